@@ -1,0 +1,213 @@
+package io.sluice.coalesce;
+
+import io.sluice.coalesce.Outcome.Refusal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns many lookups into few batches: lookups that arrive together share one {@link Loader#load}, lookups of one key share one
+ * promise. Thread-safe; {@code provide} never blocks.
+ */
+public final class Coalescer<K, V> implements AutoCloseable {
+    private final InFlight<K, V> inFlight = new InFlight<>();
+    private final Settings settings;
+    private final Ports<K, V> ports;
+    private final LongSupplier nanoTime;
+    private final PromiseQueue<K, V> queue;
+    private final Deadlines<K, V> deadlines;
+    private final List<Thread> laneThreads = new ArrayList<>();
+    private final List<Thread> otherThreads = new ArrayList<>();
+    private volatile boolean closed;
+
+    Coalescer(Settings settings, Ports<K, V> ports, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.ports = ports;
+        this.nanoTime = nanoTime;
+        this.queue = new PromiseQueue<>(settings, nanoTime);
+        this.deadlines =
+                new Deadlines<>(inFlight, ports.listener(), settings.timeout().toNanos(), nanoTime);
+    }
+
+    /** A running coalescer without cache. Close it to end its threads. */
+    public static <K, V> Coalescer<K, V> start(Settings settings, Loader<K, V> loader) {
+        return start(settings, loader, Filler.none(), RecentValues.none(), CoalescerListener.none());
+    }
+
+    /** A running coalescer: one thread for each lane, one for deadlines. Close it to end them. */
+    public static <K, V> Coalescer<K, V> start(
+            Settings settings,
+            Loader<K, V> loader,
+            Filler<K, V> filler,
+            RecentValues<K, V> recent,
+            CoalescerListener listener) {
+        Ports<K, V> ports = new Ports<>(loader, filler, recent, listener);
+        Coalescer<K, V> coalescer = new Coalescer<>(settings, ports, System::nanoTime);
+        for (int i = 0; i < settings.lanes(); i++) {
+            coalescer.laneThreads.add(startThread("sluice-lane-" + i, coalescer.lane()));
+        }
+        coalescer.otherThreads.add(startThread("sluice-deadlines", coalescer.deadlines));
+        return coalescer;
+    }
+
+    private static Thread startThread(String name, Runnable body) {
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    Lane<K, V> lane() {
+        return new Lane<>(queue, inFlight, ports, settings.timeout().toNanos(), nanoTime);
+    }
+
+    Deadlines<K, V> deadlines() {
+        return deadlines;
+    }
+
+    /**
+     * Looks the key up. The stage always completes normally, within the timeout, on the common pool (an outcome that is known at
+     * once is there already). Cancelling its future withdraws this lookup alone.
+     */
+    public CompletionStage<Outcome<V>> provide(K key) {
+        StageWaiter<V> waiter = new StageWaiter<>(new CompletableFuture<>());
+        Outcome<V> known = provide(key, waiter);
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        return waiter.future.whenComplete((outcome, cancelled) -> {
+            if (cancelled != null) {
+                withdraw(key, waiter);
+            }
+        });
+    }
+
+    /**
+     * Looks the key up for a waiter that brings its own executor: the form for event loops.
+     *
+     * @return the outcome if it is known at once (recent, or refused), and then the waiter is never called; else null, and the
+     *     waiter is answered exactly once, within the timeout, unless it withdraws
+     */
+    public @Nullable Outcome<V> provide(K key, Waiter<V> waiter) {
+        Objects.requireNonNull(key, "key");
+        if (closed) {
+            return refused(Refusal.DRAINING);
+        }
+        Outcome<V> recent = ports.recent().get(key);
+        if (recent != null) {
+            ports.listener().recentHit();
+            return recent;
+        }
+        if (inFlight.waiting() >= settings.maxWaiters()) {
+            return refused(Refusal.FULL);
+        }
+        long now = nanoTime.getAsLong();
+        Promise.Waiting<V> waiting =
+                new Promise.Waiting<>(waiter, now + settings.timeout().toNanos());
+        Promise<K, V> fresh = inFlight.join(key, waiting, now);
+        if (fresh == null) {
+            ports.listener().coalesced();
+            return null;
+        }
+        return switch (queue.offer(fresh)) {
+            case TAKEN -> null;
+            case FULL -> refuse(fresh, waiter, Refusal.FULL);
+            case CLOSED -> refuse(fresh, waiter, Refusal.DRAINING);
+        };
+    }
+
+    /** Takes back a lookup. True if the waiter was still waiting: then it is never answered. */
+    public boolean withdraw(K key, Waiter<V> waiter) {
+        return inFlight.withdraw(key, waiter);
+    }
+
+    private Outcome<V> refused(Refusal refusal) {
+        ports.listener().rejected(refusal);
+        return new Outcome.Rejected<>(refusal);
+    }
+
+    /** Ends a promise that found no place in the queue, for its maker and for all who joined it meanwhile. */
+    private @Nullable Outcome<V> refuse(Promise<K, V> fresh, Waiter<V> maker, Refusal refusal) {
+        Outcome<V> refused = new Outcome.Rejected<>(refusal);
+        Answers<V> others = new Answers<>();
+        boolean[] madeByCaller = new boolean[1];
+        inFlight.settle(fresh, waiter -> {
+            ports.listener().rejected(refusal);
+            if (waiter == maker) {
+                madeByCaller[0] = true;
+            } else {
+                others.add(waiter, refused);
+            }
+        });
+        others.deliver();
+        return madeByCaller[0] ? refused : null; // null: its deadline passed first, and answered it
+    }
+
+    /** Keys waiting for dispatch. */
+    public int queued() {
+        return queue.size();
+    }
+
+    /** Promises in flight: keys waiting, and keys being loaded. */
+    public int inFlight() {
+        return inFlight.size();
+    }
+
+    /** Closes with the timeout as grace. */
+    @Override
+    public void close() {
+        close(settings.timeout());
+    }
+
+    /**
+     * Takes no more lookups, dispatches at once what waits, and returns when every waiter has been answered: those still waiting
+     * when the grace is over as {@link Refusal#DRAINING}. Closing again is harmless.
+     */
+    public void close(Duration grace) {
+        closed = true;
+        queue.close();
+        long end = System.nanoTime() + grace.toNanos();
+        boolean interrupted = false;
+        for (Thread thread : laneThreads) {
+            interrupted = interrupted || !joinUntil(thread, end);
+        }
+        laneThreads.forEach(Thread::interrupt);
+        otherThreads.forEach(Thread::interrupt);
+        Answers<V> late = new Answers<>();
+        inFlight.settleAll(waiter -> late.add(waiter, refused(Refusal.DRAINING)));
+        late.deliver();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** False when interrupted: the grace ends there. */
+    private static boolean joinUntil(Thread thread, long end) {
+        try {
+            thread.join(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    /** The waiter behind a stage. The common pool runs what callers hang on it, so that no lane runs code of theirs. */
+    private record StageWaiter<V>(CompletableFuture<Outcome<V>> future) implements Waiter<V> {
+        @Override
+        public Executor executor() {
+            return ForkJoinPool.commonPool();
+        }
+
+        @Override
+        public void answer(Outcome<V> outcome) {
+            future.complete(outcome);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.sluice.coalesce;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the promises map: at most one promise per key. A promise leaves the map by identity and before its waiters hear of it, so
+ * that whoever asks again starts afresh and nobody removes a successor.
+ *
+ * <p>Any thread may call any method. The map decides which promise is current, the promise's monitor decides who is on its list;
+ * a caller that finds a promise closed but still mapped removes it itself and tries again, so no call waits for another thread.
+ */
+final class InFlight<K, V> {
+    private final ConcurrentHashMap<K, Promise<K, V>> promises = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Adds the waiter to the key's promise. Returns the promise if this call made it (the caller must then queue it), else null. */
+    @Nullable
+    Promise<K, V> join(K key, Promise.Waiting<V> waiter, long now) {
+        waiting.incrementAndGet();
+        while (true) {
+            Promise<K, V> current = promises.get(key);
+            if (current == null) {
+                Promise<K, V> fresh = new Promise<>(key, now);
+                fresh.join(waiter);
+                current = promises.putIfAbsent(key, fresh);
+                if (current == null) {
+                    return fresh;
+                }
+            }
+            if (current.join(waiter)) {
+                return null;
+            }
+            promises.remove(key, current);
+        }
+    }
+
+    /** Takes one waiter off its key; false when it was answered already or never waited. */
+    boolean withdraw(K key, Waiter<V> waiter) {
+        Promise<K, V> current = promises.get(key);
+        if (current == null || !current.withdraw(waiter)) {
+            return false;
+        }
+        waiting.decrementAndGet();
+        return true;
+    }
+
+    /** True when somebody waits for this promise; else it is gone, and need not be queried. */
+    boolean claim(Promise<K, V> promise) {
+        if (promise.claim()) {
+            return true;
+        }
+        promises.remove(promise.key(), promise);
+        return false;
+    }
+
+    /** Removes the promise by identity, then hands out everybody who waited. Harmless when repeated. */
+    void settle(Promise<K, V> promise, Consumer<Waiter<V>> waiters) {
+        promises.remove(promise.key(), promise);
+        promise.close(waiter -> leave(waiter, waiters));
+    }
+
+    private void leave(Waiter<V> waiter, Consumer<Waiter<V>> taker) {
+        waiting.decrementAndGet();
+        taker.accept(waiter);
+    }
+
+    /** Hands out everybody whose deadline has come; returns the next deadline, or {@code otherwise} if nobody waits. */
+    long expire(long now, long otherwise, Consumer<Waiter<V>> expired) {
+        long next = otherwise;
+        for (Promise<K, V> promise : promises.values()) {
+            promise.expire(now, waiter -> leave(waiter, expired));
+            long deadline = promise.nextDeadline(next);
+            next = deadline - next < 0 ? deadline : next;
+        }
+        return next;
+    }
+
+    /** Settles every promise there is. */
+    void settleAll(Consumer<Waiter<V>> waiters) {
+        for (Promise<K, V> promise : promises.values()) {
+            settle(promise, waiters);
+        }
+    }
+
+    /** How many waiters there are, over all keys. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    /** How many promises there are. */
+    int size() {
+        return promises.size();
+    }
+}

@@ -1,0 +1,151 @@
+package io.sluice.coalesce;
+
+import io.sluice.coalesce.Outcome.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker with at most one batch in flight: takes a batch, loads it, settles every key of it. It survives whatever its loader,
+ * filler or listener throws, and it is free again only when the load has ended.
+ */
+final class Lane<K, V> implements Runnable {
+    private final PromiseQueue<K, V> queue;
+    private final InFlight<K, V> inFlight;
+    private final Ports<K, V> ports;
+    private final long timeoutNanos;
+    private final LongSupplier nanoTime;
+
+    Lane(
+            PromiseQueue<K, V> queue,
+            InFlight<K, V> inFlight,
+            Ports<K, V> ports,
+            long timeoutNanos,
+            LongSupplier nanoTime) {
+        this.queue = queue;
+        this.inFlight = inFlight;
+        this.ports = ports;
+        this.timeoutNanos = timeoutNanos;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void run() {
+        try {
+            Batch<K, V> batch;
+            while ((batch = queue.take()) != null) {
+                process(batch);
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Processes the batch that is due now, if there is one, on the caller's thread. */
+    boolean runOnce() {
+        Batch<K, V> batch = queue.poll();
+        if (batch != null) {
+            process(batch);
+        }
+        return batch != null;
+    }
+
+    private void process(Batch<K, V> batch) {
+        try {
+            long now = nanoTime.getAsLong();
+            List<Promise<K, V>> wanted = claim(batch.promises(), now);
+            if (!wanted.isEmpty()) {
+                ports.listener().dispatched(batch.reason(), wanted.size());
+                load(wanted, now + timeoutNanos);
+            }
+        } catch (Throwable e) {
+            // A load settles its own keys; this is for a listener or a filler that throws. What is settled stays as it
+            // is.
+            settle(batch.promises(), Map.of(), failure(e));
+        }
+    }
+
+    private List<Promise<K, V>> claim(List<Promise<K, V>> promises, long now) {
+        List<Promise<K, V>> wanted = new ArrayList<>(promises.size());
+        for (Promise<K, V> promise : promises) {
+            if (inFlight.claim(promise)) {
+                wanted.add(promise);
+                ports.listener().waited(now - promise.since());
+            } else {
+                ports.listener().abandoned();
+            }
+        }
+        return wanted;
+    }
+
+    /** Loads and settles. A batch with a bad row is halved until that row stands alone, or until nobody can wait for more. */
+    private void load(List<Promise<K, V>> promises, long giveUpAt) {
+        List<K> keys = new ArrayList<>(promises.size());
+        for (Promise<K, V> promise : promises) {
+            keys.add(promise.key());
+        }
+        long start = nanoTime.getAsLong();
+        Map<K, V> found;
+        try {
+            found = Objects.requireNonNull(ports.loader().load(keys), "the loader returned null");
+        } catch (Throwable e) {
+            long now = nanoTime.getAsLong();
+            ports.listener().loadFailed(keys.size(), now - start, e);
+            if (keys.size() > 1 && isBadRow(e) && now - giveUpAt < 0) {
+                int half = keys.size() / 2;
+                load(promises.subList(0, half), giveUpAt);
+                load(promises.subList(half, keys.size()), giveUpAt);
+            } else {
+                settle(promises, Map.of(), failure(e));
+            }
+            return;
+        }
+        ports.listener().loaded(keys.size(), found.size(), nanoTime.getAsLong() - start);
+        settle(promises, found, null);
+    }
+
+    /** Recent values first, so that nobody misses between the promise's end and the fill; then the answers; then the fill. */
+    private void settle(List<Promise<K, V>> promises, Map<K, V> found, @Nullable Outcome<V> failure) {
+        Answers<V> answers = new Answers<>();
+        List<Fill<K, V>> fills = new ArrayList<>(failure == null ? promises.size() : 0);
+        try {
+            for (Promise<K, V> promise : promises) {
+                Outcome<V> outcome = failure;
+                if (outcome == null) {
+                    V value = found.get(promise.key());
+                    outcome = value == null ? new Outcome.Absent<>() : new Outcome.Found<>(value);
+                    ports.recent().put(promise.key(), outcome);
+                    fills.add(new Fill<>(promise.key(), value));
+                }
+                Outcome<V> settled = outcome;
+                inFlight.settle(promise, waiter -> answers.add(waiter, settled));
+            }
+        } finally {
+            answers.deliver();
+        }
+        if (!fills.isEmpty()) {
+            ports.filler().offer(fills);
+        }
+    }
+
+    private static boolean isBadRow(Throwable e) {
+        return e instanceof LoadException load && load.kind() == LoadException.Kind.BAD_ROW;
+    }
+
+    private Outcome<V> failure(Throwable e) {
+        if (e instanceof LoadException load) {
+            Failure failure =
+                    switch (load.kind()) {
+                        case BAD_ROW -> Failure.ERROR;
+                        case UNAVAILABLE -> Failure.UNAVAILABLE;
+                        case TIMEOUT -> Failure.DEADLINE;
+                    };
+            return new Outcome.Failed<>(failure, Objects.toString(load.getMessage(), "the load failed"));
+        }
+        // The message of an unforeseen exception may hold anything: it goes to the listener, not to the caller.
+        return new Outcome.Failed<>(Failure.ERROR, "the load failed");
+    }
+}

@@ -1,0 +1,127 @@
+package io.sluice.coalesce;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key in flight and those who wait for it, oldest first. Guarded by its own monitor, held for a few instructions only. Once
+ * closed it takes nobody any more: whoever comes later starts a promise of their own.
+ */
+final class Promise<K, V> {
+
+    /** One waiter and its deadline; a link of the promise's list. */
+    static final class Waiting<V> {
+        final Waiter<V> waiter;
+        final long deadline;
+        private @Nullable Waiting<V> next;
+
+        Waiting(Waiter<V> waiter, long deadline) {
+            this.waiter = waiter;
+            this.deadline = deadline;
+        }
+    }
+
+    private final K key;
+    private final long since;
+    private @Nullable Waiting<V> first;
+    private @Nullable Waiting<V> last;
+    private boolean closed;
+
+    Promise(K key, long since) {
+        this.key = key;
+        this.since = since;
+    }
+
+    K key() {
+        return key;
+    }
+
+    /** When the key began to wait, in the coalescer's nanoseconds. */
+    long since() {
+        return since;
+    }
+
+    /** Adds a waiter; false once closed. */
+    synchronized boolean join(Waiting<V> waiting) {
+        if (closed) {
+            return false;
+        }
+        if (last == null) {
+            first = waiting;
+        } else {
+            last.next = waiting;
+        }
+        last = waiting;
+        return true;
+    }
+
+    /** Takes one waiter out; false when it was answered, expired or never here. */
+    synchronized boolean withdraw(Waiter<V> waiter) {
+        Waiting<V> before = null;
+        for (Waiting<V> at = first; at != null; before = at, at = at.next) {
+            if (at.waiter == waiter) {
+                unlink(before, at);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void unlink(@Nullable Waiting<V> before, Waiting<V> at) {
+        if (before == null) {
+            first = at.next;
+        } else {
+            before.next = at.next;
+        }
+        if (at.next == null) {
+            last = before;
+        }
+    }
+
+    /** Closes the promise if nobody waits; true when somebody does, and the key is worth a query. */
+    synchronized boolean claim() {
+        if (first == null) {
+            closed = true;
+        }
+        return !closed;
+    }
+
+    /** Takes out, oldest first, everybody whose deadline has come; deadlines ascend, because every waiter has the same timeout. */
+    void expire(long now, Consumer<Waiter<V>> expired) {
+        Waiting<V> at;
+        while ((at = takeExpired(now)) != null) {
+            expired.accept(at.waiter);
+        }
+    }
+
+    private synchronized @Nullable Waiting<V> takeExpired(long now) {
+        Waiting<V> at = first;
+        if (at == null || at.deadline - now > 0) {
+            return null;
+        }
+        unlink(null, at);
+        return at;
+    }
+
+    /** The next deadline, or {@code otherwise} when nobody waits. */
+    synchronized long nextDeadline(long otherwise) {
+        return first == null ? otherwise : first.deadline;
+    }
+
+    /** Closes for good and hands out everybody who still waits, oldest first. */
+    void close(Consumer<Waiter<V>> waiters) {
+        Waiting<V> at = takeAll();
+        while (at != null) {
+            waiters.accept(at.waiter);
+            at = at.next;
+        }
+    }
+
+    private synchronized @Nullable Waiting<V> takeAll() {
+        closed = true;
+        Waiting<V> all = first;
+        first = null;
+        last = null;
+        return all;
+    }
+}

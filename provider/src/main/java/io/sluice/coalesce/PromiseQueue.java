@@ -1,0 +1,141 @@
+package io.sluice.coalesce;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounded queue between callers and lanes, oldest key first. One lock guards it, held for the time of an insert or of a drain;
+ * lanes block in {@link #take} only.
+ */
+final class PromiseQueue<K, V> {
+
+    /** What became of an offer. */
+    enum Offer {
+        TAKEN,
+        FULL,
+        CLOSED
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<Promise<K, V>> promises = new ArrayDeque<>();
+    private final Window window;
+    private final int capacity;
+    private final long patienceNanos;
+    private final LongSupplier nanoTime;
+    private boolean closed;
+
+    PromiseQueue(Settings settings, LongSupplier nanoTime) {
+        this.window = settings.window();
+        this.capacity = settings.queue();
+        this.patienceNanos = settings.patienceNanos();
+        this.nanoTime = nanoTime;
+    }
+
+    /** Never blocks. Wakes a lane when the first key arrives and when a batch is full. */
+    Offer offer(Promise<K, V> promise) {
+        lock.lock();
+        try {
+            if (closed) {
+                return Offer.CLOSED;
+            }
+            int size = promises.size();
+            if (size >= capacity) {
+                return Offer.FULL;
+            }
+            promises.add(promise);
+            if (size == 0 || size + 1 == window.maxKeys()) {
+                changed.signal();
+            }
+            return Offer.TAKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Blocks until a batch is due; null once the queue is closed and empty. */
+    @Nullable
+    Batch<K, V> take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                Batch<K, V> batch = pollLocked();
+                if (batch != null) {
+                    return batch;
+                }
+                Promise<K, V> oldest = promises.peek();
+                if (oldest != null) {
+                    // The time left is re-read after every wake-up: how long the wait took is of no interest.
+                    long unused = changed.awaitNanos(window.remaining(waited(oldest), patienceNanos));
+                } else if (closed) {
+                    return null;
+                } else {
+                    changed.await();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The batch that is due now, or null; never blocks. */
+    @Nullable
+    Batch<K, V> poll() {
+        lock.lock();
+        try {
+            return pollLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Batch<K, V> pollLocked() {
+        Promise<K, V> oldest = promises.peek();
+        if (oldest == null) {
+            return null;
+        }
+        DispatchReason reason =
+                closed ? DispatchReason.DRAIN : window.due(promises.size(), waited(oldest), patienceNanos);
+        if (reason == null) {
+            return null;
+        }
+        int keys = Math.min(promises.size(), window.maxKeys());
+        List<Promise<K, V>> drained = new ArrayList<>(keys);
+        for (int i = 0; i < keys; i++) {
+            drained.add(promises.remove());
+        }
+        if (!promises.isEmpty()) {
+            changed.signal(); // another lane looks after the rest
+        }
+        return new Batch<>(drained, reason);
+    }
+
+    private long waited(Promise<K, V> promise) {
+        return nanoTime.getAsLong() - promise.since();
+    }
+
+    /** Takes no more; what waits is due at once. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return promises.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.sluice.coalesce;
+
+import java.time.Duration;
+
+/**
+ * The bounds of one coalescer.
+ *
+ * @param queue most keys waiting for dispatch; more are refused
+ * @param lanes most batches in flight
+ * @param timeout each waiter's deadline, counted from its own call
+ */
+public record Settings(Window window, int queue, int lanes, Duration timeout) {
+
+    public Settings {
+        if (queue < 1) {
+            throw new IllegalArgumentException("queue < 1: " + queue);
+        }
+        if (lanes < 1) {
+            throw new IllegalArgumentException("lanes < 1: " + lanes);
+        }
+        if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("timeout not between 1 ms and 1 day: " + timeout);
+        }
+    }
+
+    /** No window, 1,000 keys a batch, 20,000 keys waiting, 2 lanes, 1 second. */
+    public static Settings defaults() {
+        return new Settings(new Window(Duration.ZERO, 1000), 20_000, 2, Duration.ofSeconds(1));
+    }
+
+    /** The most waiters at once, over all keys: a hot key may have many, but not without bound. */
+    int maxWaiters() {
+        return (int) Math.min(Integer.MAX_VALUE, 10L * queue);
+    }
+
+    /** How long a key may stay in the queue at most: a quarter of its time is kept for the load. */
+    long patienceNanos() {
+        long nanos = timeout.toNanos();
+        return nanos - nanos / 4;
+    }
+}

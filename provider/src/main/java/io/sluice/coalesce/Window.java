@@ -1,0 +1,51 @@
+package io.sluice.coalesce;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long the oldest key may wait for company, and how many keys make a batch full. Arithmetic only: time comes in as arguments.
+ *
+ * @param maxWait zero takes whatever waits as soon as a lane is free
+ * @param maxKeys the most keys of one batch
+ */
+public record Window(Duration maxWait, int maxKeys) {
+
+    public Window {
+        if (maxWait.isNegative()) {
+            throw new IllegalArgumentException("window < 0: " + maxWait);
+        }
+        if (maxWait.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("window > 1 day: " + maxWait);
+        }
+        if (maxKeys < 1) {
+            throw new IllegalArgumentException("max-batch < 1: " + maxKeys);
+        }
+    }
+
+    /**
+     * Why a batch is due now, or null while it is not.
+     *
+     * @param waiting keys in the queue, at least one
+     * @param waitedNanos how long the oldest has waited
+     * @param patienceNanos how long any key may wait before its deadline is too near for a load
+     */
+    @Nullable
+    DispatchReason due(int waiting, long waitedNanos, long patienceNanos) {
+        if (waiting >= maxKeys) {
+            return DispatchReason.CAP;
+        }
+        if (maxWait.isZero()) {
+            return DispatchReason.IDLE_LANE;
+        }
+        if (waitedNanos >= maxWait.toNanos()) {
+            return DispatchReason.WINDOW;
+        }
+        return waitedNanos >= patienceNanos ? DispatchReason.DEADLINE : null;
+    }
+
+    /** Nanoseconds until {@link #due} turns by time alone, for a key that has waited this long. */
+    long remaining(long waitedNanos, long patienceNanos) {
+        return Math.min(maxWait.toNanos(), patienceNanos) - waitedNanos;
+    }
+}
