@@ -82,11 +82,12 @@ public final class Coalescer<K, V> implements AutoCloseable {
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
-        return waiter.future.whenComplete((outcome, cancelled) -> {
+        CompletableFuture<Outcome<V>> unused = waiter.future.whenComplete((outcome, cancelled) -> {
             if (cancelled != null) {
                 withdraw(key, waiter);
             }
         });
+        return waiter.future; // this caller's own: whatever it does with it, the promise is not touched
     }
 
     /**
@@ -160,6 +161,11 @@ public final class Coalescer<K, V> implements AutoCloseable {
         return inFlight.size();
     }
 
+    /** Waiters, over all keys. */
+    public int waiting() {
+        return inFlight.waiting();
+    }
+
     /** Closes with the timeout as grace. */
     @Override
     public void close() {
@@ -178,11 +184,11 @@ public final class Coalescer<K, V> implements AutoCloseable {
         for (Thread thread : laneThreads) {
             interrupted = interrupted || !joinUntil(thread, end);
         }
-        laneThreads.forEach(Thread::interrupt);
-        otherThreads.forEach(Thread::interrupt);
         Answers<V> late = new Answers<>();
         inFlight.settleAll(waiter -> late.add(waiter, refused(Refusal.DRAINING)));
         late.deliver();
+        laneThreads.forEach(Thread::interrupt);
+        otherThreads.forEach(Thread::interrupt);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

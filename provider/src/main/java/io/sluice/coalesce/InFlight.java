@@ -37,9 +37,15 @@ final class InFlight<K, V> {
         }
     }
 
+    /** The key's promise, or null. */
+    @Nullable
+    Promise<K, V> current(K key) {
+        return promises.get(key);
+    }
+
     /** Takes one waiter off its key; false when it was answered already or never waited. */
     boolean withdraw(K key, Waiter<V> waiter) {
-        Promise<K, V> current = promises.get(key);
+        Promise<K, V> current = current(key);
         if (current == null || !current.withdraw(waiter)) {
             return false;
         }
