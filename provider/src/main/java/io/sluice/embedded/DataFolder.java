@@ -12,12 +12,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that holds all of the embedded servers: their binaries, data, passwords and logs. One process has it at a time. */
 public final class DataFolder implements AutoCloseable {
     /** Folders open in this process. The lock below is the process's, and goes when any channel on its file is closed. */
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+    private static final String LOCK = "sluice.lock";
 
     private final Path path;
     private final FileChannel channel;
@@ -34,12 +37,14 @@ public final class DataFolder implements AutoCloseable {
     /**
      * Makes the folder if need be, readable by its owner alone, and takes it.
      *
-     * @throws EmbeddedException when another process has it, naming that process; or when the folder cannot be made
+     * @throws EmbeddedException when another process has it, naming that process; when it holds something else; or when it cannot be
+     *     made
      */
     public static DataFolder open(Path where) {
         Path path = OwnerFiles.folder(where.toAbsolutePath().normalize());
         try {
             path = path.toRealPath();
+            refuseForeign(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
         } catch (IOException e) {
             throw OwnerFiles.failed("use", path, e);
@@ -60,8 +65,18 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** A folder with other things in it is somebody's, perhaps everybody's: it is not to be closed to all but one. */
+    private static void refuseForeign(Path path) throws IOException {
+        try (Stream<Path> files = Files.list(path)) {
+            if (!Files.exists(path.resolve(LOCK)) && files.findAny().isPresent()) {
+                throw new EmbeddedException(
+                        path + " holds other files and is no data folder of Sluice: give another --data-dir");
+            }
+        }
+    }
+
     private static DataFolder lock(Path path) {
-        Path file = path.resolve("lock");
+        Path file = path.resolve(LOCK);
         try {
             FileChannel channel = FileChannel.open(
                     file,

@@ -145,6 +145,19 @@ class EmbeddedRedisIT {
         DataFolder.open(temp).close();
     }
 
+    @Test
+    void open_folderWithOtherFiles_isRefusedAndLeftAsItIs() throws Exception {
+        Path other = Files.createDirectory(temp.resolve("other"));
+        Files.writeString(other.resolve("thesis.txt"), "");
+        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThatThrownBy(() -> DataFolder.open(other))
+                .isInstanceOf(EmbeddedException.class)
+                .hasMessageContaining("no data folder of Sluice");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(other)))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(other.resolve("sluice.lock")).doesNotExist();
+    }
+
     private EmbeddedRedis start(DataFolder folder) {
         return EmbeddedRedis.start(folder, said::add);
     }
