@@ -16,10 +16,16 @@ import ch.qos.logback.core.read.ListAppender;
 import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.SharedServers;
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +190,53 @@ class RedisTroubleIT {
                 filler.offer(batch(0, 5));
                 return filler.written() > 0 && filler.lastProblem() == null;
             });
+        }
+    }
+
+    @Test
+    void certificateNotTrusted_saysNothingToTheServer() throws Exception {
+        Path keys = temp.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "k",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-storepass",
+                        "geheim",
+                        "-keystore",
+                        keys.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore store = KeyStore.getInstance(keys.toFile(), "geheim".toCharArray());
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, "geheim".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        AtomicInteger heard = new AtomicInteger();
+        try (ServerSocket server = context.getServerSocketFactory().createServerSocket(0)) {
+            Thread impostor = new Thread(() -> {
+                try (Socket socket = server.accept()) {
+                    heard.set(socket.getInputStream().read() < 0 ? 0 : 1);
+                } catch (IOException e) {
+                    // The client has hung up, as it should.
+                }
+            });
+            impostor.start();
+            try (RedisFiller filler =
+                    new RedisFiller(settings("rediss://localhost:" + server.getLocalPort(), "geheim", "url:"))) {
+                await().atMost(SOON).until(() -> filler.lastProblem() != null);
+                assertThat(filler.lastProblem()).contains("certification path");
+                assertThat(filler.connected()).isFalse();
+            }
+            impostor.join(SOON.toMillis());
+            assertThat(heard).hasValue(0);
         }
     }
 
