@@ -1,0 +1,161 @@
+package io.sluice.redis;
+
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Value;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/** Fills on their way to Redis, oldest first; bounded in keys, bytes and age. What does not fit or is too old is dropped and counted. */
+final class FillBuffer {
+    /** A fill older than this may be older than the row: it is not written any more. */
+    static final long OLDEST_NANOS = 1_000_000_000L;
+
+    /** What a fill costs besides key and value, roughly. */
+    private static final int OVERHEAD_BYTES = 96;
+
+    private record Waiting(Fill<String, Value> fill, long since, int bytes) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final LongAdder dropped = new LongAdder();
+    private final int maxKeys;
+    private final long maxBytes;
+    private final LongSupplier nanoTime;
+    private long bytes;
+    private boolean closed;
+
+    FillBuffer(int maxKeys, long maxBytes, LongSupplier nanoTime) {
+        this.maxKeys = maxKeys;
+        this.maxBytes = maxBytes;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Takes what fits; never blocks. */
+    void offer(List<Fill<String, Value>> fills) {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            dropOld(now);
+            boolean wasEmpty = waiting.isEmpty();
+            for (Fill<String, Value> fill : fills) {
+                int size = OVERHEAD_BYTES + fill.key().length() + FillCommands.valueOf(fill).length;
+                if (closed || waiting.size() >= maxKeys || bytes + size > maxBytes) {
+                    dropped.increment();
+                } else {
+                    waiting.add(new Waiting(fill, now, size));
+                    bytes += size;
+                }
+            }
+            if (wasEmpty && !waiting.isEmpty()) {
+                changed.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes out the oldest fills that are still fresh, at most so many; never blocks. */
+    List<Fill<String, Value>> poll(int most) {
+        lock.lock();
+        try {
+            dropOld(nanoTime.getAsLong());
+            List<Fill<String, Value>> taken = new ArrayList<>(Math.min(most, waiting.size()));
+            while (taken.size() < most && !waiting.isEmpty()) {
+                taken.add(remove().fill);
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void dropOld(long now) {
+        Waiting oldest;
+        while ((oldest = waiting.peek()) != null && now - oldest.since > OLDEST_NANOS) {
+            remove();
+            dropped.increment();
+        }
+    }
+
+    private Waiting remove() {
+        Waiting first = waiting.remove();
+        bytes -= first.bytes;
+        return first;
+    }
+
+    /** Drops all that waits. */
+    void clear() {
+        lock.lock();
+        try {
+            dropped.add(waiting.size());
+            waiting.clear();
+            bytes = 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Blocks until there is a fill, or until closed. */
+    void awaitFill() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Blocks for this long, or until closed. */
+    void awaitClose(long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (left > 0 && !closed) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more fills. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long dropped() {
+        return dropped.sum();
+    }
+}

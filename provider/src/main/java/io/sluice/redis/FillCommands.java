@@ -1,0 +1,50 @@
+package io.sluice.redis;
+
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Value;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said to Redis for each fill: {@code SET prefix+key value PX ttl}. An absent key is an empty string, which no value is, and
+ * lives shortly.
+ */
+record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry expiry) {
+    private static final byte[] PX = {'P', 'X'};
+    private static final byte[] ABSENT = {};
+
+    static FillCommands of(RedisSettings settings) {
+        Expiry expiry = new Expiry(
+                settings.ttlJitter(), () -> ThreadLocalRandom.current().nextDouble());
+        return new FillCommands(settings.prefix(), settings.ttl(), settings.negativeTtl(), expiry);
+    }
+
+    /** Whether there is anything to be said: absent keys may be turned off. */
+    boolean isWanted(Fill<String, Value> fill) {
+        return fill.value() != null || !negativeTtl.isZero();
+    }
+
+    /** An empty value would be read as an absent key, so it is not written. */
+    boolean isWritable(Fill<String, Value> fill) {
+        Value value = fill.value();
+        return value == null || value.length() > 0;
+    }
+
+    static byte[] valueOf(Fill<String, Value> fill) {
+        @Nullable Value value = fill.value();
+        return value == null ? ABSENT : value.utf8();
+    }
+
+    /** The arguments of {@code SET}. */
+    byte[][] arguments(Fill<String, Value> fill) {
+        long millis = expiry.millis(fill.value() == null ? negativeTtl : ttl);
+        return new byte[][] {
+            (prefix + fill.key()).getBytes(StandardCharsets.UTF_8),
+            valueOf(fill),
+            PX,
+            Long.toString(millis).getBytes(StandardCharsets.US_ASCII)
+        };
+    }
+}

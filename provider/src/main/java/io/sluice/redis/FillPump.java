@@ -1,0 +1,189 @@
+package io.sluice.redis;
+
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the buffer to Redis, one step at a time. The filler's thread alone takes steps; {@link #unstick} and the counts are for
+ * everybody.
+ */
+final class FillPump {
+    /** What a step returns when it has nothing to do before the next fill. */
+    static final long IDLE = -1;
+
+    /** Commands of one pipeline: enough that the round trip does not count, few enough that Redis serves its readers in between. */
+    static final int MOST_COMMANDS = 1000;
+
+    /** A write under way, and since when. */
+    private record Writing(FillWriter writer, long since) {}
+
+    private final FillBuffer buffer;
+    private final FillWriter.Connector connector;
+    private final FillCommands commands;
+    private final Problems problems;
+    private final Backoff backoff;
+    private final LongSupplier nanoTime;
+    private final long stuckAfterNanos;
+    private final LongAdder written = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder unwritable = new LongAdder();
+    private final AtomicReference<@Nullable Writing> writing = new AtomicReference<>();
+    private long connectAt;
+    private volatile @Nullable FillWriter writer;
+
+    /** @param stuckAfter how long one pipeline may take as a whole before {@link #unstick} breaks it */
+    FillPump(
+            FillBuffer buffer,
+            FillWriter.Connector connector,
+            FillCommands commands,
+            Problems problems,
+            Backoff backoff,
+            LongSupplier nanoTime,
+            Duration stuckAfter) {
+        this.buffer = buffer;
+        this.connector = connector;
+        this.commands = commands;
+        this.problems = problems;
+        this.backoff = backoff;
+        this.nanoTime = nanoTime;
+        this.stuckAfterNanos = stuckAfter.toNanos();
+        this.connectAt = nanoTime.getAsLong();
+    }
+
+    /**
+     * Connects, or writes one pipeline, whichever is due.
+     *
+     * @return 0 when the next step is due at once, {@link #IDLE} when it is due with the next fill, else nanoseconds until the next
+     *     attempt to connect
+     */
+    long step() {
+        FillWriter connected = writer;
+        if (connected == null) {
+            return connect();
+        }
+        List<Fill<String, Value>> fills = writable(buffer.poll(MOST_COMMANDS));
+        if (!fills.isEmpty()) {
+            write(connected, fills);
+        }
+        return buffer.size() == 0 && writer != null ? IDLE : 0;
+    }
+
+    private long connect() {
+        long left = connectAt - nanoTime.getAsLong();
+        if (left > 0) {
+            return left;
+        }
+        try {
+            writer = connector.connect();
+            problems.connected();
+            return 0;
+        } catch (RuntimeException | Error e) {
+            problems.unreachable(e);
+            long wait = backoff.nextNanos();
+            connectAt = nanoTime.getAsLong() + wait;
+            return wait;
+        }
+    }
+
+    private List<Fill<String, Value>> writable(List<Fill<String, Value>> fills) {
+        List<Fill<String, Value>> writable = new ArrayList<>(fills.size());
+        for (Fill<String, Value> fill : fills) {
+            if (!commands.isWritable(fill)) {
+                unwritable.increment();
+            } else if (commands.isWanted(fill)) {
+                writable.add(fill);
+            }
+        }
+        return writable;
+    }
+
+    private void write(FillWriter connected, List<Fill<String, Value>> fills) {
+        Writing now = new Writing(connected, nanoTime.getAsLong());
+        writing.set(now);
+        try {
+            List<String> errors = connected.write(fills);
+            written.add(fills.size() - errors.size());
+            failed.add(errors.size());
+            backoff(errors);
+        } catch (RuntimeException | Error e) {
+            failed.add(fills.size()); // some may have been written; what is not certain is not called written
+            problems.lost(e);
+            disconnect();
+        } finally {
+            writing.set(null);
+        }
+    }
+
+    private void backoff(List<String> errors) {
+        if (errors.isEmpty()) {
+            backoff.reset();
+            problems.well();
+            return;
+        }
+        Set<String> kinds = new HashSet<>(errors);
+        kinds.forEach(problems::refused);
+        if (kinds.stream().anyMatch(error -> error.startsWith("READONLY"))) {
+            disconnect(); // no longer the primary: its name may lead elsewhere by now
+        }
+    }
+
+    private void disconnect() {
+        FillWriter broken = writer;
+        writer = null;
+        connectAt = nanoTime.getAsLong() + backoff.nextNanos();
+        if (broken != null) {
+            broken.abort();
+            broken.close();
+        }
+    }
+
+    /** Breaks a write that has taken too long: sockets time out on reading, never on writing. From any thread; never blocks. */
+    void unstick() {
+        Writing at = writing.get();
+        if (at != null && nanoTime.getAsLong() - at.since > stuckAfterNanos && writing.compareAndSet(at, null)) {
+            at.writer.abort();
+        }
+    }
+
+    /** Breaks a write, however long it has taken. From any thread; never blocks. */
+    void abort() {
+        FillWriter connected = writer;
+        if (connected != null) {
+            connected.abort();
+        }
+    }
+
+    /** Ends the connection; for the filler's thread, as its last act. */
+    void close() {
+        FillWriter connected = writer;
+        writer = null;
+        if (connected != null) {
+            connected.close();
+        }
+    }
+
+    boolean isConnected() {
+        return writer != null;
+    }
+
+    long written() {
+        return written.sum();
+    }
+
+    long failed() {
+        return failed.sum();
+    }
+
+    long unwritable() {
+        return unwritable.sum();
+    }
+}

@@ -1,0 +1,35 @@
+package io.sluice.redis;
+
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Value;
+import java.util.List;
+
+/** One connection to a Redis, used by one thread. */
+interface FillWriter extends AutoCloseable {
+
+    /**
+     * Writes all of them as one pipeline, and waits for the answers.
+     *
+     * @return the errors answered, one for each fill that was refused
+     * @throws RuntimeException when the connection is of no use any more; what was written then is unknown
+     */
+    List<String> write(List<Fill<String, Value>> fills);
+
+    /** Breaks the connection from another thread, so that a stuck {@link #write} throws; never blocks. */
+    void abort();
+
+    @Override
+    void close();
+
+    /** Makes connections. */
+    @FunctionalInterface
+    interface Connector {
+
+        /**
+         * Makes one.
+         *
+         * @throws RuntimeException when Redis is away or refuses us; the message says why, without secrets
+         */
+        FillWriter connect();
+    }
+}

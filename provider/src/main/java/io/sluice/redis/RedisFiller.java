@@ -1,0 +1,126 @@
+package io.sluice.redis;
+
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Filler;
+import io.sluice.coalesce.Value;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills Redis from a thread of its own, a pipeline at a time. Redis away, slow or full costs no lookup anything: fills are dropped
+ * and counted, and the filler comes back by itself. Safe for all threads.
+ */
+public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final Duration AFTER_ABORT = Duration.ofSeconds(2);
+
+    private final FillBuffer buffer;
+    private final FillPump pump;
+    private final Problems problems;
+    private final Thread thread;
+
+    /** Starts the thread; never fails for Redis being away. */
+    public RedisFiller(RedisSettings settings) {
+        FillCommands commands = FillCommands.of(settings);
+        this.buffer = new FillBuffer(settings.bufferKeys(), settings.bufferBytes(), System::nanoTime);
+        this.problems = new Problems(settings.address(), System::nanoTime);
+        this.pump = new FillPump(
+                buffer,
+                () -> JedisWriter.connect(settings, commands),
+                commands,
+                problems,
+                new Backoff(() -> ThreadLocalRandom.current().nextDouble()),
+                System::nanoTime,
+                settings.socketTimeout().multipliedBy(3));
+        this.thread = new Thread(this::run, "sluice-filler");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                long wait = pump.step();
+                if (buffer.isClosed() && (wait != 0 || buffer.size() == 0)) {
+                    return; // all is written, or Redis is away
+                }
+                if (wait == FillPump.IDLE) {
+                    buffer.awaitFill();
+                } else if (wait > 0) {
+                    buffer.awaitClose(wait);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the grace is over
+        } finally {
+            buffer.close();
+            buffer.clear();
+            pump.close();
+        }
+    }
+
+    @Override
+    public void offer(List<Fill<String, Value>> fills) {
+        buffer.offer(fills);
+        pump.unstick();
+    }
+
+    /** Closes with a grace of 1 second. */
+    @Override
+    public void close() {
+        close(GRACE);
+    }
+
+    /** Writes what waits, as long as the grace lasts; drops and counts the rest. Fills offered from now on are dropped. */
+    public void close(Duration grace) {
+        buffer.close();
+        try {
+            thread.join(Math.max(1, grace.toMillis()));
+            if (thread.isAlive()) {
+                end();
+                thread.join(AFTER_ABORT.toMillis()); // a daemon thread: it holds nobody up
+            }
+        } catch (InterruptedException e) {
+            end();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end() {
+        buffer.clear();
+        thread.interrupt();
+        pump.abort();
+    }
+
+    /** Fills that Redis has confirmed. */
+    public long written() {
+        return pump.written();
+    }
+
+    /** Fills never sent: no room, too old, empty values, or closed. */
+    public long dropped() {
+        return buffer.dropped() + pump.unwritable();
+    }
+
+    /** Fills that Redis refused, or did not confirm. */
+    public long failed() {
+        return pump.failed();
+    }
+
+    /** Fills that wait. */
+    public int buffered() {
+        return buffer.size();
+    }
+
+    /** Whether there is a connection; one that has broken is noticed with the next fill. */
+    public boolean connected() {
+        return pump.isConnected();
+    }
+
+    /** What is wrong, in one line without secrets; null while all is well. */
+    public @Nullable String lastProblem() {
+        return problems.last();
+    }
+}

@@ -1,0 +1,76 @@
+package io.sluice.redis;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fills are written.
+ *
+ * @param password null for none
+ * @param prefix stands before each key
+ * @param ttl how long a value is kept
+ * @param ttlJitter the part of a time to live that is left to chance, 0 to 1: with 0.1, between 90 % and 110 %, so that values
+ *     which came together do not go together
+ * @param negativeTtl how long it is kept that a key is absent; zero writes no absent keys
+ * @param connectTimeout for each connection
+ * @param socketTimeout for each answer
+ * @param bufferKeys the most fills that wait; more are dropped
+ * @param bufferBytes the most bytes that wait, roughly counted; more are dropped
+ */
+public record RedisSettings(
+        RedisAddress address,
+        @Nullable String password,
+        String prefix,
+        Duration ttl,
+        double ttlJitter,
+        Duration negativeTtl,
+        Duration connectTimeout,
+        Duration socketTimeout,
+        int bufferKeys,
+        long bufferBytes) {
+    private static final int LONGEST_PREFIX = 64;
+    private static final Duration LONGEST_TTL = Duration.ofDays(3650);
+
+    public RedisSettings {
+        if (prefix.isEmpty() || prefix.length() > LONGEST_PREFIX || !prefix.matches("[!-z|~]+")) {
+            throw new IllegalArgumentException("key-prefix must be 1 to " + LONGEST_PREFIX
+                    + " characters of ASCII, without space, '{' and '}': '" + prefix + "'");
+        }
+        within("ttl", ttl, Duration.ofMillis(1), LONGEST_TTL);
+        within("negative-ttl", negativeTtl, Duration.ZERO, LONGEST_TTL);
+        if (!(ttlJitter >= 0 && ttlJitter <= 1)) {
+            throw new IllegalArgumentException("ttl-jitter not between 0 and 1: " + ttlJitter);
+        }
+        within("connect timeout", connectTimeout, Duration.ofMillis(1), Duration.ofMinutes(1));
+        within("socket timeout", socketTimeout, Duration.ofMillis(1), Duration.ofMinutes(1));
+        if (bufferKeys < 1 || bufferBytes < 1) {
+            throw new IllegalArgumentException("buffer < 1: " + bufferKeys + " keys, " + bufferBytes + " bytes");
+        }
+    }
+
+    /** Timeouts of a second; a buffer of 50,000 keys and 64 MiB. */
+    public static RedisSettings of(
+            RedisAddress address,
+            @Nullable String password,
+            String prefix,
+            Duration ttl,
+            double ttlJitter,
+            Duration negativeTtl) {
+        Duration second = Duration.ofSeconds(1);
+        return new RedisSettings(
+                address, password, prefix, ttl, ttlJitter, negativeTtl, second, second, 50_000, 64L << 20);
+    }
+
+    private static void within(String name, Duration duration, Duration least, Duration most) {
+        if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+            throw new IllegalArgumentException(name + " not between " + least + " and " + most + ": " + duration);
+        }
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "RedisSettings[address=" + address + ", password=" + (password == null ? "none" : "hidden") + ", prefix="
+                + prefix + ", ttl=" + ttl + ", ttlJitter=" + ttlJitter + ", negativeTtl=" + negativeTtl + "]";
+    }
+}

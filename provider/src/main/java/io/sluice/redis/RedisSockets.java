@@ -1,0 +1,85 @@
+package io.sluice.redis;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.JedisSocketFactory;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+
+/**
+ * Makes the socket of one connection. Keeps the bare socket at hand below TLS, because closing it is the only thing that ends a
+ * stuck write without waiting for it.
+ */
+final class RedisSockets implements JedisSocketFactory {
+    private final RedisSettings settings;
+    private volatile @Nullable Socket bare;
+
+    RedisSockets(RedisSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Socket createSocket() {
+        RedisAddress address = settings.address();
+        try {
+            Socket socket = connect(address);
+            bare = socket;
+            return address.tls() ? tls(socket, address) : socket;
+        } catch (IOException e) {
+            abort();
+            throw new JedisConnectionException(reason(e), e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return e instanceof java.net.UnknownHostException ? "unknown host " + message : message;
+    }
+
+    /** Tries each address of the host. */
+    private Socket connect(RedisAddress address) throws IOException {
+        IOException last = new IOException("the host has no address");
+        for (InetAddress host : InetAddress.getAllByName(address.host())) {
+            Socket socket = new Socket();
+            try {
+                socket.setTcpNoDelay(true);
+                socket.setKeepAlive(true);
+                socket.setSoTimeout((int) settings.socketTimeout().toMillis());
+                socket.connect(new InetSocketAddress(host, address.port()), (int)
+                        settings.connectTimeout().toMillis());
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private static Socket tls(Socket socket, RedisAddress address) throws IOException {
+        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+        SSLSocket secured = (SSLSocket) factory.createSocket(socket, address.host(), address.port(), true);
+        SSLParameters parameters = secured.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the certificate must bear the host's name
+        secured.setSSLParameters(parameters);
+        secured.startHandshake();
+        return secured;
+    }
+
+    /** Closes the bare socket. */
+    void abort() {
+        Socket socket = bare;
+        if (socket != null) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // It is of no use any more either way.
+            }
+        }
+    }
+}

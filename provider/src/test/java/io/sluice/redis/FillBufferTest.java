@@ -1,0 +1,79 @@
+package io.sluice.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Value;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FillBufferTest {
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // the clock may run over
+
+    @Test
+    void offer_moreKeysThanFit_dropsTheRest() {
+        FillBuffer buffer = new FillBuffer(10, 1 << 20, now::get);
+        buffer.offer(fills(0, 8));
+        buffer.offer(fills(8, 16));
+        assertThat(buffer.size()).isEqualTo(10);
+        assertThat(buffer.dropped()).isEqualTo(6);
+        assertThat(buffer.poll(100)).extracting(Fill::key).containsExactlyElementsOf(keys(0, 10));
+        buffer.offer(fills(20, 30));
+        assertThat(buffer.size()).isEqualTo(10);
+    }
+
+    @Test
+    void offer_moreBytesThanFit_dropsTheRest() {
+        FillBuffer buffer = new FillBuffer(1000, 5000, now::get);
+        Value large = Value.of("v".repeat(2000));
+        buffer.offer(List.of(new Fill<>("a", large), new Fill<>("b", large), new Fill<>("c", large)));
+        assertThat(buffer.size()).isEqualTo(2);
+        assertThat(buffer.dropped()).isEqualTo(1);
+        assertThat(buffer.poll(1)).hasSize(1);
+        buffer.offer(List.of(new Fill<>("d", large)));
+        assertThat(buffer.dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void poll_fillsOlderThanASecond_areDropped() {
+        FillBuffer buffer = new FillBuffer(1000, 1 << 20, now::get);
+        buffer.offer(fills(0, 3));
+        now.addAndGet(600_000_000);
+        buffer.offer(fills(3, 5));
+        now.addAndGet(600_000_000);
+        assertThat(buffer.poll(100)).extracting(Fill::key).containsExactly("k3", "k4");
+        assertThat(buffer.dropped()).isEqualTo(3);
+    }
+
+    @Test
+    void offer_oldFillsInTheWay_makesRoom() {
+        FillBuffer buffer = new FillBuffer(3, 1 << 20, now::get);
+        buffer.offer(fills(0, 3));
+        now.addAndGet(1_000_000_001);
+        buffer.offer(fills(3, 6));
+        assertThat(buffer.poll(100)).extracting(Fill::key).containsExactly("k3", "k4", "k5");
+        assertThat(buffer.dropped()).isEqualTo(3);
+    }
+
+    @Test
+    void offer_afterClose_dropsAndKeepsWhatWaits() {
+        FillBuffer buffer = new FillBuffer(10, 1 << 20, now::get);
+        buffer.offer(fills(0, 2));
+        buffer.close();
+        buffer.offer(fills(2, 5));
+        assertThat(buffer.dropped()).isEqualTo(3);
+        assertThat(buffer.poll(100)).hasSize(2);
+    }
+
+    static List<Fill<String, Value>> fills(int from, int to) {
+        return keys(from, to).stream()
+                .map(key -> new Fill<>(key, Value.of("v-" + key)))
+                .toList();
+    }
+
+    static List<String> keys(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "k" + i).toList();
+    }
+}

@@ -1,0 +1,203 @@
+package io.sluice.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FillPumpTest {
+    private static final RedisAddress ADDRESS = new RedisAddress("cache", 6379, 0, null, false);
+    private static final long MILLI = 1_000_000;
+
+    private final AtomicLong now = new AtomicLong();
+    private final FakeRedis redis = new FakeRedis();
+    private final FillBuffer buffer = new FillBuffer(50_000, 64L << 20, now::get);
+    private final Problems problems = new Problems(ADDRESS, now::get);
+    private final FillPump pump = new FillPump(
+            buffer,
+            redis,
+            new FillCommands("url:", Duration.ofHours(1), Duration.ofSeconds(30), new Expiry(0, () -> 0.5)),
+            problems,
+            new Backoff(() -> 0),
+            now::get,
+            Duration.ofSeconds(3));
+
+    @Test
+    void step_smallBatchesThatWait_becomeOnePipeline() {
+        connect();
+        buffer.offer(FillBufferTest.fills(0, 3));
+        buffer.offer(FillBufferTest.fills(3, 5));
+        assertThat(pump.step()).isEqualTo(FillPump.IDLE);
+        assertThat(redis.pipelines).containsExactly(FillBufferTest.keys(0, 5));
+        assertThat(pump.written()).isEqualTo(5);
+    }
+
+    @Test
+    void step_manyFills_areCutIntoPipelines() {
+        connect();
+        buffer.offer(FillBufferTest.fills(0, 2500));
+        assertThat(pump.step()).isZero();
+        assertThat(pump.step()).isZero();
+        assertThat(pump.step()).isEqualTo(FillPump.IDLE);
+        assertThat(redis.pipelines).extracting(List::size).containsExactly(1000, 1000, 500);
+    }
+
+    @Test
+    void step_emptyValue_isNotWritten() {
+        connect();
+        buffer.offer(List.of(new Fill<>("empty", Value.of("")), new Fill<>("absent", null)));
+        pump.step();
+        assertThat(redis.pipelines).containsExactly(List.of("absent"));
+        assertThat(pump.unwritable()).isEqualTo(1);
+    }
+
+    @Test
+    void step_redisAway_waitsLongerEachTime() {
+        redis.away = true;
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            long wait = pump.step();
+            waits.add(wait / MILLI);
+            assertThat(pump.step()).as("no attempt before its time").isEqualTo(wait);
+            now.addAndGet(wait);
+        }
+        assertThat(waits).containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L, 5000L, 5000L);
+        assertThat(redis.attempts).isEqualTo(8);
+        assertThat(pump.isConnected()).isFalse();
+        assertThat(problems.last()).contains("redis://cache:6379").contains("Connection refused");
+    }
+
+    @Test
+    void step_redisComesBackLate_writesFreshFillsOnly() {
+        redis.away = true;
+        long wait = pump.step();
+        buffer.offer(FillBufferTest.fills(0, 10));
+        now.addAndGet(wait);
+        now.addAndGet(1_500 * MILLI);
+        buffer.offer(FillBufferTest.fills(10, 12));
+        redis.away = false;
+        assertThat(pump.step()).isZero();
+        assertThat(pump.step()).isEqualTo(FillPump.IDLE);
+        assertThat(redis.pipelines).containsExactly(List.of("k10", "k11"));
+        assertThat(buffer.dropped()).isEqualTo(10);
+        assertThat(problems.last()).isNull();
+    }
+
+    @Test
+    void step_connectionLost_countsFailedAndConnectsAgain() {
+        connect();
+        redis.loses = true;
+        buffer.offer(FillBufferTest.fills(0, 4));
+        pump.step();
+        assertThat(pump.failed()).isEqualTo(4);
+        assertThat(pump.isConnected()).isFalse();
+        assertThat(problems.last()).contains("lost the connection");
+        assertThat(redis.open).isZero();
+
+        redis.loses = false;
+        now.addAndGet(pump.step());
+        now.addAndGet(1_000 * MILLI);
+        pump.step();
+        buffer.offer(FillBufferTest.fills(4, 6));
+        pump.step();
+        assertThat(pump.written()).isEqualTo(2);
+        assertThat(problems.last()).isNull();
+    }
+
+    @Test
+    void step_someRefused_countsThemAndStaysConnected() {
+        connect();
+        redis.error = "OOM command not allowed when used memory > 'maxmemory'.";
+        buffer.offer(FillBufferTest.fills(0, 4));
+        pump.step();
+        assertThat(pump.failed()).isEqualTo(1);
+        assertThat(pump.written()).isEqualTo(3);
+        assertThat(pump.isConnected()).isTrue();
+        assertThat(problems.last()).contains("OOM");
+    }
+
+    @Test
+    void step_readonly_looksForThePrimaryAgain() {
+        connect();
+        redis.error = "READONLY You can't write against a read only replica.";
+        buffer.offer(FillBufferTest.fills(0, 4));
+        pump.step();
+        assertThat(pump.isConnected()).isFalse();
+        now.addAndGet(pump.step());
+        pump.step();
+        assertThat(pump.isConnected()).isTrue();
+        assertThat(redis.attempts).isEqualTo(2);
+    }
+
+    @Test
+    void unstick_writeTakesTooLong_breaksIt() {
+        connect();
+        redis.during = () -> {
+            now.addAndGet(2_999 * MILLI);
+            pump.unstick();
+            assertThat(redis.aborted).isZero();
+            now.addAndGet(2 * MILLI);
+            pump.unstick();
+            pump.unstick();
+            assertThat(redis.aborted).isEqualTo(1);
+        };
+        buffer.offer(FillBufferTest.fills(0, 1));
+        pump.step();
+        redis.during = () -> {};
+        pump.unstick();
+        assertThat(redis.aborted).isEqualTo(1);
+    }
+
+    private void connect() {
+        assertThat(pump.step()).isZero();
+        assertThat(pump.isConnected()).isTrue();
+    }
+
+    /** A Redis of few words. */
+    private static final class FakeRedis implements FillWriter.Connector {
+        private final List<List<String>> pipelines = new ArrayList<>();
+        private boolean away;
+        private boolean loses;
+        private @Nullable String error;
+        private Runnable during = () -> {};
+        private int attempts;
+        private int open;
+        private int aborted;
+
+        @Override
+        public FillWriter connect() {
+            attempts++;
+            if (away) {
+                throw new IllegalStateException("Connection refused");
+            }
+            open++;
+            return new FillWriter() {
+                @Override
+                public List<String> write(List<Fill<String, Value>> fills) {
+                    during.run();
+                    if (loses) {
+                        throw new IllegalStateException("Connection reset");
+                    }
+                    pipelines.add(fills.stream().map(Fill::key).toList());
+                    return error == null ? List.of() : List.of(error);
+                }
+
+                @Override
+                public void abort() {
+                    aborted++;
+                }
+
+                @Override
+                public void close() {
+                    open--;
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.sluice.redis;
+
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Value;
+import io.sluice.embedded.EmbeddedRedis;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+
+/** Fills, fillers and plain clients for the tests on a real Redis. */
+final class FillerFixture {
+    static final Duration SOON = Duration.ofSeconds(15);
+
+    private FillerFixture() {}
+
+    static List<Fill<String, Value>> batch(int from, int count) {
+        List<Fill<String, Value>> fills = new ArrayList<>();
+        for (int i = from; i < from + count; i++) {
+            fills.add(found("k" + i, "v" + i));
+        }
+        return fills;
+    }
+
+    static Fill<String, Value> found(String key, String value) {
+        return new Fill<>(key, Value.of(value));
+    }
+
+    static Fill<String, Value> absent(String key) {
+        return new Fill<>(key, null);
+    }
+
+    static RedisFiller filler(EmbeddedRedis server, String prefix) {
+        return new RedisFiller(settings(server.uri(), server.password(), prefix));
+    }
+
+    static RedisSettings settings(String uri, @Nullable String password, String prefix) {
+        return RedisSettings.of(
+                RedisAddress.parse(URI.create(uri)),
+                password,
+                prefix,
+                Duration.ofHours(1),
+                0.1,
+                Duration.ofSeconds(30));
+    }
+
+    static Jedis client(EmbeddedRedis server) {
+        return new Jedis(
+                new HostAndPort("127.0.0.1", server.port()),
+                DefaultJedisClientConfig.builder()
+                        .autoNegotiateProtocol(false)
+                        .password(server.password())
+                        .build());
+    }
+}
