@@ -1,0 +1,13 @@
+package io.sluice.embedded;
+
+/** An embedded server could not be had. The message is one line that says why and what to do; it holds no secret. */
+public final class EmbeddedException extends RuntimeException {
+
+    EmbeddedException(String message) {
+        super(message);
+    }
+
+    EmbeddedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
