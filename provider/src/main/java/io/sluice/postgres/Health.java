@@ -213,7 +213,7 @@ final class Health {
         } else if (before.told) {
             LOG.info(
                     "the database is back after {} s",
-                    Duration.ofNanos(now - before.since).toSeconds());
+                    Duration.ofNanos(now - before.since).toMillis() / 1000.0);
         }
     }
 

@@ -137,6 +137,11 @@ final class PooledSource implements Source {
                 .one());
     }
 
+    /** For tests: what a pooled session says of itself. */
+    List<Map<String, Object>> inspect(String sql) throws SqlTrouble {
+        return on(On.POOLED, handle -> handle.createQuery(sql).mapToMap().list());
+    }
+
     @Override
     public void renew() {
         HikariPoolMXBean figures = pool.getHikariPoolMXBean();

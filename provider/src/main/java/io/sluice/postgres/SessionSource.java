@@ -7,6 +7,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,14 @@ import org.postgresql.ds.PGSimpleDataSource;
  * which refuse start-up options, accept it. It costs one round trip per connection.
  */
 final class SessionSource implements DataSource {
+    /** The driver's own log, past ours, to the console: what it says stands in its exceptions too. Held, or it is forgotten. */
+    private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
+
     private final PGSimpleDataSource driver = new PGSimpleDataSource();
     private final String setUp;
 
     private SessionSource(Duration timeout) {
+        DRIVER_LOG.setLevel(Level.OFF);
         this.setUp = "SELECT set_config('default_transaction_read_only', 'on', false),"
                 + " set_config('plan_cache_mode', 'force_generic_plan', false),"
                 + " set_config('statement_timeout', '" + timeout.toMillis() + "', false)";
