@@ -135,7 +135,11 @@ final class Health {
         return switch (trouble.kind()) {
             case BAD_ROW -> new LoadException(LoadException.Kind.BAD_ROW, trouble.line(), trouble);
             case TIMEOUT -> new LoadException(LoadException.Kind.TIMEOUT, trouble.line(), trouble);
-            case BUSY -> new LoadException(LoadException.Kind.UNAVAILABLE, trouble.line(), trouble);
+            case BUSY ->
+                // A pool that was closed meanwhile looks busy, too.
+                position.get() instanceof Down down
+                        ? unavailable(down.why)
+                        : new LoadException(LoadException.Kind.UNAVAILABLE, trouble.line(), trouble);
             case LOST, MEND -> {
                 down(up, trouble.line());
                 yield unavailable(trouble.line());
