@@ -66,10 +66,11 @@ public record DatabaseSettings(
                 name + " not between " + least + " and " + most + ": " + value);
     }
 
-    /** The URL without its parameters, which may hold secrets. */
+    /** The URL without its parameters and without a {@code user:password@}, which may hold secrets. */
     public String shownUrl() {
         int parameters = jdbcUrl.indexOf('?');
-        return parameters < 0 ? jdbcUrl : jdbcUrl.substring(0, parameters);
+        String shown = parameters < 0 ? jdbcUrl : jdbcUrl.substring(0, parameters);
+        return shown.replaceAll("//.*@", "//...@");
     }
 
     @Override

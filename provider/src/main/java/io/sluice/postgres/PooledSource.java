@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import io.sluice.coalesce.Value;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,11 +16,13 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /** The lookup on a pool of connections. Made anew whenever the server comes back, so the pool never holds what is long dead. */
 final class PooledSource implements Source {
+    /** Each statement of the checks may take this long at least: a lookup's timeout may be a few milliseconds. */
+    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
+
     private final Lookup lookup;
     private final String batchSql;
     private final String singleSql;
@@ -42,21 +45,20 @@ final class PooledSource implements Source {
 
     /** Connects once, checks everything on that connection, and only then opens the pool. */
     static PooledSource connect(DatabaseSettings settings) throws DatabaseSetupException, SqlTrouble {
-        SessionSource sessions = SessionSource.of(settings);
-        Jdbi fresh = jdbi(Jdbi.create(sessions));
+        Duration patience = settings.timeout().compareTo(CHECK_TIMEOUT) < 0 ? CHECK_TIMEOUT : settings.timeout();
         Checked checked;
-        try (Handle handle = fresh.open()) {
+        try (Handle handle =
+                jdbi(Jdbi.create(SessionSource.of(settings, patience))).open()) {
             Lookup lookup = new Catalogue(handle, settings).find();
             checked = new Checked(lookup, new PlanCheck(handle, lookup).warnings());
         } catch (JdbiException | SQLException e) {
             throw SqlTrouble.of(e);
         }
-        return new PooledSource(checked, pool(settings, sessions), fresh);
+        SessionSource sessions = SessionSource.of(settings, settings.timeout());
+        return new PooledSource(checked, pool(settings, sessions), jdbi(Jdbi.create(sessions)));
     }
 
     static Jdbi jdbi(Jdbi jdbi) {
-        // Names may hold anything: no template language must read them.
-        jdbi.configure(SqlStatements.class, c -> c.setTemplateEngine((sql, context) -> sql));
         jdbi.registerArrayType(String.class, KeyType.TEXT.sql());
         jdbi.registerArrayType(Long.class, KeyType.BIGINT.sql());
         return jdbi;

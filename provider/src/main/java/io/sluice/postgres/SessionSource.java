@@ -34,12 +34,10 @@ final class SessionSource implements DataSource {
                 + " set_config('statement_timeout', '" + timeout.toMillis() + "', false)";
     }
 
-    /** @throws DatabaseSetupException if the URL cannot be parsed */
-    static SessionSource of(DatabaseSettings settings) throws DatabaseSetupException {
-        return of(settings, settings.timeout());
-    }
-
-    /** For statements that may take longer than a lookup. */
+    /**
+     * @param timeout of each statement
+     * @throws DatabaseSetupException if the URL cannot be parsed
+     */
     static SessionSource of(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
         SessionSource source = new SessionSource(timeout);
         PGSimpleDataSource driver = source.driver;

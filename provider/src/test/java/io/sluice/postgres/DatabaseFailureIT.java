@@ -66,6 +66,22 @@ class DatabaseFailureIT {
     }
 
     @Test
+    void open_tableTooLargeToScan_isReadyWithItsWarning() throws Exception {
+        // Every row takes a tenth of a second to test, so that reading the table takes longer than any timeout.
+        Lookups.sql(
+                DB,
+                "CREATE FUNCTION slow(k text) RETURNS text LANGUAGE sql VOLATILE" + " AS 'SELECT k FROM pg_sleep(0.1)'",
+                "CREATE TABLE large AS SELECT n::text AS k, 'v' AS url FROM generate_series(1, 100) n",
+                "CREATE VIEW slow_view AS SELECT slow(k) AS random_key, url FROM large");
+        try (Database database = Database.open(Lookups.settings(DB, "slow_view"))) {
+            assertThat(database.warnings()).singleElement().asString().contains("EVERY BATCH READS ALL OF");
+            assertFails(
+                    () -> database.loader().load(List.of("1")), LoadException.Kind.TIMEOUT, "longer than the timeout");
+            assertThat(database.state()).isEqualTo(new DatabaseState.Ready());
+        }
+    }
+
+    @Test
     void provide_oneRowCannotBeRead_failsThatKeyAlone() throws Exception {
         Lookups.sql(
                 DB,

@@ -124,6 +124,19 @@ class DatabaseRecoveryIT {
     }
 
     @Test
+    void open_serverHangs_isAwayAfterTheConnectTimeout() throws Exception {
+        server.pause();
+        long start = System.nanoTime();
+        try (Database database = Database.open(settings("urls"))) {
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+            awaitAway(database, "timed out");
+            assertUnavailableAtOnce(database);
+            server.resume();
+            awaitReady(database);
+        }
+    }
+
+    @Test
     void open_serverAway_runsAndFindsTheTableLater() throws Exception {
         server.kill();
         try (Database database = Database.open(settings("urls"))) {

@@ -31,6 +31,9 @@ class DatabaseSettingsTest {
                 .toString();
 
         assertThat(shown).contains("jdbc:postgresql://h/db", "urls").doesNotContain("s3cret");
+        assertThat(settings("jdbc:postgresql://u:s3cret@h/db", "u", 2, "urls", Duration.ofSeconds(1))
+                        .shownUrl())
+                .isEqualTo("jdbc:postgresql://...@h/db");
     }
 
     @ParameterizedTest
