@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.SharedServers;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -181,7 +183,7 @@ class DatabaseSetupIT {
     }
 
     @Test
-    void warnings_viewsPartitionsAndForeignTables_areChecked() throws Exception {
+    void warnings_viewsAndPartitions_areChecked() throws Exception {
         Lookups.sql(
                 DB,
                 "CREATE VIEW good_view AS SELECT random_key, 'https://x/' || url AS url FROM urls",
@@ -204,6 +206,21 @@ class DatabaseSetupIT {
                 .singleElement()
                 .asString()
                 .contains("CREATE UNIQUE INDEX ON \"public\".\"loose\"");
+    }
+
+    @Test
+    void warnings_foreignTable_isTakenAsItIs() throws Exception {
+        try (Connection superuser = DB.superuser();
+                Statement statement = superuser.createStatement()) {
+            statement.execute("CREATE EXTENSION file_fdw");
+            statement.execute("CREATE SERVER files FOREIGN DATA WRAPPER file_fdw");
+            statement.execute("CREATE SCHEMA far");
+            statement.execute("GRANT USAGE ON SCHEMA far TO " + READER);
+            statement.execute("CREATE FOREIGN TABLE far.afar(random_key text, url text) SERVER files"
+                    + " OPTIONS (filename '/dev/null')");
+            statement.execute("GRANT SELECT ON far.afar TO " + READER);
+        }
+        assertThat(warnings("far.afar")).isEmpty();
     }
 
     @Test
