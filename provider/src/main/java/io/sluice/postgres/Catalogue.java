@@ -1,0 +1,167 @@
+package io.sluice.postgres;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the table and its columns, and says in one line what stands in the way. Names go in as parameters. */
+final class Catalogue {
+    /** Most names that a line lists. */
+    private static final int MOST = 20;
+
+    private final Handle handle;
+    private final DatabaseSettings settings;
+    private final TableName name;
+
+    Catalogue(Handle handle, DatabaseSettings settings) {
+        this.handle = handle;
+        this.settings = settings;
+        this.name = TableName.parse(settings.table());
+    }
+
+    private record Relation(long oid, String schema, String table, char kind) {}
+
+    private record Column(String name, int number, String type, String shownType) {}
+
+    Lookup find() throws DatabaseSetupException {
+        if (one("SHOW server_encoding").equals("SQL_ASCII")) {
+            throw new DatabaseSetupException("the database is encoded as SQL_ASCII, so its text may be no UTF-8;"
+                    + " use a database with encoding UTF8");
+        }
+        Relation relation = relation();
+        if ("rvpmf".indexOf(relation.kind) < 0) {
+            throw new DatabaseSetupException(shown(relation) + " is no table and no view; choose another table");
+        }
+        Column key = column(relation, settings.keyColumn(), "key");
+        Column value = column(relation, settings.valueColumn(), "value");
+        KeyType found = KeyType.of(key.type);
+        if (found == null) {
+            throw new DatabaseSetupException("the key column " + TableName.quote(key.name) + " of " + shown(relation)
+                    + " is of type " + key.shownType + "; keys can be text, varchar, bigint, integer or smallint");
+        }
+        if (settings.keyType() != null && settings.keyType() != found) {
+            throw new DatabaseSetupException("the key type is set to "
+                    + settings.keyType().sql()
+                    + ", but the key column " + TableName.quote(key.name) + " of " + shown(relation) + " is of type "
+                    + key.shownType + "; set it to " + found.sql() + ", or leave it out");
+        }
+        requirePrivileges(relation, key, value);
+        boolean raw = value.type.equals("text") || value.type.equals("varchar");
+        return new Lookup(
+                relation.oid, relation.schema, relation.table, relation.kind, key.name, value.name, found, raw);
+    }
+
+    private String one(String sql) {
+        return handle.createQuery(sql).mapTo(String.class).one();
+    }
+
+    private static String shown(Relation relation) {
+        return TableName.quote(relation.schema) + "." + TableName.quote(relation.table);
+    }
+
+    private Relation relation() throws DatabaseSetupException {
+        Optional<Relation> found = handle.createQuery("SELECT CAST(c.oid AS bigint), n.nspname, c.relname, c.relkind"
+                        + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE c.relname = :table AND " + place())
+                .bind("table", name.table())
+                .bind("schema", name.schema())
+                .map((row, context) -> new Relation(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4).charAt(0)))
+                .findFirst();
+        if (found.isPresent()) {
+            return found.get();
+        }
+        throw new DatabaseSetupException(
+                "there is no table " + TableName.quote(name.table()) + where() + "; " + listed("tables", tables()));
+    }
+
+    /** The schema named, or what an unqualified name would see. */
+    private String place() {
+        return name.schema() == null
+                ? "pg_catalog.pg_table_is_visible(c.oid) AND CAST(:schema AS text) IS NULL"
+                : "n.nspname = :schema";
+    }
+
+    private String where() {
+        return name.schema() == null
+                ? " in the search path (" + one("SHOW search_path") + ")"
+                : " in schema " + TableName.quote(name.schema());
+    }
+
+    private List<String> tables() {
+        return handle.createQuery("SELECT c.relname FROM pg_catalog.pg_class c"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE c.relkind IN ('r', 'v', 'p', 'm', 'f') AND n.nspname NOT LIKE 'pg\\_%'"
+                        + " AND n.nspname <> 'information_schema' AND NOT c.relispartition AND " + place()
+                        + " ORDER BY c.relname LIMIT " + (MOST + 1))
+                .bind("schema", name.schema())
+                .mapTo(String.class)
+                .list();
+    }
+
+    private static String listed(String what, List<String> names) {
+        if (names.isEmpty()) {
+            return "it has no " + what;
+        }
+        String list = names.stream().limit(MOST).map(TableName::quote).collect(Collectors.joining(", "));
+        return "its " + what + " are: " + list + (names.size() > MOST ? ", ..." : "");
+    }
+
+    private Column column(Relation relation, String wanted, String role) throws DatabaseSetupException {
+        List<Column> columns = columns(relation);
+        for (Column column : columns) {
+            if (column.name.equals(wanted)) {
+                return column;
+            }
+        }
+        List<String> names = columns.stream().limit(MOST + 1L).map(Column::name).toList();
+        throw new DatabaseSetupException("there is no " + role + " column " + TableName.quote(wanted) + " in "
+                + shown(relation) + "; " + listed("columns", names));
+    }
+
+    private List<Column> columns(Relation relation) {
+        // A domain counts as the type beneath it, however many domains lie between.
+        return handle.createQuery("SELECT a.attname, a.attnum, (WITH RECURSIVE b(oid) AS (SELECT a.atttypid"
+                        + " UNION ALL SELECT t.typbasetype FROM b JOIN pg_catalog.pg_type t ON t.oid = b.oid"
+                        + " WHERE t.typtype = 'd') SELECT t.typname FROM b JOIN pg_catalog.pg_type t ON t.oid = b.oid"
+                        + " WHERE t.typtype <> 'd'), pg_catalog.format_type(a.atttypid, a.atttypmod)"
+                        + " FROM pg_catalog.pg_attribute a WHERE CAST(a.attrelid AS bigint) = :relation"
+                        + " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum")
+                .bind("relation", relation.oid)
+                .map((row, context) ->
+                        new Column(row.getString(1), row.getInt(2), String.valueOf(row.getString(3)), row.getString(4)))
+                .list();
+    }
+
+    private void requirePrivileges(Relation relation, Column key, Column value) throws DatabaseSetupException {
+        String role = TableName.quote(one("SELECT current_user"));
+        String schema = TableName.quote(relation.schema);
+        if (!allowed("has_schema_privilege(:name, 'USAGE')", relation.schema, null, 0)) {
+            throw new DatabaseSetupException(
+                    "no right to use schema " + schema + "; run: GRANT USAGE ON SCHEMA " + schema + " TO " + role);
+        }
+        for (Column column : List.of(key, value)) {
+            String test = "has_column_privilege(CAST(:relation AS oid), CAST(:column AS smallint), 'SELECT')";
+            if (!allowed(test, null, relation, column.number)) {
+                throw new DatabaseSetupException("no right to read " + shown(relation) + "; run: GRANT SELECT ON "
+                        + shown(relation) + " TO " + role);
+            }
+        }
+    }
+
+    private boolean allowed(String test, @Nullable String schema, @Nullable Relation relation, int column) {
+        var query = handle.createQuery("SELECT pg_catalog." + test);
+        if (schema != null) {
+            query.bind("name", schema);
+        }
+        if (relation != null) {
+            query.bind("relation", relation.oid).bind("column", column);
+        }
+        return query.mapTo(Boolean.class).one();
+    }
+}

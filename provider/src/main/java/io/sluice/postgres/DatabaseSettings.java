@@ -1,0 +1,81 @@
+package io.sluice.postgres;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the lookups go.
+ *
+ * @param jdbcUrl {@code jdbc:postgresql:...}, without a password
+ * @param password null if the server asks for none
+ * @param connections the size of the pool
+ * @param table {@code table} or {@code schema.table}, each part bare or in double quotes, exactly as the catalogue spells it
+ * @param keyColumn exactly as the catalogue spells it
+ * @param valueColumn exactly as the catalogue spells it
+ * @param keyType null to find it from the table
+ * @param timeout of one SELECT
+ * @param probeInterval how often the server is looked at while nobody asks
+ * @param connectTimeout of one attempt to connect, login included
+ */
+public record DatabaseSettings(
+        String jdbcUrl,
+        String user,
+        @Nullable String password,
+        int connections,
+        String table,
+        String keyColumn,
+        String valueColumn,
+        @Nullable KeyType keyType,
+        Duration timeout,
+        Duration probeInterval,
+        Duration connectTimeout) {
+
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
+    public static final Duration DEFAULT_PROBE_INTERVAL = Duration.ofMillis(500);
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final String SCHEME = "jdbc:postgresql:";
+
+    /** @throws IllegalArgumentException with one line that says what is wrong */
+    public DatabaseSettings {
+        if (!jdbcUrl.startsWith(SCHEME)) {
+            throw new IllegalArgumentException("the database URL must start with " + SCHEME);
+        }
+        if (jdbcUrl.matches("(?s).*[?&]password=.*")) {
+            throw new IllegalArgumentException(
+                    "the database URL holds a password, which process lists show: give it by file or environment");
+        }
+        require(!user.isBlank(), "the database user is empty");
+        require(connections >= 1 && connections <= 1000, "connections not between 1 and 1000: " + connections);
+        TableName.parse(table); // throws if it is none
+        require(!keyColumn.isEmpty() && keyColumn.indexOf('\0') < 0, "the key column has no name");
+        require(!valueColumn.isEmpty() && valueColumn.indexOf('\0') < 0, "the value column has no name");
+        between("timeout", timeout, Duration.ofMillis(1), Duration.ofDays(1));
+        between("probe interval", probeInterval, Duration.ofMillis(10), Duration.ofHours(1));
+        between("connect timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(5));
+    }
+
+    private static void require(boolean holds, String line) {
+        if (!holds) {
+            throw new IllegalArgumentException(line);
+        }
+    }
+
+    private static void between(String name, Duration value, Duration least, Duration most) {
+        require(
+                value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
+                name + " not between " + least + " and " + most + ": " + value);
+    }
+
+    /** The URL without its parameters and without a {@code user:password@}, which may hold secrets. */
+    public String shownUrl() {
+        int parameters = jdbcUrl.indexOf('?');
+        String shown = parameters < 0 ? jdbcUrl : jdbcUrl.substring(0, parameters);
+        return shown.replaceAll("//.*@", "//...@");
+    }
+
+    @Override
+    public String toString() {
+        return "DatabaseSettings[" + shownUrl() + ", user " + user + ", " + connections + " connections, table " + table
+                + ", key " + keyColumn + ", value " + valueColumn + ", timeout " + timeout + "]";
+    }
+}

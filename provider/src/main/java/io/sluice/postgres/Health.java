@@ -1,0 +1,240 @@
+package io.sluice.postgres;
+
+import io.sluice.coalesce.LoadException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the database serves, and who may ask it. While it is away every question is refused at once; the probe alone tries to
+ * reach it, and its success brings a new source.
+ *
+ * <p>Any thread may ask, and may find out that the database is gone; only the probe's thread ({@link #step}) brings it back. One
+ * atomic reference holds the truth, so a thread that comes late with bad news of an old source changes nothing.
+ */
+final class Health {
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+    private static final long MOST_PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
+
+    /** A question to a source. */
+    @FunctionalInterface
+    interface Question<T extends @Nullable Object> {
+        T ask(Source source, Source.On on) throws SqlTrouble;
+    }
+
+    private sealed interface Position {}
+
+    private record Up(Source source, long since) implements Position {}
+
+    /**
+     * @param told true once the log has said so
+     * @param spent the source that was lost, until the probe has closed it
+     */
+    private record Down(String why, long since, boolean told, @Nullable Source spent) implements Position {}
+
+    private final Connector connector;
+    private final long intervalNanos;
+    private final long patienceNanos;
+    private final LongSupplier nanoTime;
+    private final Runnable wake;
+    private final AtomicReference<Position> position;
+    private volatile long answered;
+    private volatile @Nullable KeyType keyType;
+    private volatile List<String> warnings = List.of();
+    private long pauseNanos;
+
+    /**
+     * @param patience no second try for a question that has taken this long
+     * @param wake called when the database is found away, for a prompt {@link #step}
+     */
+    Health(Connector connector, Duration interval, Duration patience, LongSupplier nanoTime, Runnable wake) {
+        this.connector = connector;
+        this.intervalNanos = interval.toNanos();
+        this.patienceNanos = patience.toNanos();
+        this.nanoTime = nanoTime;
+        this.wake = wake;
+        this.pauseNanos = intervalNanos;
+        this.position = new AtomicReference<>(new Down("not connected yet", nanoTime.getAsLong(), false, null));
+    }
+
+    /** The first connection. A server that is away is no error; one that cannot serve is. */
+    void open() throws DatabaseSetupException {
+        if (position.get() instanceof Down before) {
+            try {
+                up(before, connector.connect());
+            } catch (SqlTrouble trouble) {
+                if (trouble.kind() == SqlTrouble.Kind.MEND) {
+                    throw new DatabaseSetupException(trouble.line());
+                }
+                stillDown(before, trouble.line());
+            }
+        }
+    }
+
+    DatabaseState state() {
+        return position.get() instanceof Down down
+                ? new DatabaseState.Away("the database is away: " + down.why)
+                : new DatabaseState.Ready();
+    }
+
+    @Nullable
+    Source source() {
+        return position.get() instanceof Up up ? up.source : null;
+    }
+
+    /** As found last, also while the database is away; null until it was seen. */
+    @Nullable
+    KeyType keyType() {
+        return keyType;
+    }
+
+    /** As found last. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    /**
+     * Asks the pool, and once more on a fresh connection if the pooled one was lost: an administrator may have ended it, and a
+     * SELECT may be repeated. If that fails too, or there is no time left, the database is away.
+     */
+    <T extends @Nullable Object> T ask(Question<T> question) throws LoadException {
+        Position at = position.get();
+        if (at instanceof Up up) {
+            return ask(up, question);
+        }
+        throw unavailable(at instanceof Down down ? down.why : "");
+    }
+
+    private <T extends @Nullable Object> T ask(Up up, Question<T> question) throws LoadException {
+        long start = nanoTime.getAsLong();
+        try {
+            T answer = question.ask(up.source, Source.On.POOLED);
+            answered = nanoTime.getAsLong();
+            return answer;
+        } catch (SqlTrouble trouble) {
+            boolean late = nanoTime.getAsLong() - start >= patienceNanos;
+            if (trouble.kind() != SqlTrouble.Kind.LOST || late || position.get() != up) {
+                throw failure(up, trouble);
+            }
+        }
+        try {
+            T answer = question.ask(up.source, Source.On.FRESH);
+            up.source.renew(); // what ended one connection may have ended others
+            answered = nanoTime.getAsLong();
+            return answer;
+        } catch (SqlTrouble again) {
+            throw failure(up, again);
+        }
+    }
+
+    private LoadException failure(Up up, SqlTrouble trouble) {
+        return switch (trouble.kind()) {
+            case BAD_ROW -> new LoadException(LoadException.Kind.BAD_ROW, trouble.line(), trouble);
+            case TIMEOUT -> new LoadException(LoadException.Kind.TIMEOUT, trouble.line(), trouble);
+            case BUSY ->
+                // A pool that was closed meanwhile looks busy, too.
+                position.get() instanceof Down down
+                        ? unavailable(down.why)
+                        : new LoadException(LoadException.Kind.UNAVAILABLE, trouble.line(), trouble);
+            case LOST, MEND -> {
+                down(up, trouble.line());
+                yield unavailable(trouble.line());
+            }
+        };
+    }
+
+    private static LoadException unavailable(String why) {
+        return new LoadException(LoadException.Kind.UNAVAILABLE, "the database is away: " + why);
+    }
+
+    private void down(Up up, String why) {
+        long now = nanoTime.getAsLong();
+        if (position.compareAndSet(up, new Down(why, now, true, up.source))) {
+            LOG.warn("the database is away: {}", why);
+            // One that fails as soon as it is up must wait for the probe's turn, or the two would chase each other.
+            if (now - up.since >= intervalNanos) {
+                wake.run();
+            }
+        }
+    }
+
+    /** One look at the server, on the probe's thread. Returns nanoseconds until the next. */
+    long step() {
+        if (position.get() instanceof Up && nanoTime.getAsLong() - answered >= intervalNanos) {
+            ping();
+        }
+        if (position.get() instanceof Down down) {
+            reconnect(down);
+        }
+        if (position.get() instanceof Up) {
+            pauseNanos = intervalNanos;
+            return intervalNanos;
+        }
+        long pause = pauseNanos;
+        pauseNanos = Math.max(intervalNanos, Math.min(MOST_PAUSE_NANOS, 2 * pause));
+        return pause;
+    }
+
+    private void ping() {
+        try {
+            boolean unused = ask((source, on) -> {
+                source.ping(on);
+                return true;
+            });
+        } catch (LoadException told) {
+            // If it was lost, the position and the log say so; if it is only busy, it is there.
+        }
+    }
+
+    private void reconnect(Down down) {
+        if (down.spent != null) {
+            // First, because a server at its limit of connections has none left for the probe.
+            down.spent.abandon();
+        }
+        try {
+            up(down, connector.connect());
+        } catch (DatabaseSetupException mend) {
+            stillDown(down, mend.line());
+        } catch (SqlTrouble trouble) {
+            stillDown(down, trouble.line());
+        }
+    }
+
+    private void up(Down before, Source source) {
+        long now = nanoTime.getAsLong();
+        keyType = source.lookup().keyType();
+        answered = now;
+        if (!source.warnings().equals(warnings)) {
+            source.warnings().forEach(LOG::warn);
+        }
+        warnings = source.warnings();
+        if (!position.compareAndSet(before, new Up(source, now))) {
+            source.close(); // closed meanwhile
+        } else if (before.told) {
+            LOG.info(
+                    "the database is back after {} s",
+                    Duration.ofNanos(now - before.since).toMillis() / 1000.0);
+        }
+    }
+
+    private void stillDown(Down before, String why) {
+        if (!before.why.equals(why)) {
+            LOG.warn("the database is away: {}", why);
+        }
+        boolean unused = position.compareAndSet(before, new Down(why, before.since, true, null));
+    }
+
+    /** Ends the source, if there is one. Nothing is asked any more. */
+    void close() {
+        Position last = position.getAndSet(new Down("closed", nanoTime.getAsLong(), true, null));
+        if (last instanceof Up up) {
+            up.source.close();
+        } else if (last instanceof Down down && down.spent != null) {
+            down.spent.close();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.sluice.postgres;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Opens connections that are set up for lookups: read-only, bounded in time, with one generic plan.
+ *
+ * <p>The session is set up by a statement after the login, not by start-up options: it comes last, so that no parameter of the URL
+ * ({@code options=-c default_transaction_read_only=off}) and no setting of the role can undo it, and poolers such as PgBouncer,
+ * which refuse start-up options, accept it. It costs one round trip per connection.
+ */
+final class SessionSource implements DataSource {
+    /** The driver's own log, past ours, to the console: what it says stands in its exceptions too. Held, or it is forgotten. */
+    private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
+
+    private final PGSimpleDataSource driver = new PGSimpleDataSource();
+    private final String setUp;
+
+    private SessionSource(Duration timeout) {
+        DRIVER_LOG.setLevel(Level.OFF);
+        this.setUp = "SELECT set_config('default_transaction_read_only', 'on', false),"
+                + " set_config('plan_cache_mode', 'force_generic_plan', false),"
+                + " set_config('statement_timeout', '" + timeout.toMillis() + "', false)";
+    }
+
+    /**
+     * @param timeout of each statement
+     * @throws DatabaseSetupException if the URL cannot be parsed
+     */
+    static SessionSource of(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
+        SessionSource source = new SessionSource(timeout);
+        PGSimpleDataSource driver = source.driver;
+        try {
+            driver.setUrl(settings.jdbcUrl());
+        } catch (IllegalArgumentException malformed) {
+            throw new DatabaseSetupException("the database URL cannot be read: " + settings.shownUrl()
+                    + " (say jdbc:postgresql://host:port/database)");
+        }
+        driver.setUser(settings.user());
+        if (settings.password() != null) {
+            driver.setPassword(settings.password());
+        }
+        String connectSeconds = Integer.toString(ceilSeconds(settings.connectTimeout()));
+        // The net behind statement_timeout: that one works while the server is alive, the socket's when it is not.
+        int socketSeconds = Math.max(2, ceilSeconds(timeout.plusSeconds(1)));
+        // After the URL, so that its parameters cannot undo these.
+        Map<String, String> ours = Map.ofEntries(
+                Map.entry("ApplicationName", "sluice"),
+                Map.entry("prepareThreshold", "1"),
+                Map.entry("preferQueryMode", "extended"),
+                Map.entry("preparedStatementCacheQueries", "64"),
+                Map.entry("defaultRowFetchSize", "0"),
+                Map.entry("logServerErrorDetail", "false"),
+                Map.entry("tcpKeepAlive", "true"),
+                Map.entry("connectTimeout", connectSeconds),
+                Map.entry("loginTimeout", connectSeconds),
+                Map.entry("socketTimeout", Integer.toString(socketSeconds)));
+        try {
+            for (Map.Entry<String, String> property : ours.entrySet()) {
+                driver.setProperty(property.getKey(), property.getValue());
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e); // a name that the driver does not know
+        }
+        return source;
+    }
+
+    private static int ceilSeconds(Duration duration) {
+        return (int) duration.plusNanos(999_999_999).toSeconds();
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Connection connection = driver.getConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(setUp);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Nobody asks for another user's connection. */
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException("one user only");
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return driver.getLoginTimeout();
+    }
+
+    /** The pool would set its own patience here, which says how long a lookup waits, not how long a login may take. */
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) {}
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLException("wraps nothing");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+}

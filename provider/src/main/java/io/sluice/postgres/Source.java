@@ -1,0 +1,43 @@
+package io.sluice.postgres;
+
+import io.sluice.coalesce.Value;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A server that answered, with its table found fit. Any thread may ask. */
+interface Source extends AutoCloseable {
+
+    /** Which connection answers. */
+    enum On {
+        /** One of the pool. */
+        POOLED,
+        /** One made for this question alone: if it fails too, it is not the connection. */
+        FRESH
+    }
+
+    Map<String, Value> load(List<String> keys, On on) throws SqlTrouble;
+
+    @Nullable
+    Value single(String key, On on) throws SqlTrouble;
+
+    /** Asks the cheapest question there is. */
+    void ping(On on) throws SqlTrouble;
+
+    /** Replaces the pool's connections, each when it is free. */
+    void renew();
+
+    Lookup lookup();
+
+    /** What is not as it should be, though lookups work: one line each. */
+    List<String> warnings();
+
+    PoolFigures figures();
+
+    /** Ends every connection without waiting for it. */
+    void abandon();
+
+    /** Ends every connection, also those in use. May block for some seconds. */
+    @Override
+    void close();
+}

@@ -1,0 +1,23 @@
+/**
+ * Reads from PostgreSQL: one SELECT per batch, on a pool that exists while the server does; the only home of Jdbi, HikariCP and
+ * the driver.
+ *
+ * <table>
+ * <caption>Threads</caption>
+ * <tr><th>thread</th><th>touches</th><th>may block</th></tr>
+ * <tr><td>a lane, calling the loader</td><td>the state (reads it, may turn it to away), the pool</td><td>for a pooled connection,
+ *     and in its SELECT: each up to the timeout; after a lost connection, in one attempt to connect and one more SELECT</td></tr>
+ * <tr><td>{@code sluice-database-probe}</td><td>the state (the only one that turns it to ready)</td><td>connecting, and in the
+ *     checks of the table</td></tr>
+ * <tr><td>{@code sluice-pool-close}, one for each time the server was lost</td><td>the pool that was lost</td><td>until the pool's
+ *     threads have ended, some seconds</td></tr>
+ * <tr><td>{@code sluice-direct-N}, benchmarks only</td><td>as a lane</td><td>as a lane</td></tr>
+ * <tr><td>{@code sluice-sample-keys}, benchmarks only</td><td>a connection of its own</td><td>in one sampling statement</td></tr>
+ * </table>
+ *
+ * <p>HikariCP and the driver run threads of their own beside these.
+ */
+@NullMarked
+package io.sluice.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package io.sluice.postgres;
+
+import io.sluice.coalesce.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A source that fails as it is told, and notes how it was asked. */
+final class FakeSource implements Source {
+    final List<On> asked = new ArrayList<>();
+
+    @Nullable
+    SqlTrouble pooled;
+
+    @Nullable
+    SqlTrouble fresh;
+
+    boolean renewed;
+    boolean ended;
+    List<String> warnings = List.of();
+    /** How long every question takes, added to this clock. */
+    final AtomicLong clock;
+
+    long takes;
+
+    FakeSource(AtomicLong clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Map<String, Value> load(List<String> keys, On on) throws SqlTrouble {
+        ping(on);
+        return Map.of(keys.get(0), Value.of("value"));
+    }
+
+    @Override
+    public @Nullable Value single(String key, On on) throws SqlTrouble {
+        ping(on);
+        return null;
+    }
+
+    @Override
+    public void ping(On on) throws SqlTrouble {
+        asked.add(on);
+        clock.addAndGet(takes);
+        SqlTrouble trouble = on == On.POOLED ? pooled : fresh;
+        if (trouble != null) {
+            throw trouble;
+        }
+    }
+
+    @Override
+    public void renew() {
+        renewed = true;
+    }
+
+    @Override
+    public Lookup lookup() {
+        return new Lookup(1, "public", "urls", 'r', "random_key", "url", KeyType.TEXT, true);
+    }
+
+    @Override
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    @Override
+    public PoolFigures figures() {
+        return PoolFigures.NONE;
+    }
+
+    @Override
+    public void abandon() {
+        ended = true;
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+    }
+}

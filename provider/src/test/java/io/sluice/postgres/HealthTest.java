@@ -1,0 +1,224 @@
+package io.sluice.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.coalesce.LoadException;
+import io.sluice.coalesce.Value;
+import io.sluice.postgres.SqlTrouble.Kind;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+    private final SqlTrouble refused = new SqlTrouble(Kind.LOST, "08001", "connection refused");
+
+    private final AtomicLong now = new AtomicLong();
+    private final AtomicInteger woken = new AtomicInteger();
+    /** What the next attempts to connect bring: a source, or an exception. */
+    private final ArrayDeque<Object> connects = new ArrayDeque<>();
+
+    private final FakeSource source = new FakeSource(now);
+    private final Health health =
+            new Health(this::connect, INTERVAL, Duration.ofSeconds(1), now::get, woken::incrementAndGet);
+
+    private Source connect() throws DatabaseSetupException, SqlTrouble {
+        Object next = connects.remove();
+        if (next instanceof SqlTrouble trouble) {
+            throw trouble;
+        }
+        if (next instanceof DatabaseSetupException setup) {
+            throw setup;
+        }
+        return (Source) next;
+    }
+
+    private List<String> load() throws LoadException {
+        return List.copyOf(new PostgresLoader(health).load(List.of("k")).keySet());
+    }
+
+    private void openReady() throws DatabaseSetupException {
+        connects.add(source);
+        health.open();
+        now.addAndGet(INTERVAL.toNanos());
+    }
+
+    @Test
+    void open_serverThere_isReady() throws Exception {
+        openReady();
+
+        assertThat(health.state()).isEqualTo(new DatabaseState.Ready());
+        assertThat(health.keyType()).isEqualTo(KeyType.TEXT);
+        assertThat(load()).containsExactly("k");
+    }
+
+    @Test
+    void open_serverAway_runsAndRefusesAtOnce() throws Exception {
+        connects.add(refused);
+        health.open();
+
+        assertThat(health.state()).isEqualTo(new DatabaseState.Away("the database is away: connection refused"));
+        assertThat(health.keyType()).isNull();
+        assertUnavailable("connection refused");
+    }
+
+    @Test
+    void open_operatorMustMend_throws() {
+        connects.add(new SqlTrouble(Kind.MEND, "28P01", "wrong password"));
+
+        assertThatThrownBy(health::open)
+                .isInstanceOf(DatabaseSetupException.class)
+                .hasMessage("wrong password");
+    }
+
+    @Test
+    void step_operatorMustMendLater_saysSoAndLooksAgain() throws Exception {
+        connects.add(refused);
+        health.open();
+        connects.add(new DatabaseSetupException("there is no table"));
+        long unused = health.step();
+        assertThat(health.state()).isEqualTo(new DatabaseState.Away("the database is away: there is no table"));
+
+        connects.add(source);
+        long unused2 = health.step();
+        assertThat(health.state()).isEqualTo(new DatabaseState.Ready());
+    }
+
+    @Test
+    void ask_pooledConnectionLost_isAskedOnceMoreOnAFreshOne() throws Exception {
+        openReady();
+        source.pooled = new SqlTrouble(Kind.LOST, "57P01", "ended by an administrator");
+
+        assertThat(load()).containsExactly("k");
+        assertThat(source.asked).containsExactly(Source.On.POOLED, Source.On.FRESH);
+        assertThat(source.renewed).isTrue();
+        assertThat(health.state()).isEqualTo(new DatabaseState.Ready());
+    }
+
+    @Test
+    void ask_freshConnectionFailsToo_isAwayAndWakesTheProbe() throws Exception {
+        openReady();
+        source.pooled = new SqlTrouble(Kind.LOST, "57P01", "ended");
+        source.fresh = refused;
+
+        assertUnavailable("connection refused");
+        assertThat(woken).hasValue(1);
+        assertUnavailable("connection refused");
+        assertThat(source.asked).as("the second load asks nobody").hasSize(2);
+    }
+
+    @Test
+    void ask_lostAfterTheTimeout_isNotAskedAgain() throws Exception {
+        openReady();
+        source.takes = Duration.ofSeconds(2).toNanos();
+        source.pooled = new SqlTrouble(Kind.LOST, "08006", "read timed out");
+
+        assertUnavailable("read timed out");
+        assertThat(source.asked).containsExactly(Source.On.POOLED);
+        assertThat(health.state()).isInstanceOf(DatabaseState.Away.class);
+    }
+
+    @Test
+    void ask_failsAsSoonAsItIsUp_waitsForTheProbesTurn() throws Exception {
+        connects.add(source);
+        health.open();
+        source.pooled = new SqlTrouble(Kind.MEND, "42883", "no such function");
+
+        assertUnavailable("no such function");
+        assertThat(woken).hasValue(0);
+    }
+
+    @Test
+    void ask_badRowTimeoutOrBusy_staysReady() throws Exception {
+        openReady();
+        source.pooled = new SqlTrouble(Kind.BAD_ROW, "22012", "row");
+        assertKind(LoadException.Kind.BAD_ROW);
+        source.pooled = new SqlTrouble(Kind.TIMEOUT, "57014", "slow");
+        assertKind(LoadException.Kind.TIMEOUT);
+        source.pooled = new SqlTrouble(Kind.BUSY, "", "busy");
+        assertKind(LoadException.Kind.UNAVAILABLE);
+
+        assertThat(health.state()).isEqualTo(new DatabaseState.Ready());
+        assertThat(source.asked).containsOnly(Source.On.POOLED);
+    }
+
+    @Test
+    void step_idle_asksOnceAnInterval() throws Exception {
+        openReady();
+
+        assertThat(health.step()).isEqualTo(INTERVAL.toNanos());
+        assertThat(source.asked).hasSize(1);
+        now.addAndGet(1);
+        long unused = health.step();
+        assertThat(source.asked).as("answered a moment ago").hasSize(1);
+    }
+
+    @Test
+    void step_idleServerGone_noticesAndReconnectsInTheSameStep() throws Exception {
+        openReady();
+        source.pooled = refused;
+        source.fresh = refused;
+        connects.add(refused);
+
+        long unused = health.step();
+        assertThat(health.state()).isInstanceOf(DatabaseState.Away.class);
+        assertThat(source.ended).as("its pool is closed").isTrue();
+        assertThat(connects).isEmpty();
+    }
+
+    @Test
+    void step_away_backsOffToTwoSecondsAndStartsOverWhenItIsBack() throws Exception {
+        connects.add(refused);
+        health.open();
+        for (long millis : new long[] {500, 1000, 2000, 2000}) {
+            connects.add(refused);
+            assertThat(Duration.ofNanos(health.step())).isEqualTo(Duration.ofMillis(millis));
+        }
+        connects.add(source);
+        assertThat(Duration.ofNanos(health.step())).isEqualTo(INTERVAL);
+        assertThat(load()).containsExactly("k");
+    }
+
+    @Test
+    void ask_lateNewsOfALostSource_doesNotTurnTheNewOneAway() throws Exception {
+        openReady();
+        FakeSource second = new FakeSource(now);
+        connects.add(second);
+        // The question finds its source lost, and while it waits the probe has long replaced it.
+        assertThatThrownBy(() -> health.<Value>ask((asked, on) -> {
+                    source.pooled = refused;
+                    source.fresh = refused;
+                    long unused = health.step();
+                    throw refused;
+                }))
+                .isInstanceOf(LoadException.class);
+
+        assertThat(health.state()).isEqualTo(new DatabaseState.Ready());
+        assertThat(health.source()).isSameAs(second);
+    }
+
+    @Test
+    void close_whileReady_endsTheSourceAndRefuses() throws Exception {
+        openReady();
+        health.close();
+
+        assertThat(source.ended).isTrue();
+        assertUnavailable("closed");
+    }
+
+    private void assertUnavailable(String why) {
+        assertThatThrownBy(this::load).isInstanceOfSatisfying(LoadException.class, e -> {
+            assertThat(e.kind()).isEqualTo(LoadException.Kind.UNAVAILABLE);
+            assertThat(e).hasMessage("the database is away: " + why);
+        });
+    }
+
+    private void assertKind(LoadException.Kind kind) {
+        assertThatThrownBy(this::load).isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.kind())
+                .isEqualTo(kind));
+    }
+}

@@ -1,0 +1,54 @@
+package io.sluice.postgres;
+
+import io.sluice.embedded.Credentials;
+import io.sluice.embedded.SharedServers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Settings for tests, and SQL run as the owner. */
+final class Lookups {
+    private Lookups() {}
+
+    static DatabaseSettings settings(SharedServers.Database database, String table) {
+        return settings(database.jdbcUrl(), database.reader(), 2, table, "random_key", "url", null);
+    }
+
+    static DatabaseSettings settings(
+            String url,
+            Credentials who,
+            int connections,
+            String table,
+            String key,
+            String value,
+            @Nullable KeyType keyType) {
+        return new DatabaseSettings(
+                url,
+                who.user(),
+                who.password(),
+                connections,
+                table,
+                key,
+                value,
+                keyType,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(2));
+    }
+
+    /** Runs the statements as the owner, and lets the reader read what came of them. */
+    static void sql(SharedServers.Database database, String... statements) {
+        try (Connection owner = database.owner();
+                Statement statement = owner.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+            statement.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO "
+                    + database.reader().user());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.sluice.recent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.Value;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RecentCacheTest {
+    private final AtomicLong now = new AtomicLong();
+
+    private RecentCache cache(int size) {
+        return new RecentCache(size, Duration.ofSeconds(1), now::get);
+    }
+
+    @Test
+    void get_afterPut_answersFoundAndAbsent() {
+        RecentCache cache = cache(10);
+        cache.put("a", found("x"));
+        cache.put("b", new Outcome.Absent<>());
+
+        assertThat(cache.get("a")).isEqualTo(found("x"));
+        assertThat(cache.get("b")).isEqualTo(new Outcome.Absent<Value>());
+        assertThat(cache.get("c")).isNull();
+    }
+
+    @Test
+    void get_afterTheAge_forgets() {
+        RecentCache cache = cache(10);
+        cache.put("a", found("x"));
+
+        now.addAndGet(Duration.ofMillis(999).toNanos());
+        assertThat(cache.get("a")).as("reading does not prolong it").isNotNull();
+        now.addAndGet(Duration.ofMillis(1).toNanos());
+        assertThat(cache.get("a")).isNull();
+    }
+
+    @Test
+    void put_again_countsTheAgeAnew() {
+        RecentCache cache = cache(10);
+        cache.put("a", found("x"));
+        now.addAndGet(Duration.ofMillis(900).toNanos());
+        cache.put("a", found("y"));
+        now.addAndGet(Duration.ofMillis(900).toNanos());
+
+        assertThat(cache.get("a")).isEqualTo(found("y"));
+    }
+
+    @Test
+    void put_moreThanSize_keepsNoMoreThanSize() {
+        RecentCache cache = cache(100);
+        IntStream.range(0, 1000).forEach(i -> cache.put("k" + i, found("v")));
+
+        assertThat(IntStream.range(0, 1000).filter(i -> cache.get("k" + i) != null))
+                .hasSizeBetween(1, 100);
+    }
+
+    @Test
+    void put_largeValues_keepsFewerOfThem() {
+        RecentCache cache = cache(100);
+        String large = "v".repeat(10 * 1024);
+        IntStream.range(0, 100).forEach(i -> cache.put("k" + i, found(large)));
+
+        assertThat(IntStream.range(0, 100).filter(i -> cache.get("k" + i) != null))
+                .hasSizeBetween(1, 100 / 11);
+    }
+
+    @Test
+    void construct_outOfRange_throws() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new RecentCache(0, Duration.ofSeconds(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new RecentCache(1, Duration.ZERO));
+    }
+
+    private static Outcome<Value> found(String value) {
+        return new Outcome.Found<>(Value.of(value));
+    }
+}
