@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +29,20 @@ final class Door implements AutoCloseable {
             front = FrontDoor.start(
                     settings, coalescer, rule, bench, (route, status, nanos) -> answered.add(route + " " + status));
         } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Loopback, by its digits. */
+    static InetSocketAddress loopback(int port) {
+        return address(127, 0, 0, 1, port);
+    }
+
+    static InetSocketAddress address(int a, int b, int c, int d, int port) {
+        try {
+            return new InetSocketAddress(
+                    InetAddress.getByAddress(new byte[] {(byte) a, (byte) b, (byte) c, (byte) d}), port);
+        } catch (UnknownHostException e) {
             throw new UncheckedIOException(e);
         }
     }

@@ -6,6 +6,7 @@ import io.sluice.coalesce.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +30,7 @@ final class FakeLoader implements Loader<String, Value> {
     }
 
     void open(String key) {
-        gates.get(key).countDown();
+        Objects.requireNonNull(gates.get(key), key).countDown();
     }
 
     @Override

@@ -99,6 +99,7 @@ class LookupRoutesTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "%3F|?",
                 "%EF%BF%BD|\uFFFD",

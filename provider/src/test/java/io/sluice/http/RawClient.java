@@ -64,8 +64,7 @@ final class RawClient implements AutoCloseable {
             throw new IOException("no status line: " + statusLine);
         }
         Map<String, String> fields = new TreeMap<>();
-        String line;
-        while (!(line = readLine()).isEmpty()) {
+        for (String line = readLine(); !line.isEmpty(); line = readLine()) {
             int colon = line.indexOf(": ");
             String before = fields.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 2));
             if (before != null) {
@@ -87,8 +86,7 @@ final class RawClient implements AutoCloseable {
 
     private String readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int b;
-        while ((b = in.read()) != '\n') {
+        for (int b = in.read(); b != '\n'; b = in.read()) {
             if (b < 0) {
                 throw new EOFException("the connection ended");
             }
