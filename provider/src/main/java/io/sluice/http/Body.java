@@ -47,11 +47,14 @@ final class Body {
         bytes.writeBytes(copy);
     }
 
+    /** Hands the body to its taker. */
     void complete() throws Refused {
-        taker.take(ByteBuffer.wrap(bytes.toByteArray()));
+        ByteBuffer whole = ByteBuffer.wrap(bytes.toByteArray());
+        discard();
+        taker.take(whole);
     }
 
-    /** Gives back its share of the port's bytes; once. */
+    /** Drops what came, and gives back its share of the port's bytes. */
     void discard() {
         ofAll.addAndGet(-bytes.size());
         bytes.reset();

@@ -56,7 +56,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.router = router;
         this.listener = listener;
         this.watch = new Watch(limits, loop.now());
-        this.outbox = new Outbox(channel, loop);
+        this.outbox = new Outbox(channel, loop, this::updateFlow);
         loop.add(this);
     }
 
@@ -133,15 +133,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             body.add(content.content());
             if (content instanceof LastHttpContent) {
+                endBody(exchange, true); // first, because what follows may answer at once
                 body.complete();
-                endBody(exchange, true);
             }
         } catch (Refused refused) {
             // Keys refused after the whole body was read leave the connection usable; anything earlier does not.
-            endBody(
-                    exchange,
-                    content instanceof LastHttpContent
-                            && content.decoderResult().isSuccess());
+            endBody(exchange, false);
             exchange.answer(refused.problem().reply());
         } catch (RuntimeException e) {
             endBody(exchange, false);
@@ -150,13 +147,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         updateFlow();
     }
 
+    /** The body is read, or given up; harmless when repeated. */
     private void endBody(Exchange exchange, boolean whole) {
         exchange.endBody(whole);
         reading = null;
         if (exchange.persistence() == Reply.Persistence.CLOSE) {
             deafen();
         }
-        advance(); // an answer may have been known before the body's end was noted
     }
 
     private void broken(Exchange exchange, RuntimeException e) {
@@ -169,7 +166,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Exchange first;
         while (!outbox.ended() && (first = exchanges.peek()) != null) {
             Reply reply = first.reply();
-            if (reply == null || first == reading) {
+            if (reply == null) {
                 if (first.takeContinue()) {
                     outbox.buffer().writeBytes(CONTINUE);
                 }
@@ -202,7 +199,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void updateFlow() {
         Exchange newest = exchanges.peekLast();
         boolean full = exchanges.size() >= MAX_IN_FLIGHT || (newest != null && newest.alone());
-        boolean pause = !deaf && !closed && (full || !channel.isWritable());
+        boolean pause = !deaf && !closed && (full || outbox.full());
         if (pause == paused) {
             return;
         }

@@ -76,12 +76,12 @@ final class Exchange {
         return body;
     }
 
-    /** The body is read, or given up. */
+    /** The body is read, and about to be taken, or it is given up. */
     void endBody(boolean whole) {
-        if (body != null) {
+        if (body != null && !whole) {
             body.discard();
-            body = null;
         }
+        body = null;
         bodyUnread = bodyUnread && !whole;
         continueOwed = false;
     }

@@ -10,16 +10,26 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     private static final int FIRST_SIZE = 512;
 
+    /** Answers that are known at once come as fast as requests are decoded: more bytes than this wait for a flush. */
+    private static final int ENOUGH = 64 * 1024;
+
     private final Channel channel;
     private final Loop loop;
+    private final Runnable roomMade;
     private @Nullable ByteBuf gathered;
     private boolean queued;
     private boolean ended;
     private boolean lingering;
 
-    Outbox(Channel channel, Loop loop) {
+    /**
+     * The outbox of this channel.
+     *
+     * @param roomMade runs after each flush, when {@link #full} may have turned
+     */
+    Outbox(Channel channel, Loop loop, Runnable roomMade) {
         this.channel = channel;
         this.loop = loop;
+        this.roomMade = roomMade;
     }
 
     /** Where to write the next answer. It leaves with the loop's next flush. */
@@ -60,6 +70,12 @@ final class Outbox {
         } else {
             var unused = channel.writeAndFlush(buffer, channel.voidPromise());
         }
+        roomMade.run();
+    }
+
+    /** True while there is so much to send that no more should be asked for. */
+    boolean full() {
+        return (gathered != null && gathered.readableBytes() > ENOUGH) || !channel.isWritable();
     }
 
     /** Sends a FIN and reads on for a moment: closing at once, on unread bytes, would reset the last answer away. */

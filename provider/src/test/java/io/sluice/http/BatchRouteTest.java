@@ -2,11 +2,18 @@ package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.CoalescerListener;
+import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.LoadException;
+import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Value;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,10 +23,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** POST /batch over a socket. */
 class BatchRouteTest {
     private final Door door = Door.open();
+    private @Nullable FrontDoor second;
 
     @AfterEach
     void close() {
         door.close();
+        if (second != null) {
+            second.close(Duration.ofSeconds(1));
+        }
     }
 
     private RawClient.Answer lines(String body) throws IOException {
@@ -140,6 +151,52 @@ class BatchRouteTest {
         RawClient.Answer answer = lines(most + "\nx");
         assertThat(answer.status()).isEqualTo(413);
         assertThat(answer.body()).contains("5000");
+    }
+
+    /** The client writes all of it before it reads: closing on unread bytes would reset the answer away. */
+    @Test
+    void bodyTooLarge_sentWhole_clientStillGetsThe413() throws IOException {
+        String body = "k".repeat(20_000_000);
+        RawClient.Answer answer = lines(body);
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.field("connection")).isEqualTo("close");
+    }
+
+    @Test
+    void answersKnownAtOnce_connectionGoesOn() throws IOException {
+        try (Coalescer<String, Value> coalescer = Coalescer.start(
+                        Door.lookups(10, 1, Duration.ofSeconds(5)),
+                        door.loader,
+                        Filler.none(),
+                        absent(),
+                        CoalescerListener.none());
+                RawClient client = new RawClient(frontOf(coalescer))) {
+            for (int i = 0; i < 2; i++) {
+                client.send(RawClient.post("text/plain", "a\nb"));
+                RawClient.Answer answer = client.read();
+                assertThat(answer.body()).isEqualTo("{\"a\":null,\"b\":null}\n");
+                assertThat(answer.field("connection")).isNull();
+            }
+            assertThat(door.loader.batches).isEmpty();
+        }
+    }
+
+    private int frontOf(Coalescer<String, Value> coalescer) throws IOException {
+        second = FrontDoor.start(
+                FrontDoorSettings.defaults(Door.FREE_PORT), coalescer, KeyRule.none(), null, AnswerListener.none());
+        return second.port();
+    }
+
+    private static RecentValues<String, Value> absent() {
+        return new RecentValues<>() {
+            @Override
+            public Outcome<Value> get(String key) {
+                return new Outcome.Absent<>();
+            }
+
+            @Override
+            public void put(String key, Outcome<Value> outcome) {}
+        };
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sluice.coalesce.Coalescer;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -81,6 +83,8 @@ class FlushTest {
 
             assertThat(tasks).as("all outcomes come as one task").hasSize(1);
             tasks.remove().run();
+            int readOn = asBatches ? CHANNELS : 0; // a connection that stood still for its batch reads on
+            assertThat(tasks).as("all connections are flushed by one task").hasSize(1 + readOn);
             assertThat(flushes).as("answers are gathered").allMatch(counter -> counter.count == 0);
             while (!tasks.isEmpty()) {
                 tasks.remove().run();
@@ -93,6 +97,53 @@ class FlushTest {
                 sent.release();
                 assertThat(channel.<Object>readOutbound()).isNull();
             }
+        }
+    }
+
+    /** A client that does not read its answers is not asked for more. */
+    @Test
+    void unwritable_isNotReadOn() {
+        try (Coalescer<String, Value> coalescer =
+                Coalescer.start(Door.lookups(1000, 1, Duration.ofSeconds(8)), loader)) {
+            connectAll(coalescer);
+            loader.shut("a");
+            EmbeddedChannel channel = channels.get(0);
+            ChannelOutboundBuffer buffer =
+                    Objects.requireNonNull(channel.unsafe().outboundBuffer());
+            buffer.setUserDefinedWritability(1, false);
+            channel.runPendingTasks();
+            channel.writeInbound(Unpooled.copiedBuffer(RawClient.get("/a") + RawClient.get("/b"), UTF_8));
+            assertThat(channel.config().isAutoRead()).isFalse();
+            assertThat(coalescer.inFlight()).isZero();
+
+            buffer.setUserDefinedWritability(1, true);
+            channel.runPendingTasks();
+            tasks.remove().run();
+            assertThat(channel.config().isAutoRead()).isTrue();
+            assertThat(coalescer.inFlight()).isEqualTo(2);
+            loader.open("a");
+        }
+    }
+
+    /** Answers known at once must not pile up either: 64 KiB of them wait for a flush before more is decoded. */
+    @Test
+    void answersKnownAtOnce_areFlushedBeforeTheyPileUp() {
+        try (Coalescer<String, Value> coalescer =
+                Coalescer.start(Door.lookups(1000, 1, Duration.ofSeconds(8)), loader)) {
+            connectAll(coalescer);
+            EmbeddedChannel channel = channels.get(0);
+            channel.writeInbound(Unpooled.copiedBuffer(RawClient.get("/%00").repeat(2000), UTF_8));
+            int answers = 0;
+            while (!tasks.isEmpty()) {
+                tasks.remove().run();
+                ByteBuf sent = channel.readOutbound();
+                if (sent != null) {
+                    assertThat(sent.readableBytes()).isLessThan(66 * 1024);
+                    answers += sent.toString(UTF_8).split("HTTP/1.1 ", -1).length - 1;
+                    sent.release();
+                }
+            }
+            assertThat(answers).isEqualTo(2000);
         }
     }
 
