@@ -205,8 +205,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         paused = pause;
         decoder.pause(pause);
-        channel.config().setAutoRead(!pause);
         if (!pause) {
+            channel.config().setAutoRead(true);
             // Later, because the decoder may be at work below us. An empty read makes it look at what it holds.
             executor().execute(() -> channel.pipeline().fireChannelRead(Unpooled.EMPTY_BUFFER));
         }

@@ -17,6 +17,9 @@ final class RequestDecoder extends HttpRequestDecoder {
     static final int MAX_REQUEST_LINE = 8 * 1024;
     static final int MAX_HEADERS = 16 * 1024;
 
+    /** While paused, so much is still taken from the socket: the end of a connection shows only to those who read. */
+    private static final int MAX_HELD = 16 * 1024;
+
     private final HeadScan scan = new HeadScan();
     private boolean inHead = true;
     private boolean midHead;
@@ -32,7 +35,7 @@ final class RequestDecoder extends HttpRequestDecoder {
                 .setAllowDuplicateContentLengths(false));
     }
 
-    /** While paused, bytes stay where they are. */
+    /** While paused, bytes stay undecoded; when there are enough of them, the socket is not read any more. */
     void pause(boolean paused) {
         this.paused = paused;
     }
@@ -86,6 +89,14 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     private static boolean endsMessage(List<Object> out) {
         return !out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object input) throws Exception {
+        super.channelRead(ctx, input);
+        if (paused && actualReadableBytes() > MAX_HELD) {
+            ctx.channel().config().setAutoRead(false);
+        }
     }
 
     @Override

@@ -112,14 +112,14 @@ class FlushTest {
                     Objects.requireNonNull(channel.unsafe().outboundBuffer());
             buffer.setUserDefinedWritability(1, false);
             channel.runPendingTasks();
-            channel.writeInbound(Unpooled.copiedBuffer(RawClient.get("/a") + RawClient.get("/b"), UTF_8));
+            channel.writeInbound(Unpooled.copiedBuffer(
+                    RawClient.get("/a") + RawClient.get("/b").repeat(1000), UTF_8));
             assertThat(channel.config().isAutoRead()).isFalse();
             assertThat(coalescer.inFlight()).isZero();
 
             buffer.setUserDefinedWritability(1, true);
             channel.runPendingTasks();
             tasks.remove().run();
-            assertThat(channel.config().isAutoRead()).isTrue();
             assertThat(coalescer.inFlight()).isEqualTo(2);
             loader.open("a");
         }
