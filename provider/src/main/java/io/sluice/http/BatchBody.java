@@ -1,0 +1,111 @@
+package io.sluice.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the keys of one POST /batch, in the order asked, each once. Used for one body. */
+final class BatchBody {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
+
+    private final Keys rules;
+    private final int maxKeys;
+    private final Set<String> keys = new LinkedHashSet<>();
+    private int count;
+
+    private BatchBody(Keys rules, int maxKeys) {
+        this.rules = rules;
+        this.maxKeys = maxKeys;
+    }
+
+    /** The most bytes that a body of this many keys needs, and never more than 4 MiB. */
+    static int limit(int maxKeys) {
+        return (int) Math.min(MAX_BYTES, 1024 + 520L * maxKeys);
+    }
+
+    /** Whether this Content-Type says JSON; anything else means keys as lines. */
+    static boolean isJson(@Nullable String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        int semicolon = contentType.indexOf(';');
+        String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+        return type.strip().equalsIgnoreCase("application/json");
+    }
+
+    static Set<String> keys(ByteBuffer body, boolean json, Keys rules, int maxKeys) throws Refused {
+        // Strictly here: the JSON parser itself would take overlong forms.
+        String text = Keys.utf8(body, "the body");
+        BatchBody reading = new BatchBody(rules, maxKeys);
+        if (json) {
+            reading.readJson(text);
+        } else {
+            reading.readLines(text);
+        }
+        if (reading.keys.isEmpty()) {
+            throw new Refused(Problem.bad("no keys: send one key on each line, or a JSON array of strings"));
+        }
+        return reading.keys;
+    }
+
+    private void readLines(String text) throws Refused {
+        int start = 0;
+        while (start < text.length()) {
+            int newline = text.indexOf('\n', start);
+            int next = newline < 0 ? text.length() : newline;
+            boolean crlf = newline > start && text.charAt(newline - 1) == '\r';
+            add(text.substring(start, crlf ? next - 1 : next));
+            start = next + 1;
+        }
+    }
+
+    private void readJson(String text) throws Refused {
+        if (text.isBlank()) {
+            return;
+        }
+        try (JsonParser json = JSON.createParser(text)) {
+            if (json.nextToken() != JsonToken.START_ARRAY) {
+                throw badJson("not an array of keys", json.currentTokenLocation());
+            }
+            JsonToken token;
+            while ((token = json.nextToken()) != JsonToken.END_ARRAY) {
+                if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
+                    throw badJson("neither a string nor an integer", json.currentTokenLocation());
+                }
+                add(json.getText());
+            }
+            if (json.nextToken() != null) {
+                throw badJson("more after the array", json.currentTokenLocation());
+            }
+        } catch (StreamReadException e) {
+            throw badJson("not JSON", e.getLocation());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a string does not fail to be read
+        }
+    }
+
+    private static Refused badJson(String what, @Nullable JsonLocation at) {
+        String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return new Refused(Problem.bad("bad JSON" + where + ": " + what));
+    }
+
+    private void add(String key) throws Refused {
+        if (++count > maxKeys) {
+            throw new Refused(Problem.of(413, "more than " + maxKeys + " keys"));
+        }
+        String refusal = rules.refusal(key);
+        if (refusal != null) {
+            throw new Refused(Problem.bad("key " + count + ": " + refusal));
+        }
+        keys.add(key);
+    }
+}

@@ -1,0 +1,118 @@
+package io.sluice.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Waiter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of one POST /batch, waiting in the coalescer together: all are answered, or none. */
+final class BatchLookup implements Pending {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final byte[] HEAD = Reply.head(200, "Content-Type: application/json\r\n");
+
+    private final Coalescer<String, Value> coalescer;
+    private final Exchange exchange;
+    private final List<Slot> slots;
+    private int missing;
+    private @Nullable Problem worst;
+
+    private BatchLookup(Coalescer<String, Value> coalescer, Collection<String> keys, Exchange exchange) {
+        this.coalescer = coalescer;
+        this.exchange = exchange;
+        this.slots = new ArrayList<>(keys.size());
+        this.missing = keys.size();
+        keys.forEach(key -> slots.add(new Slot(key)));
+    }
+
+    /** Looks up distinct keys, at least one. */
+    static void start(Coalescer<String, Value> coalescer, Collection<String> keys, Exchange exchange) {
+        BatchLookup batch = new BatchLookup(coalescer, keys, exchange);
+        exchange.await(batch);
+        for (Slot slot : batch.slots) {
+            if (batch.worst != null) {
+                break; // all or nothing: the rest need not wait
+            }
+            Outcome<Value> known = coalescer.provide(slot.key, slot);
+            if (known != null) {
+                slot.answer(known);
+            }
+        }
+    }
+
+    @Override
+    public void withdraw() {
+        for (Slot slot : slots) {
+            if (slot.outcome == null) {
+                boolean unused = coalescer.withdraw(slot.key, slot);
+            }
+        }
+    }
+
+    private void fail() {
+        if (worst != null) {
+            withdraw();
+            exchange.answer(worst.reply());
+        }
+    }
+
+    private Reply reply() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * slots.size());
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            for (Slot slot : slots) {
+                json.writeFieldName(slot.key);
+                if (slot.outcome instanceof Outcome.Found<Value> found) {
+                    byte[] utf8 = found.value().utf8();
+                    json.writeUTF8String(utf8, 0, utf8.length);
+                } else {
+                    json.writeNull();
+                }
+            }
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail to be written to
+        }
+        return Reply.of(200, HEAD, bytes.toByteArray());
+    }
+
+    /** One key of the batch. */
+    private final class Slot implements Waiter<Value> {
+        private final String key;
+        private @Nullable Outcome<Value> outcome;
+
+        Slot(String key) {
+            this.key = key;
+        }
+
+        @Override
+        public Executor executor() {
+            return exchange.executor();
+        }
+
+        @Override
+        public void answer(Outcome<Value> outcome) {
+            this.outcome = outcome;
+            Problem problem = Outcomes.problem(outcome);
+            if (problem != null) {
+                if (worst == null) {
+                    // Once the answers that came together with this one are in: one of them may be worse.
+                    executor().execute(BatchLookup.this::fail);
+                }
+                worst = Outcomes.worse(worst, problem);
+            } else if (--missing == 0) {
+                exchange.answer(reply());
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.sluice.http;
+
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The body of one request while it arrives: it grows with what came, not with what was announced. */
+final class Body {
+    /** Most bytes of bodies at once on one port; a body may have 4 MiB, and there are thousands of connections. */
+    static final long MAX_OF_ALL = 256L * 1024 * 1024;
+
+    /** Takes the whole body. */
+    @FunctionalInterface
+    interface Taker {
+        void take(ByteBuffer body) throws Refused;
+    }
+
+    private final int limit;
+    private final AtomicLong ofAll;
+    private final Taker taker;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+
+    /**
+     * A body that has yet to arrive.
+     *
+     * @param limit most bytes of this one
+     * @param ofAll how many bytes of bodies there are on this port
+     */
+    Body(int limit, AtomicLong ofAll, Taker taker) {
+        this.limit = limit;
+        this.ofAll = ofAll;
+        this.taker = taker;
+    }
+
+    void add(ByteBuf part) throws Refused {
+        int length = part.readableBytes();
+        if (length > limit - bytes.size()) {
+            throw new Refused(tooLarge(limit));
+        }
+        if (ofAll.addAndGet(length) > MAX_OF_ALL) {
+            ofAll.addAndGet(-length);
+            throw new Refused(Problem.later("too many large requests at once"));
+        }
+        byte[] copy = new byte[length];
+        part.readBytes(copy);
+        bytes.writeBytes(copy);
+    }
+
+    /** Hands the body to its taker. */
+    void complete() throws Refused {
+        ByteBuffer whole = ByteBuffer.wrap(bytes.toByteArray());
+        discard();
+        taker.take(whole);
+    }
+
+    /** Drops what came, and gives back its share of the port's bytes. */
+    void discard() {
+        ofAll.addAndGet(-bytes.size());
+        bytes.reset();
+    }
+
+    static Problem tooLarge(int limit) {
+        return Problem.of(413, "the body has more than " + limit + " bytes");
+    }
+}

@@ -1,0 +1,27 @@
+package io.sluice.http;
+
+import io.sluice.coalesce.Value;
+
+/** How a value that was found is shown. */
+@FunctionalInterface
+interface Form {
+
+    Reply reply(Value value);
+
+    /** The value as text, byte for byte. */
+    static Form text() {
+        byte[] head = Reply.head(200, "Content-Type: text/plain; charset=utf-8\r\n");
+        return value -> Reply.of(200, head, value.utf8());
+    }
+
+    /** A redirect to the value, or 502 when it is no place to send anybody to. */
+    static Form redirect(int status) {
+        byte[] head = Reply.head(status, "Cache-Control: private, max-age=0\r\n");
+        Reply unsafe = Problem.of(502, "the value of this key is no redirect target; read it at /single/{key}")
+                .reply();
+        return value -> {
+            byte[] location = RedirectTarget.location(value.utf8());
+            return location == null ? unsafe : Reply.redirect(status, head, location);
+        };
+    }
+}

@@ -1,0 +1,126 @@
+package io.sluice.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The paths of the public port. */
+final class LookupRoutes implements Router {
+    private static final String READS = "GET, HEAD";
+    private static final Reply NOOP =
+            Reply.of(200, "Content-Type: text/plain; charset=utf-8\r\n", "ok\n".getBytes(StandardCharsets.US_ASCII));
+
+    private final Coalescer<String, Value> coalescer;
+    private final Keys keys;
+    private final Form redirect;
+    private final Form text = Form.text();
+    private final int maxKeys;
+    private final @Nullable BenchRoutes bench;
+    private final AtomicLong bodyBytes = new AtomicLong();
+
+    LookupRoutes(
+            FrontDoorSettings settings,
+            Coalescer<String, Value> coalescer,
+            KeyRule extra,
+            @Nullable BenchRoutes bench) {
+        this.coalescer = coalescer;
+        this.keys = new Keys(extra);
+        this.redirect = Form.redirect(settings.redirectStatus());
+        this.maxKeys = settings.maxKeys();
+        this.bench = bench;
+    }
+
+    @Override
+    public void route(HttpRequest request, Exchange exchange) throws Refused {
+        if (request.uri().equals("*") || request.method().equals(HttpMethod.CONNECT)) {
+            throw new Refused(Problem.notAllowed("GET, HEAD, POST"));
+        }
+        Target target = Target.of(request.uri());
+        if (target.rest() == null && target.first().equals("batch")) {
+            batch(request, exchange);
+            return;
+        }
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            throw new Refused(Problem.notAllowed(READS));
+        }
+        if (target.rest() == null) {
+            oneSegment(target.first(), exchange);
+        } else {
+            twoSegments(target.first(), target.rest(), exchange);
+        }
+    }
+
+    private void oneSegment(String segment, Exchange exchange) throws Refused {
+        if (segment.isEmpty()) {
+            throw new Refused(Problem.of(404, "no key: ask for /{key}, /single/{key} or POST /batch"));
+        }
+        if (bench != null && benchRoute(bench, segment, exchange)) {
+            return;
+        }
+        exchange.route(Route.REDIRECT);
+        Lookup.start(coalescer, keys.fromSegment(segment), exchange, redirect);
+    }
+
+    private void twoSegments(String first, String rest, Exchange exchange) throws Refused {
+        if (rest.indexOf('/') < 0) {
+            if (first.equals("single")) {
+                exchange.route(Route.SINGLE);
+                Lookup.start(coalescer, keys.fromSegment(rest), exchange, text);
+                return;
+            }
+            if (bench != null && first.equals("direct")) {
+                direct(bench, keys.fromSegment(rest), exchange);
+                return;
+            }
+        }
+        throw new Refused(Problem.of(404, "no such path; a slash inside a key is written %2F"));
+    }
+
+    private boolean benchRoute(BenchRoutes bench, String segment, Exchange exchange) {
+        switch (segment) {
+            case "single" -> {
+                exchange.route(Route.SINGLE);
+                Lookup.start(coalescer, bench.sampleKey(), exchange, text);
+            }
+            case "direct" -> direct(bench, bench.sampleKey(), exchange);
+            case "noop" -> {
+                exchange.route(Route.NOOP);
+                exchange.answer(NOOP);
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void direct(BenchRoutes bench, String key, Exchange exchange) {
+        exchange.route(Route.DIRECT);
+        var unused = bench.direct(key)
+                .exceptionally(e -> new Outcome.Failed<>(Outcome.Failure.ERROR, "the lookup failed"))
+                .thenAcceptAsync(outcome -> exchange.answer(Outcomes.reply(outcome, text)), exchange.executor());
+    }
+
+    private void batch(HttpRequest request, Exchange exchange) throws Refused {
+        if (!request.method().equals(HttpMethod.POST)) {
+            throw new Refused(Problem.notAllowed("POST"));
+        }
+        exchange.route(Route.BATCH);
+        int limit = BatchBody.limit(maxKeys);
+        if (HttpUtil.getContentLength(request, 0L) > limit) {
+            throw new Refused(Body.tooLarge(limit));
+        }
+        boolean json = BatchBody.isJson(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
+        exchange.expectBody(new Body(limit, bodyBytes, body -> {
+            exchange.standAlone();
+            BatchLookup.start(coalescer, BatchBody.keys(body, json, keys, maxKeys), exchange);
+        }));
+    }
+}

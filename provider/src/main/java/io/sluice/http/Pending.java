@@ -1,0 +1,8 @@
+package io.sluice.http;
+
+/** What an exchange waits for. */
+interface Pending {
+
+    /** The client has gone, or its connection is to close: nobody wants the answer any more. */
+    void withdraw();
+}

@@ -1,0 +1,50 @@
+package io.sluice.http;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Why a request has no better answer: one line of {@code application/problem+json}.
+ *
+ * @param detail one line for a person
+ * @param fields further header fields, each ended by CRLF
+ */
+record Problem(int status, String detail, String fields) {
+    private static final int MAX_DETAIL = 200;
+
+    static Problem of(int status, String detail) {
+        return new Problem(status, detail, "");
+    }
+
+    static Problem bad(String detail) {
+        return of(400, detail);
+    }
+
+    /** 503: the same request may succeed in a second. */
+    static Problem later(String detail) {
+        return new Problem(503, detail, "Retry-After: 1\r\n");
+    }
+
+    static Problem notAllowed(String allow) {
+        return new Problem(405, "this path takes " + allow, "Allow: " + allow + "\r\n");
+    }
+
+    Reply reply() {
+        String title = HttpResponseStatus.valueOf(status).reasonPhrase();
+        String json = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
+                + new String(JsonStringEncoder.getInstance().quoteAsString(safe(detail))) + "\"}\n";
+        return Reply.of(
+                status, "Content-Type: application/problem+json\r\n" + fields, json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Details may come from a rule or a loader: short, and without what could break a line or a terminal. */
+    private static String safe(String detail) {
+        StringBuilder safe = new StringBuilder(Math.min(detail.length(), MAX_DETAIL));
+        for (int i = 0; i < detail.length() && i < MAX_DETAIL; i++) {
+            char c = detail.charAt(i);
+            safe.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
+        }
+        return safe.toString();
+    }
+}

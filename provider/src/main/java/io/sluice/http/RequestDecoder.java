@@ -1,0 +1,110 @@
+package io.sluice.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+
+/**
+ * Netty's decoder, with two things it lacks: it can be paused between two messages (on its own it emits all that it has buffered,
+ * however much that is), and it refuses the heads that {@link HeadScan} objects to.
+ */
+final class RequestDecoder extends HttpRequestDecoder {
+    static final int MAX_REQUEST_LINE = 8 * 1024;
+    static final int MAX_HEADERS = 16 * 1024;
+
+    /** While paused, so much is still taken from the socket: the end of a connection shows only to those who read. */
+    private static final int MAX_HELD = 16 * 1024;
+
+    private final HeadScan scan = new HeadScan();
+    private boolean inHead = true;
+    private boolean midHead;
+    private boolean paused;
+    private boolean deaf;
+
+    RequestDecoder() {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                .setMaxHeaderSize(MAX_HEADERS)
+                .setStrictLineParsing(true)
+                .setUseRfc9112TransferEncoding(true)
+                .setAllowDuplicateContentLengths(false));
+    }
+
+    /** While paused, bytes stay undecoded; when there are enough of them, the socket is not read any more. */
+    void pause(boolean paused) {
+        this.paused = paused;
+    }
+
+    /** From now on all input is thrown away. */
+    void deafen() {
+        deaf = true;
+        midHead = false;
+    }
+
+    /** True while a head has begun and is not complete. */
+    boolean midHead() {
+        return midHead;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        if (deaf) {
+            in.skipBytes(in.readableBytes());
+        } else if (!paused) {
+            if (inHead) {
+                decodeHead(ctx, in, out);
+            } else {
+                super.decode(ctx, in, out);
+                inHead = endsMessage(out);
+            }
+        }
+    }
+
+    private void decodeHead(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        int from = in.readerIndex();
+        super.decode(ctx, in, out);
+        // What was consumed is head alone: the decoder returns before it touches a body.
+        HttpRequest request = !out.isEmpty() && out.get(0) instanceof HttpRequest decoded ? decoded : null;
+        boolean failed = request != null && request.decoderResult().isFailure();
+        if (!failed && scan.fault() == null) {
+            int unused = in.forEachByte(from, in.readerIndex() - from, scan);
+        }
+        if (request == null) {
+            midHead = scan.begun() || in.isReadable();
+            return;
+        }
+        midHead = false;
+        String fault = scan.fault();
+        if (fault != null) {
+            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(fault)));
+        }
+        scan.reset();
+        inHead = endsMessage(out);
+    }
+
+    private static boolean endsMessage(List<Object> out) {
+        return !out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object input) throws Exception {
+        super.channelRead(ctx, input);
+        if (paused && actualReadableBytes() > MAX_HELD) {
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (paused) {
+            ctx.fireChannelReadComplete(); // the superclass would read on, since nothing came out
+        } else {
+            super.channelReadComplete(ctx);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.sluice.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One listening port with its event loops: epoll where there is one, else NIO. */
+final class Server {
+    private static final int BACKLOG = 4096;
+
+    private final Map<EventExecutor, Loop> loops = new HashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong refused = new AtomicLong();
+    private final EventLoopGroup group;
+    private final Router router;
+    private final Limits limits;
+    private final AnswerListener listener;
+    private final Channel listening;
+
+    private Server(Setup setup, Router router, Limits limits, AnswerListener listener) throws IOException {
+        this.router = router;
+        this.limits = limits;
+        this.listener = listener;
+        this.group = new MultiThreadIoEventLoopGroup(
+                setup.threads(),
+                new DefaultThreadFactory(setup.threadName(), true),
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        for (EventExecutor executor : group) {
+            Loop loop = new Loop(executor, System::nanoTime, Instant.now());
+            loops.put(executor, loop);
+            var unused = executor.scheduleAtFixedRate(() -> loop.tick(Instant.now()), 1, 1, TimeUnit.SECONDS);
+        }
+        this.listening = bind(setup);
+    }
+
+    /**
+     * What to listen on, and with what.
+     *
+     * @param flag the command line's name of the address, for the message when it cannot be had
+     */
+    record Setup(InetSocketAddress listen, String flag, int threads, String threadName) {}
+
+    /** Binds; throws with one line that says what to do. */
+    static Server start(Setup setup, Router router, Limits limits, AnswerListener listener) throws IOException {
+        return new Server(setup, router, limits, listener);
+    }
+
+    private Channel bind(Setup setup) throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(group)
+                .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel);
+                    }
+                });
+        ChannelFuture bound = bootstrap.bind(setup.listen()).awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            var unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw new IOException(cannotListen(setup, cause), cause);
+        }
+        return bound.channel();
+    }
+
+    private static String cannotListen(Setup setup, Throwable cause) {
+        InetSocketAddress listen = setup.listen();
+        String why = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
+        if (listen.isUnresolved()) {
+            why = "unknown host";
+        } else if (why.contains("in use")) {
+            why = "address already in use";
+        } else if (why.contains("ermission denied")) {
+            why = "permission denied";
+        } else if (cause instanceof BindException || why.contains("assign requested address")) {
+            why = "not an address of this machine";
+        }
+        return "cannot listen on " + listen.getHostString() + ':' + listen.getPort() + ": " + why + "; choose another "
+                + setup.flag();
+    }
+
+    private void accept(Channel channel) {
+        int now = open.incrementAndGet();
+        ChannelFuture unused = channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        if (now > limits.maxConnections()) {
+            refused.incrementAndGet();
+            unused = channel.close();
+            return;
+        }
+        Loop loop = Objects.requireNonNull(loops.get(channel.eventLoop()), "a channel of another group");
+        RequestDecoder decoder = new RequestDecoder();
+        channel.pipeline().addLast(decoder, new Connection(channel, decoder, loop, router, limits, listener));
+    }
+
+    int port() {
+        return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    int openConnections() {
+        return open.get();
+    }
+
+    long refusedConnections() {
+        return refused.get();
+    }
+
+    /** Accepts no more; answers end their connections. */
+    void drain() {
+        listening.close().awaitUninterruptibly();
+        loops.values().forEach(Loop::drain);
+    }
+
+    /** Drains, waits until every answer is sent or the grace is over, and closes what is left. */
+    void close(Duration grace) {
+        drain();
+        if (group.isShuttingDown()) {
+            return;
+        }
+        CountDownLatch busy = new CountDownLatch(loops.size());
+        loops.forEach((executor, loop) -> executor.execute(() -> awaitQuiet(executor, loop, busy)));
+        boolean interrupted = false;
+        try {
+            boolean unused = busy.await(grace.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        loops.forEach((executor, loop) -> executor.execute(loop::closeAll));
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void awaitQuiet(EventExecutor executor, Loop loop, CountDownLatch busy) {
+        if (loop.quiet()) {
+            busy.countDown();
+        } else {
+            var unused = executor.schedule(() -> awaitQuiet(executor, loop, busy), 10, TimeUnit.MILLISECONDS);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.sluice.http;
+
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Settings;
+import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Window;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A front door on a free port, before a real coalescer on a loader in memory. */
+final class Door implements AutoCloseable {
+    static final InetSocketAddress FREE_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    final FakeLoader loader = new FakeLoader();
+    final List<String> answered = new CopyOnWriteArrayList<>();
+    final Coalescer<String, Value> coalescer;
+    final FrontDoor front;
+
+    Door(FrontDoorSettings settings, Settings lookups, KeyRule rule, @Nullable BenchRoutes bench) {
+        coalescer = Coalescer.start(lookups, loader);
+        try {
+            front = FrontDoor.start(
+                    settings, coalescer, rule, bench, (route, status, nanos) -> answered.add(route + " " + status));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Loopback, by its digits. */
+    static InetSocketAddress loopback(int port) {
+        return address(127, 0, 0, 1, port);
+    }
+
+    static InetSocketAddress address(int a, int b, int c, int d, int port) {
+        try {
+            return new InetSocketAddress(
+                    InetAddress.getByAddress(new byte[] {(byte) a, (byte) b, (byte) c, (byte) d}), port);
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Door open() {
+        return open(FrontDoorSettings.defaults(FREE_PORT));
+    }
+
+    static Door open(FrontDoorSettings settings) {
+        return new Door(settings, lookups(20_000, 1, Duration.ofSeconds(5)), KeyRule.none(), null);
+    }
+
+    static Door open(Settings lookups) {
+        return new Door(FrontDoorSettings.defaults(FREE_PORT), lookups, KeyRule.none(), null);
+    }
+
+    static Settings lookups(int queue, int lanes, Duration timeout) {
+        return new Settings(new Window(Duration.ZERO, 1000), queue, lanes, timeout);
+    }
+
+    RawClient connect() throws IOException {
+        return new RawClient(front.port());
+    }
+
+    /** One request on a connection of its own. */
+    RawClient.Answer ask(String request) throws IOException {
+        try (RawClient client = connect()) {
+            client.send(request);
+            return client.read();
+        }
+    }
+
+    RawClient.Answer get(String target) throws IOException {
+        return ask(RawClient.get(target));
+    }
+
+    @Override
+    public void close() {
+        front.drain();
+        coalescer.close(Duration.ofMillis(200));
+        front.close(Duration.ofSeconds(2));
+    }
+}
