@@ -106,7 +106,7 @@ final class Health {
         if (at instanceof Up up) {
             return ask(up, question);
         }
-        throw unavailable(at instanceof Down down ? down.why : "");
+        throw unavailable();
     }
 
     private <T extends @Nullable Object> T ask(Up up, Question<T> question) throws LoadException {
@@ -137,18 +137,19 @@ final class Health {
             case TIMEOUT -> new LoadException(LoadException.Kind.TIMEOUT, trouble.line(), trouble);
             case BUSY ->
                 // A pool that was closed meanwhile looks busy, too.
-                position.get() instanceof Down down
-                        ? unavailable(down.why)
+                position.get() instanceof Down
+                        ? unavailable()
                         : new LoadException(LoadException.Kind.UNAVAILABLE, trouble.line(), trouble);
             case LOST, MEND -> {
                 down(up, trouble.line());
-                yield unavailable(trouble.line());
+                yield unavailable();
             }
         };
     }
 
-    private static LoadException unavailable(String why) {
-        return new LoadException(LoadException.Kind.UNAVAILABLE, "the database is away: " + why);
+    /** Without the reason: it names hosts and tables, and goes to whoever asks. {@link #state} and the log have it. */
+    private static LoadException unavailable() {
+        return new LoadException(LoadException.Kind.UNAVAILABLE, "the database is away");
     }
 
     private void down(Up up, String why) {

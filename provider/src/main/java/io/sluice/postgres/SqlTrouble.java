@@ -91,7 +91,10 @@ final class SqlTrouble extends Exception {
             // The server's words may quote the row, and this line goes to callers.
             case BAD_ROW -> "the database cannot read this row (SQLSTATE " + state + ")";
             case TIMEOUT -> "the query took longer than the timeout";
-            case BUSY -> state.isEmpty() ? "no connection of the pool came free in time" : words(sql);
+            case BUSY ->
+                state.isEmpty()
+                        ? "no connection of the pool came free in time"
+                        : "the database is too busy (SQLSTATE " + state + ")"; // this one goes to callers, too
             case LOST -> words(sql);
             case MEND -> words(sql) + hint(state);
         };

@@ -147,9 +147,7 @@ class DatabaseFailureIT {
         try (Database database = Database.open(Lookups.settings(DB, "dropped"))) {
             Lookups.sql(DB, "DROP TABLE dropped");
             assertFails(
-                    () -> database.loader().load(List.of("1")),
-                    LoadException.Kind.UNAVAILABLE,
-                    "relation \"public.dropped\" does not exist");
+                    () -> database.loader().load(List.of("1")), LoadException.Kind.UNAVAILABLE, "the database is away");
             awaitAway(database, "there is no table \"dropped\"");
 
             Lookups.sql(
@@ -172,9 +170,7 @@ class DatabaseFailureIT {
                 statement.execute("REVOKE ALL ON revoked FROM " + reader);
             }
             assertFails(
-                    () -> database.loader().load(List.of("1")),
-                    LoadException.Kind.UNAVAILABLE,
-                    "permission denied for table revoked");
+                    () -> database.loader().load(List.of("1")), LoadException.Kind.UNAVAILABLE, "the database is away");
             awaitAway(database, "run: GRANT SELECT ON \"public\".\"revoked\" TO " + reader);
             Lookups.sql(DB);
             awaitReady(database);

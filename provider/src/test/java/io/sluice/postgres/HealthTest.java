@@ -213,8 +213,9 @@ class HealthTest {
     private void assertUnavailable(String why) {
         assertThatThrownBy(this::load).isInstanceOfSatisfying(LoadException.class, e -> {
             assertThat(e.kind()).isEqualTo(LoadException.Kind.UNAVAILABLE);
-            assertThat(e).hasMessage("the database is away: " + why);
+            assertThat(e).as("callers learn no hosts and tables").hasMessage("the database is away");
         });
+        assertThat(health.state()).isEqualTo(new DatabaseState.Away("the database is away: " + why));
     }
 
     private void assertKind(LoadException.Kind kind) {
