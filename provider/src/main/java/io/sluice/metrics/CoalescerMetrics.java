@@ -1,0 +1,139 @@
+package io.sluice.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.sluice.coalesce.CoalescerListener;
+import io.sluice.coalesce.DispatchReason;
+import io.sluice.coalesce.LoadException;
+import io.sluice.coalesce.Outcome.Refusal;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** What the coalescer tells, as meters. */
+final class CoalescerMetrics implements CoalescerListener {
+    private final Counter recentHits;
+    private final Counter coalesced;
+    private final Map<Refusal, Counter> rejected = new EnumMap<>(Refusal.class);
+    private final Map<DispatchReason, Counter> dispatched = new EnumMap<>(DispatchReason.class);
+    private final DistributionSummary batchKeys;
+    private final Timer keyWait;
+    private final Timer select;
+    private final Map<LoadException.Kind, Counter> failed = new EnumMap<>(LoadException.Kind.class);
+    private final Counter failedOtherwise;
+    private final Counter keysFound;
+    private final Counter keysAbsent;
+    private final Counter abandoned;
+    private final Counter expired;
+
+    CoalescerMetrics(MeterRegistry registry) {
+        recentHits = counter(registry, "sluice.recent.hits", "Lookups answered from recent values.");
+        coalesced = counter(registry, "sluice.coalesced.hits", "Lookups that joined a promise in flight.");
+        for (Refusal refusal : Refusal.values()) {
+            rejected.put(
+                    refusal, counter(registry, "sluice.lookups.rejected", "Lookups refused.", "reason", word(refusal)));
+        }
+        for (DispatchReason reason : DispatchReason.values()) {
+            dispatched.put(
+                    reason,
+                    counter(
+                            registry,
+                            "sluice.batches",
+                            "Batches by why they were dispatched.",
+                            "reason",
+                            word(reason)));
+        }
+        batchKeys = DistributionSummary.builder("sluice.batch.keys")
+                .description("Keys of one batch.")
+                .serviceLevelObjectives(Buckets.keys())
+                .register(registry);
+        keyWait = timer(registry, "sluice.key.wait", "How long a dispatched key had been in the queue.");
+        select = timer(registry, "sluice.select", "How long one SELECT took, failed ones too.");
+        for (LoadException.Kind kind : LoadException.Kind.values()) {
+            failed.put(kind, failure(registry, word(kind)));
+        }
+        failedOtherwise = failure(registry, "other");
+        keysFound = counter(registry, "sluice.keys", "Keys looked up in the database.", "result", "found");
+        keysAbsent = counter(registry, "sluice.keys", "Keys looked up in the database.", "result", "absent");
+        abandoned = counter(registry, "sluice.keys.abandoned", "Keys that nobody waited for when their turn came.");
+        expired = counter(registry, "sluice.lookups.expired", "Lookups whose deadline passed.");
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String help, String... tags) {
+        return Counter.builder(name).description(help).tags(tags).register(registry);
+    }
+
+    private static Counter failure(MeterRegistry registry, String kind) {
+        return counter(registry, "sluice.select.failures", "SELECTs that failed.", "kind", kind);
+    }
+
+    private static Timer timer(MeterRegistry registry, String name, String help) {
+        return Timer.builder(name)
+                .description(help)
+                .serviceLevelObjectives(Buckets.latency())
+                .register(registry);
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void recentHit() {
+        recentHits.increment();
+    }
+
+    @Override
+    public void coalesced() {
+        coalesced.increment();
+    }
+
+    @Override
+    public void rejected(Refusal refusal) {
+        increment(rejected.get(refusal));
+    }
+
+    @Override
+    public void dispatched(DispatchReason reason, int keys) {
+        increment(dispatched.get(reason));
+        batchKeys.record(keys);
+    }
+
+    @Override
+    public void waited(long nanos) {
+        keyWait.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void loaded(int keys, int found, long nanos) {
+        select.record(nanos, TimeUnit.NANOSECONDS);
+        keysFound.increment(found);
+        keysAbsent.increment(Math.max(0, keys - found));
+    }
+
+    @Override
+    public void loadFailed(int keys, long nanos, Throwable cause) {
+        select.record(nanos, TimeUnit.NANOSECONDS);
+        increment(cause instanceof LoadException load ? failed.get(load.kind()) : failedOtherwise);
+    }
+
+    @Override
+    public void abandoned() {
+        abandoned.increment();
+    }
+
+    @Override
+    public void expired() {
+        expired.increment();
+    }
+
+    /** Every constant has its counter; the map cannot say so. */
+    private static void increment(@org.jspecify.annotations.Nullable Counter counter) {
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+}
