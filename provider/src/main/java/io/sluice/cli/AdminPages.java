@@ -1,0 +1,71 @@
+package io.sluice.cli;
+
+import io.sluice.http.AdminPage;
+import io.sluice.metrics.Metrics;
+import io.sluice.postgres.Database;
+import io.sluice.postgres.DatabaseState;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the admin port says. */
+final class AdminPages {
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Database database;
+    private final Metrics metrics;
+    private final Map<String, String> configuration;
+    private final Supplier<@Nullable String> redisTrouble;
+    private volatile boolean draining;
+
+    /** @param redisTrouble why fills do not reach Redis, or null while they do */
+    AdminPages(
+            Database database,
+            Metrics metrics,
+            Map<String, String> configuration,
+            Supplier<@Nullable String> redisTrouble) {
+        this.database = database;
+        this.metrics = metrics;
+        this.configuration = configuration;
+        this.redisTrouble = redisTrouble;
+    }
+
+    Map<String, AdminPage> pages() {
+        return Map.of(
+                "/livez",
+                () -> new AdminPage.Answer(200, TEXT, "alive\n"),
+                "/readyz",
+                this::ready,
+                "/metrics",
+                () -> new AdminPage.Answer(200, PROMETHEUS, metrics.scrape()),
+                "/config",
+                this::config);
+    }
+
+    /** From now on the daemon is not ready: load balancers should look elsewhere. */
+    void drain() {
+        draining = true;
+    }
+
+    private AdminPage.Answer ready() {
+        String redis = redisTrouble.get();
+        String cache = redis == null ? "" : "Redis: " + redis + " (lookups go on, fills are dropped)\n";
+        if (draining) {
+            return new AdminPage.Answer(503, TEXT, "draining\n" + cache);
+        }
+        if (database.state() instanceof DatabaseState.Away away) {
+            return new AdminPage.Answer(503, TEXT, away.why() + "\n" + cache);
+        }
+        return new AdminPage.Answer(200, TEXT, "ready\n" + cache);
+    }
+
+    private AdminPage.Answer config() {
+        StringBuilder lines = new StringBuilder();
+        new TreeMap<>(configuration)
+                .forEach((key, value) ->
+                        lines.append(key).append('=').append(value).append('\n'));
+        return new AdminPage.Answer(200, TEXT, lines.toString());
+    }
+}

@@ -1,0 +1,63 @@
+package io.sluice.cli;
+
+import io.sluice.postgres.Database;
+import io.sluice.postgres.DatabaseState;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What the daemon says once it runs: where it is, how to reach what it uses, and what to try. */
+record Banner(Servers servers, Database database, int port, int adminPort, Map<String, String> configuration) {
+
+    void print(PrintWriter out, Duration took) {
+        String listen = address("listen", port);
+        String admin = address("admin", adminPort);
+        out.printf("%nSluice runs, %.1f s after its start.%n", took.toMillis() / 1000.0);
+        out.printf("  lookups     http://%s%n", listen);
+        out.printf("  admin       http://%s  /livez /readyz /metrics /config%n", admin);
+        line(
+                out,
+                "PostgreSQL",
+                servers.psqlLine() == null ? servers.jdbcUrl().replaceFirst("\\?.*", "") : servers.psqlLine());
+        line(out, "Redis", redis());
+        out.printf("  settings    %s%n", settings());
+        if (database.state() instanceof DatabaseState.Away away) {
+            out.printf("  NOT READY   %s; lookups get 503 until it is back%n", away.why());
+        }
+        database.warnings().forEach(warning -> out.printf("  WARNING     %s%n", warning));
+        out.printf("%nTry:%n");
+        out.printf("  curl -i http://%s/1%n", listen);
+        out.printf("  curl -i http://%s/single/1%n", listen);
+        out.printf(
+                "  curl -i http://%s/batch -H 'Content-Type: application/json' -d '[\"1\", \"2\", \"nope\"]'%n",
+                listen);
+        out.printf("Ctrl-C stops everything.%n%n");
+    }
+
+    private static void line(PrintWriter out, String what, String text) {
+        out.printf("  %-11s %s%n", what, text);
+    }
+
+    private String redis() {
+        if (servers.redisCliLine() != null) {
+            return servers.redisCliLine();
+        }
+        return servers.redis() == null
+                ? "none: nothing is filled"
+                : servers.redis().toString();
+    }
+
+    /** The host as it was given, the port as it turned out. */
+    private String address(String key, int actualPort) {
+        String given = configuration.getOrDefault(key, "");
+        return given.substring(0, given.lastIndexOf(':') + 1) + actualPort;
+    }
+
+    private String settings() {
+        return configuration.entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty())
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,47 @@
+package io.sluice.cli;
+
+import io.sluice.coalesce.Settings;
+import io.sluice.coalesce.Window;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The flags of the core. */
+final class CoalescingOptions {
+    @Option(
+            names = "--window",
+            paramLabel = "DURATION",
+            defaultValue = "0ms",
+            converter = Durations.class,
+            description =
+                    "The longest time the oldest waiting key waits for company. 0 takes whatever waits when a lane is free.")
+    Duration window = Duration.ZERO;
+
+    @Option(
+            names = "--max-batch",
+            paramLabel = "KEYS",
+            defaultValue = "1000",
+            description = "The most keys of one SELECT.")
+    int maxBatch;
+
+    @Option(
+            names = "--queue",
+            paramLabel = "KEYS",
+            defaultValue = "20000",
+            description = "The most keys waiting; more are refused with 503.")
+    int queue;
+
+    @Option(names = "--lanes", paramLabel = "N", defaultValue = "2", description = "The most SELECTs at once.")
+    int lanes;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "1s",
+            converter = Durations.class,
+            description = "A lookup's deadline, then 504; also the SELECT's statement_timeout.")
+    Duration timeout = Duration.ZERO;
+
+    Settings settings() {
+        return new Settings(new Window(window, maxBatch), queue, lanes, timeout);
+    }
+}

@@ -1,0 +1,209 @@
+package io.sluice.cli;
+
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Filler;
+import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.Value;
+import io.sluice.http.AdminDoor;
+import io.sluice.http.BenchRoutes;
+import io.sluice.http.FrontDoor;
+import io.sluice.http.FrontDoorSettings;
+import io.sluice.metrics.Metrics;
+import io.sluice.postgres.Database;
+import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.DirectReads;
+import io.sluice.postgres.SampleKeys;
+import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisFiller;
+import io.sluice.redis.RedisSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running daemon: everything is made here, top to bottom, and ended in the reverse order. */
+final class Daemon implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+    /** What is left of the fills may take this long at the end. */
+    private static final Duration LAST_FILLS = Duration.ofSeconds(2);
+
+    private final ServeCommand options;
+    private final PrintWriter out;
+    private final Closing closing = new Closing();
+
+    private Daemon(ServeCommand options) {
+        this.options = options;
+        this.out = options.spec().commandLine().getOut();
+    }
+
+    /**
+     * Starts it. On return lookups are answered, though with 503 while the database is away.
+     *
+     * @throws ConfigException if a setting is wrong
+     * @throws StartException if something outside is
+     */
+    static Daemon start(ServeCommand options) throws Exception {
+        Daemon daemon = new Daemon(options);
+        try {
+            daemon.start();
+            return daemon;
+        } catch (IOException e) {
+            daemon.close();
+            throw new StartException(String.valueOf(e.getMessage()), e); // a port that is taken, for one
+        } catch (Throwable e) {
+            daemon.close();
+            throw e;
+        }
+    }
+
+    private void start() throws Exception {
+        long begin = System.nanoTime();
+        Map<String, String> configuration = Effective.configuration(options.spec());
+        FrontDoorSettings door = doorSettings(); // before anything is started: a wrong setting should cost no time
+        var coalescing = options.coalescing.settings();
+        var recent = options.recent.values();
+
+        Servers servers = Servers.start(options, closing, this::say);
+        Database database = database(servers);
+        closing.first("close the database", database);
+        Metrics metrics = new Metrics();
+        closing.first("close the metrics", metrics);
+        RedisFiller filler = filler(servers);
+        Coalescer<String, Value> coalescer = Coalescer.start(
+                coalescing, database.loader(), filler == null ? Filler.none() : filler, recent, metrics.coalescer());
+        closing.first("close the coalescer", coalescer);
+
+        AdminPages pages =
+                new AdminPages(database, metrics, configuration, () -> filler == null ? null : filler.lastProblem());
+        AdminDoor admin = AdminDoor.start(options.http.admin, pages.pages());
+        closing.first("close the admin port", admin::close);
+        FrontDoor front = FrontDoor.start(
+                door, coalescer, database::refuse, benchRoutes(database), (route, status, nanos) -> metrics.requests()
+                        .answered(route.name().toLowerCase(Locale.ROOT), status, nanos));
+        Duration grace = options.run.shutdownGrace;
+        closing.first("close the connections", () -> front.close(grace));
+        closing.first("drain the coalescer", () -> coalescer.close(grace));
+        closing.first("stop listening", () -> {
+            log.info("stopping: lookups in flight have {} to be answered", configuration.get("shutdown-grace"));
+            pages.drain();
+            front.drain();
+        });
+
+        Meters.register(metrics, coalescer, database, filler, front);
+        new Banner(servers, database, front.port(), admin.port(), configuration)
+                .print(out, Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    private void say(String line) {
+        out.println(line);
+    }
+
+    private FrontDoorSettings doorSettings() {
+        FrontDoorSettings defaults = FrontDoorSettings.defaults(options.http.listen);
+        return new FrontDoorSettings(
+                options.http.listen,
+                options.http.redirectStatus,
+                options.http.maxKeys,
+                options.http.benchRoutes,
+                options.http.maxConnections,
+                defaults.idleTime(),
+                defaults.headTime(),
+                defaults.bodyTime());
+    }
+
+    private Database database(Servers servers) {
+        DatabaseOptions database = options.database;
+        try {
+            return Database.open(new DatabaseSettings(
+                    servers.jdbcUrl(),
+                    servers.user(),
+                    servers.password(),
+                    database.connections(options.coalescing.lanes, options.http.benchRoutes),
+                    database.table,
+                    database.keyColumn,
+                    database.valueColumn,
+                    database.keyType,
+                    options.coalescing.timeout,
+                    DatabaseSettings.DEFAULT_PROBE_INTERVAL,
+                    DatabaseSettings.DEFAULT_CONNECT_TIMEOUT));
+        } catch (DatabaseSetupException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private @Nullable RedisFiller filler(Servers servers) {
+        if (servers.redis() == null) {
+            return null;
+        }
+        RedisOptions redis = options.redis;
+        RedisFiller filler = new RedisFiller(RedisSettings.of(
+                RedisAddress.parse(servers.redis()),
+                servers.redisPassword(),
+                redis.keyPrefix,
+                redis.ttl,
+                redis.ttlJitter.fraction(),
+                redis.negativeTtl));
+        closing.first("write the last fills", () -> filler.close(LAST_FILLS));
+        return filler;
+    }
+
+    private @Nullable BenchRoutes benchRoutes(Database database) {
+        if (!options.http.benchRoutes) {
+            return null;
+        }
+        SampleKeys samples = database.sampleKeys();
+        closing.first("forget the sample keys", samples);
+        DirectReads direct = database.directReads(options.coalescing.queue);
+        closing.first("end the direct reads", direct);
+        return new BenchRoutes() {
+            @Override
+            public String sampleKey() {
+                return Objects.requireNonNullElse(samples.next(), "0"); // no keys yet: a lookup that says why
+            }
+
+            @Override
+            public CompletionStage<Outcome<Value>> direct(String key) {
+                return direct.read(key);
+            }
+        };
+    }
+
+    /** Returns when the process is told to end. The process then waits for {@link #close}, but not for ever. */
+    void runUntilStopped() throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Duration most = options.run.shutdownGrace.plus(Duration.ofSeconds(90));
+        Thread hook = new Thread(
+                () -> {
+                    told.countDown();
+                    try {
+                        if (!closed.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
+                            log.error("not everything has ended after {} s; leaving", most.toSeconds());
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "sluice-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        told.await();
+        close();
+        say("stopped");
+        closed.countDown();
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+}

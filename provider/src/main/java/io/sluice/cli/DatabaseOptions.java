@@ -1,0 +1,79 @@
+package io.sluice.cli;
+
+import io.sluice.postgres.KeyType;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags of the database. */
+final class DatabaseOptions {
+    @Option(
+            names = "--db",
+            paramLabel = "JDBC-URL",
+            description = "jdbc:postgresql://host:port/database. Default: an embedded PostgreSQL 18 on loopback.")
+    @Nullable
+    String db;
+
+    @Option(
+            names = "--db-user",
+            paramLabel = "ROLE",
+            description = "The role to log in as; it needs SELECT on the table, no more.")
+    @Nullable
+    String dbUser;
+
+    @Option(
+            names = "--db-password-file",
+            paramLabel = "FILE",
+            description = "A file with the role's password, if SLUICE_DB_PASSWORD in the environment does not hold it.")
+    @Nullable
+    Path dbPasswordFile;
+
+    @Option(
+            names = "--db-connections",
+            paramLabel = "N",
+            description =
+                    "The most connections. Default: one for each lane and one to look after the server; 20 with --bench-routes.")
+    @Nullable
+    Integer dbConnections;
+
+    @Option(
+            names = "--table",
+            paramLabel = "[SCHEMA.]TABLE",
+            defaultValue = "urls",
+            description = "Where keys and values stand; a table or a view, spelled as the catalogue does.")
+    String table = "";
+
+    @Option(
+            names = "--key-column",
+            paramLabel = "COLUMN",
+            defaultValue = "random_key",
+            description = "The column of keys; it should have a unique index.")
+    String keyColumn = "";
+
+    @Option(
+            names = "--value-column",
+            paramLabel = "COLUMN",
+            defaultValue = "url",
+            description = "The column of values.")
+    String valueColumn = "";
+
+    @Option(
+            names = "--key-type",
+            paramLabel = "text|bigint",
+            description = "What keys are. Default: found from the table.")
+    @Nullable
+    KeyType keyType;
+
+    /** The pool's size: each lane holds a connection while it reads, and the probe wants one too. */
+    int connections(int lanes, boolean benchRoutes) {
+        int least = lanes + 1;
+        if (dbConnections == null) {
+            return benchRoutes ? Math.max(least, 20) : least;
+        }
+        if (dbConnections < least) {
+            throw new ConfigException(
+                    "--db-connections " + dbConnections + " is too few: " + lanes + " lanes and a probe need " + least);
+        }
+        return dbConnections;
+    }
+}

@@ -1,0 +1,37 @@
+package io.sluice.cli;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Lists the flags under the names of the mixins that bring them, in the order in which they are declared. */
+final class GroupedHelp implements IHelpSectionRenderer {
+    @Override
+    public String render(Help help) {
+        StringBuilder text = new StringBuilder();
+        Set<OptionSpec> rest = new LinkedHashSet<>(help.commandSpec().options());
+        for (Map.Entry<String, CommandSpec> group : help.commandSpec().mixins().entrySet()) {
+            List<OptionSpec> options = group.getValue().options();
+            if (!group.getKey().equals("mixinStandardHelpOptions")) {
+                text.append(String.format("%n%s%n", group.getKey())).append(list(help, options));
+                rest.removeAll(options);
+            }
+        }
+        return text.append(String.format("%nOther%n"))
+                .append(list(help, List.copyOf(rest)))
+                .toString();
+    }
+
+    private static String list(Help help, List<OptionSpec> options) {
+        return help.optionListExcludingGroups(
+                options,
+                help.createDefaultLayout(options, List.of(), help.colorScheme()),
+                null,
+                help.parameterLabelRenderer());
+    }
+}

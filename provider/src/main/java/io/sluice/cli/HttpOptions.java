@@ -1,0 +1,53 @@
+package io.sluice.cli;
+
+import java.net.InetSocketAddress;
+import picocli.CommandLine.Option;
+
+/** The flags of the two ports. */
+final class HttpOptions {
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:8080",
+            converter = Address.class,
+            description = "Where lookups are answered.")
+    InetSocketAddress listen = new InetSocketAddress(0);
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:8081",
+            converter = Address.class,
+            description = "Where /livez, /readyz, /metrics and /config are answered.")
+    InetSocketAddress admin = new InetSocketAddress(0);
+
+    @Option(
+            names = "--redirect-status",
+            paramLabel = "STATUS",
+            defaultValue = "302",
+            description = "Of GET /{key}: 301, 302, 307 or 308.")
+    int redirectStatus;
+
+    @Option(
+            names = "--max-keys",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "The most keys of one POST /batch.")
+    int maxKeys;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            defaultValue = "20000",
+            description = "The most client connections at once; more are closed.")
+    int maxConnections;
+
+    @Option(
+            names = "--bench-routes",
+            arity = "0..1",
+            paramLabel = "BOOLEAN",
+            defaultValue = "false",
+            fallbackValue = "true",
+            description = "Also answer GET /single (a random sample key), /direct, /direct/{key} and /noop.")
+    boolean benchRoutes;
+}

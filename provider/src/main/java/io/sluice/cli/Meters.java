@@ -1,0 +1,48 @@
+package io.sluice.cli;
+
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Value;
+import io.sluice.http.FrontDoor;
+import io.sluice.metrics.Metrics;
+import io.sluice.postgres.Database;
+import io.sluice.postgres.DatabaseState;
+import io.sluice.redis.RedisFiller;
+import org.jspecify.annotations.Nullable;
+
+/** The figures that their owners keep, and that metrics read at each scrape. */
+final class Meters {
+    private Meters() {}
+
+    static void register(
+            Metrics metrics,
+            Coalescer<String, Value> coalescer,
+            Database database,
+            @Nullable RedisFiller filler,
+            FrontDoor front) {
+        metrics.gauge("sluice.queue.keys", "Keys waiting for dispatch.", coalescer::queued);
+        metrics.gauge("sluice.promises", "Promises in flight.", coalescer::inFlight);
+        metrics.gauge("sluice.waiters", "Lookups waiting for an answer.", coalescer::waiting);
+        metrics.gauge("sluice.http.connections", "Client connections open.", front::openConnections);
+        metrics.counter(
+                "sluice.http.connections.refused", "Client connections over the bound.", front::refusedConnections);
+
+        String pool = "Connections of the database pool.";
+        metrics.gauge("sluice.pool.connections", pool, () -> database.pool().active(), "state", "active");
+        metrics.gauge("sluice.pool.connections", pool, () -> database.pool().idle(), "state", "idle");
+        metrics.gauge("sluice.pool.waiting", "Threads waiting for a connection.", () -> database.pool()
+                .waiting());
+        metrics.gauge(
+                "sluice.database.ready",
+                "1 while lookups can be answered.",
+                () -> database.state() instanceof DatabaseState.Ready ? 1 : 0);
+
+        if (filler != null) {
+            String fills = "Values and absences on their way to Redis, by what became of them.";
+            metrics.counter("sluice.fills", fills, filler::written, "result", "written");
+            metrics.counter("sluice.fills", fills, filler::dropped, "result", "dropped");
+            metrics.counter("sluice.fills", fills, filler::failed, "result", "failed");
+            metrics.gauge("sluice.fills.waiting", "Fills waiting to be written.", filler::buffered);
+            metrics.gauge("sluice.redis.connected", "1 while Redis takes fills.", () -> filler.connected() ? 1 : 0);
+        }
+    }
+}

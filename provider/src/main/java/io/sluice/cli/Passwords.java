@@ -1,0 +1,32 @@
+package io.sluice.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Passwords come from the environment or from a file, never from a flag: anybody on the machine can read a process's flags. */
+final class Passwords {
+    static final String DATABASE = "SLUICE_DB_PASSWORD";
+    static final String REDIS = "SLUICE_REDIS_PASSWORD";
+
+    private Passwords() {}
+
+    /** The variable's value, else the file's first line, else null. */
+    static @Nullable String find(Map<String, String> environment, String variable, String flag, @Nullable Path file) {
+        String password = environment.get(variable);
+        if (password != null || file == null) {
+            return password;
+        }
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElseThrow(() -> new ConfigException(flag + " " + file + ": the file is empty"));
+        } catch (IOException e) {
+            throw new ConfigException(flag + " " + file + ": it cannot be read; check the path and its permissions");
+        }
+    }
+}

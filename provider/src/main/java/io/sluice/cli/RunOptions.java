@@ -1,0 +1,34 @@
+package io.sluice.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+import picocli.CommandLine.Option;
+
+/** The flags of the process itself. */
+final class RunOptions {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "A properties file with these flags' names as keys. A flag beats the environment, that beats the file.")
+    @Nullable
+    Path config;
+
+    @Option(
+            names = "--shutdown-grace",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            converter = Durations.class,
+            description = "How long lookups in flight have to be answered after SIGTERM or Ctrl-C.")
+    Duration shutdownGrace = Duration.ZERO;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "info",
+            description = "error, warn, info, debug or trace.")
+    Level logLevel = Level.INFO;
+}

@@ -1,0 +1,81 @@
+package io.sluice.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Spec;
+
+/** The daemon, from its flags to its end. */
+@Command(
+        name = "serve",
+        description = "Runs the daemon until SIGTERM or Ctrl-C. This is what happens when no command is given.",
+        customSynopsis = "run.sh [serve] [FLAG]...",
+        sortOptions = false,
+        showDefaultValues = true,
+        versionProvider = Sluice.Version.class,
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+    @Mixin(name = "HTTP")
+    final HttpOptions http = new HttpOptions();
+
+    @Mixin(name = "Coalescing")
+    final CoalescingOptions coalescing = new CoalescingOptions();
+
+    @Mixin(name = "Recent values")
+    final RecentOptions recent = new RecentOptions();
+
+    @Mixin(name = "PostgreSQL")
+    final DatabaseOptions database = new DatabaseOptions();
+
+    @Mixin(name = "Redis")
+    final RedisOptions redis = new RedisOptions();
+
+    @Mixin(name = "Embedded servers")
+    final EmbeddedOptions embedded = new EmbeddedOptions();
+
+    @Mixin(name = "Process")
+    final RunOptions run = new RunOptions();
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    final Map<String, String> environment;
+    private final ConfigSources sources;
+
+    private ServeCommand(Map<String, String> environment, ConfigSources sources) {
+        this.environment = environment;
+        this.sources = sources;
+    }
+
+    /** @param config the file of {@code --config}, or null */
+    static CommandLine commandLine(Map<String, String> environment, @Nullable Path config) {
+        ConfigSources sources = ConfigSources.read(environment, config);
+        CommandLine command = new CommandLine(new ServeCommand(environment, sources));
+        command.setDefaultValueProvider(sources);
+        command.setCaseInsensitiveEnumValuesAllowed(true);
+        command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedHelp());
+        return command;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        sources.check(spec());
+        LogLevels.set(run.logLevel);
+        try (Daemon daemon = Daemon.start(this)) {
+            daemon.runUntilStopped();
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    CommandSpec spec() {
+        return Objects.requireNonNull(spec);
+    }
+}

@@ -1,0 +1,121 @@
+package io.sluice.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/** The program: reads the command line and runs one of its commands. */
+@Command(
+        name = "sluice",
+        description = "A cache filler: misses that arrive together become one SELECT.",
+        versionProvider = Sluice.Version.class,
+        mixinStandardHelpOptions = true)
+public final class Sluice {
+    private Sluice() {}
+
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(args, System.getenv(), out, err));
+    }
+
+    /** Runs to the end and returns the exit code: 0 done, 1 something outside failed, 2 a setting is wrong. */
+    static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+        try {
+            String[] words = command(args);
+            CommandLine program = program(environment, configFile(words, environment));
+            return program.setOut(out).setErr(err).execute(words);
+        } catch (ConfigException e) {
+            err.println("sluice: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+    }
+
+    /** The arguments with a command in front: serve, if they begin with a flag of its own or with nothing. */
+    private static String[] command(String[] args) {
+        if (args.length > 0
+                && (!args[0].startsWith("-")
+                        || List.of("-h", "--help", "-V", "--version").contains(args[0]))) {
+            return args;
+        }
+        return Stream.concat(Stream.of("serve"), Arrays.stream(args)).toArray(String[]::new);
+    }
+
+    /** The file of {@code --config}. It is wanted before anything is parsed, because it holds what flags do not give. */
+    private static @Nullable Path configFile(String[] args, Map<String, String> environment) {
+        String file = environment.get(ConfigSources.variable("config"));
+        for (int i = 0; i < args.length; i++) {
+            if (args[i].startsWith("--config=")) {
+                file = args[i].substring("--config=".length());
+            } else if (args[i].equals("--config") && i + 1 < args.length) {
+                file = args[i + 1];
+            }
+        }
+        return file == null ? null : Path.of(file);
+    }
+
+    static CommandLine program(Map<String, String> environment, @Nullable Path config) {
+        CommandLine program = new CommandLine(new Sluice());
+        program.addSubcommand(ServeCommand.commandLine(environment, config));
+        program.addSubcommand(new CompletionCommand());
+        program.setParameterExceptionHandler((e, args) -> wrongSetting(e));
+        program.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+        return program;
+    }
+
+    /** One line, with where the value came from and the nearest name there is. */
+    private static int wrongSetting(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        StringBuilder line = new StringBuilder("sluice: ").append(oneLine(e.getMessage()));
+        if (e.getArgSpec() instanceof OptionSpec option
+                && command.getDefaultValueProvider() instanceof ConfigSources sources) {
+            line.append(sources.origin(option));
+        }
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            line.append(nearest(unmatched.getUnmatched().get(0), command.getCommandSpec()));
+        }
+        command.getErr().println(line.append(" (--help lists every flag)"));
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String nearest(String unmatched, CommandSpec command) {
+        String name = unmatched.split("=", 2)[0];
+        return name.startsWith("-")
+                ? "; the nearest is '" + Nearest.to(name, command.optionsMap().keySet()) + "'"
+                : "";
+    }
+
+    /** Failures that an operator can mend are one line; anything else is a bug of ours, and keeps its stack trace. */
+    private static int failed(Exception e, CommandLine command) throws Exception {
+        boolean setting = e instanceof ConfigException || e instanceof IllegalArgumentException;
+        if (!setting && !(e instanceof StartException)) {
+            throw e;
+        }
+        command.getErr().println("sluice: " + oneLine(e.getMessage()));
+        return setting ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String oneLine(@Nullable String message) {
+        return String.valueOf(message).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Sluice.class.getPackage().getImplementationVersion();
+            return new String[] {"Sluice " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}
