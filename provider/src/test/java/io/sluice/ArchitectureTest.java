@@ -1,0 +1,125 @@
+package io.sluice;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/** The table of packages: who may import whom, and which library lives where. */
+class ArchitectureTest {
+    private static final JavaClasses SLUICE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.sluice");
+
+    /** Every package but cli, which wires them all, and the packages of ours that it may use besides itself. */
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
+            "coalesce", Set.of(),
+            "postgres", Set.of("coalesce"),
+            "recent", Set.of("coalesce"),
+            "redis", Set.of("coalesce"),
+            "http", Set.of("coalesce"),
+            "metrics", Set.of("coalesce"),
+            "embedded", Set.of());
+
+    /** Libraries, and the only package that may use them. */
+    private static final Map<String, String> HOMES = Map.ofEntries(
+            Map.entry("org.jdbi..", "postgres"),
+            Map.entry("com.zaxxer.hikari..", "postgres"),
+            Map.entry("java.sql..", "postgres"),
+            Map.entry("javax.sql..", "postgres"),
+            Map.entry("org.postgresql..", "postgres"),
+            Map.entry("com.github.benmanes.caffeine..", "recent"),
+            Map.entry("redis.clients..", "redis"),
+            Map.entry("io.netty..", "http"),
+            Map.entry("com.fasterxml.jackson..", "http"),
+            Map.entry("io.micrometer..", "metrics"),
+            Map.entry("org.apache.commons.compress..", "embedded"),
+            Map.entry("ch.qos.logback..", "cli"),
+            Map.entry("picocli..", "cli"));
+
+    @Test
+    void packages_importOnlyWhatTheTableAllows() {
+        for (Map.Entry<String, Set<String>> entry : MAY_IMPORT.entrySet()) {
+            String[] others = SLUICE.stream()
+                    .map(JavaClass::getPackageName)
+                    .map(name -> name.replaceFirst("^io\\.sluice\\.?", ""))
+                    .filter(name ->
+                            !name.equals(entry.getKey()) && !entry.getValue().contains(name))
+                    .distinct()
+                    .map(name -> "io.sluice." + name + "..")
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.sluice." + entry.getKey() + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others)
+                    .check(SLUICE);
+        }
+    }
+
+    @Test
+    void everyPackage_isInTheTable() {
+        Assertions.assertThat(SLUICE.stream().map(JavaClass::getPackageName).distinct())
+                .allMatch(
+                        name -> name.equals("io.sluice.cli") || MAY_IMPORT.containsKey(name.replace("io.sluice.", "")));
+    }
+
+    @Test
+    void core_importsTheJdkAlone() {
+        classes()
+                .that()
+                .resideInAPackage("io.sluice.coalesce..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "io.sluice.coalesce..", "org.jspecify..")
+                .check(SLUICE);
+    }
+
+    @Test
+    void libraries_haveOneHomeEach() {
+        HOMES.forEach((library, home) -> noClasses()
+                .that()
+                .resideOutsideOfPackage("io.sluice." + home + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(SLUICE));
+    }
+
+    @Test
+    void packages_haveNoCycles() {
+        slices().matching("io.sluice.(*)..").should().beFreeOfCycles().check(SLUICE);
+    }
+
+    @Test
+    void classes_areConcrete() {
+        noClasses()
+                .that()
+                .areNotInterfaces()
+                .and()
+                .areNotEnums()
+                .should()
+                .haveModifier(JavaModifier.ABSTRACT)
+                .because("inheritance is no way to share code here")
+                .check(SLUICE);
+    }
+
+    @Test
+    void mostTypes_areClosed() {
+        long all = SLUICE.stream().filter(c -> !c.getSimpleName().isEmpty()).count();
+        long open = SLUICE.stream()
+                .filter(c -> !c.getSimpleName().isEmpty() && c.getModifiers().contains(JavaModifier.PUBLIC))
+                .count();
+        Assertions.assertThat(open).as("public types of %d", all).isLessThan(all / 2);
+    }
+}

@@ -1,0 +1,23 @@
+package io.sluice.cli;
+
+import io.sluice.embedded.SharedServers;
+import java.net.URI;
+import org.junit.jupiter.api.Timeout;
+
+/** The suite on the embedded servers. */
+@Timeout(240)
+class EmbeddedServersIT implements OwnServersSuite {
+    private static final SharedServers.Database DATABASE = SharedServers.database(10);
+
+    @Override
+    public OwnServers servers() {
+        return new OwnServers(
+                DATABASE.jdbcUrl(),
+                DATABASE.server().owner().user(),
+                DATABASE.server().owner().password(),
+                DATABASE.reader().user(),
+                DATABASE.reader().password(),
+                URI.create(SharedServers.redisUri(9)),
+                SharedServers.redis().password());
+    }
+}

@@ -1,0 +1,154 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.embedded.DataFolder;
+import io.sluice.embedded.EmbeddedPostgres;
+import io.sluice.embedded.EmbeddedRedis;
+import io.sluice.embedded.SharedServers;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
+
+/** Servers that die and come back while lookups go on: the daemon as a process, on servers that this test kills. */
+@Timeout(240)
+class OutageIT {
+    private static final int ROWS = 1000;
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path folder = Path.of("");
+
+    private static DataFolder data;
+    private static EmbeddedPostgres postgres;
+    private static EmbeddedRedis redis;
+
+    @BeforeAll
+    static void start() {
+        data = DataFolder.open(folder.resolve("servers"));
+        postgres = SharedServers.ownPostgres(data, ROWS);
+        redis = SharedServers.ownRedis(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+        postgres.close();
+        data.close();
+    }
+
+    private static RunningDaemon daemon() throws Exception {
+        return launch(true);
+    }
+
+    private static RunningDaemon launch(boolean ready) throws Exception {
+        RunningDaemon daemon = RunningDaemon.launch(
+                Map.of(
+                        "SLUICE_DB_PASSWORD", postgres.reader().password(),
+                        "SLUICE_REDIS_PASSWORD", redis.password()),
+                "--db=" + postgres.jdbcUrl(),
+                "--db-user=" + postgres.reader().user(),
+                "--redis=" + redis.uri(),
+                "--recent=0");
+        daemon.awaitLine("Ctrl-C stops everything.*", Duration.ofMinutes(1));
+        assertThat(daemon.getAdmin("/readyz").statusCode()).isEqualTo(ready ? 200 : 503);
+        return daemon;
+    }
+
+    private static void awaitMore(Load load, String answer, int more) {
+        int before = load.count(answer);
+        await().alias(answer + " in " + load.answers()).atMost(SOON).until(() -> load.count(answer) >= before + more);
+    }
+
+    @Test
+    void redisKilledUnderLoad_lookupsGoOn_andFillsComeBack() throws Exception {
+        try (RunningDaemon daemon = daemon();
+                Load load = Load.on(daemon, ROWS)) {
+            awaitMore(load, "200", 200);
+            redis.kill();
+            awaitMore(load, "200", 500);
+            await().atMost(SOON).until(() -> daemon.metric("sluice_redis_connected") == 0);
+            assertThat(daemon.getAdmin("/readyz").body()).startsWith("ready\nRedis: ");
+            // What has waited for a second is dropped: an old value must not come back with Redis.
+            await().atMost(SOON).until(() -> daemon.metric("sluice_fills_total{result=\"dropped\"") > 0);
+            redis.restart();
+            await().atMost(SOON).until(() -> daemon.metric("sluice_redis_connected") == 1);
+            try (Jedis client = new Jedis(URI.create(redis.uri().toString()))) {
+                client.auth(redis.password());
+                await().atMost(SOON).until(() -> client.dbSize() > 10);
+            }
+            load.stop();
+            assertThat(load.answers()).containsOnlyKeys("200");
+        }
+    }
+
+    @Test
+    void postgresKilledUnderLoad_isRefusedAtOnce_andRecoversByItself() throws Exception {
+        try (RunningDaemon daemon = daemon();
+                Load load = Load.on(daemon, ROWS)) {
+            awaitMore(load, "200", 200);
+            postgres.kill();
+            awaitMore(load, "503", 500);
+            assertThat(daemon.getAdmin("/readyz").statusCode()).isEqualTo(503);
+            assertThat(daemon.getAdmin("/readyz").body()).startsWith("the database is away: ");
+            assertThat(daemon.get("/1").headers().firstValue("Retry-After")).isPresent();
+            postgres.restart();
+            awaitMore(load, "200", 500);
+            await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").statusCode() == 200);
+            load.stop();
+            assertThat(load.answers().keySet()).containsExactlyInAnyOrder("200", "503");
+            assertThat(daemon.lines()).noneSatisfy(line -> assertThat(line).startsWith("\tat "));
+        }
+    }
+
+    @Test
+    void postgresAwayAtTheStart_isNotReady_andThenReady() throws Exception {
+        postgres.kill();
+        try (RunningDaemon daemon = launch(false)) {
+            assertThat(daemon.lines()).anySatisfy(line -> assertThat(line).contains("NOT READY"));
+            assertThat(daemon.get("/1").statusCode()).isEqualTo(503);
+            postgres.restart();
+            await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").statusCode() == 200);
+            assertThat(daemon.get("/1").statusCode()).isEqualTo(302);
+        } finally {
+            postgres.restart();
+        }
+    }
+
+    @Test
+    void wrongPassword_isOneLineAndExit1() throws Exception {
+        try (RunningDaemon daemon = RunningDaemon.launch(
+                Map.of("SLUICE_DB_PASSWORD", "wrong"),
+                "--db=" + postgres.jdbcUrl(),
+                "--db-user=" + postgres.reader().user(),
+                "--redis=none")) {
+            assertThat(daemon.awaitEnd()).isEqualTo(1);
+            assertThat(daemon.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("sluice: ")
+                    .doesNotContain("wrong");
+        }
+    }
+
+    @Test
+    void tableMissing_namesThoseThatExist() throws Exception {
+        try (RunningDaemon daemon = RunningDaemon.launch(
+                Map.of("SLUICE_DB_PASSWORD", postgres.reader().password()),
+                "--db=" + postgres.jdbcUrl(),
+                "--db-user=" + postgres.reader().user(),
+                "--redis=none",
+                "--table=links")) {
+            assertThat(daemon.awaitEnd()).isEqualTo(1);
+            assertThat(daemon.lines()).singleElement().asString().contains("links", "urls");
+        }
+    }
+}
