@@ -71,8 +71,8 @@ public class InFlightLincheckTest {
     @Test
     void modelChecking() {
         new ModelCheckingOptions()
-                .iterations(10)
-                .invocationsPerIteration(300)
+                .iterations(20)
+                .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(3)
                 .check(InFlightLincheckTest.class);
@@ -81,8 +81,8 @@ public class InFlightLincheckTest {
     @Test
     void stress() {
         new StressOptions()
-                .iterations(10)
-                .invocationsPerIteration(300)
+                .iterations(20)
+                .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(3)
                 .check(InFlightLincheckTest.class);
