@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -30,6 +31,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /** One listening port with its event loops: epoll where there is one, else NIO. */
 final class Server {
     private static final int BACKLOG = 4096;
+
+    /**
+     * How many connections one turn of an event loop takes in. Netty's default for epoll is one, because it takes the new
+     * descriptor's number for a count of bytes, and sees in it that there is no more to read: with turns of 5 ms under load, the
+     * last of 2,000 clients that came together waited for ten seconds.
+     */
+    private static final int ACCEPTED_AT_ONCE = 1024;
 
     private final Map<EventExecutor, Loop> loops = new HashMap<>();
     private final AtomicInteger open = new AtomicInteger();
@@ -73,6 +81,11 @@ final class Server {
                 .group(group)
                 .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new ServerChannelRecvByteBufAllocator()
+                                .respectMaybeMoreData(false)
+                                .maxMessagesPerRead(ACCEPTED_AT_ONCE))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<Channel>() {
