@@ -20,7 +20,6 @@ import io.sluice.redis.RedisSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -87,9 +86,8 @@ final class Daemon implements AutoCloseable {
                 new AdminPages(database, metrics, configuration, () -> filler == null ? null : filler.lastProblem());
         AdminDoor admin = AdminDoor.start(options.http.admin, pages.pages());
         closing.first("close the admin port", admin::close);
-        FrontDoor front = FrontDoor.start(
-                door, coalescer, database::refuse, benchRoutes(database), (route, status, nanos) -> metrics.requests()
-                        .answered(route.name().toLowerCase(Locale.ROOT), status, nanos));
+        FrontDoor front =
+                FrontDoor.start(door, coalescer, database::refuse, benchRoutes(database), Meters.answers(metrics));
         Duration grace = options.run.shutdownGrace;
         closing.first("close the connections", () -> front.close(grace));
         closing.first("drain the coalescer", () -> coalescer.close(grace));

@@ -2,16 +2,33 @@ package io.sluice.cli;
 
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Value;
+import io.sluice.http.AnswerListener;
 import io.sluice.http.FrontDoor;
+import io.sluice.http.Route;
 import io.sluice.metrics.Metrics;
+import io.sluice.metrics.RequestMetrics;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseState;
 import io.sluice.redis.RedisFiller;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The figures that their owners keep, and that metrics read at each scrape. */
+/** Who tells metrics what: answers as they are given, and the figures that their owners keep, read at each scrape. */
 final class Meters {
     private Meters() {}
+
+    /** Counts each answer under its route. */
+    static AnswerListener answers(Metrics metrics) {
+        Map<Route, RequestMetrics> routes = new EnumMap<>(Route.class);
+        for (Route route : Route.values()) {
+            routes.put(route, metrics.requests(route.name().toLowerCase(Locale.ROOT)));
+        }
+        return (route, status, nanos) ->
+                Objects.requireNonNull(routes.get(route)).answered(status, nanos);
+    }
 
     static void register(
             Metrics metrics,

@@ -64,6 +64,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return loop.executor();
     }
 
+    void afterReads(Runnable lookup) {
+        loop.afterReads(lookup);
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {

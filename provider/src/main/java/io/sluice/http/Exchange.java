@@ -45,6 +45,11 @@ final class Exchange {
         return connection.executor();
     }
 
+    /** Runs this once the loop has read what there is to read. */
+    void afterReads(Runnable lookup) {
+        connection.afterReads(lookup);
+    }
+
     void route(Route route) {
         this.route = route;
     }

@@ -7,11 +7,12 @@ import io.sluice.coalesce.Waiter;
 import java.util.concurrent.Executor;
 
 /** One key of one exchange, waiting in the coalescer. */
-final class Lookup implements Waiter<Value>, Pending {
+final class Lookup implements Waiter<Value>, Pending, Runnable {
     private final Coalescer<String, Value> coalescer;
     private final String key;
     private final Exchange exchange;
     private final Form form;
+    private boolean withdrawn;
 
     private Lookup(Coalescer<String, Value> coalescer, String key, Exchange exchange, Form form) {
         this.coalescer = coalescer;
@@ -22,11 +23,15 @@ final class Lookup implements Waiter<Value>, Pending {
 
     static void start(Coalescer<String, Value> coalescer, String key, Exchange exchange, Form form) {
         Lookup lookup = new Lookup(coalescer, key, exchange, form);
-        Outcome<Value> known = coalescer.provide(key, lookup);
-        if (known == null) {
-            exchange.await(lookup);
-        } else {
-            lookup.answer(known);
+        exchange.await(lookup);
+        exchange.afterReads(lookup);
+    }
+
+    @Override
+    public void run() {
+        Outcome<Value> known = withdrawn ? null : coalescer.provide(key, this);
+        if (known != null) {
+            answer(known);
         }
     }
 
@@ -42,6 +47,7 @@ final class Lookup implements Waiter<Value>, Pending {
 
     @Override
     public void withdraw() {
+        withdrawn = true;
         // False means that the answer is on its way already; the exchange then drops it.
         boolean unused = coalescer.withdraw(key, this);
     }

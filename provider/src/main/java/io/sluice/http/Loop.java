@@ -26,6 +26,7 @@ final class Loop {
     private final LongSupplier nanoTime;
     private final Set<Connection> connections = new LinkedHashSet<>();
     private List<Outbox> unsent = new ArrayList<>();
+    private List<Runnable> afterReads = new ArrayList<>();
     private byte[] date;
     private volatile boolean draining;
 
@@ -69,6 +70,23 @@ final class Loop {
 
     void remove(Connection connection) {
         connections.remove(connection);
+    }
+
+    /**
+     * Runs this when all that can be read now is read. Lookups of one turn of the loop reach the coalescer together: started one by
+     * one, each would wake a lane for a batch of its own.
+     */
+    void afterReads(Runnable lookup) {
+        if (afterReads.isEmpty()) {
+            executor.execute(this::runAfterReads);
+        }
+        afterReads.add(lookup);
+    }
+
+    private void runAfterReads() {
+        List<Runnable> lookups = afterReads;
+        afterReads = new ArrayList<>(lookups.size());
+        lookups.forEach(Runnable::run);
     }
 
     /**

@@ -20,7 +20,6 @@ import java.util.function.LongSupplier;
 public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CoalescerMetrics coalescer = new CoalescerMetrics(registry);
-    private final RequestMetrics requests = new RequestMetrics(registry);
 
     /** Held here, because the registry holds what it reads counts from only weakly. */
     private final List<LongSupplier> counts = new CopyOnWriteArrayList<>();
@@ -38,8 +37,13 @@ public final class Metrics implements AutoCloseable {
         return coalescer;
     }
 
-    public RequestMetrics requests() {
-        return requests;
+    /**
+     * The meters of one route.
+     *
+     * @param route one of a fixed few words
+     */
+    public RequestMetrics requests(String route) {
+        return new RequestMetrics(registry, route);
     }
 
     /**

@@ -1,45 +1,37 @@
 package io.sluice.metrics;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Requests of the public port by route and status, and how long they took. */
+/** Requests of one route of the public port, by status, and how long they took. */
 public final class RequestMetrics {
-
-    private record Answered(String route, int status) {}
+    private static final int STATUSES = 600;
 
     private final MeterRegistry registry;
-    private final ConcurrentHashMap<Answered, Counter> counters = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<String, Timer> timers = new ConcurrentHashMap<>();
+    private final String route;
+    private final AtomicReferenceArray<Timer> timers = new AtomicReferenceArray<>(STATUSES);
 
-    RequestMetrics(MeterRegistry registry) {
+    RequestMetrics(MeterRegistry registry, String route) {
         this.registry = registry;
+        this.route = route;
     }
 
-    /**
-     * One request was answered.
-     *
-     * @param route one of a fixed few words
-     */
-    public void answered(String route, int status, long nanos) {
-        counters.computeIfAbsent(new Answered(route, status), this::counter).increment();
-        timers.computeIfAbsent(route, this::timer).record(nanos, TimeUnit.NANOSECONDS);
+    /** One request was answered; statuses below 600. */
+    public void answered(int status, long nanos) {
+        Timer timer = timers.get(status);
+        if (timer == null) {
+            timer = timer(status); // the registry knows one for each status, whoever asks first
+            timers.set(status, timer);
+        }
+        timer.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private Counter counter(Answered answered) {
-        return Counter.builder("sluice.http.requests")
-                .description("Requests answered, by outcome.")
-                .tags("route", answered.route, "status", Integer.toString(answered.status))
-                .register(registry);
-    }
-
-    private Timer timer(String route) {
+    private Timer timer(int status) {
         return Timer.builder("sluice.http.request")
-                .description("From the request's last byte to its answer, in seconds.")
-                .tags("route", route)
+                .description("Requests answered, from the end of the request's head to its answer.")
+                .tags("route", route, "status", Integer.toString(status))
                 .serviceLevelObjectives(Buckets.latency())
                 .register(registry);
     }

@@ -103,7 +103,7 @@ class DaemonIT {
             }
             assertThat(daemon.metric("sluice_select_seconds_count")).isEqualTo(1);
             assertThat(daemon.metric("sluice_keys_total{result=\"found\"")).isEqualTo(1);
-            assertThat(daemon.metric("sluice_http_requests_total{route=\"single\",status=\"200\""))
+            assertThat(daemon.metric("sluice_http_request_seconds_count{route=\"single\",status=\"200\""))
                     .isEqualTo(200);
             assertThat(daemon.metric("sluice_coalesced_hits_total") + daemon.metric("sluice_recent_hits_total"))
                     .isEqualTo(199);

@@ -76,6 +76,14 @@ class FlushTest {
                         : RawClient.get("/a" + i) + RawClient.get("/b" + i) + RawClient.get("/c" + i);
                 channels.get(i).writeInbound(Unpooled.copiedBuffer(requests, UTF_8));
             }
+            if (!asBatches) {
+                assertThat(coalescer.inFlight())
+                        .as("lookups of one turn wait for its end")
+                        .isEqualTo(1);
+                assertThat(tasks).as("and reach the coalescer as one task").hasSize(1);
+                tasks.remove().run();
+            }
+            assertThat(coalescer.inFlight()).isEqualTo(1 + 3 * CHANNELS);
             tasks.clear(); // none of them is an answer
             loader.open("gate");
             Await.until(() -> gate.toCompletableFuture().isDone() && !tasks.isEmpty());
@@ -119,7 +127,9 @@ class FlushTest {
 
             buffer.setUserDefinedWritability(1, true);
             channel.runPendingTasks();
-            tasks.remove().run();
+            while (!tasks.isEmpty()) {
+                tasks.remove().run();
+            }
             assertThat(coalescer.inFlight()).isEqualTo(2);
             loader.open("a");
         }

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +78,87 @@ class LifecycleTest {
             one.socket.close();
             Await.until(() -> door.front.openConnections() == 1);
             assertThat(door.get("/k").status()).isEqualTo(404);
+        }
+    }
+
+    /** Netty takes in one connection a turn by default: the last of many clients then waited as many turns as came before it. */
+    @Test
+    void manyClientsAtOnce_areTakenInTogether_howeverBusyTheLoopsAre() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        CountDownLatch gate = new CountDownLatch(1);
+        KeyRule busy = key -> {
+            requests.incrementAndGet();
+            if (key.equals("gate")) {
+                awaitOpen(gate);
+            }
+            LockSupport.parkNanos(1_000_000); // a turn takes its time
+            return null;
+        };
+        AtomicBoolean over = new AtomicBoolean();
+        List<RawClient> clients = new ArrayList<>();
+        List<Thread> askers = new ArrayList<>();
+        try (Door door = new Door(
+                FrontDoorSettings.defaults(Door.FREE_PORT),
+                Door.lookups(20_000, 1, Duration.ofSeconds(20)),
+                busy,
+                null)) {
+            for (int i = 0; i < 8; i++) {
+                RawClient client = door.connect();
+                clients.add(client);
+                Thread asker = new Thread(() -> askUntil(over, client));
+                asker.start();
+                askers.add(asker);
+            }
+            int loops = 2 * Runtime.getRuntime().availableProcessors();
+            for (int i = 0; i < loops; i++) {
+                RawClient blocker = door.connect();
+                clients.add(blocker);
+                blocker.send(RawClient.get("/gate"));
+            }
+            Await.until(() -> requests.get() > 0 && gate.getCount() == 1 && allBlocked(requests));
+            for (int i = 0; i < 300; i++) {
+                clients.add(door.connect()); // the kernel takes them; the loops are blocked
+            }
+            int before = requests.get();
+            gate.countDown();
+            Await.until(() -> door.front.openConnections() == clients.size());
+            assertThat(requests.get() - before)
+                    .as("requests answered meanwhile")
+                    .isLessThan(150);
+            over.set(true);
+            for (Thread asker : askers) {
+                asker.join(10_000);
+            }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    /** True once no loop gets on: no request in 50 ms. */
+    private static boolean allBlocked(AtomicInteger requests) {
+        int before = requests.get();
+        LockSupport.parkNanos(50_000_000);
+        return requests.get() == before;
+    }
+
+    private static void awaitOpen(CountDownLatch gate) {
+        try {
+            boolean unused = gate.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void askUntil(AtomicBoolean over, RawClient client) {
+        try {
+            while (!over.get()) {
+                client.send(RawClient.get("/k"));
+                RawClient.Answer unused = client.read();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -62,14 +62,14 @@ class MetricsTest {
 
     @Test
     void latency_hasBucketsFrom100MicrosecondsTo10Seconds() {
-        metrics.requests().answered("single", 200, 150_000);
-        assertThat(line("sluice_http_requests_total{route=\"single\",status=\"200\"}"))
-                .endsWith(" 1.0");
-        assertThat(line("sluice_http_request_seconds_bucket{route=\"single\",le=\"1.0E-4\"}"))
-                .endsWith(" 0");
-        assertThat(line("sluice_http_request_seconds_bucket{route=\"single\",le=\"2.0E-4\"}"))
+        metrics.requests("single").answered(200, 150_000);
+        assertThat(line("sluice_http_request_seconds_count{route=\"single\",status=\"200\"}"))
                 .endsWith(" 1");
-        assertThat(line("sluice_http_request_seconds_bucket{route=\"single\",le=\"10.0\"}"))
+        assertThat(line("sluice_http_request_seconds_bucket{route=\"single\",status=\"200\",le=\"1.0E-4\"}"))
+                .endsWith(" 0");
+        assertThat(line("sluice_http_request_seconds_bucket{route=\"single\",status=\"200\",le=\"2.0E-4\"}"))
+                .endsWith(" 1");
+        assertThat(line("sluice_http_request_seconds_bucket{route=\"single\",status=\"200\",le=\"10.0\"}"))
                 .endsWith(" 1");
     }
 
