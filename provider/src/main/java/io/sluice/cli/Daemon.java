@@ -39,6 +39,8 @@ final class Daemon implements AutoCloseable {
     private final ServeCommand options;
     private final PrintWriter out;
     private final Closing closing = new Closing();
+    private final long begin = System.nanoTime();
+    private @Nullable Banner banner;
 
     private Daemon(ServeCommand options) {
         this.options = options;
@@ -66,7 +68,6 @@ final class Daemon implements AutoCloseable {
     }
 
     private void start() throws Exception {
-        long begin = System.nanoTime();
         Map<String, String> configuration = Effective.configuration(options.spec());
         FrontDoorSettings door = doorSettings(); // before anything is started: a wrong setting should cost no time
         var coalescing = options.coalescing.settings();
@@ -98,8 +99,7 @@ final class Daemon implements AutoCloseable {
         });
 
         Meters.register(metrics, coalescer, database, filler, front);
-        new Banner(servers, database, front.port(), admin.port(), configuration)
-                .print(out, Duration.ofNanos(System.nanoTime() - begin));
+        banner = new Banner(servers, database, front.port(), admin.port(), configuration);
     }
 
     private void say(String line) {
@@ -176,7 +176,7 @@ final class Daemon implements AutoCloseable {
         };
     }
 
-    /** Returns when the process is told to end. The process then waits for {@link #close}, but not for ever. */
+    /** Says that it runs, and returns when the process is told to end. The process then waits for {@link #close}, but not for ever. */
     void runUntilStopped() throws InterruptedException {
         CountDownLatch told = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
@@ -194,6 +194,9 @@ final class Daemon implements AutoCloseable {
                 },
                 "sluice-stop");
         Runtime.getRuntime().addShutdownHook(hook);
+        if (banner != null) {
+            banner.print(out, Duration.ofNanos(System.nanoTime() - begin)); // from now on a signal drains
+        }
         told.await();
         close();
         say("stopped");
