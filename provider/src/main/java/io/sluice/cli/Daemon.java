@@ -69,9 +69,11 @@ final class Daemon implements AutoCloseable {
 
     private void start() throws Exception {
         Map<String, String> configuration = Effective.configuration(options.spec());
-        FrontDoorSettings door = doorSettings(); // before anything is started: a wrong setting should cost no time
+        // Before anything is started: a wrong setting should cost no time.
+        FrontDoorSettings door = doorSettings();
         var coalescing = options.coalescing.settings();
         var recent = options.recent.values();
+        RedisSettings unused = options.redis.settings(new RedisAddress("somewhere", 6379, 0, null, false), null);
 
         Servers servers = Servers.start(options, closing, this::say);
         Database database = database(servers);
@@ -143,14 +145,8 @@ final class Daemon implements AutoCloseable {
         if (servers.redis() == null) {
             return null;
         }
-        RedisOptions redis = options.redis;
-        RedisFiller filler = new RedisFiller(RedisSettings.of(
-                RedisAddress.parse(servers.redis()),
-                servers.redisPassword(),
-                redis.keyPrefix,
-                redis.ttl,
-                redis.ttlJitter.fraction(),
-                redis.negativeTtl));
+        RedisFiller filler =
+                new RedisFiller(options.redis.settings(RedisAddress.parse(servers.redis()), servers.redisPassword()));
         closing.first("write the last fills", () -> filler.close(LAST_FILLS));
         return filler;
     }

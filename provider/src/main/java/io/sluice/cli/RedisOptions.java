@@ -1,5 +1,7 @@
 package io.sluice.cli;
 
+import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -56,4 +58,9 @@ final class RedisOptions {
             converter = Durations.class,
             description = "How long the cache remembers that a key is absent (as an empty string).")
     Duration negativeTtl = Duration.ZERO;
+
+    /** Checks them all: throws with one line that names the flag. */
+    RedisSettings settings(RedisAddress address, @Nullable String password) {
+        return RedisSettings.of(address, password, keyPrefix, ttl, ttlJitter.fraction(), negativeTtl);
+    }
 }

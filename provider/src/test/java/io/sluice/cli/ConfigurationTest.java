@@ -145,6 +145,8 @@ class ConfigurationTest {
                 "--listen=8080 | '8080' is not an address",
                 "--redirect-status=200 | redirect-status not 301, 302, 307 or 308: 200",
                 "--recent-size=0 | recent-size < 1: 0",
+                "--key-prefix={x} | key-prefix must be",
+                "--ttl=0 | ttl not between",
                 "--config=/no/such/file | there is no such file",
                 "--db=jdbc:postgresql://h/d | --db without --redis",
                 "extra | Unmatched argument",
