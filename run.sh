@@ -31,6 +31,7 @@ need() {
 build() {
   need mvn
   (cd "$here" && mvn -B -q -Dmaven.test.skip=true package) || fail "the build failed: its messages are above"
+  touch "$jar" # Maven leaves a jar as old as it is when nothing in it has changed
 }
 
 # Builds if there is no jar, or if something that goes into it is newer.
@@ -38,7 +39,7 @@ build_if_needed() {
   if [ ! -f "$jar" ]; then
     echo "building Sluice (the first time, Maven fetches the libraries: a few minutes)"
     build
-  elif [ -n "$(find "$here"/pom.xml "$here"/provider/pom.xml "$here"/provider/src/main "$here"/config -newer "$jar" -print -quit)" ]; then
+  elif [ -n "$(find "$here"/pom.xml "$here"/provider/pom.xml "$here"/provider/src/main "$here"/config/schema.sql -newer "$jar" -print -quit)" ]; then
     echo "building Sluice (its sources have changed)"
     build
   fi

@@ -70,7 +70,7 @@ final class Daemon implements AutoCloseable {
     private void start() throws Exception {
         Map<String, String> configuration = Effective.configuration(options.spec());
         // Before anything is started: a wrong setting should cost no time.
-        FrontDoorSettings door = doorSettings();
+        FrontDoorSettings door = options.http.settings();
         var coalescing = options.coalescing.settings();
         var recent = options.recent.values();
         RedisSettings unused = options.redis.settings(new RedisAddress("somewhere", 6379, 0, null, false), null);
@@ -106,19 +106,6 @@ final class Daemon implements AutoCloseable {
 
     private void say(String line) {
         out.println(line);
-    }
-
-    private FrontDoorSettings doorSettings() {
-        FrontDoorSettings defaults = FrontDoorSettings.defaults(options.http.listen);
-        return new FrontDoorSettings(
-                options.http.listen,
-                options.http.redirectStatus,
-                options.http.maxKeys,
-                options.http.benchRoutes,
-                options.http.maxConnections,
-                defaults.idleTime(),
-                defaults.headTime(),
-                defaults.bodyTime());
     }
 
     private Database database(Servers servers) {

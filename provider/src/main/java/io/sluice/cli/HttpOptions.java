@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.http.FrontDoorSettings;
 import java.net.InetSocketAddress;
 import picocli.CommandLine.Option;
 
@@ -50,4 +51,17 @@ final class HttpOptions {
             fallbackValue = "true",
             description = "Also answer GET /single (a random sample key), /direct, /direct/{key} and /noop.")
     boolean benchRoutes;
+
+    FrontDoorSettings settings() {
+        FrontDoorSettings defaults = FrontDoorSettings.defaults(listen);
+        return new FrontDoorSettings(
+                listen,
+                redirectStatus,
+                maxKeys,
+                benchRoutes,
+                maxConnections,
+                defaults.idleTime(),
+                defaults.headTime(),
+                defaults.bodyTime());
+    }
 }

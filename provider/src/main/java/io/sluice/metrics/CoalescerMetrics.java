@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What the coalescer tells, as meters. */
 final class CoalescerMetrics implements CoalescerListener {
@@ -131,7 +132,7 @@ final class CoalescerMetrics implements CoalescerListener {
     }
 
     /** Every constant has its counter; the map cannot say so. */
-    private static void increment(@org.jspecify.annotations.Nullable Counter counter) {
+    private static void increment(@Nullable Counter counter) {
         if (counter != null) {
             counter.increment();
         }

@@ -14,7 +14,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -185,5 +187,18 @@ class DaemonIT {
                     .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort(), "--listen");
             assertThat(daemon.lines()).noneSatisfy(line -> assertThat(line).contains("\tat "));
         }
+    }
+
+    /** The settings are no part of the program: changing them used to build it again at every start. */
+    @Test
+    @Order(7)
+    void editedSettings_buildNothing() throws Exception {
+        Files.setLastModifiedTime(Path.of("..", "config", "provider.properties"), FileTime.from(Instant.now()));
+        Process version = new ProcessBuilder("../run.sh", "--version")
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(version.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(output).startsWith("Sluice ").hasLineCount(1);
     }
 }

@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -86,9 +88,11 @@ class LifecycleTest {
     void manyClientsAtOnce_areTakenInTogether_howeverBusyTheLoopsAre() throws Exception {
         AtomicInteger requests = new AtomicInteger();
         CountDownLatch gate = new CountDownLatch(1);
+        Set<Thread> blocked = ConcurrentHashMap.newKeySet();
         KeyRule busy = key -> {
             requests.incrementAndGet();
             if (key.equals("gate")) {
+                blocked.add(Thread.currentThread());
                 awaitOpen(gate);
             }
             LockSupport.parkNanos(1_000_000); // a turn takes its time
@@ -109,13 +113,13 @@ class LifecycleTest {
                 asker.start();
                 askers.add(asker);
             }
-            int loops = 2 * Runtime.getRuntime().availableProcessors();
-            for (int i = 0; i < loops; i++) {
+            int loops = Runtime.getRuntime().availableProcessors();
+            for (int i = 0; i < 2 * loops; i++) {
                 RawClient blocker = door.connect();
                 clients.add(blocker);
                 blocker.send(RawClient.get("/gate"));
             }
-            Await.until(() -> requests.get() > 0 && gate.getCount() == 1 && allBlocked(requests));
+            Await.until(() -> blocked.size() == loops);
             for (int i = 0; i < 300; i++) {
                 clients.add(door.connect()); // the kernel takes them; the loops are blocked
             }
@@ -134,13 +138,6 @@ class LifecycleTest {
                 client.close();
             }
         }
-    }
-
-    /** True once no loop gets on: no request in 50 ms. */
-    private static boolean allBlocked(AtomicInteger requests) {
-        int before = requests.get();
-        LockSupport.parkNanos(50_000_000);
-        return requests.get() == before;
     }
 
     private static void awaitOpen(CountDownLatch gate) {
