@@ -1,0 +1,14 @@
+package io.sluice.bench.load;
+
+/** Makes load in a closed loop. One load at a time. */
+public interface Client {
+    /** Its name and version, for the report. */
+    String name();
+
+    /**
+     * Makes the load and measures it. Blocks until it is over, which is bounded by its duration and some seconds.
+     *
+     * @throws LoadException if there is nothing to measure: no connection, no answer, a client that is not installed
+     */
+    Measured run(Load load) throws LoadException, InterruptedException;
+}

@@ -1,0 +1,16 @@
+/**
+ * The bench: measures the daemon as its users feel it, beside what they would use instead.
+ *
+ * <table>
+ * <caption>Packages; each sees only what it names</caption>
+ * <tr><td>{@code bench}</td><td>the program: commands, flags, the frame around a run</td><td>all</td></tr>
+ * <tr><td>{@code bench.scenario}</td><td>one class for each scenario: what is measured, in which order</td><td>load, lab, report</td></tr>
+ * <tr><td>{@code bench.load}</td><td>clients that make load and measure it</td><td>nothing here</td></tr>
+ * <tr><td>{@code bench.lab}</td><td>servers, daemons as processes, and what they use of the machine</td><td>nothing here</td></tr>
+ * <tr><td>{@code bench.report}</td><td>results, and how they are shown</td><td>nothing here</td></tr>
+ * </table>
+ */
+@NullMarked
+package io.sluice.bench;
+
+import org.jspecify.annotations.NullMarked;

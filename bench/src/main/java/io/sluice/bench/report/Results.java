@@ -1,0 +1,25 @@
+package io.sluice.bench.report;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a run has found, as it stands in results.json.
+ *
+ * @param about scenario, time, machine, JDK, versions, flags, commit: in the order in which they are shown
+ * @param figures what was measured, in the order of the columns
+ * @param samples in the order in which they were measured
+ * @param ratios what the run is about; those whose points were not measured are not shown
+ * @param charts for report.html
+ * @param notes sentences: recommendations, what was left out and why
+ * @param partial why the run ended early, or null if it is whole
+ */
+public record Results(
+        Map<String, String> about,
+        List<Figure> figures,
+        List<Sample> samples,
+        List<Ratio> ratios,
+        List<Chart> charts,
+        List<String> notes,
+        @Nullable String partial) {}

@@ -1,0 +1,18 @@
+package io.sluice.bench.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What was measured at one point in one round.
+ *
+ * @param point where, by dimension: {@code contestant=coalesced, c=2000}
+ * @param round counted from 1
+ * @param figures how much, by the name of a {@link Figure}; one that was not measured is missing
+ */
+public record Sample(Map<String, String> point, int round, Map<String, Double> figures) {
+    public Sample {
+        point = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(point));
+        figures = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+    }
+}

@@ -1,0 +1,54 @@
+package io.sluice.bench.scenario;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags that every scenario has. */
+public final class CommonOptions {
+    /** Who makes the load. */
+    public enum ClientName {
+        OWN,
+        WRK,
+        AB
+    }
+
+    @Option(names = "--rows", paramLabel = "N", description = "Rows of the table.", defaultValue = "1000000")
+    int rows;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "How often each contestant is measured.",
+            defaultValue = "3")
+    int rounds;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            description = "How long each measurement takes.",
+            defaultValue = "10s")
+    Duration duration = Duration.ZERO;
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "TIME",
+            description = "How long each contestant is under load before the first round: its JVM compiles meanwhile.",
+            defaultValue = "20s")
+    Duration warmup = Duration.ZERO;
+
+    @Option(
+            names = "--client",
+            paramLabel = "CLIENT",
+            description = "Who makes the load: own, wrk or ab.",
+            defaultValue = "own")
+    ClientName client = ClientName.OWN;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "FOLDER",
+            description = "Where the embedded servers live; by default in the project's bench/target.")
+    @Nullable
+    Path dataDir;
+}

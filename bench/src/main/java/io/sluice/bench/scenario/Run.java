@@ -1,0 +1,28 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.load.Client;
+import io.sluice.bench.report.Sample;
+import java.time.Duration;
+
+/** What a scenario measures with, and where it puts what it finds. */
+public interface Run {
+    /** The servers, started when first asked for. */
+    Lab lab() throws LabException;
+
+    /** The client of {@code --client}. */
+    Client client();
+
+    /** How long all of this takes at most about, for the time left: said once, before the first measurement. */
+    void expect(Duration all);
+
+    /** Says what is being done now, beside the time left. */
+    void doing(String what);
+
+    /** Keeps a sample, and shows it. */
+    void add(Sample sample);
+
+    /** A sentence for the report: a recommendation, what was left out and why. */
+    void note(String sentence);
+}

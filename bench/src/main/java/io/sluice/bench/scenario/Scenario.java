@@ -1,0 +1,25 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.report.Chart;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Ratio;
+import java.util.List;
+
+/**
+ * What {@code ./run.sh bench NAME} measures. A picocli command: its name, its description and its own flags are its annotations;
+ * it holds {@link CommonOptions} as a mixin.
+ */
+public interface Scenario {
+    CommonOptions common();
+
+    /** Measures, and gives every sample to the run as soon as it is there: what was given is kept when the run ends early. */
+    void measure(Run run) throws Exception;
+
+    /** What it measures. */
+    List<Figure> figures();
+
+    List<Chart> charts();
+
+    /** The ratios it is about; none if it compares nothing. */
+    List<Ratio> ratios();
+}
