@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -23,9 +26,14 @@ public final class Lab implements AutoCloseable {
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final EmbeddedPostgres postgres;
     private final EmbeddedRedis redis;
+    private final List<JavaProcess> processes = new CopyOnWriteArrayList<>();
+    private final Extras extras;
+    private final Runnable casualty;
 
-    private Lab(Path folder, int rows, Consumer<String> progress) {
+    private Lab(Path folder, int rows, Extras extras, Consumer<String> progress, Runnable casualty) {
+        this.extras = extras;
         this.progress = progress;
+        this.casualty = casualty;
         try {
             DataFolder data = DataFolder.open(folder);
             closing.push(data);
@@ -39,10 +47,26 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /** Starts both servers, and loads rows that are missing. */
-    public static Lab open(Path folder, int rows, Consumer<String> progress) throws LabException {
+    /**
+     * What every daemon gets besides what the scenario gives it.
+     *
+     * @param jvm options of its JVM
+     * @param flags of {@code serve}; those that the scenario gives too are replaced
+     */
+    public record Extras(List<String> jvm, List<String> flags) {
+        public static final Extras NONE = new Extras(List.of(), List.of());
+    }
+
+    /**
+     * Starts both servers, and loads rows that are missing.
+     *
+     * @param progress hears what takes time, in one line each
+     * @param casualty called, on another thread, when a process started here ends by itself: {@link #check} says which
+     */
+    public static Lab open(Path folder, int rows, Extras extras, Consumer<String> progress, Runnable casualty)
+            throws LabException {
         try {
-            return new Lab(folder, rows, progress);
+            return new Lab(folder, rows, extras, progress, casualty);
         } catch (EmbeddedException e) {
             throw new LabException(String.valueOf(e.getMessage()));
         }
@@ -96,13 +120,72 @@ public final class Lab implements AutoCloseable {
                 "--listen=127.0.0.1:0",
                 "--admin=127.0.0.1:0"));
         all.addAll(List.of(flags));
+        all.addAll(extras.flags());
+        all = lastOfEach(all);
+        List<String> options = new ArrayList<>(jvm);
+        options.addAll(extras.jvm());
         Map<String, String> environment = Map.of(
                 "SLUICE_DB_PASSWORD", reader().password(),
                 "SLUICE_REDIS_PASSWORD", redisPassword());
         progress.accept("starting the daemon '" + name + "' " + String.join(" ", flags));
-        DaemonProcess daemon = DaemonProcess.start(name, jvm, all, environment);
-        closing.push(daemon);
+        return kept(DaemonProcess.start(name, options, all, environment));
+    }
+
+    /** A flag stands once: what is said later replaces what was said before. */
+    private static List<String> lastOfEach(List<String> flags) {
+        Map<String, String> byName = new LinkedHashMap<>();
+        flags.forEach(flag -> byName.put(flag.split("=", 2)[0], flag));
+        return List.copyOf(byName.values());
+    }
+
+    private DaemonProcess kept(DaemonProcess daemon) {
+        kept(daemon.process());
         return daemon;
+    }
+
+    private JavaProcess kept(JavaProcess process) {
+        closing.push(process);
+        processes.add(process);
+        process.onCasualty(casualty);
+        progress.accept(String.format(
+                Locale.ROOT,
+                "%s is ready, %.1f s after its start",
+                process.name(),
+                process.startup().toMillis() / 1e3));
+        return process;
+    }
+
+    /**
+     * Starts a main class of the bench's own, with its class path, and waits until it is ready.
+     *
+     * @param name for messages and the report
+     * @param environment what it is told besides, such as passwords
+     * @param flags what it is given
+     * @return a server, which has said {@code listening on http://127.0.0.1:PORT}
+     */
+    public ServerProcess server(
+            String name, List<String> jvm, String mainClass, Map<String, String> environment, String... flags)
+            throws LabException, InterruptedException {
+        progress.accept("starting '" + name + "' " + String.join(" ", flags));
+        ServerProcess server = ServerProcess.start(name, jvm, mainClass, List.of(flags), environment);
+        kept(server.process());
+        return server;
+    }
+
+    /**
+     * Looks whether everything still runs: after each measurement, before its figures are believed.
+     *
+     * @throws LabException if something that was started here has ended by itself
+     */
+    public void check() throws LabException {
+        for (JavaProcess process : processes) {
+            process.check();
+        }
+        for (ProcessTree server : List.of(postgres(), redis())) {
+            if (ProcessHandle.of(server.pid()).isEmpty()) {
+                throw new LabException(server.name() + " ended in the middle of the run");
+            }
+        }
     }
 
     /** Ends this when the lab ends, before what was started earlier. */

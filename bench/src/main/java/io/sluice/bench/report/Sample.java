@@ -1,5 +1,6 @@
 package io.sluice.bench.report;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,11 +9,13 @@ import java.util.Map;
  *
  * @param point where, by dimension: {@code contestant=coalesced, c=2000}
  * @param round counted from 1
- * @param figures how much, by the name of a {@link Figure}; one that was not measured is missing
+ * @param figures how much, by the name of a {@link Figure}; one that was not measured is missing, and so is NaN
  */
 public record Sample(Map<String, String> point, int round, Map<String, Double> figures) {
     public Sample {
-        point = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(point));
-        figures = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+        point = Collections.unmodifiableMap(new LinkedHashMap<>(point));
+        Map<String, Double> measured = new LinkedHashMap<>(figures);
+        measured.values().removeIf(value -> !Double.isFinite(value));
+        figures = Collections.unmodifiableMap(measured);
     }
 }

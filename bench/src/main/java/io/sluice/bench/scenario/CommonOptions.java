@@ -2,6 +2,7 @@ package io.sluice.bench.scenario;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -44,6 +45,19 @@ public final class CommonOptions {
             description = "Who makes the load: own, wrk or ab.",
             defaultValue = "own")
     ClientName client = ClientName.OWN;
+
+    @Option(
+            names = "--serve-flag",
+            paramLabel = "FLAG",
+            description =
+                    "A flag that every daemon gets besides, such as --serve-flag=--lanes=4; may be given several times.")
+    List<String> serveFlags = List.of();
+
+    @Option(
+            names = "--jvm-flag",
+            paramLabel = "FLAG",
+            description = "An option of every daemon's JVM, such as --jvm-flag=-Xmx128m; may be given several times.")
+    List<String> jvmFlags = List.of();
 
     @Option(
             names = "--data-dir",

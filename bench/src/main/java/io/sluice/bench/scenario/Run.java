@@ -14,8 +14,8 @@ public interface Run {
     /** The client of {@code --client}. */
     Client client();
 
-    /** How long all of this takes at most about, for the time left: said once, before the first measurement. */
-    void expect(Duration all);
+    /** How many samples there will be, and how long all takes, about: said once, before the first measurement. */
+    void expect(int samples, Duration all);
 
     /** Says what is being done now, beside the time left. */
     void doing(String what);

@@ -1,0 +1,42 @@
+package io.sluice.bench.lab;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+
+/** One scrape of a daemon's {@code /metrics}. */
+public final class Metrics {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final List<String> lines;
+
+    Metrics(List<String> lines) {
+        this.lines = List.copyOf(lines);
+    }
+
+    static Metrics of(URI admin) throws LabException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(admin.resolve("/metrics")).timeout(LIMIT).build();
+        try {
+            HttpClient client = HttpClient.newBuilder().connectTimeout(LIMIT).build();
+            return new Metrics(client.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .toList());
+        } catch (IOException e) {
+            throw new LabException("the daemon does not tell its metrics at " + admin + ": " + e);
+        }
+    }
+
+    /** The sum over all samples whose name, with its labels, begins so; 0 if there is none. */
+    public double sum(String prefix) {
+        return lines.stream()
+                .filter(line -> line.startsWith(prefix))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+}
