@@ -45,9 +45,14 @@ public record Jmh(int forks, int iterations, Duration iterationTime) {
 
     /** Runs one benchmark with so many threads, and waits for its end. */
     public Score run(MicroBenchmark benchmark, int threads) throws MicroException {
+        return run(benchmark.label(), benchmark.pattern(), threads);
+    }
+
+    /** Runs the one benchmark whose class and method match the pattern. */
+    Score run(String label, String pattern, int threads) throws MicroException {
         TimeValue time = TimeValue.milliseconds(iterationTime.toMillis());
         Options options = new OptionsBuilder()
-                .include(benchmark.pattern())
+                .include(pattern)
                 .threads(threads)
                 .forks(forks)
                 .jvmArgs("-Xms512m", "-Xmx512m")
@@ -63,7 +68,7 @@ public record Jmh(int forks, int iterations, Duration iterationTime) {
         try {
             return score(new Runner(options).run());
         } catch (RunnerException e) {
-            throw new MicroException("the benchmark '" + benchmark.label() + "' did not end: " + Reason.of(e));
+            throw new MicroException("the benchmark '" + label + "' did not end: " + Reason.of(e));
         }
     }
 
