@@ -1,0 +1,83 @@
+package io.sluice.bench.peers;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+
+/**
+ * The minimal HTTP/1.1 server that is the same for every strategy: {@code GET /single/{key}}, {@code GET /noop}, and {@code GET
+ * /count} for what was asked of the database. On loopback only.
+ */
+final class Front implements AutoCloseable {
+    /** Connections taken in with one turn of a loop; Netty's default for epoll is one, and 2,000 clients come together. */
+    private static final int ACCEPTED_AT_ONCE = 1024;
+
+    private static final int BACKLOG = 4096;
+
+    private final Channel listening;
+
+    private Front(Channel listening) {
+        this.listening = listening;
+    }
+
+    /**
+     * @param port 0 for any
+     * @throws IllegalStateException with one line if the port cannot be had
+     */
+    static Front start(Loops loops, Strategy strategy, Counts counts, int port) {
+        Routes routes = new Routes(strategy, () -> countsJson(strategy, counts));
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.channel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new ServerChannelRecvByteBufAllocator()
+                                .respectMaybeMoreData(false)
+                                .maxMessagesPerRead(ACCEPTED_AT_ONCE))
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        new FlushConsolidationHandler(),
+                                        new RequestReader(),
+                                        new Exchange(channel, routes));
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .awaitUninterruptibly();
+        if (bound.cause() != null) {
+            throw new IllegalStateException(
+                    "cannot listen on port " + port + ": " + bound.cause().getMessage() + "; choose another --port");
+        }
+        return new Front(bound.channel());
+    }
+
+    private static String countsJson(Strategy strategy, Counts counts) {
+        return String.format(
+                Locale.ROOT,
+                "{\"queries\":%d,\"rows\":%d,\"held\":%d}",
+                counts.queries(),
+                counts.rows(),
+                strategy.held());
+    }
+
+    int port() {
+        return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    /** Listens no more. Connections end with their loops. */
+    @Override
+    public void close() {
+        listening.close().awaitUninterruptibly();
+    }
+}

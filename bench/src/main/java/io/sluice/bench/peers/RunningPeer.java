@@ -1,0 +1,66 @@
+package io.sluice.bench.peers;
+
+import io.sluice.postgres.DatabaseSetupException;
+
+/** A strategy behind the front. Closing it ends both. */
+final class RunningPeer implements AutoCloseable {
+    private final Strategy strategy;
+    private final Loops loops;
+    private final Front front;
+
+    private RunningPeer(Strategy strategy, Loops loops, Front front) {
+        this.strategy = strategy;
+        this.loops = loops;
+        this.front = front;
+    }
+
+    /**
+     * Connects to the database and listens.
+     *
+     * @param threads event loops
+     * @param port 0 for any
+     */
+    static RunningPeer start(Peer peer, PeerSettings settings, int threads, int port) throws Exception {
+        Counts counts = new Counts();
+        if (peer == Peer.VERTX) {
+            VertxStrategy vertx = VertxStrategy.open(settings, threads, counts);
+            return listening(vertx, vertx.loops(), counts, port);
+        }
+        return listening(blocking(peer, settings, counts), Loops.start(threads), counts, port);
+    }
+
+    private static Strategy blocking(Peer peer, PeerSettings settings, Counts counts) throws DatabaseSetupException {
+        return switch (peer) {
+            case HIKARI -> new HikariStrategy(settings, counts);
+            case DATALOADER -> new DataLoaderStrategy(settings, counts);
+            case CAFFEINE -> new CaffeineStrategy(settings, counts);
+            case SLUICE, SLUICE_FILLS -> SluiceStrategy.open(settings, counts);
+            case VERTX -> throw new IllegalArgumentException("brings loops of its own");
+        };
+    }
+
+    private static RunningPeer listening(Strategy strategy, Loops loops, Counts counts, int port) {
+        try {
+            return new RunningPeer(strategy, loops, Front.start(loops, strategy, counts, port));
+        } catch (RuntimeException e) {
+            strategy.close();
+            loops.close();
+            throw e;
+        }
+    }
+
+    int port() {
+        return front.port();
+    }
+
+    Strategy strategy() {
+        return strategy;
+    }
+
+    @Override
+    public void close() {
+        front.close();
+        strategy.close();
+        loops.close();
+    }
+}

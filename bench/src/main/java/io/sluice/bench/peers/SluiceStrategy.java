@@ -1,0 +1,124 @@
+package io.sluice.bench.peers;
+
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.CoalescerListener;
+import io.sluice.coalesce.Filler;
+import io.sluice.coalesce.Loader;
+import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Settings;
+import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Waiter;
+import io.sluice.coalesce.Window;
+import io.sluice.postgres.Database;
+import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisFiller;
+import io.sluice.redis.RedisSettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sluice as a library, with the daemon's defaults and without recent values: a lane takes what has gathered as soon as it is free, and
+ * the answers of a batch reach each event loop as one task.
+ */
+final class SluiceStrategy implements Strategy {
+    private final Database database;
+    private final @Nullable RedisFiller filler;
+    private final Coalescer<String, Value> coalescer;
+
+    private SluiceStrategy(Database database, @Nullable RedisFiller filler, int lanes, int maxBatch, Counts counts) {
+        Settings defaults = Settings.defaults();
+        this.database = database;
+        this.filler = filler;
+        this.coalescer = Coalescer.start(
+                new Settings(new Window(Duration.ZERO, maxBatch), defaults.queue(), lanes, defaults.timeout()),
+                counted(database.loader(), counts),
+                filler == null ? Filler.none() : filler,
+                RecentValues.none(),
+                CoalescerListener.none());
+    }
+
+    /** Here {@code connections} are lanes; the pool has one more, as the daemon's has. */
+    static SluiceStrategy open(PeerSettings settings, Counts counts) throws DatabaseSetupException {
+        Database database = Database.open(new DatabaseSettings(
+                settings.jdbcUrl(),
+                settings.user(),
+                settings.password(),
+                settings.connections() + 1,
+                "urls",
+                "random_key",
+                "url",
+                null,
+                DatabaseSettings.DEFAULT_TIMEOUT,
+                DatabaseSettings.DEFAULT_PROBE_INTERVAL,
+                DatabaseSettings.DEFAULT_CONNECT_TIMEOUT));
+        return new SluiceStrategy(database, filler(settings), settings.connections(), settings.maxBatch(), counts);
+    }
+
+    private static @Nullable RedisFiller filler(PeerSettings settings) {
+        if (settings.redis() == null) {
+            return null;
+        }
+        return new RedisFiller(RedisSettings.of(
+                RedisAddress.parse(settings.redis()),
+                settings.redisPassword(),
+                "url:",
+                Duration.ofHours(1),
+                0.1,
+                Duration.ofSeconds(30)));
+    }
+
+    private static Loader<String, Value> counted(Loader<String, Value> loader, Counts counts) {
+        return keys -> {
+            counts.query();
+            Map<String, Value> found = loader.load(keys);
+            counts.rows(found.size());
+            return found;
+        };
+    }
+
+    private record Waiting(Caller caller) implements Waiter<Value> {
+        @Override
+        public Executor executor() {
+            return caller.loop();
+        }
+
+        @Override
+        public void answer(Outcome<Value> outcome) {
+            if (outcome instanceof Outcome.Found<Value> found) {
+                caller.found(found.value().utf8());
+            } else if (outcome instanceof Outcome.Absent<Value>) {
+                caller.absent();
+            } else {
+                caller.failed(outcome.toString());
+            }
+        }
+    }
+
+    @Override
+    public void lookup(String key, Caller caller) {
+        Waiting waiting = new Waiting(caller);
+        Outcome<Value> known = coalescer.provide(key, waiting);
+        if (known != null) {
+            waiting.answer(known);
+        }
+    }
+
+    @Override
+    public int held() {
+        return coalescer.inFlight();
+    }
+
+    @Override
+    public void close() {
+        coalescer.close();
+        if (filler != null) {
+            filler.close();
+        }
+        database.close();
+    }
+}
