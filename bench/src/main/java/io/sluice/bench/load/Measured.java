@@ -1,7 +1,9 @@
 package io.sluice.bench.load;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -9,10 +11,41 @@ import org.HdrHistogram.Histogram;
  *
  * @param answered answers by HTTP status, within the duration
  * @param failed requests without an answer: connections refused, reset or silent
+ * @param reconnected connections that were opened again, because an answer or the server had ended them
  * @param elapsed how long was measured
  * @param latency of answers, in nanoseconds; of wrk and ab, rebuilt from the percentiles they print
+ * @param halves of {@link Requests.Half}, the one and the other by themselves; else empty
  */
-public record Measured(Map<Integer, Long> answered, long failed, Duration elapsed, Histogram latency) {
+public record Measured(
+        Map<Integer, Long> answered,
+        long failed,
+        long reconnected,
+        Duration elapsed,
+        Histogram latency,
+        List<Measured> halves) {
+    public Measured {
+        answered = Map.copyOf(answered);
+        halves = List.copyOf(halves);
+    }
+
+    /** One without halves, whose connections all held. */
+    public Measured(Map<Integer, Long> answered, long failed, Duration elapsed, Histogram latency) {
+        this(answered, failed, 0, elapsed, latency, List.of());
+    }
+
+    /** Both halves together; connections are not a half's. */
+    static Measured ofHalves(List<Measured> halves, long reconnected) {
+        Map<Integer, Long> answered = new TreeMap<>();
+        Histogram latency = Tally.histogram();
+        long failed = 0;
+        for (Measured half : halves) {
+            half.answered.forEach((status, count) -> answered.merge(status, count, Long::sum));
+            latency.add(half.latency);
+            failed += half.failed;
+        }
+        return new Measured(answered, failed, reconnected, halves.get(0).elapsed, latency, halves);
+    }
+
     /** Answers of any status, a second. */
     public double throughput() {
         return total() / seconds();

@@ -9,8 +9,14 @@ public sealed interface Requests {
     record Keyed(String prefix, Keys keys) implements Requests {}
 
     /** {@code POST /batch} with so many keys as lines. */
-    record Batches(Keys keys, int keysEach) implements Requests {}
+    record Batches(Keys keys, int keysEach) implements Requests {
+        public Batches {
+            if (keysEach < 1) {
+                throw new IllegalArgumentException("keysEach < 1: " + keysEach);
+            }
+        }
+    }
 
-    /** Half of the requests are the one, half the other. */
+    /** Half of the requests are the one, half the other, in turns; {@link Measured#halves} tells them apart. */
     record Half(Requests one, Requests other) implements Requests {}
 }

@@ -1,0 +1,32 @@
+package io.sluice.bench.load;
+
+/** Decides when the connections of one event loop send, and keeps what comes of it. Called on that loop alone. */
+interface Driver {
+    /**
+     * The measured time begins; connections are free from now on.
+     *
+     * @param begin by {@link System#nanoTime}
+     * @param end likewise; nothing is to be sent or counted after it
+     */
+    void begin(long begin, long end);
+
+    /** This connection has nothing in flight: it has just been opened, or its answer has come. */
+    void free(Connection connection, long now);
+
+    /** This connection, which may have been free, has ended. Another will take its place. */
+    void lost(Connection connection);
+
+    /**
+     * An answer has come.
+     *
+     * @param kind what {@link RequestWriter#write} said of its request
+     * @param since what was given to {@link Connection#send}
+     */
+    void answered(int kind, int status, long since, long now);
+
+    /** No answer will come to a request of this kind. */
+    void failed(int kind);
+
+    /** The measured time is over, and a request of this kind, sent at that time, has no answer. */
+    void inFlight(int kind, long sent, long now);
+}

@@ -1,0 +1,150 @@
+package io.sluice.bench.load;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The event loops of one load, with their connections: opens them, lets the drivers drive for a time, and closes all. */
+final class Generator implements AutoCloseable {
+    private static final int CONNECTING_AT_ONCE = 200;
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final long END_SECONDS = 10;
+
+    private final Target target;
+    private final EventLoopGroup group;
+    private final List<Loop> loops = new ArrayList<>();
+    private final List<SharedReadBuffer> readBuffers = new ArrayList<>();
+    private final BlockingQueue<String> troubles = new LinkedBlockingQueue<>();
+
+    /** What one event loop sends, and when. */
+    record Part(RequestWriter requests, Driver driver) {}
+
+    /** Starts one event loop for each part. */
+    Generator(Target target, List<Part> parts) {
+        this.target = target;
+        this.group = new MultiThreadIoEventLoopGroup(
+                parts.size(),
+                new DefaultThreadFactory("bench-load", true),
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        Bootstrap bootstrap = new Bootstrap()
+                .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .option(
+                        ChannelOption.SO_LINGER,
+                        0) // no ports kept in TIME_WAIT: one run after the other needs thousands
+                .remoteAddress(target.address());
+        int next = 0;
+        for (EventExecutor executor : group) {
+            Part part = parts.get(next++);
+            SharedReadBuffer readBuffer = new SharedReadBuffer();
+            readBuffers.add(readBuffer);
+            Bootstrap own = bootstrap.clone().option(ChannelOption.RECVBUF_ALLOCATOR, readBuffer);
+            loops.add(new Loop((EventLoop) executor, own, part.requests(), part.driver(), troubles::add));
+        }
+    }
+
+    /** Opens so many connections, some at a time, and returns when all are open. */
+    void open(int connections) throws LoadException, InterruptedException {
+        Semaphore room = new Semaphore(CONNECTING_AT_ONCE);
+        for (int i = 0; i < connections; i++) {
+            take(room, 1);
+            ChannelFuture connecting = loops.get(i % loops.size()).connect();
+            var unused = connecting.addListener((Future<Void> connected) -> {
+                if (!connected.isSuccess()) {
+                    troubles.add("cannot be reached: " + Reasons.of(connected.cause())
+                            + "; check that a server listens there and takes " + connections + " connections");
+                }
+                room.release();
+            });
+        }
+        take(room, CONNECTING_AT_ONCE);
+    }
+
+    private void take(Semaphore room, int permits) throws LoadException, InterruptedException {
+        boolean taken = room.tryAcquire(permits, 2L * CONNECT_MILLIS, TimeUnit.MILLISECONDS);
+        throwFirst(troubles.poll());
+        if (!taken) {
+            throwFirst("does not accept connections");
+        }
+    }
+
+    private void throwFirst(@Nullable String trouble) throws LoadException {
+        if (trouble != null) {
+            throw new LoadException("the server at " + target.authority() + ' ' + trouble);
+        }
+    }
+
+    /**
+     * Lets the drivers drive, and returns when the time is over and nothing changes any more.
+     *
+     * @throws LoadException as soon as there is nothing to measure any more
+     */
+    void run(Duration duration) throws LoadException, InterruptedException {
+        long begin = System.nanoTime();
+        long end = begin + duration.toNanos();
+        for (Loop loop : loops) {
+            var unused = onLoop(loop, () -> loop.begin(begin, end));
+        }
+        Watch watch = new Watch(begin);
+        for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+            throwFirst(troubles.poll(Math.min(left, Watch.INTERVAL.toNanos()), TimeUnit.NANOSECONDS));
+            throwFirst(watch.trouble(pulses(), System.nanoTime()));
+        }
+        for (Loop loop : loops) {
+            Future<?> ended = onLoop(loop, loop::end);
+            if (!ended.await(END_SECONDS, TimeUnit.SECONDS)) {
+                throw new LoadException("the generator is overloaded: ask for fewer connections");
+            }
+        }
+        throwFirst(watch.troubleAtEnd(pulses()));
+    }
+
+    private List<Loop.Pulse> pulses() {
+        return loops.stream().map(Loop::pulse).toList();
+    }
+
+    private Future<?> onLoop(Loop loop, Runnable task) {
+        Future<?> done = loop.executor().submit(task);
+        return done.addListener(outcome -> {
+            if (!outcome.isSuccess()) {
+                troubles.add("could not be asked: " + outcome.cause());
+            }
+        });
+    }
+
+    long reconnected() {
+        return loops.stream().mapToLong(Loop::reconnected).sum();
+    }
+
+    @Override
+    public void close() {
+        for (Loop loop : loops) {
+            var unused = onLoop(loop, loop::end);
+        }
+        boolean ended = group.shutdownGracefully(0, END_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(END_SECONDS, TimeUnit.SECONDS);
+        if (ended) {
+            readBuffers.forEach(SharedReadBuffer::release);
+        }
+    }
+}
