@@ -1,5 +1,7 @@
 package io.sluice.bench.report;
 
+import java.util.Objects;
+
 /**
  * A chart of the report: medians of one figure over one dimension, a line, a bar or a row for each value of another.
  *
@@ -11,6 +13,14 @@ package io.sluice.bench.report;
  * @param figure the figure shown, by its name
  */
 public record Chart(String title, Kind kind, String x, String series, String figure) {
+    public Chart {
+        Objects.requireNonNull(title);
+        Objects.requireNonNull(kind);
+        Objects.requireNonNull(x);
+        Objects.requireNonNull(series);
+        Objects.requireNonNull(figure);
+    }
+
     public enum Kind {
         /** Numbers along x, to scale or, where they span decades, by their logarithm. */
         LINES,

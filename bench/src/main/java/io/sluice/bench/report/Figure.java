@@ -1,5 +1,7 @@
 package io.sluice.bench.report;
 
+import java.util.Objects;
+
 /**
  * A thing that is measured.
  *
@@ -8,6 +10,12 @@ package io.sluice.bench.report;
  * @param better whether more or less of it is better
  */
 public record Figure(String name, String unit, Better better) {
+    public Figure {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(unit);
+        Objects.requireNonNull(better);
+    }
+
     public enum Better {
         MORE,
         LESS,
@@ -24,5 +32,10 @@ public record Figure(String name, String unit, Better better) {
 
     public static Figure of(String name, String unit) {
         return new Figure(name, unit, Better.NEITHER);
+    }
+
+    /** The head of its column: {@code p99 ms}. */
+    String head() {
+        return unit.isEmpty() ? name : name + " " + unit;
     }
 }

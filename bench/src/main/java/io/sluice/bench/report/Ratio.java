@@ -1,6 +1,7 @@
 package io.sluice.bench.report;
 
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Ratio(
         String what, String figure, Map<String, String> one, Map<String, String> other, @Nullable Target target) {
+    public Ratio {
+        Objects.requireNonNull(what);
+        Objects.requireNonNull(figure);
+        one = Ordered.copy(one);
+        other = Ordered.copy(other);
+    }
+
     /** A bound for the ratio: at least, or at most. */
     public record Target(double bound, boolean atLeast) {
         public boolean met(double ratio) {

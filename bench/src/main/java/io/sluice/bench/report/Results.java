@@ -22,4 +22,13 @@ public record Results(
         List<Ratio> ratios,
         List<Chart> charts,
         List<String> notes,
-        @Nullable String partial) {}
+        @Nullable String partial) {
+    public Results {
+        about = Ordered.copy(about);
+        figures = List.copyOf(figures);
+        samples = List.copyOf(samples);
+        ratios = List.copyOf(ratios);
+        charts = List.copyOf(charts);
+        notes = List.copyOf(notes);
+    }
+}

@@ -1,6 +1,5 @@
 package io.sluice.bench.report;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,9 +12,12 @@ import java.util.Map;
  */
 public record Sample(Map<String, String> point, int round, Map<String, Double> figures) {
     public Sample {
-        point = Collections.unmodifiableMap(new LinkedHashMap<>(point));
+        if (round < 1) {
+            throw new IllegalArgumentException("round < 1: " + round);
+        }
+        point = Ordered.copy(point);
         Map<String, Double> measured = new LinkedHashMap<>(figures);
-        measured.values().removeIf(value -> !Double.isFinite(value));
-        figures = Collections.unmodifiableMap(measured);
+        measured.values().removeIf(value -> value != null && !Double.isFinite(value));
+        figures = Ordered.copy(measured);
     }
 }

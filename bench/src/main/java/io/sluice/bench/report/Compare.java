@@ -1,0 +1,85 @@
+package io.sluice.bench.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code ./run.sh bench compare A B}: finds two results, and puts them side by side. */
+public final class Compare {
+    private Compare() {}
+
+    /**
+     * The comparison as text for the terminal. Writes nothing.
+     *
+     * @param reports where the folders of all runs are
+     * @param a a report folder, a results.json, or the beginning of a folder's name under {@code reports}
+     * @param b the other
+     * @throws ReportException if one of them cannot be found or read
+     */
+    public static String sideBySide(Path reports, String a, String b) throws ReportException {
+        Path one = find(reports, a);
+        Path other = find(reports, b);
+        return new SideBySide(name(one), ResultsJson.read(one), name(other), ResultsJson.read(other)).text();
+    }
+
+    /** The folder's name says when and what; a file that lies elsewhere has only its own. */
+    private static String name(Path file) {
+        Path parent = file.toAbsolutePath().normalize().getParent();
+        return String.valueOf(
+                file.endsWith(ReportFolder.JSON) && parent != null ? parent.getFileName() : file.getFileName());
+    }
+
+    private static Path find(Path reports, String name) throws ReportException {
+        try {
+            Path path = Path.of(name);
+            if (Files.isRegularFile(path)) {
+                return path;
+            }
+            if (!name.isEmpty() && Files.isDirectory(path)) {
+                return path.resolve(ReportFolder.JSON);
+            }
+            return reports.resolve(begins(reports, name)).resolve(ReportFolder.JSON);
+        } catch (InvalidPathException e) {
+            throw missing(reports, name);
+        }
+    }
+
+    private static String begins(Path reports, String name) throws ReportException {
+        List<String> found = names(reports).stream()
+                .filter(folder -> !name.isEmpty() && folder.startsWith(name))
+                .toList();
+        if (found.contains(name)) {
+            return name;
+        }
+        if (found.size() > 1) {
+            throw new ReportException("'" + name + "' begins the names of " + found.size() + " reports: "
+                    + String.join(", ", found.subList(0, Math.min(5, found.size()))));
+        }
+        if (found.isEmpty()) {
+            throw missing(reports, name);
+        }
+        return found.get(0);
+    }
+
+    private static ReportException missing(Path reports, String name) {
+        return new ReportException("there is no report '" + name
+                + "': give a report folder, a results.json, or the beginning of a name in " + reports);
+    }
+
+    private static List<String> names(Path reports) throws ReportException {
+        if (!Files.isDirectory(reports)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(reports)) {
+            return folders.filter(folder -> Files.isRegularFile(folder.resolve(ReportFolder.JSON)))
+                    .map(folder -> String.valueOf(folder.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new ReportException(reports + " cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.sluice.bench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One drawing: a chart for points that differ in x and series alone.
+ *
+ * @param title with the values of the other dimensions, where they differ between the panels of the chart
+ * @param unit of the figure
+ * @param better which way the figure is better
+ */
+record Panel(String title, Chart chart, String unit, Figure.Better better, List<Spot> spots) {
+    /** A point of the drawing. */
+    record Spot(String x, String series, double value) {}
+
+    /** The panels of a chart, in the order of the points; none if its figure was not measured. */
+    static List<Panel> of(Chart chart, Results results, Summary summary) {
+        Figure figure = results.figures().stream()
+                .filter(f -> f.name().equals(chart.figure()))
+                .findFirst()
+                .orElse(Figure.of(chart.figure(), ""));
+        Map<Map<String, String>, List<Spot>> groups = new LinkedHashMap<>();
+        for (Summary.Row row : summary.rows()) {
+            Stat stat = row.figures().get(chart.figure());
+            String x = row.point().get(chart.x());
+            if (stat != null && x != null) {
+                Map<String, String> others = new LinkedHashMap<>(row.point());
+                others.remove(chart.x());
+                String series = others.remove(chart.series());
+                groups.computeIfAbsent(others, o -> new ArrayList<>())
+                        .add(new Spot(x, series == null ? "" : series, stat.median()));
+            }
+        }
+        Set<String> differing = differing(groups.keySet());
+        List<Panel> panels = new ArrayList<>();
+        groups.forEach((others, spots) -> {
+            Map<String, String> said = new LinkedHashMap<>(others);
+            said.keySet().retainAll(differing);
+            String title = said.isEmpty() ? chart.title() : chart.title() + ", " + Grid.words(said);
+            panels.add(new Panel(title, chart, figure.unit(), figure.better(), List.copyOf(spots)));
+        });
+        return List.copyOf(panels);
+    }
+
+    /** The dimensions that have more than one value. */
+    private static Set<String> differing(Set<Map<String, String>> groups) {
+        Set<String> differing = new LinkedHashSet<>();
+        groups.forEach(group -> differing.addAll(group.keySet()));
+        differing.removeIf(dimension -> groups.stream()
+                        .map(group -> group.getOrDefault(dimension, ""))
+                        .distinct()
+                        .count()
+                < 2);
+        return differing;
+    }
+
+    /** The label of the figure's axis. */
+    String figure() {
+        return unit.isEmpty() ? chart.figure() : chart.figure() + " (" + unit + ")";
+    }
+}

@@ -1,0 +1,151 @@
+package io.sluice.bench.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/** A panel in the words of lets-plot: maps of maps, as its own APIs for other languages send them. */
+final class PlotSpec {
+    static final int WIDTH = 620;
+    static final int HEIGHT = 360;
+
+    /** From here on x is drawn by its logarithm: 1.5 decades. */
+    private static final double WIDE = Math.pow(10, 1.5);
+
+    /** So many different x are each named on the axis; more would run into each other. */
+    private static final int NAMED = 8;
+
+    private final Panel panel;
+    private final List<Panel.Spot> spots;
+
+    PlotSpec(Panel panel) {
+        this.panel = panel;
+        this.spots = new ArrayList<>(panel.spots());
+    }
+
+    Map<String, Object> build() {
+        Chart chart = panel.chart();
+        boolean numbers = spots.stream().allMatch(spot -> number(spot.x()).isPresent());
+        return switch (chart.kind()) {
+            case LINES -> numbers ? lines() : bars();
+            case BARS -> bars();
+            case HEAT_MAP -> heatMap();
+        };
+    }
+
+    private Map<String, Object> lines() {
+        spots.sort(Comparator.comparingDouble(spot -> number(spot.x()).orElse(0)));
+        List<Double> xs = spots.stream()
+                .map(spot -> number(spot.x()).orElse(0))
+                .distinct()
+                .toList();
+        double first = xs.get(0);
+        boolean logarithmic = first > 0 && xs.get(xs.size() - 1) / first > WIDE;
+        Map<String, Object> x = scale("x", panel.chart().x());
+        if (logarithmic) {
+            x.put("trans", "log10");
+        }
+        if (xs.size() <= NAMED) {
+            x.put("breaks", xs);
+            x.put("labels", xs.stream().map(Rounded::of).toList());
+        }
+        return plot(
+                xs(spot -> number(spot.x()).orElse(0)),
+                map("x", "x", "y", "value", "color", "series"),
+                List.of(map("geom", "line", "size", 1.1), map("geom", "point", "size", 3.5)),
+                List.of(x, fromZero(), scale("color", panel.chart().series())));
+    }
+
+    private Map<String, Object> bars() {
+        return plot(
+                xs(Panel.Spot::x),
+                map("x", "x", "y", "value", "fill", "series"),
+                List.of(map("geom", "bar", "stat", "identity", "position", "dodge", "width", 0.8)),
+                List.of(
+                        discrete("x", panel.chart().x()),
+                        fromZero(),
+                        scale("fill", panel.chart().series())));
+    }
+
+    private Map<String, Object> heatMap() {
+        // Pale to middling, so that the dark numbers on them can be read everywhere; more is always darker.
+        Map<String, Object> colours = scale("fill", panel.figure());
+        colours.put("low", "#f4f8fb");
+        colours.put("high", "#6aaed6");
+        colours.put("scale_mapper_kind", "color_gradient");
+        Map<String, Object> numbers = map("geom", "text", "color", "#1c2024", "size", 6);
+        numbers.put("mapping", map("label", "label"));
+        return plot(
+                xs(Panel.Spot::x),
+                map("x", "x", "y", "series", "fill", "value"),
+                List.of(map("geom", "tile", "color", "white", "size", 1), numbers),
+                List.of(
+                        discrete("x", panel.chart().x()),
+                        discrete("y", panel.chart().series()),
+                        colours));
+    }
+
+    private List<Object> xs(Function<Panel.Spot, Object> x) {
+        return spots.stream().map(x).toList();
+    }
+
+    private Map<String, Object> plot(
+            List<Object> x,
+            Map<String, Object> mapping,
+            List<Map<String, Object>> layers,
+            List<Map<String, Object>> scales) {
+        Map<String, Object> data = map("x", x);
+        data.put("series", spots.stream().map(Panel.Spot::series).toList());
+        data.put("value", spots.stream().map(Panel.Spot::value).toList());
+        data.put("label", spots.stream().map(spot -> Rounded.of(spot.value())).toList());
+        Map<String, Object> plot = map("kind", "plot", "data", data, "mapping", mapping, "layers", layers);
+        plot.put("scales", scales);
+        plot.put("ggsize", map("width", WIDTH, "height", HEIGHT));
+        Map<String, Object> theme = map("name", "minimal");
+        boolean oneSeries = spots.stream().map(Panel.Spot::series).distinct().count() == 1;
+        if (oneSeries || panel.chart().kind() == Chart.Kind.HEAT_MAP) {
+            theme.put("legend_position", "none");
+        } else {
+            theme.put("legend_position", "bottom");
+        }
+        plot.put("theme", theme);
+        return plot;
+    }
+
+    private Map<String, Object> fromZero() {
+        Map<String, Object> y = scale("y", panel.figure());
+        y.put("limits", Arrays.asList(0.0, null));
+        return y;
+    }
+
+    private static Map<String, Object> scale(String aesthetic, String name) {
+        return map("aesthetic", aesthetic, "name", name);
+    }
+
+    private static Map<String, Object> discrete(String aesthetic, String name) {
+        return map("aesthetic", aesthetic, "name", name, "discrete", true);
+    }
+
+    /** lets-plot adds to the maps that it is given: they have to be mutable ones. */
+    private static Map<String, Object> map(Object... namesAndValues) {
+        Map<String, Object> map = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
+    }
+
+    private static OptionalDouble number(String text) {
+        try {
+            double value = Double.parseDouble(text.replace(",", ""));
+            return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+        } catch (NumberFormatException e) {
+            return OptionalDouble.empty();
+        }
+    }
+}

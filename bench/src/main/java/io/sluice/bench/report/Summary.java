@@ -1,0 +1,90 @@
+package io.sluice.bench.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the rounds come to.
+ *
+ * @param rows one for each point, in the order in which they were first measured
+ * @param ratios those whose two points were measured in a round in common
+ */
+public record Summary(List<Row> rows, List<RatioRow> ratios) {
+    /**
+     * A point.
+     *
+     * @param figures over the rounds, by the name of the figure; one that was never measured there is missing
+     */
+    public record Row(Map<String, String> point, Map<String, Stat> figures) {}
+
+    /** A ratio, taken round by round. */
+    public record RatioRow(Ratio ratio, Stat stat) {
+        /** {@code met}, {@code MISSED}, or nothing where there is no target. */
+        public String verdict() {
+            Ratio.Target target = ratio.target();
+            if (target == null) {
+                return "";
+            }
+            return target.met(stat.median()) ? "met" : "MISSED";
+        }
+
+        /** {@code ≥ 0.60}, or nothing. */
+        String target() {
+            Ratio.Target target = ratio.target();
+            return target == null ? "" : (target.atLeast() ? "≥ " : "≤ ") + Rounded.ratio(target.bound());
+        }
+    }
+
+    public static Summary of(Results results) {
+        return new Summary(rows(results.samples()), ratios(results));
+    }
+
+    private static List<Row> rows(List<Sample> samples) {
+        Map<Map<String, String>, Map<String, List<Double>>> values = new LinkedHashMap<>();
+        for (Sample sample : samples) {
+            Map<String, List<Double>> figures = values.computeIfAbsent(sample.point(), p -> new LinkedHashMap<>());
+            sample.figures().forEach((name, value) -> figures.computeIfAbsent(name, n -> new ArrayList<>())
+                    .add(value));
+        }
+        List<Row> rows = new ArrayList<>();
+        values.forEach((point, figures) -> {
+            Map<String, Stat> stats = new LinkedHashMap<>();
+            figures.forEach((name, all) -> stats.put(name, Stat.of(all)));
+            rows.add(new Row(point, stats));
+        });
+        return List.copyOf(rows);
+    }
+
+    private static List<RatioRow> ratios(Results results) {
+        List<RatioRow> rows = new ArrayList<>();
+        for (Ratio ratio : results.ratios()) {
+            Map<Integer, Double> one = byRound(results, ratio.one(), ratio.figure());
+            Map<Integer, Double> other = byRound(results, ratio.other(), ratio.figure());
+            List<Double> quotients = new ArrayList<>();
+            one.forEach((round, value) -> {
+                Double base = other.get(round);
+                if (base != null && base != 0) {
+                    quotients.add(value / base);
+                }
+            });
+            if (!quotients.isEmpty()) {
+                rows.add(new RatioRow(ratio, Stat.of(quotients)));
+            }
+        }
+        return List.copyOf(rows);
+    }
+
+    private static Map<Integer, Double> byRound(Results results, Map<String, String> point, String figure) {
+        Map<Integer, Double> values = new TreeMap<>();
+        for (Sample sample : results.samples()) {
+            Double value = sample.figures().get(figure);
+            if (value != null && sample.point().equals(point)) {
+                values.put(sample.round(), value);
+            }
+        }
+        return values;
+    }
+}
