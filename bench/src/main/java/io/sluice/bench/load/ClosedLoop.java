@@ -2,6 +2,7 @@ package io.sluice.bench.load;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -23,7 +24,7 @@ final class ClosedLoop implements Driver {
     }
 
     @Override
-    public void begin(long begin, long end) {}
+    public void begin(ScheduledExecutorService executor, long begin, long end) {}
 
     @Override
     public void free(Connection connection, long now) {

@@ -72,7 +72,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         waiting = false;
         closing = answer.closes();
         long now = System.nanoTime();
-        loop.answered(kind, answer.status(), since, now);
+        loop.answered(this, answer.status(), since, now);
         if (closing) {
             close();
         } else {

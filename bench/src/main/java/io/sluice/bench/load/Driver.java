@@ -1,14 +1,17 @@
 package io.sluice.bench.load;
 
+import java.util.concurrent.ScheduledExecutorService;
+
 /** Decides when the connections of one event loop send, and keeps what comes of it. Called on that loop alone. */
 interface Driver {
     /**
      * The measured time begins; connections are free from now on.
      *
+     * @param executor the loop, for timers
      * @param begin by {@link System#nanoTime}
      * @param end likewise; nothing is to be sent or counted after it
      */
-    void begin(long begin, long end);
+    void begin(ScheduledExecutorService executor, long begin, long end);
 
     /** This connection has nothing in flight: it has just been opened, or its answer has come. */
     void free(Connection connection, long now);
@@ -27,6 +30,6 @@ interface Driver {
     /** No answer will come to a request of this kind. */
     void failed(int kind);
 
-    /** The measured time is over, and a request of this kind, sent at that time, has no answer. */
+    /** The measured time is over, and a request of this kind, sent at that time, had no answer in it. */
     void inFlight(int kind, long sent, long now);
 }

@@ -81,7 +81,7 @@ final class Loop {
         this.end = end;
         running = true;
         var unused = executor.scheduleAtFixedRate(this::feelPulse, PULSE_MILLIS, PULSE_MILLIS, TimeUnit.MILLISECONDS);
-        driver.begin(begin, end);
+        driver.begin(executor, begin, end);
         for (Connection connection : List.copyOf(connections)) {
             driver.free(connection, System.nanoTime());
         }
@@ -138,10 +138,12 @@ final class Loop {
         }
     }
 
-    void answered(int kind, int status, long since, long now) {
+    void answered(Connection connection, int status, long since, long now) {
         answers++;
         if (now <= end) {
-            driver.answered(kind, status, since, now);
+            driver.answered(connection.kind(), status, since, now);
+        } else {
+            driver.inFlight(connection.kind(), connection.sent(), now);
         }
     }
 
