@@ -21,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The event loops of one load, with their connections: opens them, lets the drivers drive for a time, and closes all. */
@@ -31,6 +32,7 @@ final class Generator implements AutoCloseable {
 
     private final Target target;
     private final EventLoopGroup group;
+    private final Bootstrap bootstrap;
     private final List<Loop> loops = new ArrayList<>();
     private final List<SharedReadBuffer> readBuffers = new ArrayList<>();
     private final BlockingQueue<String> troubles = new LinkedBlockingQueue<>();
@@ -45,7 +47,7 @@ final class Generator implements AutoCloseable {
                 parts.size(),
                 new DefaultThreadFactory("bench-load", true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        Bootstrap bootstrap = new Bootstrap()
+        bootstrap = new Bootstrap()
                 .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
@@ -59,7 +61,7 @@ final class Generator implements AutoCloseable {
             SharedReadBuffer readBuffer = new SharedReadBuffer();
             readBuffers.add(readBuffer);
             Bootstrap own = bootstrap.clone().option(ChannelOption.RECVBUF_ALLOCATOR, readBuffer);
-            loops.add(new Loop((EventLoop) executor, own, part.requests(), part.driver(), troubles::add));
+            loops.add(new Loop((EventLoop) executor, own, part.requests(), part.driver(), why -> stop(ofServer(why))));
         }
     }
 
@@ -71,8 +73,8 @@ final class Generator implements AutoCloseable {
             ChannelFuture connecting = loops.get(i % loops.size()).connect();
             var unused = connecting.addListener((Future<Void> connected) -> {
                 if (!connected.isSuccess()) {
-                    troubles.add("cannot be reached: " + Reasons.of(connected.cause())
-                            + "; check that a server listens there and takes " + connections + " connections");
+                    troubles.add(ofServer("cannot be reached: " + Reasons.of(connected.cause())
+                            + "; check that a server listens there and takes " + connections + " connections"));
                 }
                 room.release();
             });
@@ -84,14 +86,34 @@ final class Generator implements AutoCloseable {
         boolean taken = room.tryAcquire(permits, 2L * CONNECT_MILLIS, TimeUnit.MILLISECONDS);
         throwFirst(troubles.poll());
         if (!taken) {
-            throwFirst("does not accept connections");
+            throwFirst(ofServer("does not accept connections"));
         }
     }
 
     private void throwFirst(@Nullable String trouble) throws LoadException {
         if (trouble != null) {
-            throw new LoadException("the server at " + target.authority() + ' ' + trouble);
+            throw new LoadException(trouble);
         }
+    }
+
+    private void throwServers(@Nullable String trouble) throws LoadException {
+        if (trouble != null) {
+            throw new LoadException(ofServer(trouble));
+        }
+    }
+
+    private String ofServer(String trouble) {
+        return "the server at " + target.authority() + ' ' + trouble;
+    }
+
+    /** Ends the load early. Any thread may ask for it. */
+    void stop(String why) {
+        troubles.add(why);
+    }
+
+    /** Opens a connection of another kind on the first event loop. */
+    <T> T alongside(BiFunction<Bootstrap, EventLoop, T> open) {
+        return open.apply(bootstrap, loops.get(0).executor());
     }
 
     /**
@@ -108,7 +130,7 @@ final class Generator implements AutoCloseable {
         Watch watch = new Watch(begin);
         for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
             throwFirst(troubles.poll(Math.min(left, Watch.INTERVAL.toNanos()), TimeUnit.NANOSECONDS));
-            throwFirst(watch.trouble(pulses(), System.nanoTime()));
+            throwServers(watch.trouble(pulses(), System.nanoTime()));
         }
         for (Loop loop : loops) {
             Future<?> ended = onLoop(loop, loop::end);
@@ -116,7 +138,7 @@ final class Generator implements AutoCloseable {
                 throw new LoadException("the generator is overloaded: ask for fewer connections");
             }
         }
-        throwFirst(watch.troubleAtEnd(pulses()));
+        throwServers(watch.troubleAtEnd(pulses()));
     }
 
     private List<Loop.Pulse> pulses() {
@@ -127,7 +149,7 @@ final class Generator implements AutoCloseable {
         Future<?> done = loop.executor().submit(task);
         return done.addListener(outcome -> {
             if (!outcome.isSuccess()) {
-                troubles.add("could not be asked: " + outcome.cause());
+                stop(ofServer("could not be asked: " + outcome.cause()));
             }
         });
     }

@@ -1,0 +1,155 @@
+package io.sluice.bench.load;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets lookups arrive when they are due, asks Redis for them, and the provider for those that Redis does not know. Touched by one
+ * event loop, but for what says otherwise.
+ */
+final class FrontEndDriver implements Driver, RedisConnection.Reader {
+    /** Lookups that are due within this time are sent together: a wake-up costs more than a lookup does. */
+    private static final long GRAIN = TimeUnit.MICROSECONDS.toNanos(100);
+
+    private static final int MOST_PENDING = 1 << 17;
+
+    private final Arrivals arrivals;
+    private final KeyPicker keys;
+    private final MissWriter writer;
+    private final FrontEndTally tally;
+    private final List<RedisConnection> redis = new ArrayList<>();
+    private final Deque<Connection> idle = new ArrayDeque<>();
+    private final LookupQueue pending = new LookupQueue(MOST_PENDING);
+    private final CompletableFuture<String> gone = new CompletableFuture<>();
+    private long begin;
+    private long end;
+    private long due;
+    private int next;
+
+    FrontEndDriver(FrontEndLoad load, KeyPicker keys, MissWriter writer) {
+        this.arrivals = Arrivals.fixed(load.rate());
+        this.keys = keys;
+        this.writer = writer;
+        this.tally = new FrontEndTally(load);
+    }
+
+    /** Reads by this connection too. To be called before the time begins, by whoever begins it. */
+    void use(RedisConnection connection) {
+        redis.add(connection);
+    }
+
+    /** Why Redis cannot be read any more, once it cannot. Any thread may ask. */
+    CompletableFuture<String> gone() {
+        return gone;
+    }
+
+    /** What came of all that the schedule had. To be asked when the time is over, once. */
+    FrontEndMeasured measured() {
+        for (; due < end; due = begin + arrivals.next()) {
+            tally.arrived(due);
+        }
+        return tally.measured();
+    }
+
+    @Override
+    public void begin(ScheduledExecutorService executor, long beginning, long ending) {
+        begin = beginning;
+        end = ending;
+        due = begin + arrivals.next();
+        tally.begin(beginning);
+        awaitDue(executor, beginning);
+    }
+
+    private void awaitDue(ScheduledExecutorService executor, long now) {
+        var unused = executor.schedule(
+                () -> {
+                    long then = System.nanoTime();
+                    arrive(then);
+                    if (then < end && !gone.isDone()) {
+                        awaitDue(executor, then);
+                    }
+                },
+                Math.max(due - now, GRAIN),
+                TimeUnit.NANOSECONDS);
+    }
+
+    /** Asks Redis for all that is due. */
+    private void arrive(long now) {
+        for (; due <= now && due < end; due = begin + arrivals.next()) {
+            tally.arrived(due);
+            RedisConnection connection = redis.get(next);
+            next = (next + 1) % redis.size();
+            if (!connection.get(keys.next(), due)) {
+                tally.unanswered();
+            }
+        }
+        redis.forEach(RedisConnection::flush);
+    }
+
+    @Override
+    public void hit(long since, long now) {
+        if (now <= end) {
+            tally.hit(since, now);
+        }
+    }
+
+    @Override
+    public void missed(long key, long since, long now) {
+        if (now > end) {
+            return;
+        }
+        tally.missed(since);
+        Connection connection = idle.poll();
+        if (connection != null) {
+            send(connection, key, since, now);
+        } else if (!pending.offer(key, since)) {
+            tally.unanswered();
+        }
+    }
+
+    private void send(Connection connection, long key, long since, long now) {
+        writer.key(key);
+        connection.send(since, now);
+    }
+
+    @Override
+    public void gone(String why) {
+        gone.complete(why);
+    }
+
+    @Override
+    public void free(Connection connection, long now) {
+        if (pending.size() == 0) {
+            idle.push(connection);
+            return;
+        }
+        long key = pending.key();
+        long since = pending.due();
+        pending.remove();
+        send(connection, key, since, now);
+    }
+
+    @Override
+    public void lost(Connection connection) {
+        idle.remove(connection);
+    }
+
+    @Override
+    public void answered(int kind, int status, long since, long now) {
+        tally.filled(status, since, now);
+    }
+
+    @Override
+    public void failed(int kind) {
+        tally.unanswered();
+    }
+
+    /** It counts as unfinished: it arrived, and was not answered. */
+    @Override
+    public void inFlight(int kind, long sent, long now) {}
+}
