@@ -6,6 +6,9 @@ import io.sluice.embedded.EmbeddedException;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.EmbeddedRedis;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -84,6 +87,15 @@ public final class Lab implements AutoCloseable {
     /** Owns the database. */
     public Credentials owner() {
         return postgres.owner();
+    }
+
+    /** A connection of the owner, to ask the database itself; the caller closes it. */
+    public Connection connect() throws LabException {
+        try {
+            return DriverManager.getConnection(jdbcUrl(), owner().user(), owner().password());
+        } catch (SQLException e) {
+            throw new LabException("PostgreSQL takes no connection: " + e.getMessage());
+        }
     }
 
     public int redisPort() {

@@ -18,24 +18,38 @@ record ProcFiles(Path root, int ticksPerSecond) {
     /** Nothing if there is no such process. */
     Usage usage(long pid) {
         Path folder = root.resolve(Long.toString(pid));
-        List<String> stat = lines(folder.resolve("stat"));
-        if (stat.isEmpty()) {
+        String[] fields = stat(folder);
+        if (fields.length == 0) {
             return Usage.NONE;
-        }
-        // The second field is the program's name in parentheses, which may hold anything; the third follows the last of
-        // them.
-        String[] fields =
-                stat.get(0).substring(stat.get(0).lastIndexOf(')') + 2).split(" ", -1);
-        double cpu = 0;
-        for (int i = 11; i <= 14; i++) { // utime, stime, and the two of children that have ended
-            cpu += Double.parseDouble(fields[i]) / ticksPerSecond;
         }
         double resident = value(folder.resolve("smaps_rollup"), "Pss:") * 1024;
         if (Double.isNaN(resident)) {
             resident = Double.parseDouble(fields[21]) * PAGE;
         }
         Path io = folder.resolve("io");
-        return new Usage(cpu, resident, value(io, "read_bytes:"), value(io, "write_bytes:"));
+        return new Usage(cpuSeconds(fields), resident, value(io, "read_bytes:"), value(io, "write_bytes:"));
+    }
+
+    /** Likewise. */
+    double cpuSeconds(long pid) {
+        return cpuSeconds(stat(root.resolve(Long.toString(pid))));
+    }
+
+    private double cpuSeconds(String[] fields) {
+        double ticks = 0;
+        for (int i = 11; i <= 14 && i < fields.length; i++) { // utime, stime, and the two of children that have ended
+            ticks += Double.parseDouble(fields[i]);
+        }
+        return ticks / ticksPerSecond;
+    }
+
+    /** From the third field on: the second is the program's name in parentheses, which may hold anything. */
+    private static String[] stat(Path folder) {
+        List<String> lines = lines(folder.resolve("stat"));
+        String line = String.join(" ", lines);
+        return lines.isEmpty()
+                ? new String[0]
+                : line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
     }
 
     /** The number behind this word, or NaN. */

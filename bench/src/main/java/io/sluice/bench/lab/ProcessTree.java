@@ -2,6 +2,8 @@ package io.sluice.bench.lab;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -36,14 +38,20 @@ public final class ProcessTree {
 
     /** What all of them have used until now; nothing once they are gone. */
     public Usage usage() {
-        if (!proc.exist()) {
-            return Usage.UNKNOWN;
-        }
-        // A process that ends while this looks would be counted twice, or not at all.
-        for (int look = 1; ; look++) {
+        return proc.exist() ? sum(proc::usage, Usage.NONE, Usage::plus) : Usage.UNKNOWN;
+    }
+
+    /** The {@link Usage#cpuSeconds} alone: memory takes the kernel a while to add up, some ms for each process. */
+    public double cpuSeconds() {
+        return proc.exist() ? sum(proc::cpuSeconds, 0.0, Double::sum) : Double.NaN;
+    }
+
+    /** Looks again while the tree changes: a process that ends during a look is counted twice, or not at all. */
+    private <T> T sum(Function<Long, T> look, T none, BinaryOperator<T> plus) {
+        for (int looks = 1; ; looks++) {
             List<Long> before = pids();
-            Usage sum = before.stream().map(proc::usage).reduce(Usage.NONE, Usage::plus);
-            if (before.equals(pids()) || look == LOOKS) {
+            T sum = before.stream().map(look).reduce(none, plus);
+            if (looks == LOOKS || before.equals(pids())) {
                 return sum;
             }
         }

@@ -3,10 +3,11 @@ package io.sluice.bench.report;
 import java.util.Locale;
 
 /** Numbers as people read them: about three digits that count, thousands apart. */
-final class Rounded {
+public final class Rounded {
     private Rounded() {}
 
-    static String of(double value) {
+    /** A number by itself. */
+    public static String of(double value) {
         double size = Math.abs(value);
         if (size == 0) {
             return "0";

@@ -1,12 +1,15 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.lab.Lab;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The flags that every scenario has. */
+@Command(mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true)
 public final class CommonOptions {
     /** Who makes the load. */
     public enum ClientName {
@@ -65,4 +68,59 @@ public final class CommonOptions {
             description = "Where the embedded servers live; by default in the project's bench/target.")
     @Nullable
     Path dataDir;
+
+    /**
+     * Looks whether the values can be.
+     *
+     * @throws IllegalArgumentException with one line that says what is wrong
+     */
+    public void check() {
+        atLeastOne("--rows", rows);
+        atLeastOne("--rounds", rounds);
+        aboveZero("--duration", duration);
+        aboveZero("--warmup", warmup);
+    }
+
+    /** For flags that count. */
+    static void atLeastOne(String flag, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(flag + " " + value + ": it must be at least 1");
+        }
+    }
+
+    /** For flags that say how long. */
+    static void aboveZero(String flag, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(flag + " " + value.toMillis() + ": it must be more than nothing");
+        }
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    int rounds() {
+        return rounds;
+    }
+
+    Duration duration() {
+        return duration;
+    }
+
+    Duration warmup() {
+        return warmup;
+    }
+
+    public ClientName client() {
+        return client;
+    }
+
+    public Path dataDir(Path usual) {
+        return dataDir == null ? usual : dataDir;
+    }
+
+    /** What every daemon gets besides. */
+    public Lab.Extras extras() {
+        return new Lab.Extras(jvmFlags, serveFlags);
+    }
 }

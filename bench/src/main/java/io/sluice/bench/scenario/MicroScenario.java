@@ -8,6 +8,7 @@ import io.sluice.bench.micro.Score;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
+import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Sample;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -66,7 +67,7 @@ public final class MicroScenario implements Scenario {
     }
 
     @Override
-    public void measure(Run run) throws LabException {
+    public void measure(Run run) throws LabException, ReportException {
         Jmh jmh = jmh();
         int samples = common.rounds * MicroBenchmark.values().length * threads.size();
         run.expect(samples, jmh.expected().multipliedBy(samples));

@@ -3,6 +3,7 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.Client;
+import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Sample;
 import java.time.Duration;
 
@@ -20,8 +21,12 @@ public interface Run {
     /** Says what is being done now, beside the time left. */
     void doing(String what);
 
-    /** Keeps a sample, and shows it. */
-    void add(Sample sample);
+    /**
+     * Keeps a sample, and shows it.
+     *
+     * @throws ReportException if it cannot be written down
+     */
+    void add(Sample sample) throws ReportException;
 
     /** A sentence for the report: a recommendation, what was left out and why. */
     void note(String sentence);

@@ -12,6 +12,13 @@ import java.util.List;
 public interface Scenario {
     CommonOptions common();
 
+    /**
+     * Looks whether its own flags can be, before anything is started.
+     *
+     * @throws IllegalArgumentException with one line that says what is wrong
+     */
+    default void check() {}
+
     /** Measures, and gives every sample to the run as soon as it is there: what was given is kept when the run ends early. */
     void measure(Run run) throws Exception;
 

@@ -1,0 +1,18 @@
+package io.sluice.bench;
+
+import io.sluice.bench.load.Client;
+import io.sluice.bench.load.LoadException;
+import io.sluice.bench.load.OwnClient;
+import io.sluice.bench.scenario.CommonOptions.ClientName;
+
+/** The client that {@code --client} names. */
+final class Clients {
+    private Clients() {}
+
+    static Client of(ClientName name) throws LoadException {
+        return switch (name) {
+            case OWN -> new OwnClient();
+            case WRK, AB -> throw new LoadException("no client " + name);
+        };
+    }
+}

@@ -1,0 +1,15 @@
+package io.sluice.bench;
+
+import io.sluice.bench.scenario.Article;
+import io.sluice.bench.scenario.MicroScenario;
+import io.sluice.bench.scenario.Scenario;
+import java.util.List;
+
+/** What there is to measure, in the order of the help. */
+final class Scenarios {
+    private Scenarios() {}
+
+    static List<Scenario> all() {
+        return List.of(new Article(), new MicroScenario());
+    }
+}

@@ -1,0 +1,209 @@
+package io.sluice.bench.scenario;
+
+import static io.sluice.bench.report.Ratio.atLeast;
+import static io.sluice.bench.report.Ratio.atMost;
+
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.load.Keys;
+import io.sluice.bench.load.Requests;
+import io.sluice.bench.report.Chart;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Ratio;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The article's table: lookups that each take a SELECT of their own, against coalesced ones, and the server's ceiling. */
+@Command(
+        name = "article",
+        description = "One SELECT for each lookup against coalesced lookups, few and many connections.")
+public final class Article implements Scenario {
+    private static final String DIRECT = "direct-20";
+    private static final String DIRECT_MOST = "direct-most";
+    private static final String FILLS = "coalesced+fills";
+    private static final String NO_FILLS = "coalesced";
+    private static final String NOOP = "noop";
+    private static final String C = "c";
+    private static final String BENCH_ROUTES = "--bench-routes";
+
+    /** One connection at a time: what a lookup costs when nothing else waits. */
+    private static final int ALONE = 1;
+
+    private static final int FEW = 20;
+    private static final int MANY = 2000;
+
+    /** The most connections that a pool of {@code direct-most} has. */
+    private static final int MOST = 500;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            split = ",",
+            description = "How many connections the client has.",
+            defaultValue = "20,2000")
+    List<Integer> connections = List.of();
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void check() {
+        connections.forEach(count -> CommonOptions.atLeastOne("--connections", count));
+    }
+
+    @Override
+    public void measure(Run run) throws Exception {
+        Lab lab = run.lab();
+        List<Integer> all =
+                Stream.concat(Stream.of(ALONE), connections.stream()).distinct().toList();
+        SingleSelects selects = new SingleSelects(lab, common.rows());
+        int contestants = 5 * all.size();
+        run.expect(
+                Rounds.samples(common, contestants + 2),
+                Rounds.time(common, 5, contestants).plus(selects.time().multipliedBy(common.rounds())));
+        Map<String, DaemonLoadAt> daemons = daemons(run);
+        Rounds rounds = new Rounds(run, common);
+        rounds.warmUp(at(daemons, all.get(all.size() - 1)));
+        rounds.measure(all.stream().flatMap(c -> at(daemons, c).stream()).toList());
+        rounds.measure(selects.contestants());
+    }
+
+    /** A daemon's load, but for the number of connections. */
+    private interface DaemonLoadAt {
+        Measurement connections(int count);
+    }
+
+    private static List<Contestant> at(Map<String, DaemonLoadAt> daemons, int c) {
+        return daemons.entrySet().stream()
+                .map(e -> new Contestant(
+                        Contestant.point(e.getKey(), C, c), e.getValue().connections(c)))
+                .toList();
+    }
+
+    private Map<String, DaemonLoadAt> daemons(Run run) throws LabException, SQLException, InterruptedException {
+        Map<String, DaemonLoadAt> daemons = new LinkedHashMap<>();
+        Lab lab = run.lab();
+        daemons.put(NOOP, load(run, new Requests.Same("/noop"), daemon(lab, NOOP, false, BENCH_ROUTES)));
+        daemons.put(FILLS, load(run, lookups("/single"), daemon(lab, FILLS, true, coalescing())));
+        daemons.put(NO_FILLS, load(run, lookups("/single"), daemon(lab, NO_FILLS, false, coalescing())));
+        daemons.put(
+                DIRECT, load(run, lookups("/direct"), daemon(lab, DIRECT, false, BENCH_ROUTES, "--db-connections=20")));
+        int most = Math.min(MOST, FreeConnections.of(lab, otherPools()));
+        run.note(DIRECT_MOST + " has " + most + " connections: as many as the server has left, up to " + MOST + ".");
+        daemons.put(
+                DIRECT_MOST,
+                load(
+                        run,
+                        lookups("/direct"),
+                        daemon(lab, DIRECT_MOST, false, BENCH_ROUTES, "--db-connections=" + most)));
+        return daemons;
+    }
+
+    /** {@code --recent 0}: each lookup is one that no earlier one has answered. */
+    private static DaemonProcess daemon(Lab lab, String name, boolean fills, String... flags)
+            throws LabException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("--recent=0"));
+        all.addAll(List.of(flags));
+        return lab.daemon(name, fills, List.of(), all.toArray(String[]::new));
+    }
+
+    /** Only ab, which asks for one path, needs the daemon to pick keys. */
+    private String[] coalescing() {
+        return ab() ? new String[] {BENCH_ROUTES} : new String[] {};
+    }
+
+    /** What the pools of all daemons but that of {@code direct-most} may hold: 20 with {@code --bench-routes}, else few. */
+    private int otherPools() {
+        return 2 * FEW + 2 * (ab() ? FEW : 5);
+    }
+
+    private boolean ab() {
+        return common.client() == CommonOptions.ClientName.AB;
+    }
+
+    private static DaemonLoadAt load(Run run, Requests requests, DaemonProcess daemon) throws LabException {
+        Lab lab = run.lab();
+        return count -> new DaemonLoad(run.client(), lab, daemon, requests, count);
+    }
+
+    /** Any key of the table; ab asks for one path only, and the daemon picks the key. */
+    private Requests lookups(String route) {
+        return ab() ? new Requests.Same(route) : new Requests.Keyed(route + "/", Keys.uniform(common.rows()));
+    }
+
+    @Override
+    public List<Figure> figures() {
+        return List.of(
+                Figures.THROUGHPUT,
+                Figures.P50,
+                Figures.P99,
+                Figures.P999,
+                Figures.ERRORS,
+                Figures.CONNECTIONS,
+                Figures.SELECTS,
+                Figures.KEYS_PER_SELECT,
+                Figures.CPU_SERVER,
+                Figures.CPU_POSTGRES,
+                Figures.CPU_REDIS,
+                SingleSelects.TIME);
+    }
+
+    @Override
+    public List<Chart> charts() {
+        return Stream.of(Figures.THROUGHPUT, Figures.P50, Figures.P99)
+                .map(figure -> new Chart(
+                        figure.name() + " by connections", Chart.Kind.BARS, C, Contestant.NAME, figure.name()))
+                .toList();
+    }
+
+    @Override
+    public List<Ratio> ratios() {
+        Stream<Ratio> loads = connections.stream().flatMap(Article::ratios);
+        return Stream.of(
+                        loads,
+                        Stream.of(ratio(Figures.P50, NO_FILLS, DIRECT, ALONE, atMost(1.15))),
+                        Stream.of(SingleSelects.ratio(common.rows())))
+                .flatMap(ratios -> ratios)
+                .toList();
+    }
+
+    private static Stream<Ratio> ratios(int c) {
+        Stream<Ratio> both = Stream.of(FILLS, NO_FILLS)
+                .flatMap(coalesced -> Stream.of(
+                        ratio(Figures.THROUGHPUT, coalesced, DIRECT, c, target(c, FEW, 2.5, MANY, 3)),
+                        ratio(Figures.THROUGHPUT, coalesced, DIRECT_MOST, c, c == MANY ? atLeast(8) : null),
+                        ratio(Figures.P99, coalesced, DIRECT_MOST, c, c == MANY ? atMost(0.25) : null)));
+        return Stream.concat(
+                Stream.of(
+                        ratio(Figures.THROUGHPUT, FILLS, NOOP, c, c == MANY ? atLeast(0.6) : null),
+                        ratio(Figures.THROUGHPUT, NO_FILLS, NOOP, c, c == MANY ? atLeast(0.7) : null)),
+                both);
+    }
+
+    private static Ratio.@Nullable Target target(int c, int one, double oneBound, int other, double otherBound) {
+        return c == one ? atLeast(oneBound) : c == other ? atLeast(otherBound) : null;
+    }
+
+    private static Ratio ratio(Figure figure, String one, String other, int c, Ratio.@Nullable Target target) {
+        return new Ratio(
+                one + " to " + other + ", c=" + c,
+                figure.name(),
+                Contestant.point(one, C, c),
+                Contestant.point(other, C, c),
+                target);
+    }
+}

@@ -1,0 +1,50 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.Metrics;
+import io.sluice.bench.load.Client;
+import io.sluice.bench.load.FileDescriptors;
+import io.sluice.bench.load.Load;
+import io.sluice.bench.load.LoadException;
+import io.sluice.bench.load.Measured;
+import io.sluice.bench.load.Requests;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Load on one daemon: what the client sees of it, what it costs, and how many SELECTs it becomes.
+ *
+ * @param requests what each lookup is
+ * @param connections of the client
+ */
+record DaemonLoad(Client client, Lab lab, DaemonProcess daemon, Requests requests, int connections)
+        implements Measurement {
+    /** What a daemon has open besides its clients' connections: the largest pool, libraries, event loops. */
+    private static final int OWN_DESCRIPTORS = 600;
+
+    @Override
+    public Map<String, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {
+        FileDescriptors.require(connections + OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
+        Metrics before = daemon.metrics();
+        Costs costs = Costs.of(daemon.tree(), lab);
+        Measured measured = client.run(new Load(daemon.lookups(), requests, connections, duration));
+        Map<String, Double> figures = new LinkedHashMap<>(Figures.of(measured));
+        figures.putAll(costs.per1000(measured.total()));
+        Metrics after = daemon.metrics();
+        double direct = grown(before, after, "sluice_http_request_seconds_count{route=\"direct\"");
+        double selects = grown(before, after, "sluice_batch_keys_count") + direct;
+        double keys = grown(before, after, "sluice_batch_keys_sum") + direct;
+        double answers = grown(before, after, "sluice_http_request_seconds_count");
+        figures.put(Figures.SELECTS.name(), selects * 1000 / answers);
+        figures.put(Figures.KEYS_PER_SELECT.name(), keys / selects);
+        figures.put(Figures.CONNECTIONS.name(), after.sum("sluice_pool_connections"));
+        return figures;
+    }
+
+    private static double grown(Metrics before, Metrics after, String prefix) {
+        return after.sum(prefix) - before.sum(prefix);
+    }
+}

@@ -1,0 +1,40 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.load.Measured;
+import io.sluice.bench.report.Figure;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Figures that several scenarios have, so that they have one name. */
+final class Figures {
+    static final Figure THROUGHPUT = Figure.more("throughput", "/s");
+    static final Figure P50 = Figure.less("p50", "ms");
+    static final Figure P95 = Figure.less("p95", "ms");
+    static final Figure P99 = Figure.less("p99", "ms");
+    static final Figure P999 = Figure.less("p99.9", "ms");
+    static final Figure ERRORS = Figure.less("errors", "");
+
+    /** What 1,000 lookups cost. */
+    static final Figure CPU_SERVER = Figure.less("server CPU", "s per 1,000");
+
+    static final Figure CPU_POSTGRES = Figure.less("PostgreSQL CPU", "s per 1,000");
+    static final Figure CPU_REDIS = Figure.less("Redis CPU", "s per 1,000");
+    static final Figure SELECTS = Figure.less("SELECTs", "per 1,000");
+    static final Figure KEYS_PER_SELECT = Figure.of("keys per SELECT", "");
+
+    /** Of the database. */
+    static final Figure CONNECTIONS = Figure.less("connections", "");
+
+    private Figures() {}
+
+    /** What its client has seen of a load. */
+    static Map<String, Double> of(Measured measured) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put(THROUGHPUT.name(), measured.throughput());
+        figures.put(P50.name(), measured.millis(50));
+        figures.put(P99.name(), measured.millis(99));
+        figures.put(P999.name(), measured.millis(99.9));
+        figures.put(ERRORS.name(), (double) measured.errors());
+        return figures;
+    }
+}

@@ -1,0 +1,13 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.load.LoadException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+
+/** Something that can be measured again and again. */
+interface Measurement {
+    /** Measures for about so long; the result is figures by their names. */
+    Map<String, Double> take(Duration duration) throws LabException, LoadException, SQLException, InterruptedException;
+}

@@ -1,0 +1,113 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Ratio;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** The same 10,000 keys, or all if there are fewer, one SELECT after another and all in one, on one connection without any server of ours. */
+final class SingleSelects {
+    static final Figure TIME = Figure.less("time", "ms");
+
+    private static final int MOST = 10_000;
+
+    private final Lab lab;
+    private final List<String> keys;
+
+    SingleSelects(Lab lab, int rows) {
+        this.lab = lab;
+        long step = rows / count(rows);
+        this.keys = LongStream.range(0, count(rows))
+                .mapToObj(i -> Long.toString(1 + i * step))
+                .toList();
+    }
+
+    /** How long both take about, once. */
+    Duration time() {
+        return Duration.ofSeconds(2);
+    }
+
+    List<Contestant> contestants() {
+        return List.of(
+                new Contestant(singlesOf(keys.size()), unused -> timed(this::singles)),
+                new Contestant(oneOf(keys.size()), unused -> timed(this::one)));
+    }
+
+    static Ratio ratio(int rows) {
+        int count = count(rows);
+        return new Ratio(
+                String.format(Locale.ROOT, "%,d SELECTs to one SELECT of the same keys", count),
+                TIME.name(),
+                singlesOf(count),
+                oneOf(count),
+                null);
+    }
+
+    private static int count(int rows) {
+        return Math.min(rows, MOST);
+    }
+
+    private static Map<String, String> singlesOf(int count) {
+        return Map.of(Contestant.NAME, String.format(Locale.ROOT, "%,d SELECTs", count));
+    }
+
+    private static Map<String, String> oneOf(int count) {
+        return Map.of(Contestant.NAME, String.format(Locale.ROOT, "one SELECT of %,d keys", count));
+    }
+
+    private interface Reading {
+        int read(Connection connection) throws SQLException;
+    }
+
+    private Map<String, Double> timed(Reading reading) throws LabException, SQLException {
+        try (Connection connection = lab.connect()) {
+            int unused = reading.read(connection); // plans made, pages read
+            long begin = System.nanoTime();
+            int read = reading.read(connection);
+            double millis = (System.nanoTime() - begin) / 1e6;
+            if (read != keys.size()) {
+                throw new LabException(
+                        read + " of " + keys.size() + " sample keys are in the table: give another --data-dir");
+            }
+            return Map.of(TIME.name(), millis);
+        }
+    }
+
+    private int singles(Connection connection) throws SQLException {
+        int read = 0;
+        try (PreparedStatement select = connection.prepareStatement("SELECT url FROM urls WHERE random_key = ?")) {
+            for (String key : keys) {
+                select.setString(1, key);
+                read += rows(select);
+            }
+        }
+        return read;
+    }
+
+    private int one(Connection connection) throws SQLException {
+        String sql = "SELECT random_key, url FROM urls WHERE random_key = ANY(?)";
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setArray(1, connection.createArrayOf("text", keys.toArray()));
+            return rows(select);
+        }
+    }
+
+    private static int rows(PreparedStatement select) throws SQLException {
+        int rows = 0;
+        try (ResultSet answer = select.executeQuery()) {
+            while (answer.next()) {
+                rows++;
+            }
+        }
+        return rows;
+    }
+}
