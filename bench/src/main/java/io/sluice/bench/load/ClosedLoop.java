@@ -51,6 +51,9 @@ final class ClosedLoop implements Driver {
         }
     }
 
+    @Override
+    public void end() {}
+
     /** What all loops have measured together, by kind. */
     static List<Tally> sum(List<ClosedLoop> loops) {
         int kinds = loops.get(0).tallies.size();

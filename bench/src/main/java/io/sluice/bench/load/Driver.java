@@ -32,4 +32,7 @@ interface Driver {
 
     /** The measured time is over, and a request of this kind, sent at that time, had no answer in it. */
     void inFlight(int kind, long sent, long now);
+
+    /** Nothing more will be called; what was measured can be read. */
+    void end();
 }

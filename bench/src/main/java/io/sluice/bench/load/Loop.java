@@ -108,6 +108,7 @@ final class Loop {
             }
             connection.close();
         }
+        driver.end();
         out.release();
     }
 

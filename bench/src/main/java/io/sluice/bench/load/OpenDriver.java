@@ -21,6 +21,7 @@ final class OpenDriver implements Driver {
     private long begin;
     private long end;
     private long due;
+    private boolean ended;
 
     OpenDriver(Arrivals arrivals, int mostWaiting) {
         this.arrivals = arrivals;
@@ -35,16 +36,16 @@ final class OpenDriver implements Driver {
         awaitDue(executor, begin);
     }
 
-    private void awaitDue(ScheduledExecutorService executor, long now) {
+    private void awaitDue(ScheduledExecutorService executor, long before) {
         var unused = executor.schedule(
                 () -> {
-                    long then = System.nanoTime();
-                    arrive(then);
-                    if (then < end) {
-                        awaitDue(executor, then);
+                    if (!ended) {
+                        long now = System.nanoTime();
+                        arrive(now);
+                        awaitDue(executor, now);
                     }
                 },
-                Math.max(due - now, GRAIN),
+                Math.max(due - before, GRAIN),
                 TimeUnit.NANOSECONDS);
     }
 
@@ -95,13 +96,19 @@ final class OpenDriver implements Driver {
         tally.inFlight();
     }
 
-    /** What was measured, with all that the schedule had; for after the end, once. */
-    OpenTally tally() {
+    /** What the schedule still had was not sent. */
+    @Override
+    public void end() {
+        ended = true;
         for (; due < end; due = begin + arrivals.next()) {
             tally.arrived();
             tally.notSent(1);
         }
         tally.notSent(backlog.size());
+    }
+
+    /** What was measured, to be read after the end. */
+    OpenTally tally() {
         return tally;
     }
 }

@@ -1,0 +1,133 @@
+package io.sluice.bench.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that makes load for a time and prints what it found. It ends with this JVM; when this one is killed, it ends by itself
+ * when its time is over, which its own flags say.
+ */
+final class ChildProgram {
+    private static final Duration LONGER = Duration.ofSeconds(20);
+    private static final int MOST_OUTPUT = 1 << 20;
+
+    private final String name;
+    private final String debianPackage;
+
+    /** A program on the path, and where to get it. */
+    ChildProgram(String name, String debianPackage) {
+        this.name = name;
+        this.debianPackage = debianPackage;
+    }
+
+    /** What it wrote to both of its outputs, and the code it ended with. */
+    record Output(int code, String text) {
+        /** Its last line, for messages. */
+        String last() {
+            return text.lines()
+                    .filter(line -> !line.isBlank())
+                    .reduce((before, line) -> line)
+                    .orElse("it said nothing");
+        }
+    }
+
+    /** Is asked every second, while the program runs, whether that still makes sense. */
+    interface Watched {
+        void check() throws LoadException, InterruptedException;
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @param time how long it is to run by its own flags; some seconds later it is ended
+     */
+    Output run(List<String> flags, Duration time, Watched watched) throws LoadException, InterruptedException {
+        Path output = temporary(".out");
+        try {
+            Process process = start(flags, output);
+            Thread end = new Thread(process::destroyForcibly, "bench-end-" + name);
+            Runtime.getRuntime().addShutdownHook(end);
+            try {
+                await(process, time, watched);
+            } finally {
+                process.destroyForcibly();
+                keepNoHook(end);
+            }
+            try (var in = Files.newInputStream(output)) {
+                return new Output(process.exitValue(), new String(in.readNBytes(MOST_OUTPUT), UTF_8));
+            }
+        } catch (IOException e) {
+            throw new LoadException("what " + name + " wrote cannot be read: " + e.getMessage());
+        } finally {
+            delete(output);
+        }
+    }
+
+    /** What it says of its version, whatever it takes that flag for; or its name alone. */
+    String version(String flag) throws InterruptedException {
+        try {
+            return run(List.of(flag), Duration.ZERO, () -> {})
+                    .text()
+                    .lines()
+                    .findFirst()
+                    .orElse(name);
+        } catch (LoadException e) {
+            return name; // not installed: the run will say so
+        }
+    }
+
+    private Process start(List<String> flags, Path output) throws LoadException {
+        ProcessBuilder builder = new ProcessBuilder().redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.command().add(name);
+        builder.command().addAll(flags);
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            return process;
+        } catch (IOException e) {
+            throw new LoadException(name + " is not installed: install it (Debian: apt-get install " + debianPackage
+                    + ") or use --client own");
+        }
+    }
+
+    private void await(Process process, Duration time, Watched watched) throws LoadException, InterruptedException {
+        long last = System.nanoTime() + time.plus(LONGER).toNanos();
+        while (!process.waitFor(1, TimeUnit.SECONDS)) {
+            watched.check();
+            if (System.nanoTime() > last) {
+                throw new LoadException(name + " did not end when its " + time.toSeconds() + " s were over");
+            }
+        }
+    }
+
+    private static void keepNoHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the JVM is ending, and the hook runs
+        }
+    }
+
+    /** An empty file for one run. */
+    static Path temporary(String suffix) throws LoadException {
+        try {
+            return Files.createTempFile("sluice-bench-", suffix);
+        } catch (IOException e) {
+            throw new LoadException("no temporary file can be made: " + e.getMessage());
+        }
+    }
+
+    static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            file.toFile().deleteOnExit();
+        }
+    }
+}
