@@ -1,7 +1,8 @@
 package io.sluice.bench;
 
 import io.sluice.bench.scenario.Article;
-import io.sluice.bench.scenario.MicroScenario;
+import io.sluice.bench.scenario.Micro;
+import io.sluice.bench.scenario.Qps;
 import io.sluice.bench.scenario.Scenario;
 import java.util.List;
 
@@ -10,6 +11,6 @@ final class Scenarios {
     private Scenarios() {}
 
     static List<Scenario> all() {
-        return List.of(new Article(), new MicroScenario());
+        return List.of(new Article(), new Micro(), new Qps());
     }
 }

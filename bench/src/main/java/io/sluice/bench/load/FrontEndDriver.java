@@ -30,6 +30,7 @@ final class FrontEndDriver implements Driver, RedisConnection.Reader {
     private long end;
     private long due;
     private int next;
+    private boolean ended;
 
     FrontEndDriver(FrontEndLoad load, KeyPicker keys, MissWriter writer) {
         this.arrivals = Arrivals.fixed(load.rate());
@@ -48,11 +49,8 @@ final class FrontEndDriver implements Driver, RedisConnection.Reader {
         return gone;
     }
 
-    /** What came of all that the schedule had. To be asked when the time is over, once. */
+    /** What came of it, to be asked after the end. */
     FrontEndMeasured measured() {
-        for (; due < end; due = begin + arrivals.next()) {
-            tally.arrived(due);
-        }
         return tally.measured();
     }
 
@@ -65,16 +63,16 @@ final class FrontEndDriver implements Driver, RedisConnection.Reader {
         awaitDue(executor, beginning);
     }
 
-    private void awaitDue(ScheduledExecutorService executor, long now) {
+    private void awaitDue(ScheduledExecutorService executor, long before) {
         var unused = executor.schedule(
                 () -> {
-                    long then = System.nanoTime();
-                    arrive(then);
-                    if (then < end && !gone.isDone()) {
-                        awaitDue(executor, then);
+                    if (!ended && !gone.isDone()) {
+                        long now = System.nanoTime();
+                        arrive(now);
+                        awaitDue(executor, now);
                     }
                 },
-                Math.max(due - now, GRAIN),
+                Math.max(due - before, GRAIN),
                 TimeUnit.NANOSECONDS);
     }
 
@@ -93,14 +91,14 @@ final class FrontEndDriver implements Driver, RedisConnection.Reader {
 
     @Override
     public void hit(long since, long now) {
-        if (now <= end) {
+        if (!ended && now <= end) {
             tally.hit(since, now);
         }
     }
 
     @Override
     public void missed(long key, long since, long now) {
-        if (now > end) {
+        if (ended || now > end) {
             return;
         }
         tally.missed(since);
@@ -152,4 +150,14 @@ final class FrontEndDriver implements Driver, RedisConnection.Reader {
     /** It counts as unfinished: it arrived, and was not answered. */
     @Override
     public void inFlight(int kind, long sent, long now) {}
+
+    /** What the schedule still had arrived too, and was not answered. */
+    @Override
+    public void end() {
+        ended = true;
+        for (; due < end; due = begin + arrivals.next()) {
+            tally.arrived(due);
+        }
+        redis.forEach(RedisConnection::close);
+    }
 }

@@ -44,12 +44,12 @@ public record Jmh(int forks, int iterations, Duration iterationTime) {
     }
 
     /** Runs one benchmark with so many threads, and waits for its end. */
-    public Score run(MicroBenchmark benchmark, int threads) throws MicroException {
+    public Score run(MicroBenchmark benchmark, int threads) throws MicroException, InterruptedException {
         return run(benchmark.label(), benchmark.pattern(), threads);
     }
 
     /** Runs the one benchmark whose class and method match the pattern. */
-    Score run(String label, String pattern, int threads) throws MicroException {
+    Score run(String label, String pattern, int threads) throws MicroException, InterruptedException {
         TimeValue time = TimeValue.milliseconds(iterationTime.toMillis());
         Options options = new OptionsBuilder()
                 .include(pattern)
@@ -67,7 +67,10 @@ public record Jmh(int forks, int iterations, Duration iterationTime) {
                 .build();
         try {
             return score(new Runner(options).run());
-        } catch (RunnerException e) {
+        } catch (RunnerException | IllegalStateException e) {
+            if (Reason.innermost(e) instanceof InterruptedException interrupted) {
+                throw interrupted; // the other JVM ends when nobody listens to it any more
+            }
             throw new MicroException("the benchmark '" + label + "' did not end: " + Reason.of(e));
         }
     }

@@ -7,12 +7,16 @@ final class Reason {
     private Reason() {}
 
     static String of(Throwable thrown) {
+        return String.valueOf(innermost(thrown).getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    static Throwable innermost(Throwable thrown) {
         Throwable at = thrown;
         Throwable inner;
         while ((inner = inner(at)) != null) {
             at = inner;
         }
-        return String.valueOf(at.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+        return at;
     }
 
     private static @Nullable Throwable inner(Throwable outer) {

@@ -2,8 +2,10 @@ package io.sluice.bench.micro;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,5 +28,21 @@ class JmhIT {
         assertThatThrownBy(() -> jmh.run("failing", FailingBenchmark.class.getName() + ".fail", 1))
                 .isInstanceOf(MicroException.class)
                 .hasMessage("the benchmark 'failing' did not end: first line second line");
+    }
+
+    @Test
+    void anInterruptEndsTheRun() {
+        Jmh hour = new Jmh(1, 1, Duration.ofHours(1));
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> hour.run(MicroBenchmark.HOT, 1)).isInstanceOf(InterruptedException.class);
+        await().untilAsserted(
+                        () -> assertThat(ProcessHandle.current().children().filter(JmhIT::isFork))
+                                .isEmpty());
+    }
+
+    private static boolean isFork(ProcessHandle process) {
+        return process.info().arguments().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch("org.openjdk.jmh.runner.ForkedMain"::equals);
     }
 }

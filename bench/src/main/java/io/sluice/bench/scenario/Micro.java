@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "micro",
         description = "JMH on the coalescer: lookups a second, allocation per lookup, contention on one hot key.")
-public final class MicroScenario implements Scenario {
+public final class Micro implements Scenario {
     private static final String LOOKUPS = "lookups";
     private static final String ALLOCATED = "allocated";
 
@@ -67,11 +67,23 @@ public final class MicroScenario implements Scenario {
     }
 
     @Override
-    public void measure(Run run) throws LabException, ReportException {
-        Jmh jmh = jmh();
-        int samples = common.rounds * MicroBenchmark.values().length * threads.size();
+    public void check() {
+        CommonOptions.atLeastOne("--forks", forks);
+        CommonOptions.atLeastOne("--iterations", iterations);
+        CommonOptions.aboveZero("--iteration-time", iterationTime);
+        for (int count : threads) {
+            if (count < 1 || count > MOST_THREADS) {
+                throw new IllegalArgumentException("--threads " + count + ": it must be between 1 and " + MOST_THREADS);
+            }
+        }
+    }
+
+    @Override
+    public void measure(Run run) throws LabException, ReportException, InterruptedException {
+        Jmh jmh = new Jmh(forks, iterations, iterationTime);
+        int samples = common.rounds() * MicroBenchmark.values().length * threads.size();
         run.expect(samples, jmh.expected().multipliedBy(samples));
-        for (int round = 1; round <= common.rounds; round++) {
+        for (int round = 1; round <= common.rounds(); round++) {
             for (MicroBenchmark benchmark : MicroBenchmark.values()) {
                 for (int count : threads) {
                     run.doing(benchmark.label() + ", threads: " + count + ", round " + round);
@@ -88,20 +100,8 @@ public final class MicroScenario implements Scenario {
                         + " answers as tasks of the caller's executor; 'hot': one key for all; 'stage': as distinct, by provide(key).");
     }
 
-    private Jmh jmh() throws LabException {
-        for (int count : threads) {
-            if (count < 1 || count > MOST_THREADS) {
-                throw new LabException("--threads: " + count + " is not between 1 and " + MOST_THREADS);
-            }
-        }
-        try {
-            return new Jmh(forks, iterations, iterationTime);
-        } catch (IllegalArgumentException e) {
-            throw new LabException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static Score score(Jmh jmh, MicroBenchmark benchmark, int threads) throws LabException {
+    private static Score score(Jmh jmh, MicroBenchmark benchmark, int threads)
+            throws LabException, InterruptedException {
         try {
             return jmh.run(benchmark, threads);
         } catch (MicroException e) {

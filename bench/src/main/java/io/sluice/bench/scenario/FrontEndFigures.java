@@ -1,0 +1,58 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.load.FrontEndMeasured;
+import io.sluice.bench.load.Measured;
+import io.sluice.bench.report.Figure;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a front end has seen of its lookups. */
+final class FrontEndFigures {
+    /** Lookups that were due. */
+    static final Figure OFFERED = Figure.of("offered", "/s");
+
+    /** Lookups that were answered in the time. */
+    static final Figure ACHIEVED = Figure.more("achieved", "/s");
+
+    static final Figure HIT_RATE = Figure.more("hit rate", "%");
+    static final Figure REDIS_P50 = Figure.less("Redis p50", "ms");
+    static final Figure REDIS_P99 = Figure.less("Redis p99", "ms");
+    static final Figure PROVIDER_P50 = Figure.less("provider p50", "ms");
+    static final Figure PROVIDER_P99 = Figure.less("provider p99", "ms");
+
+    /** Lookups that were due, and still waited at the end. */
+    static final Figure UNFINISHED = Figure.less("unfinished", "");
+
+    static final List<Figure> ALL = List.of(
+            OFFERED, ACHIEVED, HIT_RATE, REDIS_P50, REDIS_P99, PROVIDER_P50, PROVIDER_P99, Figures.ERRORS, UNFINISHED);
+
+    private FrontEndFigures() {}
+
+    /** Of all of the time. */
+    static Map<String, Double> of(FrontEndMeasured measured) {
+        FrontEndMeasured.Slice whole = measured.whole();
+        Map<String, Double> figures = of(whole);
+        figures.put(Figures.ERRORS.name(), (double) whole.fills().errors() + measured.unanswered());
+        figures.put(UNFINISHED.name(), (double) measured.unfinished());
+        return figures;
+    }
+
+    /** Of one part of it. */
+    static Map<String, Double> of(FrontEndMeasured.Slice part) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put(OFFERED.name(), part.arrived() / (part.hits().elapsed().toNanos() / 1e9));
+        figures.put(ACHIEVED.name(), part.hits().throughput() + part.fills().throughput());
+        figures.put(HIT_RATE.name(), part.hitRate());
+        figures.put(REDIS_P50.name(), millis(part.hits(), 50));
+        figures.put(REDIS_P99.name(), millis(part.hits(), 99));
+        figures.put(PROVIDER_P50.name(), millis(part.fills(), 50));
+        figures.put(PROVIDER_P99.name(), millis(part.fills(), 99));
+        return figures;
+    }
+
+    /** NaN where there was no answer. */
+    private static double millis(Measured measured, double percentile) {
+        return measured.total() == 0 ? Double.NaN : measured.millis(percentile);
+    }
+}

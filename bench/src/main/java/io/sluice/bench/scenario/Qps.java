@@ -1,0 +1,182 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.load.Cache;
+import io.sluice.bench.load.FrontEnd;
+import io.sluice.bench.load.FrontEndLoad;
+import io.sluice.bench.load.FrontEndMeasured;
+import io.sluice.bench.load.Keys;
+import io.sluice.bench.load.LoadException;
+import io.sluice.bench.report.Chart;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Ratio;
+import io.sluice.bench.report.ReportException;
+import io.sluice.bench.report.Sample;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/** A whole installation at a fixed rate: a front end that reads Redis first, and asks the daemon, which fills Redis, on a miss. */
+@Command(
+        name = "qps",
+        description =
+                "A front end over Redis and the daemon, at fixed rates of lookups with Zipf keys, from a cold cache.",
+        defaultValueProvider = Qps.Defaults.class)
+public final class Qps implements Scenario {
+    private static final String RATE = "rate";
+    private static final String SECOND = "second";
+
+    /** What the daemon puts before its keys in Redis. */
+    private static final String PREFIX = "url:";
+
+    private static final int MOST_SLICES = 200;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--rates",
+            paramLabel = "N,N",
+            split = ",",
+            description = "Lookups a second.",
+            defaultValue = "13000,28000")
+    List<Integer> rates = List.of();
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description = "From the front end to the daemon.",
+            defaultValue = "200")
+    int connections;
+
+    @Option(
+            names = "--slice",
+            paramLabel = "TIME",
+            description = "How long each part of a measurement is that gets figures of its own.",
+            defaultValue = "5s")
+    Duration slice = Duration.ZERO;
+
+    /** What is usual here, where it is not what is usual elsewhere. */
+    static final class Defaults implements IDefaultValueProvider {
+        private static final Map<String, String> VALUES = Map.of("--duration", "60s", "--rounds", "1");
+
+        @Override
+        public @Nullable String defaultValue(ArgSpec flag) {
+            return flag instanceof OptionSpec option ? VALUES.get(option.longestName()) : null;
+        }
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void check() {
+        rates.forEach(rate -> CommonOptions.atLeastOne("--rates", rate));
+        CommonOptions.atLeastOne("--connections", connections);
+        CommonOptions.aboveZero("--slice", slice);
+        if (slices() > MOST_SLICES) {
+            throw new IllegalArgumentException(
+                    "--slice: " + slices() + " parts of one measurement are too many; make it longer");
+        }
+    }
+
+    private long slices() {
+        return Math.max(1, common.duration().plus(slice).minusNanos(1).dividedBy(slice));
+    }
+
+    @Override
+    public void measure(Run run) throws LabException, LoadException, ReportException, InterruptedException {
+        int measurements = common.rounds() * rates.size();
+        run.expect(
+                (int) (measurements * (slices() + 1)),
+                common.duration().multipliedBy(measurements).plus(common.warmup()));
+        Lab lab = run.lab();
+        DaemonProcess daemon = lab.daemon("provider", true, List.of());
+        run.doing("warming up");
+        FrontEndMeasured unused = new FrontEnd().run(load(lab, daemon, rates.get(0), common.warmup()));
+        for (int round = 1; round <= common.rounds(); round++) {
+            for (int rate : rates) {
+                run.doing(rate + " lookups/s from a cold cache, round " + round);
+                ProviderWork work = ProviderWork.of(daemon, lab);
+                FrontEndMeasured measured = new FrontEnd().run(load(lab, daemon, rate, common.duration()));
+                lab.check();
+                add(run, rate, round, measured, work.since(measured));
+            }
+        }
+        run.note(
+                "Redis is empty when each rate begins. 'Redis' are lookups that it answered, 'provider' those that it missed, with the"
+                        + " time that Redis took to say so; both count from when the lookup was due.");
+    }
+
+    private FrontEndLoad load(Lab lab, DaemonProcess daemon, int rate, Duration duration) {
+        Cache cache = new Cache("127.0.0.1", lab.redisPort(), lab.redisPassword(), PREFIX);
+        return new FrontEndLoad(
+                daemon.lookups(), cache, Keys.zipf(common.rows()), rate, connections, true, duration, slice);
+    }
+
+    private static void add(Run run, int rate, int round, FrontEndMeasured measured, Map<String, Double> work)
+            throws ReportException {
+        for (FrontEndMeasured.Slice part : measured.slices()) {
+            Map<String, String> point = point(rate);
+            point.put(SECOND, seconds(part.end()));
+            run.add(new Sample(point, round, FrontEndFigures.of(part)));
+        }
+        Map<String, Double> figures = FrontEndFigures.of(measured);
+        figures.putAll(work);
+        run.add(new Sample(point(rate), round, figures));
+    }
+
+    private static Map<String, String> point(int rate) {
+        Map<String, String> point = new LinkedHashMap<>();
+        point.put(RATE, Integer.toString(rate));
+        return point;
+    }
+
+    /** {@code 5}, {@code 0.25}. */
+    private static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
+    }
+
+    @Override
+    public List<Figure> figures() {
+        return Stream.of(FrontEndFigures.ALL, ProviderWork.FIGURES)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public List<Chart> charts() {
+        return Stream.of(
+                        FrontEndFigures.HIT_RATE,
+                        FrontEndFigures.ACHIEVED,
+                        FrontEndFigures.REDIS_P99,
+                        FrontEndFigures.PROVIDER_P50,
+                        FrontEndFigures.PROVIDER_P99)
+                .map(figure -> new Chart(
+                        figure.name() + " over the seconds since a cold start",
+                        Chart.Kind.LINES,
+                        SECOND,
+                        RATE,
+                        figure.name()))
+                .toList();
+    }
+
+    @Override
+    public List<Ratio> ratios() {
+        return List.of();
+    }
+}
