@@ -1,6 +1,7 @@
 package io.sluice.bench.report;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,9 +13,10 @@ import java.util.Set;
  *
  * @param title with the values of the other dimensions, where they differ between the panels of the chart
  * @param unit of the figure
- * @param better which way the figure is better
+ * @param least the least value of all panels of the chart, so that one colour is one value in all of them
+ * @param most the most
  */
-record Panel(String title, Chart chart, String unit, Figure.Better better, List<Spot> spots) {
+record Panel(String title, Chart chart, String unit, double least, double most, List<Spot> spots) {
     /** A point of the drawing. */
     record Spot(String x, String series, double value) {}
 
@@ -36,13 +38,17 @@ record Panel(String title, Chart chart, String unit, Figure.Better better, List<
                         .add(new Spot(x, series == null ? "" : series, stat.median()));
             }
         }
+        DoubleSummaryStatistics values = groups.values().stream()
+                .flatMap(List::stream)
+                .mapToDouble(Spot::value)
+                .summaryStatistics();
         Set<String> differing = differing(groups.keySet());
         List<Panel> panels = new ArrayList<>();
         groups.forEach((others, spots) -> {
             Map<String, String> said = new LinkedHashMap<>(others);
             said.keySet().retainAll(differing);
             String title = said.isEmpty() ? chart.title() : chart.title() + ", " + Grid.words(said);
-            panels.add(new Panel(title, chart, figure.unit(), figure.better(), List.copyOf(spots)));
+            panels.add(new Panel(title, chart, figure.unit(), values.getMin(), values.getMax(), List.copyOf(spots)));
         });
         return List.copyOf(panels);
     }

@@ -20,6 +20,9 @@ final class PlotSpec {
     /** So many different x are each named on the axis; more would run into each other. */
     private static final int NAMED = 8;
 
+    /** More series than these are named in two columns: one line would end beyond the drawing. */
+    private static final int SIDE_BY_SIDE = 2;
+
     private final Panel panel;
     private final List<Panel.Spot> spots;
 
@@ -77,6 +80,7 @@ final class PlotSpec {
         Map<String, Object> colours = scale("fill", panel.figure());
         colours.put("low", "#f4f8fb");
         colours.put("high", "#6aaed6");
+        colours.put("limits", List.of(panel.least(), panel.most()));
         colours.put("scale_mapper_kind", "color_gradient");
         Map<String, Object> numbers = map("geom", "text", "color", "#1c2024", "size", 6);
         numbers.put("mapping", map("label", "label"));
@@ -107,11 +111,12 @@ final class PlotSpec {
         plot.put("scales", scales);
         plot.put("ggsize", map("width", WIDTH, "height", HEIGHT));
         Map<String, Object> theme = map("name", "minimal");
-        boolean oneSeries = spots.stream().map(Panel.Spot::series).distinct().count() == 1;
-        if (oneSeries || panel.chart().kind() == Chart.Kind.HEAT_MAP) {
-            theme.put("legend_position", "none");
-        } else {
-            theme.put("legend_position", "bottom");
+        long series = spots.stream().map(Panel.Spot::series).distinct().count();
+        boolean legend = series > 1 && panel.chart().kind() != Chart.Kind.HEAT_MAP;
+        theme.put("legend_position", legend ? "bottom" : "none");
+        if (series > SIDE_BY_SIDE) {
+            Map<String, Object> columns = map("name", "legend", "ncol", 2);
+            plot.put("guides", map("color", columns, "fill", columns));
         }
         plot.put("theme", theme);
         return plot;

@@ -3,12 +3,14 @@ package io.sluice.bench.report;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Results as JSON: an object with the components of {@link Results} as they are named there. Reading is strict, so that what reads
@@ -57,11 +59,25 @@ public final class ResultsJson {
         }
     }
 
-    /** Where and what, without the parser's own words about its source. */
+    /** Where and what: in the words of the parser for what is no JSON, else in ours. */
     private static String reason(JacksonException e) {
-        String message =
-                String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("it has no text");
-        String where = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-        return where + message;
+        String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+        if (!(e instanceof JsonMappingException mapping)) {
+            return line + firstLine(e.getOriginalMessage());
+        }
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : mapping.getPath()) {
+            String name = step.getFieldName();
+            path.append(name == null ? "[" + step.getIndex() + "]" : (path.isEmpty() ? "" : ".") + name);
+        }
+        Throwable cause = mapping.getCause();
+        String what = cause == null || cause.getMessage() == null || cause instanceof JacksonException
+                ? "missing, or not what belongs there"
+                : firstLine(cause.getMessage());
+        return line + (path.isEmpty() ? "" : path + ": ") + what;
+    }
+
+    private static String firstLine(@Nullable String message) {
+        return String.valueOf(message).lines().findFirst().orElse("it has no text");
     }
 }

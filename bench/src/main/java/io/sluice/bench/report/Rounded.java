@@ -9,17 +9,11 @@ public final class Rounded {
     /** A number by itself. */
     public static String of(double value) {
         double size = Math.abs(value);
-        if (size == 0) {
-            return "0";
-        }
-        if (size >= 100) {
+        if (size >= 100 || value == Math.rint(value)) {
             return String.format(Locale.ROOT, "%,.0f", value);
         }
         if (size >= 10) {
             return String.format(Locale.ROOT, "%.1f", value);
-        }
-        if (value == Math.rint(value)) {
-            return String.format(Locale.ROOT, "%.0f", value);
         }
         if (size >= 1) {
             return String.format(Locale.ROOT, "%.2f", value);

@@ -39,7 +39,12 @@ public record Summary(List<Row> rows, List<RatioRow> ratios) {
     }
 
     public static Summary of(Results results) {
-        return new Summary(rows(results.samples()), ratios(results));
+        return of(results.samples(), results.ratios());
+    }
+
+    /** What a scenario asks when it draws a conclusion from its samples. */
+    public static Summary of(List<Sample> samples, List<Ratio> ratios) {
+        return new Summary(rows(samples), ratios(samples, ratios));
     }
 
     private static List<Row> rows(List<Sample> samples) {
@@ -58,11 +63,11 @@ public record Summary(List<Row> rows, List<RatioRow> ratios) {
         return List.copyOf(rows);
     }
 
-    private static List<RatioRow> ratios(Results results) {
+    private static List<RatioRow> ratios(List<Sample> samples, List<Ratio> ratios) {
         List<RatioRow> rows = new ArrayList<>();
-        for (Ratio ratio : results.ratios()) {
-            Map<Integer, Double> one = byRound(results, ratio.one(), ratio.figure());
-            Map<Integer, Double> other = byRound(results, ratio.other(), ratio.figure());
+        for (Ratio ratio : ratios) {
+            Map<Integer, Double> one = byRound(samples, ratio.one(), ratio.figure());
+            Map<Integer, Double> other = byRound(samples, ratio.other(), ratio.figure());
             List<Double> quotients = new ArrayList<>();
             one.forEach((round, value) -> {
                 Double base = other.get(round);
@@ -77,9 +82,9 @@ public record Summary(List<Row> rows, List<RatioRow> ratios) {
         return List.copyOf(rows);
     }
 
-    private static Map<Integer, Double> byRound(Results results, Map<String, String> point, String figure) {
+    private static Map<Integer, Double> byRound(List<Sample> samples, Map<String, String> point, String figure) {
         Map<Integer, Double> values = new TreeMap<>();
-        for (Sample sample : results.samples()) {
+        for (Sample sample : samples) {
             Double value = sample.figures().get(figure);
             if (value != null && sample.point().equals(point)) {
                 values.put(sample.round(), value);

@@ -1,0 +1,91 @@
+package io.sluice.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class HtmlReportTest {
+    private static final String EVIL = "<script src='x'>&\"";
+
+    @Test
+    void page_hasEverything() {
+        String page = HtmlReport.of(Runs.whole());
+        assertThat(page)
+                .startsWith("<!DOCTYPE html>")
+                .contains("<html lang=\"en\">", "<title>Sluice bench: article</title>", "0123456789ab")
+                .contains("recommended: --window 0ms")
+                .contains("<td class=\"met\">met</td>", "<td class=\"missed\">MISSED</td>")
+                .contains("<th scope=\"col\">contestant</th>", "<th scope=\"col\" class=\"n\">p99 ms</th>")
+                .contains("40,000", "48,000")
+                .doesNotContain("never measured", "Partial results");
+        assertThat(count(page, "<figure>")).isEqualTo(3);
+        assertThat(count(page, "<svg role=\"img\" aria-label=\"")).isEqualTo(3);
+    }
+
+    @Test
+    void page_refersToNothingOutsideItself() {
+        String page = HtmlReport.of(Runs.whole());
+        String names = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "")
+                .replace("xmlns:xlink=\"http://www.w3.org/1999/xlink\"", "")
+                .replace("url(#", "");
+        assertThat(names)
+                .doesNotContain("http:", "https:", "//", "url(", "@import", "<script", "<link", "<img", "href");
+        assertThat(Pattern.compile("\\bsrc\\s*=").matcher(names).find()).isFalse();
+    }
+
+    @Test
+    void partialResults_areMarked() {
+        assertThat(HtmlReport.of(Runs.with(List.of(), "the daemon died")))
+                .contains("role=\"note\">Partial results: the daemon died</div>");
+    }
+
+    @Test
+    void everyText_isEscaped() {
+        Map<String, String> point = Map.of("<x>" + EVIL, "<y>" + EVIL);
+        Map<String, String> about = new LinkedHashMap<>(Map.of("scenario", EVIL, "time", EVIL, EVIL, EVIL));
+        Results results = new Results(
+                about,
+                List.of(Figure.more(EVIL, EVIL)),
+                List.of(
+                        new Sample(point, 1, Map.of(EVIL, 1.0)),
+                        new Sample(point, 2, Map.of(EVIL, 2.0)),
+                        new Sample(Map.of("<x>" + EVIL, "b"), 1, Map.of(EVIL, 1.0))),
+                List.of(new Ratio(EVIL, EVIL, point, point, Ratio.atLeast(1))),
+                List.of(
+                        new Chart(EVIL, Chart.Kind.BARS, "<x>" + EVIL, EVIL, EVIL),
+                        new Chart(EVIL, Chart.Kind.HEAT_MAP, "<x>" + EVIL, "<x>" + EVIL, EVIL)),
+                List.of(EVIL),
+                EVIL);
+        assertThat(HtmlReport.of(results)).contains("&lt;script").doesNotContain("<script", "<x>", "<y>");
+    }
+
+    @Test
+    void charts_areDrawnOfTheMedians() {
+        String page = HtmlReport.of(Runs.whole());
+        String lines = page.substring(page.indexOf("<figcaption>Throughput"), page.indexOf("<figcaption>Slowest"));
+        assertThat(lines).contains("throughput (/s)", "coalesced", "direct").containsPattern(">\\s*2,000\\s*<");
+        // 20 and 2,000 are two decades apart: with a logarithm, what lies between them is not where a plain scale has
+        // it.
+        String map = page.substring(page.indexOf("<figcaption>Map"));
+        assertThat(map).containsPattern(">\\s*40,000\\s*<").containsPattern(">\\s*8,000\\s*<");
+    }
+
+    @Test
+    void pointsThatDifferOtherwise_haveChartsOfTheirOwn() {
+        List<Sample> samples = List.of(
+                Runs.sample(Map.of("c", "1", "contestant", "a", "keys", "uniform", "same", "s"), 1, 1),
+                Runs.sample(Map.of("c", "1", "contestant", "a", "keys", "zipf", "same", "s"), 1, 1));
+        Results results = Runs.with(samples, null);
+        assertThat(Panel.of(results.charts().get(0), results, Summary.of(results)))
+                .extracting(Panel::title)
+                .containsExactly("Throughput, keys=uniform", "Throughput, keys=zipf");
+    }
+
+    private static int count(String text, String part) {
+        return text.split(Pattern.quote(part), -1).length - 1;
+    }
+}

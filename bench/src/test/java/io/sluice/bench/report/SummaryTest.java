@@ -1,0 +1,51 @@
+package io.sluice.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SummaryTest {
+    @Test
+    void medians_areOverTheRoundsOfAPoint() {
+        Summary.Row coalesced = Summary.of(Runs.whole()).rows().get(1);
+        assertThat(coalesced.point()).isEqualTo(Runs.COALESCED);
+        assertThat(coalesced.figures().get("throughput")).isEqualTo(new Stat(40_000, 30_000, 48_000, 3));
+    }
+
+    @Test
+    void medianOfTwo_isTheMiddle() {
+        assertThat(Stat.of(List.of(4.0, 1.0)).median()).isEqualTo(2.5);
+    }
+
+    @Test
+    void ratios_areTakenRoundByRound() {
+        List<Summary.RatioRow> ratios = Summary.of(Runs.whole()).ratios();
+        assertThat(ratios).hasSize(2);
+        // Medians by themselves would give 40,000 / 10,000 as well: the extremes tell the difference.
+        assertThat(ratios.get(0).stat()).isEqualTo(new Stat(4, 3, 8, 3));
+        assertThat(ratios.get(0).verdict()).isEqualTo("met");
+        assertThat(ratios.get(1).stat().median()).isEqualTo(0.25);
+        assertThat(ratios.get(1).verdict()).isEqualTo("MISSED");
+    }
+
+    @Test
+    void roundsThatLackOnePoint_areLeftOut() {
+        Results results = Runs.with(
+                List.of(
+                        Runs.sample(Runs.DIRECT, 1, 1_000),
+                        Runs.sample(Runs.DIRECT, 2, 1_000),
+                        Runs.sample(Runs.COALESCED, 2, 5_000),
+                        Runs.sample(Runs.COALESCED, 3, 9_000)),
+                "cut off");
+        assertThat(Summary.of(results).ratios().get(0).stat()).isEqualTo(new Stat(5, 5, 5, 1));
+    }
+
+    @Test
+    void divisionByNothing_isNoRatio() {
+        Sample nothing = new Sample(Runs.DIRECT, 1, Map.of("throughput", 0.0));
+        Results results = Runs.with(List.of(nothing, Runs.sample(Runs.COALESCED, 1, 5_000)), null);
+        assertThat(Summary.of(results).ratios()).isEmpty();
+    }
+}
