@@ -29,13 +29,24 @@ final class Answers<V> {
     }
 
     private final IdentityHashMap<Executor, Group<V>> groups = new IdentityHashMap<>(4);
+    private final int expected;
     private @Nullable Group<V> latest;
+
+    Answers() {
+        this(8);
+    }
+
+    /** @param expected about how many answers there will be: lists that grow were a tenth of what a lane allocated */
+    Answers(int expected) {
+        this.expected = expected;
+    }
 
     void add(Waiter<V> waiter, Outcome<V> outcome) {
         Executor executor = waiter.executor();
         Group<V> group = latest;
         if (group == null || group.executor != executor) {
-            group = groups.computeIfAbsent(executor, e -> new Group<>(e, new ArrayList<>(), new ArrayList<>()));
+            group = groups.computeIfAbsent(
+                    executor, e -> new Group<>(e, new ArrayList<>(expected), new ArrayList<>(expected)));
             latest = group;
         }
         group.waiters.add(waiter);

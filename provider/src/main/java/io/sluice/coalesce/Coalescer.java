@@ -138,17 +138,17 @@ public final class Coalescer<K, V> implements AutoCloseable {
     private @Nullable Outcome<V> refuse(Promise<K, V> fresh, Waiter<V> maker, Refusal refusal) {
         Outcome<V> refused = new Outcome.Rejected<>(refusal);
         Answers<V> others = new Answers<>();
-        boolean[] madeByCaller = new boolean[1];
-        inFlight.settle(fresh, waiter -> {
+        boolean madeByCaller = false;
+        for (Promise.Waiting<V> at = inFlight.settle(fresh); at != null; at = at.next()) {
             ports.listener().rejected(refusal);
-            if (waiter == maker) {
-                madeByCaller[0] = true;
+            if (at.waiter == maker) {
+                madeByCaller = true;
             } else {
-                others.add(waiter, refused);
+                others.add(at.waiter, refused);
             }
-        });
+        }
         others.deliver();
-        return madeByCaller[0] ? refused : null; // null: its deadline passed first, and answered it
+        return madeByCaller ? refused : null; // null: its deadline passed first, and answered it
     }
 
     /** Keys waiting for dispatch. */

@@ -62,22 +62,29 @@ final class InFlight<K, V> {
         return false;
     }
 
-    /** Removes the promise by identity, then hands out everybody who waited. Harmless when repeated. */
-    void settle(Promise<K, V> promise, Consumer<Waiter<V>> waiters) {
+    /**
+     * Removes the promise by identity, then hands out everybody who waited: the oldest, or null if there is nobody. Harmless when
+     * repeated.
+     */
+    Promise.@Nullable Waiting<V> settle(Promise<K, V> promise) {
         promises.remove(promise.key(), promise);
-        promise.close(waiter -> leave(waiter, waiters));
-    }
-
-    private void leave(Waiter<V> waiter, Consumer<Waiter<V>> taker) {
-        waiting.decrementAndGet();
-        taker.accept(waiter);
+        Promise.Waiting<V> oldest = promise.close();
+        int waiters = 0;
+        for (Promise.Waiting<V> at = oldest; at != null; at = at.next()) {
+            waiters++;
+        }
+        waiting.addAndGet(-waiters);
+        return oldest;
     }
 
     /** Hands out everybody whose deadline has come; returns the next deadline, or {@code otherwise} if nobody waits. */
     long expire(long now, long otherwise, Consumer<Waiter<V>> expired) {
         long next = otherwise;
         for (Promise<K, V> promise : promises.values()) {
-            promise.expire(now, waiter -> leave(waiter, expired));
+            promise.expire(now, waiter -> {
+                waiting.decrementAndGet();
+                expired.accept(waiter);
+            });
             long deadline = promise.nextDeadline(next);
             next = deadline - next < 0 ? deadline : next;
         }
@@ -87,7 +94,9 @@ final class InFlight<K, V> {
     /** Settles every promise there is. */
     void settleAll(Consumer<Waiter<V>> waiters) {
         for (Promise<K, V> promise : promises.values()) {
-            settle(promise, waiters);
+            for (Promise.Waiting<V> at = settle(promise); at != null; at = at.next()) {
+                waiters.accept(at.waiter);
+            }
         }
     }
 

@@ -64,7 +64,7 @@ final class Lane<K, V> implements Runnable {
         } catch (Throwable e) {
             // A load settles its own keys; this is for a listener or a filler that throws. What is settled stays as it
             // is.
-            settle(batch.promises(), Map.of(), failure(e));
+            int unused = settle(batch.promises(), Map.of(), failure(e));
         }
     }
 
@@ -99,29 +99,37 @@ final class Lane<K, V> implements Runnable {
                 load(promises.subList(0, half), giveUpAt);
                 load(promises.subList(half, keys.size()), giveUpAt);
             } else {
-                settle(promises, Map.of(), failure(e));
+                int unused = settle(promises, Map.of(), failure(e));
             }
             return;
         }
-        ports.listener().loaded(keys.size(), found.size(), nanoTime.getAsLong() - start);
-        settle(promises, found, null);
+        long took = nanoTime.getAsLong() - start;
+        int hits = settle(promises, found, null);
+        ports.listener().loaded(keys.size(), hits, took);
     }
 
-    /** Recent values first, so that nobody misses between the promise's end and the fill; then the answers; then the fill. */
-    private void settle(List<Promise<K, V>> promises, Map<K, V> found, @Nullable Outcome<V> failure) {
-        Answers<V> answers = new Answers<>();
+    /**
+     * Recent values first, so that nobody misses between the promise's end and the fill; then the answers; then the fill. Returns
+     * how many of the keys were found.
+     */
+    private int settle(List<Promise<K, V>> promises, Map<K, V> found, @Nullable Outcome<V> failure) {
+        Answers<V> answers = new Answers<>(promises.size());
         List<Fill<K, V>> fills = new ArrayList<>(failure == null ? promises.size() : 0);
+        Outcome<V> absent = new Outcome.Absent<>();
+        int hits = 0;
         try {
             for (Promise<K, V> promise : promises) {
                 Outcome<V> outcome = failure;
                 if (outcome == null) {
                     V value = found.get(promise.key());
-                    outcome = value == null ? new Outcome.Absent<>() : new Outcome.Found<>(value);
+                    hits += value == null ? 0 : 1;
+                    outcome = value == null ? absent : new Outcome.Found<>(value);
                     ports.recent().put(promise.key(), outcome);
                     fills.add(new Fill<>(promise.key(), value));
                 }
-                Outcome<V> settled = outcome;
-                inFlight.settle(promise, waiter -> answers.add(waiter, settled));
+                for (Promise.Waiting<V> at = inFlight.settle(promise); at != null; at = at.next()) {
+                    answers.add(at.waiter, outcome);
+                }
             }
         } finally {
             answers.deliver();
@@ -129,6 +137,7 @@ final class Lane<K, V> implements Runnable {
         if (!fills.isEmpty()) {
             ports.filler().offer(fills);
         }
+        return hits;
     }
 
     private static boolean isBadRow(Throwable e) {

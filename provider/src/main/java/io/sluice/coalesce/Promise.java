@@ -19,6 +19,12 @@ final class Promise<K, V> {
             this.waiter = waiter;
             this.deadline = deadline;
         }
+
+        /** The next of a list that {@link Promise#close} handed out: it does not change any more. */
+        @Nullable
+        Waiting<V> next() {
+            return next;
+        }
     }
 
     private final K key;
@@ -108,16 +114,8 @@ final class Promise<K, V> {
         return first == null ? otherwise : first.deadline;
     }
 
-    /** Closes for good and hands out everybody who still waits, oldest first. */
-    void close(Consumer<Waiter<V>> waiters) {
-        Waiting<V> at = takeAll();
-        while (at != null) {
-            waiters.accept(at.waiter);
-            at = at.next;
-        }
-    }
-
-    private synchronized @Nullable Waiting<V> takeAll() {
+    /** Closes for good and hands out everybody who still waits: the oldest, or null if there is nobody. */
+    synchronized @Nullable Waiting<V> close() {
         closed = true;
         Waiting<V> all = first;
         first = null;

@@ -1,7 +1,5 @@
 package io.sluice.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,7 +28,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     static final int MAX_IN_FLIGHT = 64;
 
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
-    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
     private static final Reply BROKEN =
             Problem.of(500, "an error of this server").reply();
 
@@ -86,8 +83,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void onHead(HttpRequest request) {
         requests++;
-        Problem problem = RequestCheck.problem(request);
-        Exchange exchange = enter(request, problem != null);
+        Problem problem = request instanceof KnownRequest ? null : RequestCheck.problem(request);
+        Exchange exchange = exchange(request, problem != null);
+        exchanges.add(exchange);
         if (problem != null) {
             deafen();
             exchange.answer(problem.reply());
@@ -109,20 +107,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
         updateFlow();
     }
 
-    private Exchange enter(HttpRequest request, boolean untrusted) {
+    private Exchange exchange(HttpRequest request, boolean untrusted) {
+        if (request instanceof KnownRequest) {
+            return new Exchange(this, false, Reply.Persistence.DEFAULT, false, false, loop.now());
+        }
         boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
         Reply.Persistence persistence = untrusted || !HttpUtil.isKeepAlive(request)
                 ? Reply.Persistence.CLOSE
                 : http11 ? Reply.Persistence.DEFAULT : Reply.Persistence.KEEP_ALIVE;
-        Exchange exchange = new Exchange(
+        return new Exchange(
                 this,
                 request.method().equals(HttpMethod.HEAD),
                 persistence,
                 !untrusted && RequestCheck.hasBody(request),
                 http11 && request.headers().contains(HttpHeaderNames.EXPECT),
                 loop.now());
-        exchanges.add(exchange);
-        return exchange;
     }
 
     private void onContent(HttpContent content) {
@@ -172,7 +171,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             Reply reply = first.reply();
             if (reply == null) {
                 if (first.takeContinue()) {
-                    outbox.buffer().writeBytes(CONTINUE);
+                    outbox.sayContinue();
                 }
                 break;
             }

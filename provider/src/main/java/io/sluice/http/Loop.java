@@ -14,7 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * What the connections of one event loop share: the list of those with unsent answers, the date, the sweep. Touched by that loop
+ * What the connections of one event loop share: the list of those with unsent answers, the date, known heads, the sweep. Touched by that loop
  * alone, but for {@link #drain}.
  */
 final class Loop {
@@ -25,6 +25,7 @@ final class Loop {
     private final Executor executor;
     private final LongSupplier nanoTime;
     private final Set<Connection> connections = new LinkedHashSet<>();
+    private final KnownHeads knownHeads = new KnownHeads();
     private List<Outbox> unsent = new ArrayList<>();
     private List<Runnable> afterReads = new ArrayList<>();
     private byte[] date;
@@ -53,6 +54,10 @@ final class Loop {
     /** The whole Date field of an answer given now. */
     byte[] date() {
         return date;
+    }
+
+    KnownHeads knownHeads() {
+        return knownHeads;
     }
 
     /** From now on answers end their connections. Any thread may say so. */

@@ -1,5 +1,7 @@
 package io.sluice.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The way out of one connection: gathers answers until the loop flushes, then sends them in one write with one flush. */
 final class Outbox {
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
     private static final int FIRST_SIZE = 512;
 
     /** Answers that are known at once come as fast as requests are decoded: more bytes than this wait for a flush. */
@@ -42,6 +45,11 @@ final class Outbox {
             loop.flushSoon(this);
         }
         return gathered;
+    }
+
+    /** Tells a client that waits for it to send the body. */
+    void sayContinue() {
+        buffer().writeBytes(CONTINUE);
     }
 
     /** What is gathered now is the last: the connection ends when it is sent. */

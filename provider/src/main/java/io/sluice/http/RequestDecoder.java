@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * Netty's decoder, with two things it lacks: it can be paused between two messages (on its own it emits all that it has buffered,
- * however much that is), and it refuses the heads that {@link HeadScan} objects to.
+ * however much that is), and it refuses the heads that {@link HeadScan} objects to. Heads that it has seen before it takes from
+ * {@link KnownHeads}.
  */
 final class RequestDecoder extends HttpRequestDecoder {
     static final int MAX_REQUEST_LINE = 8 * 1024;
@@ -20,19 +21,24 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** While paused, so much is still taken from the socket: the end of a connection shows only to those who read. */
     private static final int MAX_HELD = 16 * 1024;
 
+    private final KnownHeads known;
     private final HeadScan scan = new HeadScan();
     private boolean inHead = true;
+    /** True from the superclass's first look at a message until it has the head: from then on it alone may read it. */
+    private boolean begun;
+
     private boolean midHead;
     private boolean paused;
     private boolean deaf;
 
-    RequestDecoder() {
+    RequestDecoder(KnownHeads known) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setStrictLineParsing(true)
                 .setUseRfc9112TransferEncoding(true)
                 .setAllowDuplicateContentLengths(false));
+        this.known = known;
     }
 
     /** While paused, bytes stay undecoded; when there are enough of them, the socket is not read any more. */
@@ -66,7 +72,15 @@ final class RequestDecoder extends HttpRequestDecoder {
     }
 
     private void decodeHead(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        boolean fresh = !begun;
+        HttpRequest seen = fresh ? known.read(in) : null;
+        if (seen != null) {
+            out.add(seen);
+            midHead = false;
+            return;
+        }
         int from = in.readerIndex();
+        begun = true;
         super.decode(ctx, in, out);
         // What was consumed is head alone: the decoder returns before it touches a body.
         HttpRequest request = !out.isEmpty() && out.get(0) instanceof HttpRequest decoded ? decoded : null;
@@ -78,10 +92,13 @@ final class RequestDecoder extends HttpRequestDecoder {
             midHead = scan.begun() || in.isReadable();
             return;
         }
+        begun = false;
         midHead = false;
         String fault = scan.fault();
         if (fault != null) {
             request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(fault)));
+        } else if (fresh && !failed) {
+            known.learn(request, in.slice(from, in.readerIndex() - from));
         }
         scan.reset();
         inHead = endsMessage(out);

@@ -13,6 +13,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -48,10 +49,21 @@ final class Server {
     private final AnswerListener listener;
     private final Channel listening;
 
+    /**
+     * Netty looks for leaked buffers by a stack trace for each hundredth: a fiftieth of the loops' time. Who looks for a leak asks for
+     * it by the property.
+     */
+    private static void leakDetectionOff() {
+        if (System.getProperty("io.netty.leakDetection.level") == null) {
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
+    }
+
     private Server(Setup setup, Router router, Limits limits, AnswerListener listener) throws IOException {
         this.router = router;
         this.limits = limits;
         this.listener = listener;
+        leakDetectionOff();
         this.group = new MultiThreadIoEventLoopGroup(
                 setup.threads(),
                 new DefaultThreadFactory(setup.threadName(), true),
@@ -128,7 +140,7 @@ final class Server {
             return;
         }
         Loop loop = Objects.requireNonNull(loops.get(channel.eventLoop()), "a channel of another group");
-        RequestDecoder decoder = new RequestDecoder();
+        RequestDecoder decoder = new RequestDecoder(loop.knownHeads());
         channel.pipeline().addLast(decoder, new Connection(channel, decoder, loop, router, limits, listener));
     }
 

@@ -4,16 +4,16 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import io.sluice.coalesce.Value;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -28,18 +28,22 @@ final class PooledSource implements Source {
     private final String singleSql;
     private final List<String> warnings;
     private final HikariDataSource pool;
-    private final Jdbi pooled;
-    private final Jdbi fresh;
+    private final DataSource fresh;
 
     private record Checked(Lookup lookup, List<String> warnings) {}
 
-    private PooledSource(Checked checked, HikariDataSource pool, Jdbi fresh) {
+    /** A question to one connection: by JDBC itself, because Jdbi's binding and mapping cost a lane half of its own time. */
+    @FunctionalInterface
+    private interface Question<T extends @Nullable Object> {
+        T ask(PreparedStatement statement) throws SQLException, SqlTrouble;
+    }
+
+    private PooledSource(Checked checked, HikariDataSource pool, DataSource fresh) {
         this.lookup = checked.lookup;
         this.batchSql = lookup.batchSql("?");
         this.singleSql = lookup.singleSql();
         this.warnings = checked.warnings;
         this.pool = pool;
-        this.pooled = jdbi(Jdbi.create(pool));
         this.fresh = fresh;
     }
 
@@ -55,7 +59,7 @@ final class PooledSource implements Source {
             throw SqlTrouble.of(e);
         }
         SessionSource sessions = SessionSource.of(settings, settings.timeout());
-        return new PooledSource(checked, pool(settings, sessions), jdbi(Jdbi.create(sessions)));
+        return new PooledSource(checked, pool(settings, sessions), sessions);
     }
 
     static Jdbi jdbi(Jdbi jdbi) {
@@ -78,70 +82,75 @@ final class PooledSource implements Source {
         return new HikariDataSource(config);
     }
 
-    private <T extends @Nullable Object> T on(On on, HandleCallback<T, SQLException> question) throws SqlTrouble {
-        try {
-            return (on == On.POOLED ? pooled : fresh).withHandle(question);
-        } catch (JdbiException | SQLException e) {
+    private <T extends @Nullable Object> T on(On on, String sql, Question<T> question) throws SqlTrouble {
+        try (Connection connection = (on == On.POOLED ? pool : fresh).getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            return question.ask(statement);
+        } catch (SQLException e) {
             throw SqlTrouble.of(e);
         }
     }
 
     @Override
     public Map<String, Value> load(List<String> keys, On on) throws SqlTrouble {
-        List<?> elements = lookup.keyType() == KeyType.BIGINT ? integers(keys) : keys;
-        Class<?> type = lookup.keyType() == KeyType.BIGINT ? Long.class : String.class;
-        return on(on, handle -> handle.createQuery(batchSql)
-                .bindArray(0, type, elements)
-                .scanResultSet((rows, context) -> values(rows.get(), new HashSet<>(keys))));
+        // Arrays of their own type, because only those does the driver send as they are, not spelled out and quoted.
+        boolean bigint = lookup.keyType() == KeyType.BIGINT;
+        Object[] elements = bigint ? integers(keys) : keys.toArray(String[]::new);
+        return on(on, batchSql, statement -> {
+            statement.setArray(
+                    1, statement.getConnection().createArrayOf(lookup.keyType().sql(), elements));
+            try (ResultSet rows = statement.executeQuery()) {
+                return values(rows, keys.size());
+            }
+        });
     }
 
-    /** Values of the keys asked for. A collation that takes two spellings for equal returns others too: they are dropped. */
-    private static Map<String, Value> values(ResultSet rows, Set<String> asked) throws SQLException {
-        Map<String, Value> found = new HashMap<>(asked.size() * 2);
+    /** Whatever came. A collation that takes two spellings for equal returns keys that were not asked for; nobody takes them. */
+    private static Map<String, Value> values(ResultSet rows, int expected) throws SQLException {
+        Map<String, Value> found = new HashMap<>(expected * 2);
         while (rows.next()) {
             String key = rows.getString(1);
             byte[] utf8 = rows.getBytes(2);
-            if (key != null && utf8 != null && asked.contains(key)) {
+            if (key != null && utf8 != null) {
                 found.put(key, Value.ofUtf8(utf8));
             }
         }
         return found;
     }
 
-    private static List<Long> integers(List<String> keys) throws SqlTrouble {
-        for (String key : keys) {
-            String refusal = KeyType.BIGINT.refuse(key);
+    private static Long[] integers(List<String> keys) throws SqlTrouble {
+        Long[] integers = new Long[keys.size()];
+        for (int i = 0; i < integers.length; i++) {
+            String refusal = KeyType.BIGINT.refuse(keys.get(i));
             if (refusal != null) { // asked while the type of the key was not known yet
                 throw new SqlTrouble(SqlTrouble.Kind.BAD_ROW, "22P02", refusal);
             }
+            integers[i] = Long.valueOf(keys.get(i));
         }
-        return keys.stream().map(Long::valueOf).toList();
+        return integers;
     }
 
     @Override
     public @Nullable Value single(String key, On on) throws SqlTrouble {
-        Object parameter =
-                lookup.keyType() == KeyType.BIGINT ? integers(List.of(key)).get(0) : key;
-        return this.<@Nullable Value>on(on, handle -> handle.createQuery(singleSql)
-                .bind(0, parameter)
-                .scanResultSet((rows, context) -> firstValue(rows.get())));
-    }
-
-    private static @Nullable Value firstValue(ResultSet rows) throws SQLException {
-        byte[] utf8 = rows.next() ? rows.getBytes(1) : null;
-        return utf8 == null ? null : Value.ofUtf8(utf8);
+        Object parameter = lookup.keyType() == KeyType.BIGINT ? integers(List.of(key))[0] : key;
+        return this.<@Nullable Value>on(on, singleSql, statement -> {
+            statement.setObject(1, parameter);
+            try (ResultSet rows = statement.executeQuery()) {
+                byte[] utf8 = rows.next() ? rows.getBytes(1) : null;
+                return utf8 == null ? null : Value.ofUtf8(utf8);
+            }
+        });
     }
 
     @Override
     public void ping(On on) throws SqlTrouble {
-        boolean unused = on(on, (Handle handle) -> handle.createQuery("SELECT pg_is_in_recovery()")
-                .mapTo(Boolean.class)
-                .one());
+        boolean unused = on(on, "SELECT pg_is_in_recovery()", PreparedStatement::execute);
     }
 
     /** For tests: what a pooled session says of itself. */
-    List<Map<String, Object>> inspect(String sql) throws SqlTrouble {
-        return on(On.POOLED, handle -> handle.createQuery(sql).mapToMap().list());
+    List<Map<String, Object>> inspect(String sql) {
+        return Jdbi.create(pool)
+                .withHandle(handle -> handle.createQuery(sql).mapToMap().list());
     }
 
     @Override

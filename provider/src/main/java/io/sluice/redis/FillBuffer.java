@@ -18,11 +18,20 @@ final class FillBuffer {
     /** What a fill costs besides key and value, roughly. */
     private static final int OVERHEAD_BYTES = 96;
 
-    private record Waiting(Fill<String, Value> fill, long since, int bytes) {}
+    /** Fills that came together: when, and how many of them still wait. */
+    private static final class Arrival {
+        final long since;
+        int left;
+
+        Arrival(long since) {
+            this.since = since;
+        }
+    }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Fill<String, Value>> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Arrival> arrivals = new ArrayDeque<>();
     private final LongAdder dropped = new LongAdder();
     private final int maxKeys;
     private final long maxBytes;
@@ -43,14 +52,19 @@ final class FillBuffer {
             long now = nanoTime.getAsLong();
             dropOld(now);
             boolean wasEmpty = waiting.isEmpty();
+            Arrival arrival = new Arrival(now);
             for (Fill<String, Value> fill : fills) {
-                int size = OVERHEAD_BYTES + fill.key().length() + FillCommands.valueOf(fill).length;
+                int size = bytes(fill);
                 if (closed || waiting.size() >= maxKeys || bytes + size > maxBytes) {
                     dropped.increment();
                 } else {
-                    waiting.add(new Waiting(fill, now, size));
+                    waiting.add(fill);
+                    arrival.left++;
                     bytes += size;
                 }
+            }
+            if (arrival.left > 0) {
+                arrivals.add(arrival);
             }
             if (wasEmpty && !waiting.isEmpty()) {
                 changed.signal();
@@ -67,7 +81,7 @@ final class FillBuffer {
             dropOld(nanoTime.getAsLong());
             List<Fill<String, Value>> taken = new ArrayList<>(Math.min(most, waiting.size()));
             while (taken.size() < most && !waiting.isEmpty()) {
-                taken.add(remove().fill);
+                taken.add(remove());
             }
             return taken;
         } finally {
@@ -76,17 +90,26 @@ final class FillBuffer {
     }
 
     private void dropOld(long now) {
-        Waiting oldest;
-        while ((oldest = waiting.peek()) != null && now - oldest.since > OLDEST_NANOS) {
-            remove();
+        Arrival oldest;
+        while ((oldest = arrivals.peek()) != null && now - oldest.since > OLDEST_NANOS) {
+            Fill<String, Value> unused = remove();
             dropped.increment();
         }
     }
 
-    private Waiting remove() {
-        Waiting first = waiting.remove();
-        bytes -= first.bytes;
+    private Fill<String, Value> remove() {
+        Fill<String, Value> first = waiting.remove();
+        bytes -= bytes(first);
+        Arrival oldest = arrivals.element();
+        oldest.left--;
+        if (oldest.left == 0) {
+            arrivals.remove();
+        }
         return first;
+    }
+
+    private static int bytes(Fill<String, Value> fill) {
+        return OVERHEAD_BYTES + fill.key().length() + FillCommands.valueOf(fill).length;
     }
 
     /** Drops all that waits. */
@@ -95,6 +118,7 @@ final class FillBuffer {
         try {
             dropped.add(waiting.size());
             waiting.clear();
+            arrivals.clear();
             bytes = 0;
         } finally {
             lock.unlock();

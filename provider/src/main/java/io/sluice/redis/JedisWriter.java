@@ -7,7 +7,6 @@ import java.util.List;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -19,6 +18,7 @@ final class JedisWriter implements FillWriter {
     private final Connection connection;
     private final RedisSockets sockets;
     private final FillCommands commands;
+    private final SetCommand set = new SetCommand();
 
     private JedisWriter(Connection connection, RedisSockets sockets, FillCommands commands) {
         this.connection = connection;
@@ -54,7 +54,7 @@ final class JedisWriter implements FillWriter {
     @Override
     public List<String> write(List<Fill<String, Value>> fills) {
         for (Fill<String, Value> fill : fills) {
-            connection.sendCommand(Protocol.Command.SET, commands.arguments(fill));
+            connection.sendCommand(set.with(commands.arguments(fill)));
         }
         List<String> errors = new ArrayList<>();
         for (Object answer : connection.getMany(fills.size())) {

@@ -63,7 +63,9 @@ public class InFlightLincheckTest {
         List<Integer> answered = new ArrayList<>();
         Promise<String, String> promise = inFlight.current(KEY);
         if (promise != null) {
-            inFlight.settle(promise, w -> answered.add(((Numbered) w).number));
+            for (Promise.Waiting<String> at = inFlight.settle(promise); at != null; at = at.next()) {
+                answered.add(((Numbered) at.waiter).number);
+            }
         }
         return answered;
     }

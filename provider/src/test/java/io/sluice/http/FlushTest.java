@@ -51,7 +51,7 @@ class FlushTest {
         for (int i = 0; i < CHANNELS; i++) {
             Flushes counter = new Flushes();
             EmbeddedChannel channel = new EmbeddedChannel(counter);
-            RequestDecoder decoder = new RequestDecoder();
+            RequestDecoder decoder = new RequestDecoder(loop.knownHeads());
             channel.pipeline()
                     .addLast(
                             decoder,
