@@ -2,7 +2,7 @@
 FROM maven:3.9-eclipse-temurin-21 AS build
 WORKDIR /sluice
 COPY . .
-RUN mvn -B -q -Dmaven.test.skip=true package
+RUN mvn -B -q -Dmaven.test.skip=true package -pl provider -am
 
 FROM eclipse-temurin:21-jre
 RUN useradd --system --no-create-home sluice

@@ -2,19 +2,21 @@
 # The one entry to Sluice: builds what has changed, then runs it. README.md says more.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-jar=$here/provider/target/dist/sluice.jar
+provider_jar=$here/provider/target/dist/sluice.jar
+bench_jar=$here/bench/target/dist/sluice-bench.jar
 
 usage() {
   cat <<'EOF'
 Usage: ./run.sh [COMMAND] [FLAG]...
 
   serve        run the daemon (also when no command is given); ./run.sh serve --help lists the flags
+  bench        measure the daemon beside what it replaces; ./run.sh bench --help lists the scenarios
   test         build, and run every test
   package      build the folder provider/target/dist, which runs anywhere: java -jar sluice.jar
   completion   print a completion script for bash and zsh: source <(./run.sh completion)
   help         print this
 
-The JVM's own options come from the variable SLUICE_JAVA_OPTS.
+The JVM's own options of serve come from the variable SLUICE_JAVA_OPTS.
 EOF
 }
 
@@ -27,30 +29,54 @@ need() {
   command -v "$1" >/dev/null 2>&1 || fail "$1 is not installed: Sluice needs a JDK 17 or newer and Maven 3.8 or newer"
 }
 
-# Maven, from the project's folder and with its output kept short; what fails is shown.
+# Maven, from the project's folder and with its output kept short; what fails is shown. Builds one module and what it needs.
 build() {
+  local module=$1 jar=$2
   need mvn
-  (cd "$here" && mvn -B -q -Dmaven.test.skip=true package) || fail "the build failed: its messages are above"
+  (cd "$here" && mvn -B -q -Dmaven.test.skip=true package -pl "$module" -am) || fail "the build failed: its messages are above"
   touch "$jar" # Maven leaves a jar as old as it is when nothing in it has changed
 }
 
-# Builds if there is no jar, or if something that goes into it is newer.
+# Builds a module if there is no jar of it, or if something that goes into it, named after the jar, is newer.
 build_if_needed() {
+  local module=$1 jar=$2
+  shift 2
   if [ ! -f "$jar" ]; then
     echo "building Sluice (the first time, Maven fetches the libraries: a few minutes)"
-    build
-  elif [ -n "$(find "$here"/pom.xml "$here"/provider/pom.xml "$here"/provider/src/main "$here"/config/schema.sql -newer "$jar" -print -quit)" ]; then
+    build "$module" "$jar"
+  elif [ -n "$(find "$here/pom.xml" "$@" -newer "$jar" -print -quit)" ]; then
     echo "building Sluice (its sources have changed)"
-    build
+    build "$module" "$jar"
   fi
 }
 
-run() {
+provider_if_needed() {
+  build_if_needed provider "$provider_jar" "$here/provider/pom.xml" "$here/provider/src/main" "$here/config/schema.sql"
+}
+
+# The bench measures the provider's jar, and calls some of its classes.
+bench_if_needed() {
+  provider_if_needed
+  build_if_needed bench "$bench_jar" "$here/bench/pom.xml" "$here/bench/src/main" "$provider_jar"
+}
+
+# Becomes the JVM.
+java_jar() {
   local java=java
   [ -n "${JAVA_HOME:-}" ] && java=$JAVA_HOME/bin/java
   need "$java"
+  exec "$java" "$@"
+}
+
+run() {
   # shellcheck disable=SC2086 # options are words
-  exec "$java" ${SLUICE_JAVA_OPTS:-} -jar "$jar" "$@"
+  java_jar ${SLUICE_JAVA_OPTS:-} -jar "$provider_jar" "$@"
+}
+
+bench() {
+  local terminal=false
+  [ -t 2 ] && [ "${TERM:-dumb}" != dumb ] && terminal=true
+  java_jar "-Dsluice.bench.terminal=$terminal" -jar "$bench_jar" "$@"
 }
 
 [ $# -gt 0 ] || set -- serve
@@ -65,15 +91,20 @@ case "$1" in
     cd "$here" && exec mvn -B verify "$@"
     ;;
   package)
-    build
-    echo "built ${jar%/*}"
+    build provider "$provider_jar"
+    echo "built ${provider_jar%/*}"
+    ;;
+  bench)
+    shift
+    bench_if_needed >&2
+    bench "$@"
     ;;
   completion)
-    build_if_needed >&2
+    provider_if_needed >&2
     run "$@"
     ;;
   serve | -*)
-    build_if_needed
+    provider_if_needed
     run "$@"
     ;;
   *)

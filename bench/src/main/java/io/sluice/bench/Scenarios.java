@@ -2,6 +2,7 @@ package io.sluice.bench;
 
 import io.sluice.bench.scenario.Article;
 import io.sluice.bench.scenario.Micro;
+import io.sluice.bench.scenario.Open;
 import io.sluice.bench.scenario.Qps;
 import io.sluice.bench.scenario.Scenario;
 import java.util.List;
@@ -11,6 +12,10 @@ final class Scenarios {
     private Scenarios() {}
 
     static List<Scenario> all() {
-        return List.of(new Article(), new Micro(), new Qps());
+        return List.of( // one a line
+                new Article(),
+                new Open(),
+                new Qps(),
+                new Micro());
     }
 }

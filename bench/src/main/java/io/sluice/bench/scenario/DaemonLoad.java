@@ -23,7 +23,7 @@ import java.util.Map;
 record DaemonLoad(Client client, Lab lab, DaemonProcess daemon, Requests requests, int connections)
         implements Measurement {
     /** What a daemon has open besides its clients' connections: the largest pool, libraries, event loops. */
-    private static final int OWN_DESCRIPTORS = 600;
+    static final int OWN_DESCRIPTORS = 600;
 
     @Override
     public Map<String, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {

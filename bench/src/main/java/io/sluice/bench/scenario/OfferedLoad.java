@@ -1,0 +1,97 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.load.FileDescriptors;
+import io.sluice.bench.load.LoadException;
+import io.sluice.bench.load.OpenLoad;
+import io.sluice.bench.load.OpenLoop;
+import io.sluice.bench.load.OpenMeasured;
+import io.sluice.bench.load.Requests;
+import io.sluice.bench.report.Figure;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Lookups that arrive at a rate, whatever the daemon does about them. */
+final class OfferedLoad {
+    static final Figure OFFERED = Figure.of("offered", "/s");
+    static final Figure REFUSED = Figure.of("refused", "/s");
+    static final Figure REFUSAL_P99 = Figure.less("p99 of refusals", "ms");
+    static final Figure EXPIRED = Figure.less("expired", "/s");
+    static final Figure NOT_SENT = Figure.less("not sent", "/s");
+
+    /** Below this, a percentile of refusals says nothing. */
+    private static final int ENOUGH = 10;
+
+    private final Lab lab;
+    private final DaemonProcess daemon;
+    private final Requests lookups;
+    private final int inFlight;
+    private final Duration timeout;
+    private final OpenLoop loop = new OpenLoop();
+    private double notSentShare;
+
+    /**
+     * Made once for all rates.
+     *
+     * @param inFlight the most connections, and so the most requests under way
+     * @param timeout the daemon's: so long a request is under way at most
+     */
+    OfferedLoad(Lab lab, DaemonProcess daemon, Requests lookups, int inFlight, Duration timeout) {
+        this.lab = lab;
+        this.daemon = daemon;
+        this.lookups = lookups;
+        this.inFlight = inFlight;
+        this.timeout = timeout;
+    }
+
+    /** Offers so many lookups a second. Percentiles are of lookups that were let in, but for those of refusals. */
+    Map<String, Double> take(double rate, Duration duration) throws LabException, LoadException, InterruptedException {
+        int connections = connections(rate);
+        FileDescriptors.require(connections + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
+        Costs costs = Costs.of(daemon.tree(), lab);
+        // No backlog: a lookup that finds no connection is not sent, and said to be so.
+        OpenMeasured measured =
+                loop.run(new OpenLoad(daemon.lookups(), lookups, rate, true, connections, 0, duration));
+        double seconds = measured.all().elapsed().toNanos() / 1e9;
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put(Figures.THROUGHPUT.name(), measured.goodput());
+        figures.put(Figures.P50.name(), percentile(measured, 50));
+        figures.put(Figures.P99.name(), percentile(measured, 99));
+        figures.put(OFFERED.name(), measured.offered() - measured.notSent() / seconds);
+        figures.put(REFUSED.name(), measured.refused().throughput());
+        if (measured.refused().total() >= ENOUGH) {
+            figures.put(REFUSAL_P99.name(), measured.refused().millis(99));
+        }
+        figures.put(EXPIRED.name(), measured.expired().throughput());
+        figures.put(NOT_SENT.name(), measured.notSent() / seconds);
+        figures.put(Figures.ERRORS.name(), (double) errors(measured));
+        figures.putAll(costs.per1000(measured.all().total()));
+        notSentShare = Math.max(notSentShare, measured.notSent() / Math.max(1.0, measured.arrived()));
+        return figures;
+    }
+
+    private static double percentile(OpenMeasured measured, double percentile) {
+        return measured.accepted().total() == 0 ? Double.NaN : measured.accepted().millis(percentile);
+    }
+
+    /** Neither answered, nor refused, nor expired. */
+    private static long errors(OpenMeasured measured) {
+        return measured.all().errors()
+                - measured.refused().total()
+                - measured.expired().total();
+    }
+
+    /** Those that a rate can have under way until the timeout, and a few more. */
+    private int connections(double rate) {
+        double underWay = rate * timeout.toMillis() / 1e3 * 1.1 + 100;
+        return (int) Math.min(inFlight, underWay);
+    }
+
+    /** Of all arrivals, at the rate at which it was worst. */
+    double notSentShare() {
+        return notSentShare;
+    }
+}

@@ -1,0 +1,204 @@
+package io.sluice.bench.scenario;
+
+import static io.sluice.bench.report.Ratio.atLeast;
+import static io.sluice.bench.report.Ratio.atMost;
+
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.load.Keys;
+import io.sluice.bench.load.Requests;
+import io.sluice.bench.report.Chart;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Ratio;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Offers more and more, past what the daemon can answer: who is let in is served in time, and who is not is told at once. */
+@Command(
+        name = "open",
+        description = "Rates up to past saturation: latency against offered load, goodput, refusals.")
+public final class Open implements Scenario {
+    private static final String LOOP = "loop";
+    private static final String RATE = "rate";
+    private static final String CLOSED = "closed";
+    private static final String OPEN = "open";
+
+    /** Not measured: what a figure should not pass, beside what it was. */
+    private static final String BOUND = "bound";
+
+    /** Shares of the capacity that stand for too much. */
+    private static final List<Double> TOO_MUCH = List.of(2.0, 5.0);
+
+    /** A refusal should not take longer, in milliseconds. */
+    private static final double REFUSAL_LIMIT = 50;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description = "Connections of the closed loop that finds the capacity.",
+            defaultValue = "2000")
+    int connections;
+
+    @Option(
+            names = "--rates",
+            paramLabel = "SHARE",
+            split = ",",
+            description = "Rates to offer, as shares of the capacity.",
+            defaultValue = "0.25,0.5,0.75,0.9,1,1.5,2,5")
+    List<Double> rates = List.of();
+
+    @Option(
+            names = "--in-flight",
+            paramLabel = "N",
+            description = "The most requests under way at once, each on a connection of its own.",
+            defaultValue = "10000")
+    int inFlight;
+
+    @Option(
+            names = "--queue",
+            paramLabel = "N",
+            description = "The daemon's --queue: less than the requests under way, or nothing would ever be refused.",
+            defaultValue = "5000")
+    int queue;
+
+    @Option(names = "--timeout", paramLabel = "TIME", description = "The daemon's --timeout.", defaultValue = "1s")
+    Duration timeout = Duration.ZERO;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void check() {
+        CommonOptions.atLeastOne("--connections", connections);
+        CommonOptions.atLeastOne("--in-flight", inFlight);
+        CommonOptions.atLeastOne("--queue", queue);
+        CommonOptions.aboveZero("--timeout", timeout);
+        for (double rate : rates) {
+            if (!(rate > 0 && rate <= 100)) {
+                throw new IllegalArgumentException("--rates " + rate + ": a share is above 0, and 100 at most");
+            }
+        }
+    }
+
+    @Override
+    public void measure(Run run) throws Exception {
+        List<Double> bounded = bounded();
+        run.expect(
+                Rounds.samples(common, 1 + rates.size() + bounded.size()),
+                Rounds.time(common, 1, 1 + rates.size()).plus(common.duration()));
+        Lab lab = run.lab();
+        DaemonProcess daemon = lab.daemon(
+                "overloaded",
+                true,
+                List.of(),
+                "--recent=0",
+                "--queue=" + queue,
+                "--timeout=" + timeout.toMillis() + "ms");
+        Requests lookups = new Requests.Keyed("/single/", Keys.uniform(common.rows()));
+        DaemonLoad closed = new DaemonLoad(run.client(), lab, daemon, lookups, connections);
+        List<Contestant> contestants = new ArrayList<>();
+        contestants.add(new Contestant(point(CLOSED, 1), closed));
+        Rounds rounds = new Rounds(run, common);
+        rounds.warmUp(contestants);
+        run.doing("finding the capacity");
+        double capacity = closed.take(common.duration()).getOrDefault(Figures.THROUGHPUT.name(), 0.0);
+        lab.check();
+        OfferedLoad offered = new OfferedLoad(lab, daemon, lookups, inFlight, timeout);
+        for (double rate : rates) {
+            contestants.add(new Contestant(point(OPEN, rate), d -> offered.take(Math.max(1, capacity * rate), d)));
+        }
+        Map<String, Double> bounds = Map.of(
+                Figures.P99.name(), (double) timeout.toMillis(), OfferedLoad.REFUSAL_P99.name(), REFUSAL_LIMIT);
+        bounded.forEach(rate -> contestants.add(new Contestant(point(BOUND, rate), d -> bounds)));
+        rounds.measure(contestants);
+        note(run, capacity, offered);
+    }
+
+    private void note(Run run, double capacity, OfferedLoad offered) {
+        run.note(String.format(
+                Locale.ROOT,
+                "Rates are shares of %,.0f/s, which a closed loop of %,d connections reached before the rounds. Requests arrive as"
+                        + " those of independent callers do; latency counts from their arrival.",
+                capacity,
+                connections));
+        if (offered.notSentShare() > 0.01) {
+            run.note(String.format(
+                    Locale.ROOT,
+                    "The load generator itself could not offer everything: at worst %.0f %% of the arrivals were not sent, because"
+                            + " --in-flight %,d were under way or it had no time. 'offered' counts what was sent.",
+                    offered.notSentShare() * 100,
+                    inFlight));
+        }
+    }
+
+    /** The rates past saturation that are measured. */
+    private List<Double> bounded() {
+        return rates.stream().filter(TOO_MUCH::contains).toList();
+    }
+
+    private static Map<String, String> point(String loop, double rate) {
+        Map<String, String> point = new LinkedHashMap<>();
+        point.put(LOOP, loop);
+        point.put(RATE, rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate));
+        return point;
+    }
+
+    @Override
+    public List<Figure> figures() {
+        return List.of(
+                Figures.THROUGHPUT,
+                Figures.P50,
+                Figures.P99,
+                OfferedLoad.OFFERED,
+                OfferedLoad.REFUSED,
+                OfferedLoad.REFUSAL_P99,
+                OfferedLoad.EXPIRED,
+                OfferedLoad.NOT_SENT,
+                Figures.ERRORS,
+                Figures.CPU_SERVER,
+                Figures.CPU_POSTGRES,
+                Figures.CPU_REDIS);
+    }
+
+    @Override
+    public List<Chart> charts() {
+        return List.of(
+                chart("Goodput by offered load (1 is the capacity)", Figures.THROUGHPUT),
+                chart("p99 of accepted lookups by offered load", Figures.P99),
+                chart("Refusals by offered load", OfferedLoad.REFUSED),
+                chart("p99 of refusals by offered load", OfferedLoad.REFUSAL_P99));
+    }
+
+    private static Chart chart(String title, Figure figure) {
+        return new Chart(title, Chart.Kind.LINES, RATE, LOOP, figure.name());
+    }
+
+    @Override
+    public List<Ratio> ratios() {
+        return bounded().stream()
+                .flatMap(rate -> Stream.of(
+                        ratio("goodput to the closed loop's", Figures.THROUGHPUT, rate, point(CLOSED, 1), atLeast(0.9)),
+                        ratio("accepted to the timeout", Figures.P99, rate, point(BOUND, rate), atMost(1)),
+                        ratio("refusals to 50 ms", OfferedLoad.REFUSAL_P99, rate, point(BOUND, rate), atMost(1))))
+                .toList();
+    }
+
+    private static Ratio ratio(
+            String what, Figure figure, double rate, Map<String, String> other, Ratio.Target target) {
+        Map<String, String> one = point(OPEN, rate);
+        return new Ratio(what + " at " + one.get(RATE) + " x capacity", figure.name(), one, other, target);
+    }
+}
