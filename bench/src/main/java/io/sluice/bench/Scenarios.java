@@ -13,9 +13,6 @@ final class Scenarios {
 
     static List<Scenario> all() {
         return List.of( // one a line
-                new Article(),
-                new Open(),
-                new Qps(),
-                new Micro());
+                new Article(), new Open(), new Qps(), new Micro());
     }
 }

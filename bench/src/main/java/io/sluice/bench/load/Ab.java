@@ -21,6 +21,11 @@ public final class Ab implements Client {
     private final ChildProgram ab = new ChildProgram("ab", "apache2-utils");
 
     @Override
+    public void require() throws LoadException, InterruptedException {
+        ab.require("-V");
+    }
+
+    @Override
     public String name() {
         try {
             String version = ab.version("-V");

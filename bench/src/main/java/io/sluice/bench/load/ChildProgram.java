@@ -69,6 +69,15 @@ final class ChildProgram {
         }
     }
 
+    /**
+     * Starts it once, to see that it is there.
+     *
+     * @throws LoadException if it is not
+     */
+    void require(String versionFlag) throws LoadException, InterruptedException {
+        Output unused = run(List.of(versionFlag), Duration.ZERO, () -> {});
+    }
+
     /** What it says of its version, whatever it takes that flag for; or its name alone. */
     String version(String flag) throws InterruptedException {
         try {

@@ -2,6 +2,13 @@ package io.sluice.bench.load;
 
 /** Makes load in a closed loop. One load at a time. */
 public interface Client {
+    /**
+     * Looks whether it can run at all: before anything is started for it.
+     *
+     * @throws LoadException if it is not installed
+     */
+    default void require() throws LoadException, InterruptedException {}
+
     /** Its name and version, for the report. */
     String name();
 

@@ -18,6 +18,11 @@ public final class Wrk implements Client {
     private final ChildProgram wrk = new ChildProgram("wrk", "wrk");
 
     @Override
+    public void require() throws LoadException, InterruptedException {
+        wrk.require("-v");
+    }
+
+    @Override
     public String name() {
         try {
             String[] words = wrk.version("-v").split(" ", 3);

@@ -13,6 +13,7 @@ import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,7 @@ public final class Article implements Scenario {
 
     @Override
     public void measure(Run run) throws Exception {
+        DaemonLoad.requireDescriptors(Collections.max(connections));
         Lab lab = run.lab();
         List<Integer> all =
                 Stream.concat(Stream.of(ALONE), connections.stream()).distinct().toList();

@@ -25,6 +25,11 @@ record DaemonLoad(Client client, Lab lab, DaemonProcess daemon, Requests request
     /** What a daemon has open besides its clients' connections: the largest pool, libraries, event loops. */
     static final int OWN_DESCRIPTORS = 600;
 
+    /** Before anything is started: whether there will be descriptors for so many connections, on both of their ends. */
+    static void requireDescriptors(int connections) throws LoadException {
+        FileDescriptors.require(connections + OWN_DESCRIPTORS);
+    }
+
     @Override
     public Map<String, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {
         FileDescriptors.require(connections + OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());

@@ -50,11 +50,11 @@ final class OfferedLoad {
     /** Offers so many lookups a second. Percentiles are of lookups that were let in, but for those of refusals. */
     Map<String, Double> take(double rate, Duration duration) throws LabException, LoadException, InterruptedException {
         int connections = connections(rate);
-        FileDescriptors.require(connections + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
+        FileDescriptors.require(
+                connections + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
         Costs costs = Costs.of(daemon.tree(), lab);
         // No backlog: a lookup that finds no connection is not sent, and said to be so.
-        OpenMeasured measured =
-                loop.run(new OpenLoad(daemon.lookups(), lookups, rate, true, connections, 0, duration));
+        OpenMeasured measured = loop.run(new OpenLoad(daemon.lookups(), lookups, rate, true, connections, 0, duration));
         double seconds = measured.all().elapsed().toNanos() / 1e9;
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put(Figures.THROUGHPUT.name(), measured.goodput());
@@ -69,12 +69,14 @@ final class OfferedLoad {
         figures.put(NOT_SENT.name(), measured.notSent() / seconds);
         figures.put(Figures.ERRORS.name(), (double) errors(measured));
         figures.putAll(costs.per1000(measured.all().total()));
-        notSentShare = Math.max(notSentShare, measured.notSent() / Math.max(1.0, measured.arrived()));
+        notSentShare = Math.max(notSentShare, (double) measured.notSent() / Math.max(1, measured.arrived()));
         return figures;
     }
 
     private static double percentile(OpenMeasured measured, double percentile) {
-        return measured.accepted().total() == 0 ? Double.NaN : measured.accepted().millis(percentile);
+        return measured.accepted().total() == 0
+                ? Double.NaN
+                : measured.accepted().millis(percentile);
     }
 
     /** Neither answered, nor refused, nor expired. */

@@ -22,9 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Offers more and more, past what the daemon can answer: who is let in is served in time, and who is not is told at once. */
-@Command(
-        name = "open",
-        description = "Rates up to past saturation: latency against offered load, goodput, refusals.")
+@Command(name = "open", description = "Rates up to past saturation: latency against offered load, goodput, refusals.")
 public final class Open implements Scenario {
     private static final String LOOP = "loop";
     private static final String RATE = "rate";
@@ -120,8 +118,8 @@ public final class Open implements Scenario {
         for (double rate : rates) {
             contestants.add(new Contestant(point(OPEN, rate), d -> offered.take(Math.max(1, capacity * rate), d)));
         }
-        Map<String, Double> bounds = Map.of(
-                Figures.P99.name(), (double) timeout.toMillis(), OfferedLoad.REFUSAL_P99.name(), REFUSAL_LIMIT);
+        Map<String, Double> bounds =
+                Map.of(Figures.P99.name(), (double) timeout.toMillis(), OfferedLoad.REFUSAL_P99.name(), REFUSAL_LIMIT);
         bounded.forEach(rate -> contestants.add(new Contestant(point(BOUND, rate), d -> bounds)));
         rounds.measure(contestants);
         note(run, capacity, offered);
