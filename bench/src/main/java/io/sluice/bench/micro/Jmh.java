@@ -2,6 +2,8 @@ package io.sluice.bench.micro;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -11,6 +13,7 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.InputStreamDrainer;
 
 /**
  * Runs benchmarks by JMH, each in JVMs of its own with 512 MB of heap and this JVM's class path.
@@ -22,6 +25,13 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public record Jmh(int forks, int iterations, Duration iterationTime) {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     private static final int FORK_SECONDS = 2;
+
+    /** It prints a stack trace when a signal ends the other JVM first. Kept here, because a logger that nobody keeps forgets. */
+    private static final Logger DRAINER = Logger.getLogger(InputStreamDrainer.class.getName());
+
+    static {
+        DRAINER.setLevel(Level.OFF);
+    }
 
     public Jmh {
         if (forks < 1) {

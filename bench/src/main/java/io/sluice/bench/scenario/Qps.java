@@ -41,6 +41,9 @@ public final class Qps implements Scenario {
     /** What the daemon puts before its keys in Redis. */
     private static final String PREFIX = "url:";
 
+    /** A little more than a daemon's {@code --recent}. */
+    private static final Duration FORGOTTEN = Duration.ofMillis(1200);
+
     private static final int MOST_SLICES = 200;
 
     @Mixin
@@ -103,13 +106,14 @@ public final class Qps implements Scenario {
         int measurements = common.rounds() * rates.size();
         run.expect(
                 (int) (measurements * (slices() + 1)),
-                common.duration().multipliedBy(measurements).plus(common.warmup()));
+                common.duration().plus(FORGOTTEN).multipliedBy(measurements).plus(common.warmup()));
         Lab lab = run.lab();
         DaemonProcess daemon = lab.daemon("provider", true, List.of());
         run.doing("warming up");
         FrontEndMeasured unused = new FrontEnd().run(load(lab, daemon, rates.get(0), common.warmup()));
         for (int round = 1; round <= common.rounds(); round++) {
             for (int rate : rates) {
+                forget(run);
                 run.doing(rate + " lookups/s from a cold cache, round " + round);
                 ProviderWork work = ProviderWork.of(daemon, lab);
                 FrontEndMeasured measured = new FrontEnd().run(load(lab, daemon, rate, common.duration()));
@@ -120,6 +124,12 @@ public final class Qps implements Scenario {
         run.note(
                 "Redis is empty when each rate begins. 'Redis' are lookups that it answered, 'provider' those that it missed, with the"
                         + " time that Redis took to say so; both count from when the lookup was due.");
+    }
+
+    /** A value that the daemon remembers is not written to Redis again. */
+    private static void forget(Run run) throws InterruptedException {
+        run.doing("waiting until the daemon has forgotten its recent values");
+        Thread.sleep(FORGOTTEN.toMillis());
     }
 
     private FrontEndLoad load(Lab lab, DaemonProcess daemon, int rate, Duration duration) {

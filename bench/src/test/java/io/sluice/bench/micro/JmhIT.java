@@ -7,21 +7,9 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class JmhIT {
     private final Jmh jmh = new Jmh(1, 1, Duration.ofMillis(100));
-
-    @ParameterizedTest
-    @EnumSource
-    void eachBenchmarkTellsLookupsAndWhatEachAllocates(MicroBenchmark benchmark) throws Exception {
-        Score score = jmh.run(benchmark, 2);
-
-        assertThat(score.lookupsPerSecond()).isPositive();
-        // A promise, its waiter and its place in the map, and not those of a burst of 100.
-        assertThat(score.bytesPerLookup()).isBetween(16.0, 10_000.0);
-    }
 
     @Test
     void aBenchmarkThatFailsIsSaidInOneLine() {

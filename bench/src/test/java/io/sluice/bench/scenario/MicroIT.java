@@ -1,0 +1,47 @@
+package io.sluice.bench.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MicroIT {
+    @Test
+    void eachBenchmarkTellsLookupsAndWhatEachAllocates(@TempDir Path unused) throws Exception {
+        Micro micro = RecordedRun.parsed(
+                new Micro(), "--rounds=1", "--iterations=1", "--iteration-time=100ms", "--threads=2");
+        micro.check();
+        try (RecordedRun run = new RecordedRun(unused, 1)) {
+            micro.measure(run);
+
+            assertThat(run.samples())
+                    .hasSize(run.expected())
+                    .extracting("point")
+                    .containsExactly(point("distinct"), point("hot"), point("stage"));
+            assertThat(run.samples()).allSatisfy(sample -> {
+                assertThat(sample.figures().get("lookups")).isPositive();
+                // What one lookup takes, and not a burst of 100.
+                assertThat(sample.figures().get("allocated")).isBetween(16.0, 5_000.0);
+            });
+        }
+    }
+
+    private static Map<String, String> point(String benchmark) {
+        return Map.of("benchmark", benchmark, "threads", "2");
+    }
+
+    @Test
+    void refusesWhatCannotBe() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> RecordedRun.parsed(new Micro(), "--threads=1,21").check())
+                .withMessage("--threads 21: it must be between 1 and 20");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> RecordedRun.parsed(new Micro(), "--iterations=0").check())
+                .withMessageContaining("--iterations 0");
+    }
+}
