@@ -105,7 +105,9 @@ final class KnownHeads {
         }
         ByteBuf section = head.slice(head.readerIndex() + line, length);
         int hash = ByteBufUtil.hashCode(section);
-        if (!seenBefore(hash) || !vouched(request) || !matches(head, head.readerIndex() + line - VERSION.length, VERSION)) {
+        if (!seenBefore(hash)
+                || !vouched(request)
+                || !matches(head, head.readerIndex() + line - VERSION.length, VERSION)) {
             return;
         }
         Known fresh = new Known(Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(section)), request.headers());

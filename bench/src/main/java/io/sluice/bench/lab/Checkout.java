@@ -1,8 +1,10 @@
 package io.sluice.bench.lab;
 
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The folders of this project, wherever it is. */
 public final class Checkout {
@@ -34,5 +36,19 @@ public final class Checkout {
             throw new LabException("there is no " + jar + ": build it with ./run.sh package");
         }
         return jar;
+    }
+
+    /** The options with which run.sh starts it quickly, where it has archived class data; else none. */
+    static List<String> daemonArchive() throws LabException {
+        Path jar = daemonJar();
+        Path archive = jar.resolveSibling("sluice.jsa");
+        try {
+            return Files.isRegularFile(archive)
+                            && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) > 0
+                    ? List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error")
+                    : List.of();
+        } catch (IOException e) {
+            throw new LabException("cannot read " + archive + ": " + e.getMessage());
+        }
     }
 }

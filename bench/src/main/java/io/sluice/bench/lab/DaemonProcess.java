@@ -19,7 +19,8 @@ public final class DaemonProcess implements AutoCloseable {
 
     static DaemonProcess start(String name, List<String> jvm, List<String> flags, Map<String, String> environment)
             throws LabException, InterruptedException {
-        List<String> arguments = new ArrayList<>(jvm);
+        List<String> arguments = new ArrayList<>(Checkout.daemonArchive());
+        arguments.addAll(jvm);
         arguments.addAll(List.of("-jar", Checkout.daemonJar().toString(), "serve"));
         arguments.addAll(flags);
         Banner banner = new Banner();
