@@ -2,10 +2,16 @@ package io.sluice.bench.peers;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a strategy has asked of the database: counted where it is asked, the same way for all. */
+/** What a peer was asked, and what it has asked of the database: counted where it is sent, the same way for all. Thread-safe. */
 final class Counts {
+    private final LongAdder lookups = new LongAdder();
     private final LongAdder queries = new LongAdder();
     private final LongAdder rows = new LongAdder();
+
+    /** One lookup has come. */
+    void lookup() {
+        lookups.increment();
+    }
 
     /** One SELECT is sent. */
     void query() {
@@ -15,6 +21,10 @@ final class Counts {
     /** So many rows came back. */
     void rows(int count) {
         rows.add(count);
+    }
+
+    long lookups() {
+        return lookups.sum();
     }
 
     long queries() {

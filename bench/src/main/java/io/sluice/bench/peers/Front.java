@@ -9,7 +9,6 @@ import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Locale;
 
 /**
  * The minimal HTTP/1.1 server that is the same for every strategy: {@code GET /single/{key}}, {@code GET /noop}, and {@code GET
@@ -32,7 +31,7 @@ final class Front implements AutoCloseable {
      * @throws IllegalStateException with one line if the port cannot be had
      */
     static Front start(Loops loops, Strategy strategy, Counts counts, int port) {
-        Routes routes = new Routes(strategy, () -> countsJson(strategy, counts));
+        Routes routes = new Routes(strategy, counts);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.channel())
@@ -60,15 +59,6 @@ final class Front implements AutoCloseable {
                     "cannot listen on port " + port + ": " + bound.cause().getMessage() + "; choose another --port");
         }
         return new Front(bound.channel());
-    }
-
-    private static String countsJson(Strategy strategy, Counts counts) {
-        return String.format(
-                Locale.ROOT,
-                "{\"queries\":%d,\"rows\":%d,\"held\":%d}",
-                counts.queries(),
-                counts.rows(),
-                strategy.held());
     }
 
     int port() {

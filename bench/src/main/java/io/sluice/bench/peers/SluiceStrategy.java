@@ -29,6 +29,7 @@ final class SluiceStrategy implements Strategy {
     private final Database database;
     private final @Nullable RedisFiller filler;
     private final Coalescer<String, Value> coalescer;
+    private final Turns turns = new Turns(this::provide);
 
     private SluiceStrategy(Database database, @Nullable RedisFiller filler, int lanes, int maxBatch, Counts counts) {
         Settings defaults = Settings.defaults();
@@ -101,6 +102,10 @@ final class SluiceStrategy implements Strategy {
 
     @Override
     public void lookup(String key, Caller caller) {
+        turns.add(key, caller);
+    }
+
+    private void provide(String key, Caller caller) {
         Waiting waiting = new Waiting(caller);
         Outcome<Value> known = coalescer.provide(key, waiting);
         if (known != null) {
