@@ -113,6 +113,11 @@ public final class PeersScenario implements Scenario {
     }
 
     private List<Peer> chosen() throws LabException {
+        for (int count : connections) {
+            if (count < 1) {
+                throw new LabException("--connections: " + count + " is less than 1");
+            }
+        }
         try {
             pool.keySet().forEach(Peer::of);
             return peers.stream().map(Peer::of).distinct().toList();

@@ -1,0 +1,189 @@
+package io.sluice.bench.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.channel.EventLoop;
+import io.sluice.embedded.DataFolder;
+import io.sluice.embedded.EmbeddedPostgres;
+import io.sluice.embedded.EmbeddedRedis;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
+
+/** Every strategy on real servers: what its callers are told, and what it asks of the database. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StrategyIT {
+    private static final int ROWS = 900;
+    private static final int LOOKUPS = 1000;
+
+    private final List<AutoCloseable> closing = new ArrayList<>();
+    private EmbeddedPostgres postgres;
+    private EmbeddedRedis redis;
+
+    @BeforeAll
+    void start(@TempDir Path folder) {
+        DataFolder data = DataFolder.open(folder);
+        closing.add(data);
+        postgres = EmbeddedPostgres.start(data, ROWS, line -> {});
+        closing.add(postgres);
+        redis = EmbeddedRedis.start(data, line -> {});
+        closing.add(redis);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        for (int i = closing.size() - 1; i >= 0; i--) {
+            closing.get(i).close();
+        }
+    }
+
+    private PeerSettings settings(Peer peer, int maxBatch) {
+        return new PeerSettings(
+                postgres.jdbcUrl(),
+                postgres.reader().user(),
+                postgres.reader().password(),
+                peer == Peer.SLUICE_FILLS ? URI.create(redis.uri()) : null,
+                redis.password(),
+                peer.connections(),
+                maxBatch,
+                Duration.ofMillis(1));
+    }
+
+    private RunningPeer start(Peer peer) throws Exception {
+        return RunningPeer.start(peer, settings(peer, 1000), 2, 0);
+    }
+
+    private static HttpResponse<String> get(RunningPeer peer, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + peer.port() + path);
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(
+                        HttpRequest.newBuilder(uri)
+                                .timeout(Duration.ofSeconds(10))
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answersOverHttp(Peer peer) throws Exception {
+        try (RunningPeer running = start(peer)) {
+            HttpResponse<String> found = get(running, "/single/7");
+            assertThat(found.statusCode()).isEqualTo(200);
+            assertThat(found.body()).startsWith("https://example.com/landing/7?");
+            assertThat(get(running, "/single/nope").statusCode()).isEqualTo(404);
+            assertThat(get(running, "/noop").body()).isEqualTo("ok");
+            assertThat(PeerCounts.ask(URI.create("http://127.0.0.1:" + running.port())))
+                    .as("two lookups, one of them found; what needs no database is not counted")
+                    .isEqualTo(new PeerCounts(2, 2, 1, 0));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aThousandAtOnceAreAllAnswered(Peer peer) throws Exception {
+        try (RunningPeer running = start(peer)) {
+            List<RecordingCaller> callers = ask(running, LOOKUPS);
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(callers).allMatch(caller -> caller.answers() == 1));
+            for (int key = 1; key <= LOOKUPS; key++) {
+                String expected = key <= ROWS ? "https://example.com/landing/" + key + "?" : "absent";
+                assertThat(callers.get(key - 1).answer()).startsWith(expected);
+            }
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(running.strategy().held()).isZero());
+            if (peer == Peer.HIKARI || peer == Peer.VERTX) {
+                assertThat(running.counts().queries()).isEqualTo(LOOKUPS);
+            } else {
+                assertThat(running.counts().queries()).isBetween(1L, LOOKUPS / 4L);
+            }
+            assertThat(running.counts().rows()).isEqualTo(ROWS);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"HIKARI", "VERTX"})
+    void noBatchIsLargerThanItMayBe(Peer peer) throws Exception {
+        try (RunningPeer running = RunningPeer.start(peer, settings(peer, 10), 2, 0)) {
+            List<RecordingCaller> callers = ask(running, LOOKUPS);
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(callers).allMatch(caller -> caller.answers() == 1));
+            assertThat(running.counts().queries()).isGreaterThanOrEqualTo(LOOKUPS / 10);
+        }
+    }
+
+    /** All of them at once: they all wait for the same timeouts. */
+    @Test
+    void lookupsFailInWordsWhenTheDatabaseGoesAway() throws Exception {
+        List<RunningPeer> all = new ArrayList<>();
+        try {
+            for (Peer peer : Peer.values()) {
+                all.add(start(peer));
+            }
+            postgres.kill();
+            List<RecordingCaller> callers = new ArrayList<>();
+            all.forEach(running -> callers.addAll(ask(running, 20)));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(callers).allMatch(caller -> caller.answers() == 1));
+            assertThat(callers).allMatch(caller -> caller.answer().startsWith("failed: "));
+        } finally {
+            all.forEach(RunningPeer::close);
+            postgres.restart();
+        }
+    }
+
+    @Test
+    void fillsReachRedis() throws Exception {
+        try (RunningPeer running = start(Peer.SLUICE_FILLS)) {
+            assertThat(get(running, "/single/8").statusCode()).isEqualTo(200);
+            try (UnifiedJedis client = jedis()) {
+                await().atMost(Duration.ofSeconds(5))
+                        .untilAsserted(() -> assertThat(client.get("url:8")).contains("/landing/8?"));
+            }
+        }
+    }
+
+    private UnifiedJedis jedis() {
+        return RedisClient.builder()
+                .hostAndPort(HostAndPort.from("127.0.0.1:" + redis.port()))
+                .clientConfig(DefaultJedisClientConfig.builder()
+                        .password(redis.password())
+                        .build())
+                .build();
+    }
+
+    /** Asks for the keys 1 and up, each on one of the front's loops, as the front does. */
+    private static List<RecordingCaller> ask(RunningPeer running, int lookups) {
+        List<RecordingCaller> callers = new ArrayList<>();
+        for (int key = 1; key <= lookups; key++) {
+            EventLoop loop = running.nextLoop();
+            RecordingCaller caller = new RecordingCaller(loop);
+            callers.add(caller);
+            String asked = Integer.toString(key);
+            loop.execute(() -> running.strategy().lookup(asked, caller));
+        }
+        return callers;
+    }
+}

@@ -1,0 +1,87 @@
+package io.sluice.bench.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Sample;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeersScenarioIT {
+    private static PeersScenario scenario(String... flags) {
+        return RecordedRun.parsed(new PeersScenario(), flags);
+    }
+
+    @Test
+    void measuresEveryPeerAtEveryPoint(@TempDir Path folder) throws Exception {
+        PeersScenario peers = scenario(
+                "--rows=500",
+                "--rounds=1",
+                "--duration=500ms",
+                "--warmup=0s",
+                "--connections=1,40",
+                "--keys=uniform,zipf",
+                "--jvm-flag=-Xmx64m");
+        try (RecordedRun run = new RecordedRun(folder, 500)) {
+            peers.measure(run);
+            assertThat(run.samples()).hasSize(6 * 2 * 2).hasSize(run.expected());
+            assertThat(run.samples().stream().map(Sample::point).distinct()).hasSize(24);
+            List<String> names = peers.figures().stream().map(Figure::name).toList();
+            assertThat(run.samples()).allSatisfy(sample -> {
+                assertThat(sample.figures().keySet()).containsExactlyElementsOf(names);
+                assertThat(sample.figures()).containsEntry("errors", 0.0);
+                assertThat(sample.figures().get("throughput")).isPositive();
+            });
+            assertThat(queries(run, "hikari", "40"))
+                    .as("a SELECT for each lookup")
+                    .isBetween(999.0, 1001.0);
+            assertThat(queries(run, "sluice", "40"))
+                    .as("fewer, because they are shared")
+                    .isBetween(1.0, 900.0);
+            assertThat(peers.ratios()).as("points that can be measured").allSatisfy(ratio -> assertThat(
+                            ratio.one().keySet())
+                    .isEqualTo(run.samples().get(0).point().keySet()));
+        }
+    }
+
+    private static double queries(RecordedRun run, String peer, String connections) {
+        Map<String, String> point = Map.of("peer", peer, "keys", "uniform", "c", connections);
+        return run.samples().stream()
+                .filter(sample -> sample.point().equals(point))
+                .map(sample -> sample.figures().getOrDefault("queries", -1.0))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void refusesWhatThereIsNotBeforeAnythingStarts(@TempDir Path folder) {
+        try (RecordedRun run = new RecordedRun(folder.resolve("never-made"), 500)) {
+            assertThatThrownBy(() -> scenario("--peers=hikari,jdbi").measure(run))
+                    .isInstanceOf(LabException.class)
+                    .hasMessageContaining("there is no peer 'jdbi'")
+                    .hasMessageContaining("sluice-fills");
+            assertThatThrownBy(() -> scenario("--keys=hot").measure(run))
+                    .isInstanceOf(LabException.class)
+                    .hasMessageContaining("neither uniform nor zipf");
+            assertThatThrownBy(() -> scenario("--connections=0").measure(run))
+                    .isInstanceOf(LabException.class)
+                    .hasMessageContaining("--connections: 0");
+        }
+        assertThat(folder.resolve("never-made")).doesNotExist();
+    }
+
+    @Test
+    void aPeerThatCannotStartSaysWhy(@TempDir Path folder) throws Exception {
+        try (RecordedRun run = new RecordedRun(folder, 10)) {
+            assertThatThrownBy(() -> scenario("--peers=hikari", "--pool=hikari=5000", "--rows=10")
+                            .measure(run))
+                    .isInstanceOf(LabException.class)
+                    .hasMessageContaining("--connections not between 1 and 1000");
+        }
+    }
+}
