@@ -3,6 +3,7 @@ package io.sluice.bench;
 import io.sluice.bench.scenario.Article;
 import io.sluice.bench.scenario.Micro;
 import io.sluice.bench.scenario.Open;
+import io.sluice.bench.scenario.Peers;
 import io.sluice.bench.scenario.Qps;
 import io.sluice.bench.scenario.Scenario;
 import java.util.List;
@@ -13,6 +14,6 @@ final class Scenarios {
 
     static List<Scenario> all() {
         return List.of( // one a line
-                new Article(), new Open(), new Qps(), new Micro());
+                new Article(), new Peers(), new Open(), new Qps(), new Micro());
     }
 }

@@ -4,10 +4,11 @@
  * <table>
  * <caption>Packages; each sees only what it names</caption>
  * <tr><td>{@code bench}</td><td>the program: commands, flags, the frame around a run</td><td>all</td></tr>
- * <tr><td>{@code bench.scenario}</td><td>one class for each scenario: what is measured, in which order</td><td>load, lab, report, micro</td></tr>
+ * <tr><td>{@code bench.scenario}</td><td>one class for each scenario: what is measured, in which order</td><td>load, lab, report, micro, peers</td></tr>
  * <tr><td>{@code bench.load}</td><td>clients that make load and measure it</td><td>nothing here</td></tr>
  * <tr><td>{@code bench.lab}</td><td>servers, daemons as processes, and what they use of the machine</td><td>nothing here</td></tr>
  * <tr><td>{@code bench.report}</td><td>results, and how they are shown</td><td>nothing here</td></tr>
+ * <tr><td>{@code bench.peers}</td><td>the strategies that Sluice is compared with, each as a process</td><td>nothing here</td></tr>
  * <tr><td>{@code bench.micro}</td><td>benchmarks of the coalescer by itself</td><td>nothing here</td></tr>
  * </table>
  */

@@ -3,9 +3,7 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
-import io.sluice.bench.lab.Usage;
-import io.sluice.bench.load.Client;
-import io.sluice.bench.load.Keys;
+import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.Load;
 import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Measured;
@@ -23,35 +21,34 @@ import java.util.Map;
 
 /** One peer while it runs, and how it is measured. */
 final class PeerProcess {
-    static final String THROUGHPUT = "throughput";
-    static final String P99 = "p99";
-    static final String QUERIES = "queries";
-    static final String DATABASE_CPU = "database CPU";
-    static final List<Figure> FIGURES = List.of(
-            Figure.more(THROUGHPUT, "/s"),
-            Figure.less("p50", "ms"),
-            Figure.less(P99, "ms"),
-            Figure.less("p99.9", "ms"),
-            Figure.less("errors", ""),
-            Figure.of(QUERIES, "/1000"),
-            Figure.of("rows", "/1000"),
-            Figure.less(DATABASE_CPU, "ms/1000"),
-            Figure.less("own CPU", "ms/1000"));
+    /** That the database sent. */
+    static final Figure ROWS = Figure.of("rows", "per 1,000");
+
+    /** What a peer has open besides its clients' connections. */
+    private static final int OWN_DESCRIPTORS = 300;
+
     private static final String HEAP = "-Xmx512m";
 
+    private final Run run;
     private final Lab lab;
     private final Peer peer;
     private final ServerProcess server;
 
-    private PeerProcess(Lab lab, Peer peer, ServerProcess server) {
+    private PeerProcess(Run run, Lab lab, Peer peer, ServerProcess server) {
+        this.run = run;
         this.lab = lab;
         this.peer = peer;
         this.server = server;
     }
 
-    /** Starts it. It ends with the lab. */
-    static PeerProcess start(Lab lab, Peer peer, List<String> jvm, int connections, Duration delay)
+    /**
+     * Starts it. It ends with the lab.
+     *
+     * @param connections 0 for its own number
+     */
+    static PeerProcess start(Run run, Peer peer, List<String> jvm, int connections, Duration delay)
             throws LabException, InterruptedException {
+        Lab lab = run.lab();
         List<String> options = new ArrayList<>(List.of(HEAP));
         options.addAll(jvm);
         ServerProcess server = lab.server(
@@ -67,47 +64,31 @@ final class PeerProcess {
                 "--redis=redis://127.0.0.1:" + lab.redisPort(),
                 "--connections=" + connections,
                 "--delay-ms=" + delay.toMillis());
-        return new PeerProcess(lab, peer, server);
+        return new PeerProcess(run, lab, peer, server);
     }
 
     String label() {
         return peer.label();
     }
 
-    void warmUp(Client client, Keys keys, int connections, Duration duration)
-            throws LoadException, InterruptedException {
-        if (!duration.isZero()) {
-            Measured unused = client.run(load(keys, connections, duration));
-        }
-    }
-
-    private Load load(Keys keys, int connections, Duration duration) {
-        return new Load(server.address(), new Requests.Keyed("/single/", keys), connections, duration);
+    Measurement load(Requests requests, int connections) {
+        return duration -> measure(new Load(server.address(), requests, connections, duration));
     }
 
     /** Makes the load, and looks before and after at what it cost. */
-    Map<String, Double> measure(Client client, Keys keys, int connections, Duration duration)
-            throws LabException, LoadException, InterruptedException {
-        PeerCounts countedBefore = counts();
-        Usage databaseBefore = lab.postgres().usage();
-        Usage ownBefore = server.tree().usage();
-        Measured measured = client.run(load(keys, connections, duration));
-        Usage own = server.tree().usage().minus(ownBefore);
-        Usage database = lab.postgres().usage().minus(databaseBefore);
-        PeerCounts counted = counts().minus(countedBefore);
-        // The peer's own count: the client's leaves out what was on its way when the time was over.
-        double thousands = counted.lookups() / 1e3;
-        Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put(THROUGHPUT, measured.goodput());
-        figures.put("p50", measured.millis(50));
-        figures.put(P99, measured.millis(99));
-        figures.put("p99.9", measured.millis(99.9));
-        figures.put("errors", (double) measured.errors());
-        figures.put(QUERIES, counted.queries() / thousands);
-        figures.put("rows", counted.rows() / thousands);
-        figures.put(DATABASE_CPU, database.cpuSeconds() * 1e3 / thousands);
-        figures.put("own CPU", own.cpuSeconds() * 1e3 / thousands);
-        figures.values().removeIf(value -> !Double.isFinite(value)); // a system without /proc
+    private Map<String, Double> measure(Load load) throws LabException, LoadException, InterruptedException {
+        FileDescriptors.require(
+                load.connections() + OWN_DESCRIPTORS, server.tree().pid(), server.name());
+        PeerCounts before = counts();
+        Costs costs = Costs.of(server.tree(), lab);
+        Measured measured = run.client().run(load);
+        PeerCounts counted = counts().minus(before);
+        // By the peer's own count: the client's leaves out what was on its way when the time was over.
+        long lookups = counted.lookups();
+        Map<String, Double> figures = new LinkedHashMap<>(Figures.of(measured));
+        figures.put(Figures.SELECTS.name(), counted.queries() * 1000.0 / lookups);
+        figures.put(ROWS.name(), counted.rows() * 1000.0 / lookups);
+        figures.putAll(costs.per1000(lookups));
         return figures;
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.bench.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.bench.lab.LabException;
@@ -12,18 +13,18 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PeersScenarioIT {
-    private static PeersScenario scenario(String... flags) {
-        return RecordedRun.parsed(new PeersScenario(), flags);
+class PeersIT {
+    private static Peers scenario(String... flags) {
+        return RecordedRun.parsed(new Peers(), flags);
     }
 
     @Test
     void measuresEveryPeerAtEveryPoint(@TempDir Path folder) throws Exception {
-        PeersScenario peers = scenario(
+        Peers peers = scenario(
                 "--rows=500",
                 "--rounds=1",
                 "--duration=500ms",
-                "--warmup=0s",
+                "--warmup=100ms",
                 "--connections=1,40",
                 "--keys=uniform,zipf",
                 "--jvm-flag=-Xmx64m");
@@ -50,29 +51,32 @@ class PeersScenarioIT {
     }
 
     private static double queries(RecordedRun run, String peer, String connections) {
-        Map<String, String> point = Map.of("peer", peer, "keys", "uniform", "c", connections);
+        Map<String, String> point = Map.of("contestant", peer, "keys", "uniform", "c", connections);
         return run.samples().stream()
                 .filter(sample -> sample.point().equals(point))
-                .map(sample -> sample.figures().getOrDefault("queries", -1.0))
+                .map(sample -> sample.figures().getOrDefault("SELECTs", -1.0))
                 .findFirst()
                 .orElseThrow();
     }
 
     @Test
-    void refusesWhatThereIsNotBeforeAnythingStarts(@TempDir Path folder) {
-        try (RecordedRun run = new RecordedRun(folder.resolve("never-made"), 500)) {
-            assertThatThrownBy(() -> scenario("--peers=hikari,jdbi").measure(run))
-                    .isInstanceOf(LabException.class)
-                    .hasMessageContaining("there is no peer 'jdbi'")
-                    .hasMessageContaining("sluice-fills");
-            assertThatThrownBy(() -> scenario("--keys=hot").measure(run))
-                    .isInstanceOf(LabException.class)
-                    .hasMessageContaining("neither uniform nor zipf");
-            assertThatThrownBy(() -> scenario("--connections=0").measure(run))
-                    .isInstanceOf(LabException.class)
-                    .hasMessageContaining("--connections: 0");
-        }
-        assertThat(folder.resolve("never-made")).doesNotExist();
+    void refusesWhatThereIsNot() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> scenario("--peers=hikari,jdbi").check())
+                .withMessageContaining("there is no peer 'jdbi'")
+                .withMessageContaining("sluice-fills");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> scenario("--keys=hot").check())
+                .withMessage("--keys hot: say uniform or zipf");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> scenario("--connections=0").check())
+                .withMessageContaining("--connections 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> scenario("--pool=hikary=3").check())
+                .withMessageContaining("there is no peer 'hikary'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> scenario("--client=ab").check())
+                .withMessageContaining("give --client own or wrk");
     }
 
     @Test

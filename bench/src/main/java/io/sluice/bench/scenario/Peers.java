@@ -1,0 +1,181 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.load.Keys;
+import io.sluice.bench.load.Requests;
+import io.sluice.bench.peers.Peer;
+import io.sluice.bench.report.Chart;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Ratio;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Sluice as a library beside what its users would take instead, each behind the same front. */
+@Command(
+        name = "peers",
+        description = "Sluice as a library against HikariCP, the Vert.x client, java-dataloader and Caffeine,"
+                + " each behind the same front.")
+public final class Peers implements Scenario {
+    private static final String KEYS = "keys";
+    private static final String UNIFORM = "uniform";
+    private static final String ZIPF = "zipf";
+    private static final String C = "c";
+    private static final double AHEAD = 1.4;
+    private static final List<Integer> COMPARED_AT = List.of(200, 2000);
+    private static final int WARMED_UP_AT = 200;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--peers",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Which are measured.",
+            defaultValue = "hikari,vertx,dataloader,caffeine,sluice,sluice-fills")
+    List<String> peers = List.of();
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            split = ",",
+            description = "How many connections the client has.",
+            defaultValue = "1,20,200,2000")
+    List<Integer> connections = List.of();
+
+    @Option(
+            names = "--keys",
+            paramLabel = "KIND",
+            split = ",",
+            description = "How keys are drawn: uniform, zipf (its exponent is 0.99).",
+            defaultValue = "uniform,zipf")
+    List<String> keys = List.of();
+
+    @Option(
+            names = "--pool",
+            paramLabel = "NAME=N",
+            split = ",",
+            description = "Connections of a peer to the database (of sluice: lanes), in place of its own number.")
+    Map<String, Integer> pool = Map.of();
+
+    @Option(
+            names = "--delay",
+            paramLabel = "TIME",
+            description = "How long the first key of a batch waits for company, in dataloader and caffeine.",
+            defaultValue = "1ms")
+    Duration delay = Duration.ZERO;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void check() {
+        peers.forEach(Peer::of);
+        pool.keySet().forEach(Peer::of);
+        pool.forEach((peer, count) -> CommonOptions.atLeastOne("--pool " + peer, count));
+        connections.forEach(count -> CommonOptions.atLeastOne("--connections", count));
+        keys.forEach(this::drawn);
+        if (delay.toMillis() < 1) {
+            throw new IllegalArgumentException("--delay: it must be at least 1ms");
+        }
+        if (common.client() == CommonOptions.ClientName.AB) {
+            throw new IllegalArgumentException("--client ab asks for one key only: give --client own or wrk");
+        }
+    }
+
+    private Keys drawn(String kind) {
+        return switch (kind) {
+            case UNIFORM -> Keys.uniform(common.rows());
+            case ZIPF -> Keys.zipf(common.rows());
+            default -> throw new IllegalArgumentException("--keys " + kind + ": say uniform or zipf");
+        };
+    }
+
+    @Override
+    public void measure(Run run) throws Exception {
+        List<Peer> chosen = peers.stream().map(Peer::of).distinct().toList();
+        int points = keys.size() * connections.size();
+        run.expect(
+                Rounds.samples(common, chosen.size() * points),
+                Rounds.time(common, chosen.size(), chosen.size() * points));
+        List<PeerProcess> processes = new ArrayList<>();
+        for (Peer peer : chosen) {
+            processes.add(
+                    PeerProcess.start(run, peer, common.extras().jvm(), pool.getOrDefault(peer.label(), 0), delay));
+        }
+        Rounds rounds = new Rounds(run, common);
+        rounds.warmUp(at(processes, UNIFORM, WARMED_UP_AT));
+        rounds.measure(keys.stream()
+                .flatMap(kind -> connections.stream().flatMap(c -> at(processes, kind, c).stream()))
+                .toList());
+        run.note("Every lookup is a miss: no peer remembers values. CPU, SELECTs and rows are of 1,000 lookups.");
+        run.note(
+                "All peers stay up in the whole run: the ticker of dataloader wakes a thousand times a second, at the cost of all.");
+    }
+
+    private List<Contestant> at(List<PeerProcess> processes, String kind, int c) {
+        Requests requests = new Requests.Keyed("/single/", drawn(kind));
+        return processes.stream()
+                .map(peer -> new Contestant(point(peer.label(), kind, c), peer.load(requests, c)))
+                .toList();
+    }
+
+    private static Map<String, String> point(String peer, String kind, int c) {
+        Map<String, String> point = new LinkedHashMap<>();
+        point.put(Contestant.NAME, peer);
+        point.put(KEYS, kind);
+        point.put(C, Integer.toString(c));
+        return point;
+    }
+
+    @Override
+    public List<Figure> figures() {
+        return List.of(
+                Figures.THROUGHPUT,
+                Figures.P50,
+                Figures.P99,
+                Figures.P999,
+                Figures.ERRORS,
+                Figures.SELECTS,
+                PeerProcess.ROWS,
+                Figures.CPU_POSTGRES,
+                Figures.CPU_SERVER,
+                Figures.CPU_REDIS);
+    }
+
+    @Override
+    public List<Chart> charts() {
+        return Stream.of(Figures.THROUGHPUT, Figures.P50, Figures.P99, Figures.SELECTS, Figures.CPU_POSTGRES)
+                .map(figure -> new Chart(
+                        figure.name() + " by connections", Chart.Kind.BARS, C, Contestant.NAME, figure.name()))
+                .toList();
+    }
+
+    /** To be ahead of the best is to be ahead of each. */
+    @Override
+    public List<Ratio> ratios() {
+        return COMPARED_AT.stream()
+                .flatMap(c -> Stream.of(Peer.HIKARI, Peer.VERTX, Peer.DATALOADER, Peer.CAFFEINE)
+                        .flatMap(other -> Stream.of(
+                                ratio(Figures.THROUGHPUT, other, c, Ratio.atLeast(AHEAD)),
+                                ratio(Figures.CPU_POSTGRES, other, c, Ratio.atMost(1)))))
+                .toList();
+    }
+
+    private static Ratio ratio(Figure figure, Peer other, int c, Ratio.Target target) {
+        return new Ratio(
+                "sluice to " + other.label() + ", c=" + c + ", uniform keys",
+                figure.name(),
+                point(Peer.SLUICE.label(), UNIFORM, c),
+                point(other.label(), UNIFORM, c),
+                target);
+    }
+}
