@@ -37,7 +37,7 @@ final class JdbcLookups implements AutoCloseable {
         config.setPassword(settings.password());
         config.setMaximumPoolSize(settings.connections());
         config.setMinimumIdle(settings.connections());
-        config.setConnectionTimeout(5_000);
+        config.setConnectionTimeout(2_000);
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("socketTimeout", "30");
         config.addDataSourceProperty("options", "-c plan_cache_mode=force_generic_plan");

@@ -6,12 +6,10 @@ import io.sluice.postgres.DatabaseSetupException;
 /** A strategy behind the front. Closing it ends both. */
 final class RunningPeer implements AutoCloseable {
     private final Strategy strategy;
-    private final Counts counts;
     private final Loops loops;
     private final Front front;
 
-    private RunningPeer(Strategy strategy, Counts counts, Loops loops, Front front) {
-        this.counts = counts;
+    private RunningPeer(Strategy strategy, Loops loops, Front front) {
         this.strategy = strategy;
         this.loops = loops;
         this.front = front;
@@ -44,7 +42,7 @@ final class RunningPeer implements AutoCloseable {
 
     private static RunningPeer listening(Strategy strategy, Loops loops, Counts counts, int port) {
         try {
-            return new RunningPeer(strategy, counts, loops, Front.start(loops, strategy, counts, port));
+            return new RunningPeer(strategy, loops, Front.start(loops, strategy, counts, port));
         } catch (RuntimeException e) {
             strategy.close();
             loops.close();
@@ -58,10 +56,6 @@ final class RunningPeer implements AutoCloseable {
 
     Strategy strategy() {
         return strategy;
-    }
-
-    Counts counts() {
-        return counts;
     }
 
     EventLoop nextLoop() {

@@ -28,6 +28,7 @@ public final class Peers implements Scenario {
     private static final String C = "c";
     private static final double AHEAD = 1.4;
     private static final List<Integer> COMPARED_AT = List.of(200, 2000);
+    /** Enough to make every batch path hot, without the queue of 2,000. */
     private static final int WARMED_UP_AT = 200;
 
     @Mixin
@@ -112,7 +113,8 @@ public final class Peers implements Scenario {
                     PeerProcess.start(run, peer, common.extras().jvm(), pool.getOrDefault(peer.label(), 0), delay));
         }
         Rounds rounds = new Rounds(run, common);
-        rounds.warmUp(at(processes, UNIFORM, WARMED_UP_AT));
+        int most = connections.stream().reduce(1, Math::max);
+        rounds.warmUp(at(processes, UNIFORM, Math.min(most, WARMED_UP_AT)));
         rounds.measure(keys.stream()
                 .flatMap(kind -> connections.stream().flatMap(c -> at(processes, kind, c).stream()))
                 .toList());

@@ -24,17 +24,17 @@ class PeersIT {
                 "--rows=500",
                 "--rounds=1",
                 "--duration=500ms",
-                "--warmup=100ms",
-                "--connections=1,40",
+                "--warmup=2s",
+                "--connections=40",
                 "--keys=uniform,zipf",
                 "--jvm-flag=-Xmx64m");
         try (RecordedRun run = new RecordedRun(folder, 500)) {
             peers.measure(run);
-            assertThat(run.samples()).hasSize(6 * 2 * 2).hasSize(run.expected());
-            assertThat(run.samples().stream().map(Sample::point).distinct()).hasSize(24);
+            assertThat(run.samples()).hasSize(6 * 2).hasSize(run.expected());
+            assertThat(run.samples().stream().map(Sample::point).distinct()).hasSize(12);
             List<String> names = peers.figures().stream().map(Figure::name).toList();
             assertThat(run.samples()).allSatisfy(sample -> {
-                assertThat(sample.figures().keySet()).containsExactlyElementsOf(names);
+                assertThat(sample.figures().keySet()).containsExactlyInAnyOrderElementsOf(names);
                 assertThat(sample.figures()).containsEntry("errors", 0.0);
                 assertThat(sample.figures().get("throughput")).isPositive();
             });
