@@ -75,6 +75,33 @@ class FrontEndTest {
     }
 
     @Test
+    void theTimeThatAMissWaitsForAConnectionCounts() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (FakeRedis redis = new FakeRedis(command -> command.startsWith("GET") ? "$-1\r\n" : "+OK\r\n");
+                FakeServer provider = new FakeServer((request, number) -> {
+                    boolean unused = never.await(20, TimeUnit.MILLISECONDS);
+                    return FakeServer.answer(200, "");
+                })) {
+            FrontEndMeasured.Slice whole = new FrontEnd()
+                    .run(new FrontEndLoad(
+                            provider.address(),
+                            redis.cache(),
+                            KEYS,
+                            2000,
+                            1,
+                            true,
+                            Duration.ofSeconds(1),
+                            Duration.ofSeconds(1)))
+                    .whole();
+
+            // 2,000 are due and at most 50 are answered: the last of these was due long before it was sent.
+            assertThat(whole.fills().total()).isBetween(5L, 50L);
+            assertThat(whole.fills().millis(100))
+                    .isGreaterThan(15.0 * whole.fills().total());
+        }
+    }
+
+    @Test
     void errorsOfTheProviderAreCountedByStatus() throws Exception {
         try (FakeRedis redis = new FakeRedis(FrontEndTest::even);
                 FakeServer provider = FakeServer.with(FakeServer.answer(503, "full"))) {
