@@ -1,6 +1,5 @@
 package io.sluice.bench.report;
 
-import java.util.Map;
 import org.jetbrains.letsPlot.commons.encoding.UnsupportedRGBEncoder;
 import org.jetbrains.letsPlot.core.util.PlotSvgExportCommon;
 
@@ -11,11 +10,20 @@ final class ChartSvg {
     private ChartSvg() {}
 
     static String figure(Panel panel) {
-        Map<String, Object> plot = new PlotSpec(panel).build();
-        String svg =
-                PlotSvgExportCommon.INSTANCE.buildSvgImageFromRawSpecs(plot, null, new UnsupportedRGBEncoder(), true);
-        return "<figure>\n<figcaption>" + Html.escaped(panel.title()) + "</figcaption>\n" + named(svg, panel)
+        return "<figure>\n<figcaption>" + Html.escaped(panel.title()) + "</figcaption>\n" + drawing(panel)
                 + "\n</figure>\n";
+    }
+
+    private static String drawing(Panel panel) {
+        try {
+            return named(
+                    PlotSvgExportCommon.INSTANCE.buildSvgImageFromRawSpecs(
+                            new PlotSpec(panel).build(), null, new UnsupportedRGBEncoder(), true),
+                    panel);
+        } catch (RuntimeException e) {
+            // The tables have what it would show: a drawing that fails must not cost the report.
+            return "<p>This chart could not be drawn: " + Html.escaped(String.valueOf(e.getMessage())) + "</p>";
+        }
     }
 
     /** With a name and a text for those who do not see it, and a view box, so that it shrinks with the page. */

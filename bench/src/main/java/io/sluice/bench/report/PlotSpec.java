@@ -23,6 +23,11 @@ final class PlotSpec {
     /** More series than these are named in two columns: one line would end beyond the drawing. */
     private static final int SIDE_BY_SIDE = 2;
 
+    /** Red, green and blue of the least value in a heat map, and of the most. */
+    private static final int[] PALE = {244, 248, 251};
+
+    private static final int[] MIDDLING = {106, 174, 214};
+
     private final Panel panel;
     private final List<Panel.Spot> spots;
 
@@ -76,22 +81,16 @@ final class PlotSpec {
     }
 
     private Map<String, Object> heatMap() {
-        // Pale to middling, so that the dark numbers on them can be read everywhere; more is always darker.
-        Map<String, Object> colours = scale("fill", panel.figure());
-        colours.put("low", "#f4f8fb");
-        colours.put("high", "#6aaed6");
-        colours.put("limits", List.of(panel.least(), panel.most()));
-        colours.put("scale_mapper_kind", "color_gradient");
         Map<String, Object> numbers = map("geom", "text", "color", "#1c2024", "size", 6);
         numbers.put("mapping", map("label", "label"));
         return plot(
                 xs(Panel.Spot::x),
-                map("x", "x", "y", "series", "fill", "value"),
+                map("x", "x", "y", "series", "fill", "colour"),
                 List.of(map("geom", "tile", "color", "white", "size", 1), numbers),
                 List.of(
                         discrete("x", panel.chart().x()),
                         discrete("y", panel.chart().series()),
-                        colours));
+                        map("aesthetic", "fill", "scale_mapper_kind", "identity")));
     }
 
     private List<Object> xs(Function<Panel.Spot, Object> x) {
@@ -107,6 +106,7 @@ final class PlotSpec {
         data.put("series", spots.stream().map(Panel.Spot::series).toList());
         data.put("value", spots.stream().map(Panel.Spot::value).toList());
         data.put("label", spots.stream().map(spot -> Rounded.of(spot.value())).toList());
+        data.put("colour", spots.stream().map(spot -> colour(spot.value())).toList());
         Map<String, Object> plot = map("kind", "plot", "data", data, "mapping", mapping, "layers", layers);
         plot.put("scales", scales);
         plot.put("ggsize", map("width", WIDTH, "height", HEIGHT));
@@ -120,6 +120,17 @@ final class PlotSpec {
         }
         plot.put("theme", theme);
         return plot;
+    }
+
+    /** Of all that the chart shows, more is darker; never so dark that the numbers on it cannot be read. */
+    private String colour(double value) {
+        double width = panel.most() - panel.least();
+        double share = width > 0 ? (value - panel.least()) / width : 0.5;
+        StringBuilder colour = new StringBuilder("#");
+        for (int i = 0; i < PALE.length; i++) {
+            colour.append(String.format("%02x", Math.round(PALE[i] + share * (MIDDLING[i] - PALE[i]))));
+        }
+        return colour.toString();
     }
 
     private Map<String, Object> fromZero() {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HtmlReportTest {
     private static final String EVIL = "<script src='x'>&\"";
@@ -72,6 +74,28 @@ class HtmlReportTest {
         // it.
         String map = page.substring(page.indexOf("<figcaption>Map"));
         assertThat(map).containsPattern(">\\s*40,000\\s*<").containsPattern(">\\s*8,000\\s*<");
+    }
+
+    @Test
+    void oneColour_isOneValueInAllPanels() {
+        List<Sample> samples = List.of(
+                Runs.sample(Map.of("c", "1", "contestant", "a", "keys", "uniform"), 1, 100),
+                Runs.sample(Map.of("c", "1", "contestant", "a", "keys", "zipf"), 1, 300),
+                Runs.sample(Map.of("c", "2", "contestant", "a", "keys", "zipf"), 1, 100));
+        String page = HtmlReport.of(Runs.with(samples, null));
+        String maps = page.substring(page.indexOf("<figcaption>Map"));
+        assertThat(count(maps, "fill=\"#f4f8fb\"")).isEqualTo(2);
+        assertThat(count(maps, "fill=\"#6aaed6\"")).isEqualTo(1);
+    }
+
+    /** The least that a chart can show: one point, or nothing but zeros. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 938.5, 1e9})
+    void chartsOfOnePoint_areDrawnToo(double value) {
+        Sample sample = new Sample(Runs.DIRECT, 1, Map.of("throughput", value, "p99", value));
+        String page = HtmlReport.of(Runs.with(List.of(sample), null));
+        assertThat(page).doesNotContain("could not be drawn");
+        assertThat(count(page, "<svg ")).isEqualTo(3);
     }
 
     @Test
