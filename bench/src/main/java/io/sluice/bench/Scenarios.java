@@ -6,6 +6,8 @@ import io.sluice.bench.scenario.Open;
 import io.sluice.bench.scenario.Peers;
 import io.sluice.bench.scenario.Qps;
 import io.sluice.bench.scenario.Scenario;
+import io.sluice.bench.scenario.Stages;
+import io.sluice.bench.scenario.Sweep;
 import java.util.List;
 
 /** What there is to measure, in the order of the help. */
@@ -14,6 +16,6 @@ final class Scenarios {
 
     static List<Scenario> all() {
         return List.of( // one a line
-                new Article(), new Peers(), new Open(), new Qps(), new Micro());
+                new Article(), new Peers(), new Open(), new Qps(), new Stages(), new Sweep(), new Micro());
     }
 }

@@ -1,0 +1,232 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.load.Keys;
+import io.sluice.bench.load.LoadException;
+import io.sluice.bench.load.Requests;
+import io.sluice.bench.report.Chart;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Ratio;
+import io.sluice.bench.report.ReportException;
+import io.sluice.bench.report.Sample;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/**
+ * Window, batch size and lanes against each other. Every measurement has a daemon of its own, warmed up and ended again: those of a
+ * whole sweep do not fit into memory together, and idle ones would take their part of the processors. So each round goes through all
+ * combinations, and whatever else the machine does meanwhile meets all alike.
+ */
+@Command(
+        name = "sweep",
+        description = "Window x max-batch x lanes: throughput and p99 of each combination, and which to take.",
+        defaultValueProvider = Sweep.Defaults.class)
+public final class Sweep implements Scenario {
+    /** Lookups without an answer, or with one that the caller cannot use. */
+    static final Figure LOST = Figure.less("lost", "%");
+
+    /** From the start of a daemon to its readiness, and from the end of the load to the end of the daemon, about. */
+    private static final Duration START_AND_END = Duration.ofSeconds(3);
+
+    /** The daemon's deadline when it is not told another. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--windows",
+            paramLabel = "TIME",
+            split = ",",
+            description = "Values of --window.",
+            defaultValue = "0ms,1ms,5ms,20ms")
+    List<Duration> windows = List.of();
+
+    @Option(
+            names = "--max-batches",
+            paramLabel = "N",
+            split = ",",
+            description = "Values of --max-batch.",
+            defaultValue = "100,1000,5000")
+    List<Integer> maxBatches = List.of();
+
+    @Option(
+            names = "--lanes",
+            paramLabel = "N",
+            split = ",",
+            description = "Values of --lanes.",
+            defaultValue = "1,2,4")
+    List<Integer> lanes = List.of();
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description = "Connections of the client; with --rate the most requests under way.",
+            defaultValue = "2000")
+    int connections;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description =
+                    "Lookups a second, whatever the daemon does; without it, connections ask as fast as they are answered.")
+    @Nullable
+    Integer rate;
+
+    @Option(names = "--no-fills", description = "Without Redis.")
+    boolean noFills;
+
+    /** What is usual here, where it is not what is usual elsewhere: each warm-up is paid for one measurement only. */
+    static final class Defaults implements IDefaultValueProvider {
+        private static final Map<String, String> VALUES = Map.of("--warmup", "10s");
+
+        @Override
+        public @Nullable String defaultValue(ArgSpec flag) {
+            return flag instanceof OptionSpec option ? VALUES.get(option.longestName()) : null;
+        }
+    }
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void check() {
+        maxBatches.forEach(value -> CommonOptions.atLeastOne("--max-batches", value));
+        lanes.forEach(value -> CommonOptions.atLeastOne("--lanes", value));
+        CommonOptions.atLeastOne("--connections", connections);
+        if (rate != null) {
+            CommonOptions.atLeastOne("--rate", rate);
+            if (common.client() != CommonOptions.ClientName.OWN) {
+                throw new IllegalArgumentException("--rate needs --client own: the others know no rate");
+            }
+        }
+    }
+
+    @Override
+    public void measure(Run run) throws Exception {
+        List<Combination> grid = grid();
+        int measurements = Rounds.samples(common, grid.size());
+        Duration each = common.warmup().plus(common.duration()).plus(START_AND_END);
+        run.expect(measurements, each.multipliedBy(measurements));
+        List<Sample> samples = new ArrayList<>();
+        for (int round = 1; round <= common.rounds(); round++) {
+            List<Combination> turn = new ArrayList<>(grid);
+            if (round % 2 == 0) {
+                Collections.reverse(turn);
+            }
+            for (Combination combination : turn) {
+                Sample sample = new Sample(combination.point(), round, taken(run, combination, round));
+                samples.add(sample);
+                run.add(sample);
+            }
+        }
+        Map<Map<String, String>, Combination> byPoint = new LinkedHashMap<>();
+        grid.forEach(combination -> byPoint.put(combination.point(), combination));
+        Recommendation recommendation = new Recommendation(byPoint, samples);
+        run.note(rate == null ? recommendation.atMostThroughput() : recommendation.atLeastLatency());
+    }
+
+    private List<Combination> grid() {
+        List<Combination> grid = new ArrayList<>();
+        for (Duration window : windows) {
+            for (int maxBatch : maxBatches) {
+                lanes.forEach(count -> grid.add(new Combination(window, maxBatch, count)));
+            }
+        }
+        return grid.stream().distinct().toList();
+    }
+
+    /** With a daemon that lives for this alone. */
+    private Map<String, Double> taken(Run run, Combination combination, int round)
+            throws LabException, LoadException, SQLException, ReportException, InterruptedException {
+        Lab lab = run.lab();
+        List<String> flags = new ArrayList<>(combination.flags());
+        flags.add("--recent=0");
+        if (ab()) {
+            flags.add("--bench-routes");
+        }
+        run.doing(combination.typed() + ", round " + round);
+        String name = String.join(" ", combination.point().values());
+        try (DaemonProcess daemon = lab.daemon(name, !noFills, List.of(), flags.toArray(String[]::new))) {
+            Measurement load = load(run, daemon);
+            Map<String, Double> unused = load.take(common.warmup());
+            lab.check();
+            Map<String, Double> figures = new LinkedHashMap<>(load.take(common.duration()));
+            lab.check();
+            figures.put(LOST.name(), lost(figures));
+            return figures;
+        }
+    }
+
+    private Measurement load(Run run, DaemonProcess daemon) throws LabException {
+        if (rate == null) {
+            return new DaemonLoad(run.client(), run.lab(), daemon, lookups(), connections);
+        }
+        int offered = rate;
+        OfferedLoad load = new OfferedLoad(run.lab(), daemon, lookups(), connections, TIMEOUT);
+        return duration -> load.take(offered, duration);
+    }
+
+    private boolean ab() {
+        return common.client() == CommonOptions.ClientName.AB;
+    }
+
+    /** Any key of the table; ab asks for one path only, and the daemon picks the key. */
+    private Requests lookups() {
+        return ab() ? new Requests.Same("/single") : new Requests.Keyed("/single/", Keys.uniform(common.rows()));
+    }
+
+    /** In percent. */
+    private double lost(Map<String, Double> figures) {
+        double seconds = common.duration().toNanos() / 1e9;
+        double errors = figures.getOrDefault(Figures.ERRORS.name(), 0.0) / seconds;
+        double refused = Stream.of(OfferedLoad.REFUSED, OfferedLoad.EXPIRED, OfferedLoad.NOT_SENT)
+                .mapToDouble(figure -> figures.getOrDefault(figure.name(), 0.0))
+                .sum();
+        double answered = figures.getOrDefault(Figures.THROUGHPUT.name(), 0.0);
+        return 100 * (errors + refused) / Math.max(answered + refused, errors);
+    }
+
+    @Override
+    public List<Figure> figures() {
+        return List.of(
+                Figures.THROUGHPUT,
+                Figures.P50,
+                Figures.P99,
+                LOST,
+                Figures.KEYS_PER_SELECT,
+                Figures.CPU_SERVER,
+                Figures.CPU_POSTGRES,
+                Figures.CPU_REDIS);
+    }
+
+    @Override
+    public List<Chart> charts() {
+        return Stream.of(Figures.THROUGHPUT, Figures.P99)
+                .map(figure -> new Chart(
+                        figure.name(), Chart.Kind.HEAT_MAP, Combination.MAX_BATCH, Combination.LANES, figure.name()))
+                .toList();
+    }
+
+    @Override
+    public List<Ratio> ratios() {
+        return List.of();
+    }
+}

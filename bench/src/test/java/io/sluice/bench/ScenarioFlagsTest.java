@@ -1,0 +1,32 @@
+package io.sluice.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Flags of sweep and stages that cannot be: one line, exit code 2, and nothing started. */
+class ScenarioFlagsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            sweep --lanes=1,0              | --lanes 0: it must be at least 1
+            sweep --max-batches=-1         | --max-batches -1: it must be at least 1
+            sweep --windows=fast           | is not a duration like 500ms, 10s or 3m
+            sweep --rate=0                 | --rate 0: it must be at least 1
+            sweep --rate=5 --client=wrk    | --rate needs --client own
+            stages --users=1,0             | --users 0: it must be at least 1
+            stages --stage=0ms             | --stage 0: it must be more than nothing
+            stages --keys-per-batch=5001   | --keys-per-batch 5001: the daemon takes 5000 at most
+            stages --client=ab             | stages needs --client own
+            """)
+    void flagsThatCannotBe_areOneLine(String words, String says) {
+        ShortRun run = ShortRun.bench(words.split(" "));
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).startsWith("bench: ").contains(says);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.out()).isEmpty();
+    }
+}
