@@ -62,7 +62,9 @@ class HtmlReportTest {
                         new Chart(EVIL, Chart.Kind.HEAT_MAP, "<x>" + EVIL, "<x>" + EVIL, EVIL)),
                 List.of(EVIL),
                 EVIL);
-        assertThat(HtmlReport.of(results)).contains("&lt;script").doesNotContain("<script", "<x>", "<y>");
+        assertThat(HtmlReport.of(results))
+                .contains("<li>&lt;script src=&#39;x&#39;&gt;&amp;&quot;</li>")
+                .doesNotContain("<script", "<x>", "<y>");
     }
 
     @Test
