@@ -6,6 +6,7 @@ import io.sluice.bench.scenario.Open;
 import io.sluice.bench.scenario.Peers;
 import io.sluice.bench.scenario.Qps;
 import io.sluice.bench.scenario.Scenario;
+import io.sluice.bench.scenario.Select;
 import io.sluice.bench.scenario.Stages;
 import io.sluice.bench.scenario.Sweep;
 import java.util.List;
@@ -16,6 +17,13 @@ final class Scenarios {
 
     static List<Scenario> all() {
         return List.of( // one a line
-                new Article(), new Peers(), new Open(), new Qps(), new Stages(), new Sweep(), new Micro());
+                new Article(),
+                new Peers(),
+                new Stages(),
+                new Sweep(),
+                new Open(),
+                new Select(),
+                new Qps(),
+                new Micro());
     }
 }
