@@ -1,6 +1,7 @@
 package io.sluice.bench;
 
 import io.sluice.bench.scenario.Article;
+import io.sluice.bench.scenario.Batch;
 import io.sluice.bench.scenario.Micro;
 import io.sluice.bench.scenario.Open;
 import io.sluice.bench.scenario.Peers;
@@ -16,14 +17,15 @@ final class Scenarios {
     private Scenarios() {}
 
     static List<Scenario> all() {
-        return List.of( // one a line
+        return List.of(
                 new Article(),
                 new Peers(),
+                new Batch(),
+                new Open(),
+                new Qps(),
+                new Select(),
                 new Stages(),
                 new Sweep(),
-                new Open(),
-                new Select(),
-                new Qps(),
                 new Micro());
     }
 }

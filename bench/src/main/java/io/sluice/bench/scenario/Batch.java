@@ -1,0 +1,129 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.load.Keys;
+import io.sluice.bench.load.Requests;
+import io.sluice.bench.report.Chart;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Ratio;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Many keys a request, against the same SELECT on one connection with nothing in between. */
+@Command(name = "batch", description = "POST /batch against the same SELECT on one connection: keys a second.")
+public final class Batch implements Scenario {
+    static final Figure KEYS = Figure.more("keys", "/s");
+
+    private static final String FILLS = "POST /batch+fills";
+    private static final String NO_FILLS = "POST /batch";
+    private static final String SELECT = "one connection";
+    private static final String C = "c";
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(names = "--keys", paramLabel = "N", description = "Keys of each request.", defaultValue = "500")
+    int keys;
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            split = ",",
+            description = "How many connections the client has.",
+            defaultValue = "1,4,16")
+    List<Integer> connections = List.of();
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void check() {
+        CommonOptions.atLeastOne("--keys", keys);
+        connections.forEach(count -> CommonOptions.atLeastOne("--connections", count));
+    }
+
+    @Override
+    public void measure(Run run) throws Exception {
+        DaemonLoad.requireDescriptors(Collections.max(connections));
+        int contestants = 2 * connections.size() + 1;
+        run.expect(Rounds.samples(common, contestants), Rounds.time(common, 3, contestants));
+        Lab lab = run.lab();
+        Map<String, DaemonProcess> daemons = new LinkedHashMap<>();
+        daemons.put(FILLS, daemon(lab, FILLS, true));
+        daemons.put(NO_FILLS, daemon(lab, NO_FILLS, false));
+        Contestant select = new Contestant(point(SELECT, 1), new KeysSelected(lab, uniform(), keys));
+        Rounds rounds = new Rounds(run, common);
+        rounds.warmUp(all(run, daemons, select, Collections.max(connections)).toList());
+        rounds.measure(Stream.concat(connections.stream().flatMap(c -> all(run, daemons, c)), Stream.of(select))
+                .toList());
+    }
+
+    private DaemonProcess daemon(Lab lab, String name, boolean fills) throws LabException, InterruptedException {
+        return lab.daemon(name, fills, List.of(), "--recent=0", "--max-keys=" + Math.max(keys, 5000));
+    }
+
+    private Stream<Contestant> all(Run run, Map<String, DaemonProcess> daemons, Contestant other, int c) {
+        return Stream.concat(all(run, daemons, c), Stream.of(other));
+    }
+
+    private Stream<Contestant> all(Run run, Map<String, DaemonProcess> daemons, int c) {
+        return daemons.entrySet().stream()
+                .map(e -> new Contestant(point(e.getKey(), c), duration -> {
+                    DaemonLoad load = new DaemonLoad(
+                            run.client(), run.lab(), e.getValue(), new Requests.Batches(uniform(), keys), c);
+                    Map<String, Double> figures = new LinkedHashMap<>(load.take(duration));
+                    figures.put(KEYS.name(), keys * figures.getOrDefault(Figures.THROUGHPUT.name(), 0.0));
+                    return figures;
+                }));
+    }
+
+    private Keys uniform() {
+        return Keys.uniform(common.rows());
+    }
+
+    private static Map<String, String> point(String contestant, int c) {
+        return Contestant.point(contestant, C, c);
+    }
+
+    @Override
+    public List<Figure> figures() {
+        return List.of(
+                KEYS,
+                Figures.THROUGHPUT,
+                Figures.P50,
+                Figures.P99,
+                Figures.ERRORS,
+                Figures.KEYS_PER_SELECT,
+                Figures.CPU_SERVER,
+                Figures.CPU_POSTGRES,
+                Figures.CPU_REDIS);
+    }
+
+    @Override
+    public List<Chart> charts() {
+        return List.of(new Chart("keys by connections", Chart.Kind.BARS, C, Contestant.NAME, KEYS.name()));
+    }
+
+    @Override
+    public List<Ratio> ratios() {
+        return connections.stream()
+                .flatMap(c -> Stream.of(FILLS, NO_FILLS)
+                        .map(name -> new Ratio(
+                                name + " to " + SELECT + ", c=" + c,
+                                KEYS.name(),
+                                point(name, c),
+                                point(SELECT, 1),
+                                Ratio.atLeast(0.7))))
+                .toList();
+    }
+}
