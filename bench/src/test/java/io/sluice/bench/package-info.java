@@ -1,3 +1,4 @@
+/** Tests of the program, from its flags to its report. */
 @NullMarked
 package io.sluice.bench;
 

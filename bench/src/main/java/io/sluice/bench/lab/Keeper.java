@@ -29,7 +29,7 @@ final class Keeper {
                 kill -s KILL $child
             ) >/dev/null 2>&1 &
             watch=$!
-            exec 3<&- <&-
+            exec 3<&- <&- 2>/dev/null
             wait $child
             code=$?
             kill -s KILL $watch

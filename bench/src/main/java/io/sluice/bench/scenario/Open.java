@@ -93,6 +93,7 @@ public final class Open implements Scenario {
 
     @Override
     public void measure(Run run) throws Exception {
+        DaemonLoad.requireDescriptors(Math.max(connections, inFlight));
         List<Double> bounded = bounded();
         run.expect(
                 Rounds.samples(common, 1 + rates.size() + bounded.size()),

@@ -1,0 +1,81 @@
+package io.sluice.bench;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The table of packages: who may import whom. */
+class ArchitectureTest {
+    private static final JavaClasses BENCH = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.sluice.bench");
+
+    /** Every package but the program's own, which wires them all, and the packages of ours that it may use besides itself. */
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
+            "scenario", Set.of("load", "lab", "report", "peers", "micro"),
+            "load", Set.of(),
+            "lab", Set.of(),
+            "report", Set.of(),
+            "peers", Set.of(),
+            "micro", Set.of());
+
+    @Test
+    void packages_importOnlyWhatTheTableAllows() {
+        MAY_IMPORT.forEach((name, allowed) -> {
+            String[] others = BENCH.stream()
+                    .map(ArchitectureTest::packageOf)
+                    .filter(other -> !other.equals(name) && !allowed.contains(other))
+                    .distinct()
+                    .map(other -> other.isEmpty() ? "io.sluice.bench" : "io.sluice.bench." + other + "..")
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.sluice.bench." + name + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others)
+                    .check(BENCH);
+        });
+    }
+
+    @Test
+    void everyPackage_isInTheTable() {
+        assertThat(BENCH.stream().map(ArchitectureTest::packageOf).distinct())
+                .allMatch(name -> name.isEmpty() || MAY_IMPORT.containsKey(name));
+    }
+
+    private static String packageOf(JavaClass type) {
+        String rest = type.getPackageName().replaceFirst("^io\\.sluice\\.bench\\.?", "");
+        int dot = rest.indexOf('.');
+        return dot < 0 ? rest : rest.substring(0, dot);
+    }
+
+    @Test
+    void packages_haveNoCycles() {
+        slices().matching("io.sluice.bench.(*)..").should().beFreeOfCycles().check(BENCH);
+    }
+
+    @Test
+    void classes_areConcrete() {
+        noClasses()
+                .that()
+                .areNotInterfaces()
+                .and()
+                .areNotEnums()
+                .and()
+                .resideOutsideOfPackage("..jmh_generated..")
+                .should()
+                .haveModifier(JavaModifier.ABSTRACT)
+                .because("inheritance is no way to share code here")
+                .check(BENCH);
+    }
+}

@@ -1,0 +1,63 @@
+package io.sluice.bench.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class JavaProcessIT {
+    private static JavaProcess start(String... arguments) throws Exception {
+        List<String> command = new java.util.ArrayList<>(
+                List.of("-Xmx64m", "-cp", System.getProperty("java.class.path"), Child.class.getName()));
+        command.addAll(List.of(arguments));
+        return JavaProcess.start("the server 'child'", command, Map.of(), line -> line.equals("ready"));
+    }
+
+    @Test
+    void close_endsItInGoodOrder() throws Exception {
+        JavaProcess child = start("ready", "wait");
+        ProcessHandle handle = ProcessHandle.of(child.tree().pid()).orElseThrow();
+        assertThat(handle.info().command().orElse("")).endsWith("java");
+        assertThat(child.startup()).isPositive();
+        child.check();
+        child.close();
+        assertThat(handle.isAlive()).isFalse();
+        child.check(); // closed, not dead
+    }
+
+    @Test
+    void oneThatEndsByItself_isNamedWithItsCodeAndLastWords() throws Exception {
+        try (JavaProcess child = start("ready", "out of luck", "wait")) {
+            AtomicBoolean heard = new AtomicBoolean();
+            child.onCasualty(() -> heard.set(true));
+            assertThat(ProcessHandle.of(child.tree().pid()).orElseThrow().destroyForcibly())
+                    .isTrue();
+            await().untilTrue(heard);
+            assertThatThrownBy(child::check)
+                    .isInstanceOf(LabException.class)
+                    .hasMessage(
+                            "the server 'child' ended with code 137 in the middle of the run; its last words: out of luck");
+        }
+    }
+
+    @Test
+    void oneThatDoesNotStart_saysWhy() {
+        assertThatThrownBy(() -> start("cannot listen on 127.0.0.1:1"))
+                .isInstanceOf(LabException.class)
+                .hasMessage("the server 'child' did not start: cannot listen on 127.0.0.1:1");
+    }
+
+    @Test
+    void itsTree_usesCpuAndMemory_andOthersAreNoPartOfIt() throws Exception {
+        try (JavaProcess child = start("ready", "wait")) {
+            Usage usage = child.tree().usage();
+            assertThat(usage.cpuSeconds()).isPositive();
+            assertThat(usage.residentBytes()).isBetween(1e6, 1e9);
+            assertThat(child.tree().cpuSeconds()).isGreaterThanOrEqualTo(usage.cpuSeconds());
+        }
+    }
+}
