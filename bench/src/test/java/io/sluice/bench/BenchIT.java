@@ -1,7 +1,6 @@
 package io.sluice.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -160,7 +159,6 @@ class BenchIT {
                     .anyMatch(child -> child.info().command().orElse("").endsWith("java"));
             bench.signal("KILL");
             assertThat(bench.awaitEnd()).isEqualTo(137);
-            await().until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
             RunningBench.awaitNobodyLeft(started, data);
         }
     }
