@@ -20,7 +20,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What it costs to select many keys at once, by the form of the SELECT. One connection at a time, without any server of ours. */
+/**
+ * What it costs to select many keys at once, by the form of the SELECT. One connection at a time, without any server of ours. The
+ * time of {@code --warmup} is shared by all variants.
+ */
 @Command(
         name = "select",
         description =
@@ -28,9 +31,6 @@ import picocli.CommandLine.Option;
 public final class Select implements Scenario {
     /** For the time left only. */
     private static final Duration ABOUT_EACH = Duration.ofMillis(8);
-
-    /** Executed before the first round: plans are made, pages read, and the driver compiled. */
-    private static final int WARM_UPS = 5;
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -102,13 +102,20 @@ public final class Select implements Scenario {
         Lab lab = run.lab();
         int count = SelectShape.values().length * types.size() * plans.size() * transfers.size() * sizes.size();
         run.expect(
-                Rounds.samples(common, count), ABOUT_EACH.multipliedBy((long) repeats * Rounds.samples(common, count)));
+                Rounds.samples(common, count),
+                ABOUT_EACH
+                        .multipliedBy((long) repeats * Rounds.samples(common, count))
+                        .plus(common.warmup()));
         if (types.contains(KeyColumn.BIGINT.label())) {
             run.doing("making the table with bigint keys");
             BigintTable.ensure(lab, common.rows());
         }
         List<SelectVariant> variants = variants(sessions(lab));
         checkRows(run, variants);
+        for (SelectVariant variant : variants) {
+            run.doing("warming up " + String.join(", ", variant.point().values()));
+            variant.warmUp(common.warmup().dividedBy(variants.size()));
+        }
         new Rounds(run, common)
                 .measure(variants.stream()
                         .map(variant -> new Contestant(variant.point(), variant))
@@ -157,11 +164,9 @@ public final class Select implements Scenario {
             Map<Long, String> expected = same.get(0).rows(asked);
             for (SelectVariant variant : same) {
                 run.doing("trying " + String.join(", ", variant.point().values()));
-                for (int i = 0; i < WARM_UPS; i++) {
-                    if (!variant.rows(asked).equals(expected)) {
-                        throw new LabException(variant.point() + " finds other rows than "
-                                + same.get(0).point());
-                    }
+                if (!variant.rows(asked).equals(expected)) {
+                    throw new LabException(variant.point() + " finds other rows than "
+                            + same.get(0).point());
                 }
                 String plan = variant.plan(asked);
                 if (!plan.contains("Index")) {

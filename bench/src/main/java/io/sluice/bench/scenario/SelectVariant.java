@@ -101,6 +101,14 @@ final class SelectVariant implements Measurement {
         }
     }
 
+    /** Selects until the time is over: plans are made, pages read, and the driver compiled. */
+    void warmUp(Duration time) throws SQLException {
+        long end = System.nanoTime() + time.toNanos();
+        do {
+            int unused = read(sets.next(keys));
+        } while (System.nanoTime() - end < 0);
+    }
+
     /** The median of several SELECTs, each of other keys; ends early when the time is over, but never before the first. */
     @Override
     public Map<String, Double> take(Duration most) throws LabException, SQLException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.sluice.bench.report.Sample;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +17,8 @@ class SelectIT {
 
     @Test
     void measuresEveryFormOnRowsThatAreTheSame(@TempDir Path folder) throws Exception {
-        Select select = scenario("--rows=2000", "--rounds=2", "--sizes=1,30", "--repeats=3", "--duration=1s");
+        Select select =
+                scenario("--rows=2000", "--rounds=2", "--sizes=1,30", "--repeats=3", "--warmup=100ms", "--duration=1s");
         try (RecordedRun run = new RecordedRun(folder, 2000)) {
             select.measure(run);
             assertThat(run.samples()).hasSize(3 * 2 * 2 * 2 * 2 * 2).hasSize(run.expected());
@@ -25,9 +27,7 @@ class SelectIT {
                 double keys = Double.parseDouble(String.valueOf(sample.point().get("keys")));
                 assertThat(sample.figures().getOrDefault("time", 0.0)).isPositive();
                 assertThat(sample.figures().getOrDefault("time per key", 0.0) * keys / 1000)
-                        .isCloseTo(
-                                sample.figures().getOrDefault("time", 0.0),
-                                org.assertj.core.data.Percentage.withPercentage(0.1));
+                        .isCloseTo(sample.figures().getOrDefault("time", 0.0), Percentage.withPercentage(0.1));
             });
             assertThat(run.notes())
                     .filteredOn(note -> note.contains("fastest is"))
@@ -46,6 +46,7 @@ class SelectIT {
                             "--rounds=1",
                             "--sizes=900",
                             "--repeats=1",
+                            "--warmup=1ms",
                             "--types=text",
                             "--plans=custom",
                             "--transfers=text")
