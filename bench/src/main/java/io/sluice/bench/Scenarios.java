@@ -2,6 +2,7 @@ package io.sluice.bench;
 
 import io.sluice.bench.scenario.Article;
 import io.sluice.bench.scenario.Batch;
+import io.sluice.bench.scenario.Footprint;
 import io.sluice.bench.scenario.Micro;
 import io.sluice.bench.scenario.Open;
 import io.sluice.bench.scenario.Peers;
@@ -26,6 +27,7 @@ final class Scenarios {
                 new Select(),
                 new Stages(),
                 new Sweep(),
+                new Footprint(),
                 new Micro());
     }
 }

@@ -38,6 +38,11 @@ public final class Checkout {
         return jar;
     }
 
+    /** Whether run.sh has archived class data of the daemon as it is now. */
+    public static boolean hasDaemonArchive() throws LabException {
+        return !daemonArchive().isEmpty();
+    }
+
     /** The options with which run.sh starts it quickly, where it has archived class data; else none. */
     static List<String> daemonArchive() throws LabException {
         Path jar = daemonJar();

@@ -87,10 +87,10 @@ final class HtmlReport {
         if (summary.ratios().isEmpty()) {
             return;
         }
-        html.element("h2", "Ratios")
+        html.element("h2", "Ratios and targets")
                 .tableHead(
-                        "Median, least and most of the ratios taken round by round",
-                        List.of("ratio", "figure", "median", "least", "most", "target", ""),
+                        "Median, least and most over the rounds; ratios are taken round by round",
+                        List.of("what", "figure", "median", "least", "most", "target", ""),
                         2);
         for (Summary.RatioRow row : summary.ratios()) {
             Stat stat = row.stat();

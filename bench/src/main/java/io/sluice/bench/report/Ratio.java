@@ -5,12 +5,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ratio that the run is about: the median over the rounds of (figure at one point / figure at the other), taken round by round.
+ * A ratio that the run is about: the median over the rounds of (figure at one point / figure at the other), taken round by round. Or,
+ * where there is no other point, a figure by itself: what is to be small enough, whatever else is.
  *
  * @param what in words: {@code coalesced to /noop, c=2000, fills on}
  * @param figure whose
  * @param one the numerator's point
- * @param other the denominator's point
+ * @param other the denominator's point; empty for the figure by itself, in its own unit
  * @param target what it should be, or null if there is no target
  */
 public record Ratio(
@@ -27,6 +28,11 @@ public record Ratio(
         public boolean met(double ratio) {
             return atLeast ? ratio >= bound : ratio <= bound;
         }
+    }
+
+    /** A figure by itself that should keep to a target; the words name its unit. */
+    public static Ratio plain(String what, String figure, Map<String, String> point, Target target) {
+        return new Ratio(what, figure, point, Map.of(), target);
     }
 
     public static Target atLeast(double bound) {

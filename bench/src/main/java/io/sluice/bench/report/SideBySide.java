@@ -116,7 +116,7 @@ final class SideBySide {
 
     private void ratios() {
         Columns columns = new Columns(1);
-        columns.add(List.of("ratio", "A", "B", "target", "A", "B"));
+        columns.add(List.of("ratio or figure", "A", "B", "target", "A", "B"));
         int lines = 0;
         List<Summary.RatioRow> others = Summary.of(b).ratios();
         for (Summary.RatioRow one : Summary.of(a).ratios()) {

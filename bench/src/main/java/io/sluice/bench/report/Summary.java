@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * What the rounds come to.
  *
  * @param rows one for each point, in the order in which they were first measured
- * @param ratios those whose two points were measured in a round in common
+ * @param ratios those whose two points were measured in a round in common, and figures by themselves that were measured
  */
 public record Summary(List<Row> rows, List<RatioRow> ratios) {
     /**
@@ -68,9 +68,10 @@ public record Summary(List<Row> rows, List<RatioRow> ratios) {
         for (Ratio ratio : ratios) {
             Map<Integer, Double> one = byRound(samples, ratio.one(), ratio.figure());
             Map<Integer, Double> other = byRound(samples, ratio.other(), ratio.figure());
+            boolean plain = ratio.other().isEmpty();
             List<Double> quotients = new ArrayList<>();
             one.forEach((round, value) -> {
-                Double base = other.get(round);
+                Double base = plain ? Double.valueOf(1) : other.get(round);
                 if (base != null && base != 0) {
                     quotients.add(value / base);
                 }

@@ -68,7 +68,7 @@ public final class TerminalTable {
 
     private static String ratios(Summary summary) {
         Columns columns = new Columns(1);
-        columns.add(List.of("ratio", "median", "least", "most", "target", ""));
+        columns.add(List.of("ratio or figure", "median", "least", "most", "target", ""));
         for (Summary.RatioRow row : summary.ratios()) {
             Stat stat = row.stat();
             columns.add(List.of(

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.util.Queue;
 import java.util.Set;
@@ -128,8 +129,16 @@ final class FakeServer implements AutoCloseable {
     public void close() throws IOException {
         listening.close();
         for (Socket socket : sockets) {
+            reset(socket);
+        }
+    }
+
+    private static void reset(Socket socket) throws IOException {
+        try {
             socket.setSoLinger(true, 0);
             socket.close();
+        } catch (SocketException e) {
+            return; // its client had ended it, and so it is closed
         }
     }
 }

@@ -48,7 +48,7 @@ class CompareTest {
                           contestant=coalesced c=2000   throughput /s   40,000   30,000   0.75   worse
                                                         p99 ms              50     66.7   1.33   worse
 
-                          ratio                                A      B   target        A        B
+                          ratio or figure                      A      B   target        A        B
                           coalesced to direct, throughput   4.00   2.94   ≥ 3.00      met   MISSED
                           coalesced to direct, p99          0.25   0.34   ≤ 0.20   MISSED   MISSED
 

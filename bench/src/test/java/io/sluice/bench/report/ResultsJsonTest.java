@@ -37,6 +37,16 @@ class ResultsJsonTest {
         assertThat(read.about().keySet()).containsExactly("scenario", "time", "commit");
     }
 
+    @Test
+    void figuresByThemselves_areReadBack() throws Exception {
+        Results results = Runs.ofRatios(
+                List.of(Ratio.plain("direct by itself", "p99", Runs.DIRECT, Ratio.atMost(5))),
+                Runs.sample(Runs.DIRECT, 1, 10));
+        Path file = folder.resolve("results.json");
+        assertThat(ResultsJson.read(Files.write(file, ResultsJson.write(results))))
+                .isEqualTo(results);
+    }
+
     /** Each change makes a file that no bench wrote; the words are what the one line has to say of it. */
     @ParameterizedTest
     @CsvSource(

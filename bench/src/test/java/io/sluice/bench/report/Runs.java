@@ -38,6 +38,12 @@ final class Runs {
                 null);
     }
 
+    /** Of these ratios alone. */
+    static Results ofRatios(List<Ratio> ratios, Sample... samples) {
+        Results all = with(List.of(samples), null);
+        return new Results(all.about(), all.figures(), all.samples(), ratios, all.charts(), all.notes(), null);
+    }
+
     static Results with(List<Sample> samples, @Nullable String partial) {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("scenario", "article");

@@ -43,6 +43,22 @@ class SummaryTest {
     }
 
     @Test
+    void figureByItself_needsNoOtherPoint() {
+        Sample nothing = new Sample(Runs.DIRECT, 2, Map.of("throughput", 0.0));
+        Results results = Runs.ofRatios(
+                List.of(
+                        Ratio.plain("direct by itself", "throughput", Runs.DIRECT, Ratio.atMost(5)),
+                        Ratio.plain("not measured", "throughput", Runs.point("x", "1"), Ratio.atMost(5))),
+                Runs.sample(Runs.DIRECT, 1, 10),
+                nothing,
+                Runs.sample(Runs.COALESCED, 1, 99));
+        assertThat(Summary.of(results).ratios()).singleElement().satisfies(row -> {
+            assertThat(row.stat()).isEqualTo(new Stat(5, 0, 10, 2));
+            assertThat(row.verdict()).isEqualTo("met");
+        });
+    }
+
+    @Test
     void divisionByNothing_isNoRatio() {
         Sample nothing = new Sample(Runs.DIRECT, 1, Map.of("throughput", 0.0));
         Results results = Runs.with(List.of(nothing, Runs.sample(Runs.COALESCED, 1, 5_000)), null);

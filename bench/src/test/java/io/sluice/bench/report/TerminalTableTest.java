@@ -21,7 +21,7 @@ class TerminalTableTest {
                           direct       20             4,000      500
                           coalesced    20             8,000      250
 
-                          ratio                             median   least   most   target
+                          ratio or figure                   median   least   most   target
                           coalesced to direct, throughput     4.00    3.00   8.00   ≥ 3.00      met
                           coalesced to direct, p99            0.25    0.13   0.33   ≤ 0.20   MISSED
 
@@ -29,6 +29,15 @@ class TerminalTableTest {
 
                         report: reports/one/report.html
                         """);
+    }
+
+    @Test
+    void figuresByThemselves_standBesideTheRatios() {
+        Results results = Runs.ofRatios(
+                List.of(Ratio.plain("direct, ms", "p99", Runs.DIRECT, Ratio.atMost(16))),
+                Runs.sample(Runs.DIRECT, 1, 1_000));
+        assertThat(TerminalTable.of(results, FOLDER))
+                .containsPattern("direct, ms, p99 +2,000 +2,000 +2,000 +≤ 16.00 +MISSED\n");
     }
 
     @Test

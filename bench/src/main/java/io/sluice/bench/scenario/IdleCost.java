@@ -1,0 +1,77 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.Heap;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.load.Client;
+import io.sluice.bench.load.FileDescriptors;
+import io.sluice.bench.load.IdleConnections;
+import io.sluice.bench.load.Load;
+import io.sluice.bench.load.LoadException;
+import io.sluice.bench.load.Measured;
+import io.sluice.bench.load.Requests;
+import io.sluice.bench.report.Figure;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What connections cost that do nothing: the memory of a daemon before they are opened, and while all are open. Only once for each
+ * daemon: what it has taken from the system for the first ones it keeps, and the next cost less.
+ *
+ * @param requests each connection sends one before it idles
+ */
+record IdleCost(DaemonProcess daemon, Heap heap, Requests requests) {
+    static final Figure HEAP = Figure.less("heap used", "MiB");
+    static final Figure RESIDENT_EACH = Figure.less("resident per connection", "KiB");
+    static final Figure HEAP_EACH = Figure.less("heap per connection", "KiB");
+
+    private static final double KIB = 1024;
+
+    /** At work, the daemon is warmed up with so many: code and pools are then there, and not counted for idle connections. */
+    private static final int WORKING = 200;
+
+    /** Memory at one moment, after a collection; bytes. */
+    record Memory(double resident, double heap) {
+        Map<String, Double> figures() {
+            Map<String, Double> figures = new LinkedHashMap<>();
+            figures.put(SmallHeap.RESIDENT.name(), resident / SmallHeap.MIB);
+            figures.put(HEAP.name(), heap / SmallHeap.MIB);
+            return figures;
+        }
+
+        /** With what each of so many has added since then. */
+        Map<String, Double> figures(Memory before, int connections) {
+            Map<String, Double> figures = figures();
+            figures.put(RESIDENT_EACH.name(), (resident - before.resident) / connections / KIB);
+            figures.put(HEAP_EACH.name(), (heap - before.heap) / connections / KIB);
+            return figures;
+        }
+    }
+
+    void warmUp(Client client, Duration duration) throws LoadException, InterruptedException {
+        Measured unused = client.run(new Load(daemon.lookups(), requests, WORKING, duration));
+    }
+
+    /** Memory now. */
+    Memory memory() throws LabException, InterruptedException {
+        double used = heap.usedAfterCollection();
+        return new Memory(daemon.tree().usage().residentBytes(), used);
+    }
+
+    /** Memory while so many are open. */
+    Memory memory(int connections) throws LabException, LoadException, InterruptedException {
+        FileDescriptors.require(
+                connections + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
+        try (IdleConnections idle = IdleConnections.open(daemon.lookups(), requests, connections)) {
+            Memory memory = memory();
+            int open = idle.open();
+            if (open < connections) {
+                throw new LoadException(daemon.name() + " has ended " + (connections - open) + " of " + connections
+                        + " idle connections: give a smaller --idle, or a larger --serve-flag=--max-connections="
+                        + connections);
+            }
+            return memory;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.Heap;
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.Metrics;
+import io.sluice.bench.load.LoadException;
+import io.sluice.bench.report.Figure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Full load on a daemon whose heap is small: what it still answers, and what a lookup costs it in time and in garbage. */
+final class SmallHeap implements Measurement, AutoCloseable {
+    static final Figure CPU = Figure.less("CPU per lookup", "µs");
+    static final Figure ALLOCATED = Figure.less("allocated per lookup", "B");
+    static final Figure RESIDENT = Figure.less("resident", "MiB");
+
+    /** The most that its heap may grow to. */
+    static final String LIMIT = "-Xmx128m";
+
+    static final double MIB = 1 << 20;
+
+    private static final String ANSWERS = "sluice_http_request_seconds_count";
+
+    private final DaemonLoad load;
+    private final Heap heap;
+
+    private SmallHeap(DaemonLoad load, Heap heap) {
+        this.load = load;
+        this.heap = heap;
+    }
+
+    /** A daemon that answers no lookup from memory. */
+    static DaemonProcess daemon(Lab lab, String name, boolean fills) throws LabException, InterruptedException {
+        List<String> jvm = new ArrayList<>(Heap.JVM);
+        jvm.add(LIMIT);
+        return lab.daemon(name, fills, jvm, "--recent=0");
+    }
+
+    static SmallHeap of(DaemonLoad load) throws LabException, InterruptedException {
+        return new SmallHeap(load, Heap.of(load.daemon()));
+    }
+
+    /** Everything that its threads allocate counts for the lookups, the opening of the connections too. */
+    @Override
+    public Map<String, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {
+        Metrics before = load.daemon().metrics();
+        Heap.Allocated allocatedBefore = heap.allocated();
+        Map<String, Double> figures = new LinkedHashMap<>(load.take(duration));
+        double allocated = heap.allocated().since(allocatedBefore);
+        double answers = load.daemon().metrics().sum(ANSWERS) - before.sum(ANSWERS);
+        figures.put(ALLOCATED.name(), allocated / answers);
+        figures.put(CPU.name(), 1000 * figures.getOrDefault(Figures.CPU_SERVER.name(), Double.NaN));
+        figures.put(RESIDENT.name(), load.daemon().tree().usage().residentBytes() / MIB);
+        return figures;
+    }
+
+    @Override
+    public void close() {
+        heap.close();
+        load.daemon().close();
+    }
+}
