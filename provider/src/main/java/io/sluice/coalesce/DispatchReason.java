@@ -6,7 +6,7 @@ public enum DispatchReason {
     WINDOW,
     /** As many keys waited as one batch may hold. */
     CAP,
-    /** The window is 0 and a lane was free. */
+    /** The window is 0 and a lane was free: the only one with a batch in flight, or the oldest key had waited for those that have. */
     IDLE_LANE,
     /** The oldest key's deadline was near, before its window had passed. */
     DEADLINE,

@@ -65,6 +65,8 @@ final class Lane<K, V> implements Runnable {
             // A load settles its own keys; this is for a listener or a filler that throws. What is settled stays as it
             // is.
             int unused = settle(batch.promises(), Map.of(), failure(e));
+        } finally {
+            queue.ended();
         }
     }
 

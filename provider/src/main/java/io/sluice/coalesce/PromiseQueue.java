@@ -28,6 +28,8 @@ final class PromiseQueue<K, V> {
     private final int capacity;
     private final long patienceNanos;
     private final LongSupplier nanoTime;
+    private int inFlight;
+    private boolean watched;
     private boolean closed;
 
     PromiseQueue(Settings settings, LongSupplier nanoTime) {
@@ -37,7 +39,7 @@ final class PromiseQueue<K, V> {
         this.nanoTime = nanoTime;
     }
 
-    /** Never blocks. Wakes a lane when the first key arrives and when a batch is full. */
+    /** Never blocks. Wakes a lane when the first key arrives, unless one looks after it already, and when a batch is full. */
     Offer offer(Promise<K, V> promise) {
         lock.lock();
         try {
@@ -49,7 +51,7 @@ final class PromiseQueue<K, V> {
                 return Offer.FULL;
             }
             promises.add(promise);
-            if (size == 0 || size + 1 == window.maxKeys()) {
+            if ((size == 0 && (inFlight == 0 || !watched)) || size + 1 == window.maxKeys()) {
                 changed.signal();
             }
             return Offer.TAKEN;
@@ -58,7 +60,12 @@ final class PromiseQueue<K, V> {
         }
     }
 
-    /** Blocks until a batch is due; null once the queue is closed and empty. */
+    /**
+     * Blocks until a batch is due; null once the queue is closed and empty. The batch is in flight until {@link #ended}.
+     *
+     * <p>One lane at a time waits for a time to pass; it looks again whenever that is over, and whatever arrives meanwhile behind a
+     * batch in flight wakes nobody else.
+     */
     @Nullable
     Batch<K, V> take() throws InterruptedException {
         lock.lockInterruptibly();
@@ -69,10 +76,15 @@ final class PromiseQueue<K, V> {
                     return batch;
                 }
                 Promise<K, V> oldest = promises.peek();
-                if (oldest != null) {
-                    // The time left is re-read after every wake-up: how long the wait took is of no interest.
-                    long unused = changed.awaitNanos(window.remaining(waited(oldest), patienceNanos));
-                } else if (closed) {
+                if (oldest != null && !watched) {
+                    watched = true;
+                    try {
+                        // The time left is re-read after every wake-up: how long the wait took is of no interest.
+                        long unused = changed.awaitNanos(window.remaining(waited(oldest), patienceNanos));
+                    } finally {
+                        watched = false;
+                    }
+                } else if (closed && oldest == null) {
                     return null;
                 } else {
                     changed.await();
@@ -99,8 +111,9 @@ final class PromiseQueue<K, V> {
         if (oldest == null) {
             return null;
         }
-        DispatchReason reason =
-                closed ? DispatchReason.DRAIN : window.due(promises.size(), waited(oldest), patienceNanos);
+        DispatchReason reason = closed
+                ? DispatchReason.DRAIN
+                : window.due(promises.size(), waited(oldest), patienceNanos, inFlight > 0);
         if (reason == null) {
             return null;
         }
@@ -112,7 +125,18 @@ final class PromiseQueue<K, V> {
         if (!promises.isEmpty()) {
             changed.signal(); // another lane looks after the rest
         }
+        inFlight++;
         return new Batch<>(drained, reason);
+    }
+
+    /** A batch that was taken is loaded and settled. */
+    void ended() {
+        lock.lock();
+        try {
+            inFlight--;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private long waited(Promise<K, V> promise) {

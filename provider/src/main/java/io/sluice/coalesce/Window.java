@@ -6,10 +6,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long the oldest key may wait for company, and how many keys make a batch full. Arithmetic only: time comes in as arguments.
  *
- * @param maxWait zero takes whatever waits as soon as a lane is free
+ * @param maxWait zero takes whatever waits as soon as no batch is in flight; while one is, the oldest key waits a millisecond for it
+ *     to end before a further lane takes its turn
  * @param maxKeys the most keys of one batch
  */
 public record Window(Duration maxWait, int maxKeys) {
+    /**
+     * How long the oldest key waits for the end of a batch in flight. Lanes that go as soon as they are free share what has gathered
+     * among them: many small batches, each with a cost of its own. A database that answers within this time is served by one lane;
+     * one that is slower has the others join in.
+     */
+    private static final long JOIN_NANOS = 1_000_000;
 
     public Window {
         if (maxWait.isNegative()) {
@@ -29,14 +36,15 @@ public record Window(Duration maxWait, int maxKeys) {
      * @param waiting keys in the queue, at least one
      * @param waitedNanos how long the oldest has waited
      * @param patienceNanos how long any key may wait before its deadline is too near for a load
+     * @param inFlight whether another lane has a batch in flight
      */
     @Nullable
-    DispatchReason due(int waiting, long waitedNanos, long patienceNanos) {
+    DispatchReason due(int waiting, long waitedNanos, long patienceNanos, boolean inFlight) {
         if (waiting >= maxKeys) {
             return DispatchReason.CAP;
         }
         if (maxWait.isZero()) {
-            return DispatchReason.IDLE_LANE;
+            return inFlight && remaining(waitedNanos, patienceNanos) > 0 ? null : DispatchReason.IDLE_LANE;
         }
         if (waitedNanos >= maxWait.toNanos()) {
             return DispatchReason.WINDOW;
@@ -46,6 +54,6 @@ public record Window(Duration maxWait, int maxKeys) {
 
     /** Nanoseconds until {@link #due} turns by time alone, for a key that has waited this long. */
     long remaining(long waitedNanos, long patienceNanos) {
-        return Math.min(maxWait.toNanos(), patienceNanos) - waitedNanos;
+        return Math.min(maxWait.isZero() ? JOIN_NANOS : maxWait.toNanos(), patienceNanos) - waitedNanos;
     }
 }

@@ -35,12 +35,15 @@ final class FillBuffer {
     private final LongAdder dropped = new LongAdder();
     private final int maxKeys;
     private final long maxBytes;
+    private final int enough;
     private final LongSupplier nanoTime;
     private long bytes;
     private boolean closed;
 
-    FillBuffer(int maxKeys, long maxBytes, LongSupplier nanoTime) {
+    /** @param enough how many fills make a whole pipeline */
+    FillBuffer(int maxKeys, long maxBytes, int enough, LongSupplier nanoTime) {
         this.maxKeys = maxKeys;
+        this.enough = enough;
         this.maxBytes = maxBytes;
         this.nanoTime = nanoTime;
     }
@@ -66,7 +69,7 @@ final class FillBuffer {
             if (arrival.left > 0) {
                 arrivals.add(arrival);
             }
-            if (wasEmpty && !waiting.isEmpty()) {
+            if ((wasEmpty && !waiting.isEmpty()) || waiting.size() >= enough) {
                 changed.signal();
             }
         } finally {
@@ -131,6 +134,23 @@ final class FillBuffer {
         try {
             while (waiting.isEmpty() && !closed) {
                 changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Blocks while a pipeline would be worth waiting for: until there is enough for one, until the oldest fill has waited this long, or until closed. */
+    void awaitCompany(long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            Arrival oldest;
+            while (!closed && waiting.size() < enough && (oldest = arrivals.peek()) != null) {
+                long left = nanos - (nanoTime.getAsLong() - oldest.since);
+                if (left <= 0) {
+                    return;
+                }
+                long unused = changed.awaitNanos(left); // what is left is looked at anew
             }
         } finally {
             lock.unlock();

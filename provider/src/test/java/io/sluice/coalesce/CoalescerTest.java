@@ -136,6 +136,27 @@ class CoalescerTest {
     }
 
     @Test
+    void windowZero_aFurtherLaneWaitsAMillisecondForTheBatchInFlight() {
+        use(new Settings(new Window(Duration.ZERO, 4), 6, 2, TIMEOUT));
+        Lane<String, String> further = coalescer.lane();
+        List<Boolean> joined = new ArrayList<>();
+        loader.hook(keys -> {
+            loader.hook(others -> {});
+            provide("k2");
+            joined.add(further.runOnce());
+            clock.advance(Duration.ofMillis(1));
+            provide("k3");
+            joined.add(further.runOnce());
+        });
+        provide("k1");
+        assertThat(lane.runOnce()).isTrue();
+        assertThat(joined).containsExactly(false, true);
+        assertThat(loader.batches()).containsExactly(Set.of("k1"), Set.of("k2", "k3"));
+        provide("k4");
+        assertThat(further.runOnce()).as("no batch is in flight any more").isTrue();
+    }
+
+    @Test
     void windowLongerThanTheTimeout_dispatchesBeforeTheDeadline() {
         use(new Settings(new Window(Duration.ofSeconds(5), 4), 6, 1, TIMEOUT));
         RecordingWaiter waiter = provide("k1");

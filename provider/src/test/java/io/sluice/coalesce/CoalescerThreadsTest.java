@@ -125,6 +125,23 @@ class CoalescerThreadsTest {
         }
     }
 
+    /** The queue is empty when it arrives, and one lane hangs in a load: the other has to come by itself. */
+    @Test
+    void windowZero_aKeyBehindALoadThatHangs_isLoadedByAnotherLane() throws Exception {
+        Gate gate = new Gate();
+        Loader<String, String> firstHangs = keys -> keys.contains("hangs") ? gate.load(keys) : values(keys);
+        try (Coalescer<String, String> coalescer = Coalescer.start(settings(Duration.ZERO, 100, 2, LONG), firstHangs)) {
+            CompletionStage<Outcome<String>> hangs = coalescer.provide("hangs");
+            gate.awaitEntered(1);
+            for (int i = 0; i < 200; i++) {
+                assertThat(join(coalescer.provide("k" + i))).isEqualTo(new Found<>("value of k" + i));
+            }
+            assertThat(hangs.toCompletableFuture()).isNotDone();
+            gate.open.countDown();
+            assertThat(join(hangs)).isInstanceOf(Found.class);
+        }
+    }
+
     @Test
     void windowPasses_withoutAnotherCall() {
         try (Coalescer<String, String> coalescer =

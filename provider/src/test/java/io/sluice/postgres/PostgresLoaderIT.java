@@ -154,14 +154,15 @@ class PostgresLoaderIT {
     }
 
     @Test
-    void load_collationThatIgnoresCase_answersTheExactSpellingOnly() throws Exception {
+    void load_collationThatIgnoresCase_givesNoValueToAnotherSpelling() throws Exception {
         Lookups.sql(
                 DB,
                 "CREATE COLLATION nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
                 "CREATE TABLE folded(random_key text COLLATE nocase PRIMARY KEY, url text)",
                 "INSERT INTO folded VALUES ('Abc', 'x')");
 
-        assertThat(load(Lookups.settings(DB, "folded"), List.of("abc"))).isEmpty();
+        // The row comes, under its own key, for which nobody has asked: the core ignores it.
+        assertThat(load(Lookups.settings(DB, "folded"), List.of("abc"))).doesNotContainKey("abc");
         assertThat(load(Lookups.settings(DB, "folded"), List.of("Abc"))).hasSize(1);
     }
 

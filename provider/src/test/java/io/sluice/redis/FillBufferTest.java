@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FillBufferTest {
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // the clock may run over
 
     @Test
     void offer_moreKeysThanFit_dropsTheRest() {
-        FillBuffer buffer = new FillBuffer(10, 1 << 20, now::get);
+        FillBuffer buffer = new FillBuffer(10, 1 << 20, 100, now::get);
         buffer.offer(fills(0, 8));
         buffer.offer(fills(8, 16));
         assertThat(buffer.size()).isEqualTo(10);
@@ -26,7 +27,7 @@ class FillBufferTest {
 
     @Test
     void offer_moreBytesThanFit_dropsTheRest() {
-        FillBuffer buffer = new FillBuffer(1000, 5000, now::get);
+        FillBuffer buffer = new FillBuffer(1000, 5000, 100, now::get);
         Value large = Value.of("v".repeat(2000));
         buffer.offer(List.of(new Fill<>("a", large), new Fill<>("b", large), new Fill<>("c", large)));
         assertThat(buffer.size()).isEqualTo(2);
@@ -38,7 +39,7 @@ class FillBufferTest {
 
     @Test
     void poll_fillsOlderThanASecond_areDropped() {
-        FillBuffer buffer = new FillBuffer(1000, 1 << 20, now::get);
+        FillBuffer buffer = new FillBuffer(1000, 1 << 20, 100, now::get);
         buffer.offer(fills(0, 3));
         now.addAndGet(600_000_000);
         buffer.offer(fills(3, 5));
@@ -49,7 +50,7 @@ class FillBufferTest {
 
     @Test
     void offer_oldFillsInTheWay_makesRoom() {
-        FillBuffer buffer = new FillBuffer(3, 1 << 20, now::get);
+        FillBuffer buffer = new FillBuffer(3, 1 << 20, 100, now::get);
         buffer.offer(fills(0, 3));
         now.addAndGet(1_000_000_001);
         buffer.offer(fills(3, 6));
@@ -59,12 +60,40 @@ class FillBufferTest {
 
     @Test
     void offer_afterClose_dropsAndKeepsWhatWaits() {
-        FillBuffer buffer = new FillBuffer(10, 1 << 20, now::get);
+        FillBuffer buffer = new FillBuffer(10, 1 << 20, 100, now::get);
         buffer.offer(fills(0, 2));
         buffer.close();
         buffer.offer(fills(2, 5));
         assertThat(buffer.dropped()).isEqualTo(3);
         assertThat(buffer.poll(100)).hasSize(2);
+    }
+
+    @Test
+    @Timeout(30)
+    void awaitCompany_enoughOrOldOrNothingOrClosed_returnsAtOnce() throws InterruptedException {
+        FillBuffer buffer = new FillBuffer(1000, 1 << 20, 5, now::get);
+        long forEver = Long.MAX_VALUE / 2;
+        buffer.awaitCompany(forEver); // nothing waits
+        buffer.offer(fills(0, 5));
+        buffer.awaitCompany(forEver); // enough
+        buffer.poll(4);
+        now.addAndGet(2_000);
+        buffer.awaitCompany(2_000); // old enough
+        buffer.close();
+        buffer.awaitCompany(forEver);
+        assertThat(buffer.size()).isEqualTo(1);
+    }
+
+    @Test
+    @Timeout(30)
+    void awaitCompany_endsWhenEnoughHasCome() throws InterruptedException {
+        FillBuffer buffer = new FillBuffer(1000, 1 << 20, 5, now::get);
+        buffer.offer(fills(0, 1));
+        Thread other = new Thread(() -> buffer.offer(fills(1, 6)));
+        other.start();
+        buffer.awaitCompany(Long.MAX_VALUE / 2);
+        assertThat(buffer.size()).isEqualTo(6);
+        other.join();
     }
 
     static List<Fill<String, Value>> fills(int from, int to) {

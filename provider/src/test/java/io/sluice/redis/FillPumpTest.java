@@ -17,7 +17,7 @@ class FillPumpTest {
 
     private final AtomicLong now = new AtomicLong();
     private final FakeRedis redis = new FakeRedis();
-    private final FillBuffer buffer = new FillBuffer(50_000, 64L << 20, now::get);
+    private final FillBuffer buffer = new FillBuffer(50_000, 64L << 20, 100, now::get);
     private final Problems problems = new Problems(ADDRESS, now::get);
     private final FillPump pump = new FillPump(
             buffer,
