@@ -20,6 +20,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -75,8 +76,17 @@ final class ScenarioRun implements Run {
                     scenario.common().extras(),
                     progress::say,
                     stop::interrupt);
+            describe(lab);
         }
         return lab;
+    }
+
+    private void describe(Lab started) {
+        try {
+            about.putAll(new TreeMap<>(started.versions()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the next wait ends the run
+        }
     }
 
     @Override

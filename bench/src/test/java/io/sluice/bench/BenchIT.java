@@ -48,6 +48,10 @@ class BenchIT {
             String json = Files.readString(bench.report().resolve("results.json"));
             assertThat(json)
                     .contains("\"direct-20\"", "\"direct-most\"", "\"coalesced\"", "\"coalesced+fills\"", "\"noop\"");
+            assertThat(json)
+                    .containsPattern("\"postgresql\" : \"18\\.")
+                    .containsPattern("\"redis\" : \"7\\.")
+                    .contains("\"commit\"", "\"jdk\"");
             assertThat(json).contains("\"one SELECT of 1,000 keys\"", "\"SELECTs\"", "\"keys per SELECT\"");
             assertThat(json).doesNotContainPattern("\"partial\"\\s*:\\s*\"");
             assertThat(Files.readString(bench.report().resolve("report.html"))).contains("<svg", "coalesced+fills");

@@ -115,6 +115,11 @@ public final class Lab implements AutoCloseable {
         return new ProcessTree("redis", redis.pid());
     }
 
+    /** What the servers are, by name. */
+    public Map<String, String> versions() throws InterruptedException {
+        return Map.of("postgresql", ProgramVersion.of(postgres()), "redis", ProgramVersion.of(redis()));
+    }
+
     /**
      * Starts the daemon against these servers, on free ports, and waits until it is ready.
      *
