@@ -140,7 +140,10 @@ final class FillBuffer {
         }
     }
 
-    /** Blocks while a pipeline would be worth waiting for: until there is enough for one, until the oldest fill has waited this long, or until closed. */
+    /**
+     * Blocks while a larger pipeline is worth waiting for: until there is enough for a whole one, until the oldest fill has waited
+     * this long, or until closed. Returns at once when nothing waits.
+     */
     void awaitCompany(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {

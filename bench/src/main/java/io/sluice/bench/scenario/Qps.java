@@ -126,7 +126,10 @@ public final class Qps implements Scenario {
                         + " time that Redis took to say so; both count from when the lookup was due.");
     }
 
-    /** A value that the daemon remembers is not written to Redis again. */
+    /**
+     * A value that the daemon remembers is not written to Redis again. It forgets by the clock and tells nobody, so there is nothing
+     * to wait for but the time itself.
+     */
     private static void forget(Run run) throws InterruptedException {
         run.doing("waiting until the daemon has forgotten its recent values");
         Thread.sleep(FORGOTTEN.toMillis());
