@@ -6,6 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -28,6 +29,7 @@ final class FakeServer implements AutoCloseable {
     private final ServerSocket listening;
     private final Answers answers;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Thread accepting;
 
     /** What was asked. */
     record Request(String line, String head, String body) {}
@@ -45,7 +47,7 @@ final class FakeServer implements AutoCloseable {
     FakeServer(Answers answers) throws IOException {
         this.answers = answers;
         this.listening = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
-        daemon(this::accept);
+        this.accepting = daemon(this::accept);
     }
 
     /** Always the same. */
@@ -65,10 +67,11 @@ final class FakeServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + listening.getLocalPort());
     }
 
-    private static void daemon(Runnable task) {
+    private static Thread daemon(Runnable task) {
         Thread thread = new Thread(task, "fake-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {
@@ -128,8 +131,19 @@ final class FakeServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listening.close();
+        awaitEndOfAccepting();
         for (Socket socket : sockets) {
             reset(socket);
+        }
+    }
+
+    /** The kernel keeps a listener, and resets those who come, for as long as a thread waits in accept. */
+    private void awaitEndOfAccepting() throws IOException {
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("while the server ended");
         }
     }
 
