@@ -28,8 +28,8 @@ final class Answers<V> {
         }
     }
 
-    private final IdentityHashMap<Executor, Group<V>> groups = new IdentityHashMap<>(4);
     private final int expected;
+    private @Nullable IdentityHashMap<Executor, Group<V>> groups; // made with the first answer: mostly there is none
     private @Nullable Group<V> latest;
 
     Answers() {
@@ -45,16 +45,26 @@ final class Answers<V> {
         Executor executor = waiter.executor();
         Group<V> group = latest;
         if (group == null || group.executor != executor) {
-            group = groups.computeIfAbsent(
-                    executor, e -> new Group<>(e, new ArrayList<>(expected), new ArrayList<>(expected)));
+            group = group(executor);
             latest = group;
         }
         group.waiters.add(waiter);
         group.outcomes.add(outcome);
     }
 
+    private Group<V> group(Executor executor) {
+        if (groups == null) {
+            groups = new IdentityHashMap<>(4);
+        }
+        return groups.computeIfAbsent(
+                executor, e -> new Group<>(e, new ArrayList<>(expected), new ArrayList<>(expected)));
+    }
+
     /** Hands every group to its executor. */
     void deliver() {
+        if (groups == null) {
+            return;
+        }
         for (Group<V> group : groups.values()) {
             try {
                 group.executor.execute(group);

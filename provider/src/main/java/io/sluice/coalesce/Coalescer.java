@@ -3,6 +3,7 @@ package io.sluice.coalesce;
 import io.sluice.coalesce.Outcome.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +98,50 @@ public final class Coalescer<K, V> implements AutoCloseable {
      *     waiter is answered exactly once, within the timeout, unless it withdraws
      */
     public @Nullable Outcome<V> provide(K key, Waiter<V> waiter) {
+        Outcome<V> known = known(key);
+        if (known != null) {
+            return known;
+        }
+        Promise<K, V> fresh = join(key, waiter, nanoTime.getAsLong());
+        if (fresh == null || queue.offer(fresh)) {
+            return null;
+        }
+        Answers<V> others = new Answers<>();
+        Outcome<V> own = refuse(fresh, waiter, others);
+        others.deliver();
+        return own;
+    }
+
+    /**
+     * Looks up keys that arrived together. Those that are not in flight yet reach the queue together, so that one batch can take them
+     * all: offered one by one, the first would wake a lane, and the lane leave without the rest.
+     *
+     * <p>Every waiter is answered exactly once, within the timeout, unless it withdraws; also one whose outcome is known at once.
+     */
+    public void provideAll(Collection<? extends KeyedWaiter<K, V>> waiters) {
+        long now = nanoTime.getAsLong();
+        List<Promise<K, V>> fresh = new ArrayList<>(waiters.size());
+        Answers<V> answers = new Answers<>();
+        for (KeyedWaiter<K, V> waiter : waiters) {
+            Outcome<V> known = known(waiter.key());
+            if (known != null) {
+                answers.add(waiter, known);
+                continue;
+            }
+            Promise<K, V> made = join(waiter.key(), waiter, now);
+            if (made != null) {
+                fresh.add(made);
+            }
+        }
+        int taken = queue.offerAll(fresh);
+        for (Promise<K, V> refused : fresh.subList(taken, fresh.size())) {
+            Outcome<V> unused = refuse(refused, null, answers);
+        }
+        answers.deliver();
+    }
+
+    /** The outcome of a lookup that need not wait: recent, or refused. Null for one that must. */
+    private @Nullable Outcome<V> known(K key) {
         Objects.requireNonNull(key, "key");
         if (closed) {
             return refused(Refusal.DRAINING);
@@ -106,22 +151,17 @@ public final class Coalescer<K, V> implements AutoCloseable {
             ports.listener().recentHit();
             return recent;
         }
-        if (inFlight.waiting() >= settings.maxWaiters()) {
-            return refused(Refusal.FULL);
-        }
-        long now = nanoTime.getAsLong();
-        Promise.Waiting<V> waiting =
-                new Promise.Waiting<>(waiter, now + settings.timeout().toNanos());
-        Promise<K, V> fresh = inFlight.join(key, waiting, now);
+        return inFlight.waiting() >= settings.maxWaiters() ? refused(Refusal.FULL) : null;
+    }
+
+    /** The promise if this lookup made it, and then it must be queued; null if it joined one in flight. */
+    private @Nullable Promise<K, V> join(K key, Waiter<V> waiter, long now) {
+        Promise<K, V> fresh = inFlight.join(
+                key, new Promise.Waiting<>(waiter, now + settings.timeout().toNanos()), now);
         if (fresh == null) {
             ports.listener().coalesced();
-            return null;
         }
-        return switch (queue.offer(fresh)) {
-            case TAKEN -> null;
-            case FULL -> refuse(fresh, waiter, Refusal.FULL);
-            case CLOSED -> refuse(fresh, waiter, Refusal.DRAINING);
-        };
+        return fresh;
     }
 
     /** Takes back a lookup. True if the waiter was still waiting: then it is never answered. */
@@ -134,21 +174,25 @@ public final class Coalescer<K, V> implements AutoCloseable {
         return new Outcome.Rejected<>(refusal);
     }
 
-    /** Ends a promise that found no place in the queue, for its maker and for all who joined it meanwhile. */
-    private @Nullable Outcome<V> refuse(Promise<K, V> fresh, Waiter<V> maker, Refusal refusal) {
+    /**
+     * Ends a promise that found no place in the queue, for all who joined it.
+     *
+     * @param direct who takes the outcome from here, in place of an answer: null for nobody
+     * @return the outcome for {@code direct}; null when it waits no more, because its deadline has passed
+     */
+    private @Nullable Outcome<V> refuse(Promise<K, V> fresh, @Nullable Waiter<V> direct, Answers<V> answers) {
+        Refusal refusal = closed ? Refusal.DRAINING : Refusal.FULL; // it is closed before its queue is
         Outcome<V> refused = new Outcome.Rejected<>(refusal);
-        Answers<V> others = new Answers<>();
-        boolean madeByCaller = false;
+        boolean waits = false;
         for (Promise.Waiting<V> at = inFlight.settle(fresh); at != null; at = at.next()) {
             ports.listener().rejected(refusal);
-            if (at.waiter == maker) {
-                madeByCaller = true;
+            if (at.waiter == direct) {
+                waits = true;
             } else {
-                others.add(at.waiter, refused);
+                answers.add(at.waiter, refused);
             }
         }
-        others.deliver();
-        return madeByCaller ? refused : null; // null: its deadline passed first, and answered it
+        return waits ? refused : null;
     }
 
     /** Keys waiting for dispatch. */

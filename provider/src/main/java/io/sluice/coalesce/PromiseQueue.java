@@ -13,14 +13,6 @@ import org.jspecify.annotations.Nullable;
  * lanes block in {@link #take} only.
  */
 final class PromiseQueue<K, V> {
-
-    /** What became of an offer. */
-    enum Offer {
-        TAKEN,
-        FULL,
-        CLOSED
-    }
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Promise<K, V>> promises = new ArrayDeque<>();
@@ -39,22 +31,30 @@ final class PromiseQueue<K, V> {
         this.nanoTime = nanoTime;
     }
 
-    /** Never blocks. Wakes a lane when the first key arrives, unless one looks after it already, and when a batch is full. */
-    Offer offer(Promise<K, V> promise) {
+    /** False when it is full or closed. Never blocks. */
+    boolean offer(Promise<K, V> promise) {
+        return offerAll(List.of(promise)) == 1;
+    }
+
+    /**
+     * Takes as many as there is room for, from the first on, and returns how many: none when closed. Never blocks. Wakes a lane when the
+     * first key arrives, unless one looks after it already, and when a batch is full.
+     */
+    int offerAll(List<Promise<K, V>> together) {
         lock.lock();
         try {
-            if (closed) {
-                return Offer.CLOSED;
+            int before = promises.size();
+            int taken = closed ? 0 : Math.min(together.size(), capacity - before);
+            for (int i = 0; i < taken; i++) {
+                promises.add(together.get(i));
             }
-            int size = promises.size();
-            if (size >= capacity) {
-                return Offer.FULL;
-            }
-            promises.add(promise);
-            if ((size == 0 && (inFlight == 0 || !watched)) || size + 1 == window.maxKeys()) {
+            int after = before + taken;
+            boolean first = before == 0 && after > 0 && (inFlight == 0 || !watched);
+            boolean full = before < window.maxKeys() && after >= window.maxKeys();
+            if (first || full) {
                 changed.signal();
             }
-            return Offer.TAKEN;
+            return taken;
         } finally {
             lock.unlock();
         }

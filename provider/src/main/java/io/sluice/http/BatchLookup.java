@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Value;
-import io.sluice.coalesce.Waiter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +23,7 @@ final class BatchLookup implements Pending {
     private final Exchange exchange;
     private final List<Slot> slots;
     private int missing;
+    private boolean withdrawn;
     private @Nullable Problem worst;
 
     private BatchLookup(Coalescer<String, Value> coalescer, Collection<String> keys, Exchange exchange) {
@@ -38,19 +38,12 @@ final class BatchLookup implements Pending {
     static void start(Coalescer<String, Value> coalescer, Collection<String> keys, Exchange exchange) {
         BatchLookup batch = new BatchLookup(coalescer, keys, exchange);
         exchange.await(batch);
-        for (Slot slot : batch.slots) {
-            if (batch.worst != null) {
-                break; // all or nothing: the rest need not wait
-            }
-            Outcome<Value> known = coalescer.provide(slot.key, slot);
-            if (known != null) {
-                slot.answer(known);
-            }
-        }
+        batch.slots.forEach(exchange::lookUp);
     }
 
     @Override
     public void withdraw() {
+        withdrawn = true;
         for (Slot slot : slots) {
             if (slot.outcome == null) {
                 boolean unused = coalescer.withdraw(slot.key, slot);
@@ -87,12 +80,22 @@ final class BatchLookup implements Pending {
     }
 
     /** One key of the batch. */
-    private final class Slot implements Waiter<Value> {
+    private final class Slot implements Lookup {
         private final String key;
         private @Nullable Outcome<Value> outcome;
 
         Slot(String key) {
             this.key = key;
+        }
+
+        @Override
+        public String key() {
+            return key;
+        }
+
+        @Override
+        public boolean withdrawn() {
+            return withdrawn;
         }
 
         @Override

@@ -34,7 +34,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final RequestDecoder decoder;
     private final Loop loop;
-    private final Router router;
     private final AnswerListener listener;
     private final Watch watch;
     private final ArrayDeque<Exchange> exchanges = new ArrayDeque<>(4);
@@ -45,12 +44,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean deaf;
     private boolean closed;
 
-    Connection(
-            Channel channel, RequestDecoder decoder, Loop loop, Router router, Limits limits, AnswerListener listener) {
+    Connection(Channel channel, RequestDecoder decoder, Loop loop, Limits limits, AnswerListener listener) {
         this.channel = channel;
         this.decoder = decoder;
         this.loop = loop;
-        this.router = router;
         this.listener = listener;
         this.watch = new Watch(limits, loop.now());
         this.outbox = new Outbox(channel, loop, this::updateFlow);
@@ -61,8 +58,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return loop.executor();
     }
 
-    void afterReads(Runnable lookup) {
-        loop.afterReads(lookup);
+    void lookUp(Lookup lookup) {
+        loop.lookUp(lookup);
     }
 
     @Override
@@ -92,7 +89,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            router.route(request, exchange);
+            loop.router().route(request, exchange);
         } catch (Refused refused) {
             exchange.answer(refused.problem().reply());
         } catch (RuntimeException e) {

@@ -45,9 +45,9 @@ final class Exchange {
         return connection.executor();
     }
 
-    /** Runs this once the loop has read what there is to read. */
-    void afterReads(Runnable lookup) {
-        connection.afterReads(lookup);
+    /** Looks this up once the loop has read what there is to read. */
+    void lookUp(Lookup lookup) {
+        connection.lookUp(lookup);
     }
 
     void route(Route route) {

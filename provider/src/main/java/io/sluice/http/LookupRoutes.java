@@ -8,6 +8,7 @@ import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Value;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,12 @@ final class LookupRoutes implements Router {
         }
     }
 
+    @Override
+    public void lookUp(List<Lookup> together) {
+        together.removeIf(Lookup::withdrawn);
+        coalescer.provideAll(together);
+    }
+
     private void oneSegment(String segment, Exchange exchange) throws Refused {
         if (segment.isEmpty()) {
             throw new Refused(Problem.of(404, "no key: ask for /{key}, /single/{key} or POST /batch"));
@@ -65,14 +72,14 @@ final class LookupRoutes implements Router {
             return;
         }
         exchange.route(Route.REDIRECT);
-        Lookup.start(coalescer, keys.fromSegment(segment), exchange, redirect);
+        SingleLookup.start(coalescer, keys.fromSegment(segment), exchange, redirect);
     }
 
     private void twoSegments(String first, String rest, Exchange exchange) throws Refused {
         if (rest.indexOf('/') < 0) {
             if (first.equals("single")) {
                 exchange.route(Route.SINGLE);
-                Lookup.start(coalescer, keys.fromSegment(rest), exchange, text);
+                SingleLookup.start(coalescer, keys.fromSegment(rest), exchange, text);
                 return;
             }
             if (bench != null && first.equals("direct")) {
@@ -87,7 +94,7 @@ final class LookupRoutes implements Router {
         switch (segment) {
             case "single" -> {
                 exchange.route(Route.SINGLE);
-                Lookup.start(coalescer, bench.sampleKey(), exchange, text);
+                SingleLookup.start(coalescer, bench.sampleKey(), exchange, text);
             }
             case "direct" -> direct(bench, bench.sampleKey(), exchange);
             case "noop" -> {

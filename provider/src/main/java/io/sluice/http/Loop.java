@@ -14,8 +14,8 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * What the connections of one event loop share: the list of those with unsent answers, the date, known heads, the sweep. Touched by that loop
- * alone, but for {@link #drain}.
+ * What the connections of one event loop share: the list of those with unsent answers, the date, known heads, lookups about to start, the sweep. Touched by that
+ * loop alone, but for {@link #drain}.
  */
 final class Loop {
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
@@ -24,10 +24,11 @@ final class Loop {
 
     private final Executor executor;
     private final LongSupplier nanoTime;
+    private final Router router;
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final KnownHeads knownHeads = new KnownHeads();
     private List<Outbox> unsent = new ArrayList<>();
-    private List<Runnable> afterReads = new ArrayList<>();
+    private List<Lookup> lookups = new ArrayList<>();
     private byte[] date;
     private volatile boolean draining;
 
@@ -36,15 +37,21 @@ final class Loop {
      *
      * @param executor the event loop; also what lookups name as their executor, so it must be one object
      * @param nanoTime the clock for waits and latencies
+     * @param router gets the requests, and then the lookups that it made of them
      */
-    Loop(Executor executor, LongSupplier nanoTime, Instant now) {
+    Loop(Executor executor, LongSupplier nanoTime, Instant now, Router router) {
         this.executor = executor;
         this.nanoTime = nanoTime;
+        this.router = router;
         this.date = dateField(now);
     }
 
     Executor executor() {
         return executor;
+    }
+
+    Router router() {
+        return router;
     }
 
     long now() {
@@ -78,20 +85,20 @@ final class Loop {
     }
 
     /**
-     * Runs this when all that can be read now is read. Lookups of one turn of the loop reach the coalescer together: started one by
+     * Looks this up when all that can be read now is read. Lookups of one turn of the loop reach the coalescer together: started one by
      * one, each would wake a lane for a batch of its own.
      */
-    void afterReads(Runnable lookup) {
-        if (afterReads.isEmpty()) {
-            executor.execute(this::runAfterReads);
+    void lookUp(Lookup lookup) {
+        if (lookups.isEmpty()) {
+            executor.execute(this::lookUpAll);
         }
-        afterReads.add(lookup);
+        lookups.add(lookup);
     }
 
-    private void runAfterReads() {
-        List<Runnable> lookups = afterReads;
-        afterReads = new ArrayList<>(lookups.size());
-        lookups.forEach(Runnable::run);
+    private void lookUpAll() {
+        List<Lookup> together = lookups;
+        lookups = new ArrayList<>(together.size());
+        router.lookUp(together);
     }
 
     /**

@@ -44,7 +44,6 @@ final class Server {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
     private final EventLoopGroup group;
-    private final Router router;
     private final Limits limits;
     private final AnswerListener listener;
     private final Channel listening;
@@ -60,7 +59,6 @@ final class Server {
     }
 
     private Server(Setup setup, Router router, Limits limits, AnswerListener listener) throws IOException {
-        this.router = router;
         this.limits = limits;
         this.listener = listener;
         leakDetectionOff();
@@ -69,7 +67,7 @@ final class Server {
                 new DefaultThreadFactory(setup.threadName(), true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         for (EventExecutor executor : group) {
-            Loop loop = new Loop(executor, System::nanoTime, Instant.now());
+            Loop loop = new Loop(executor, System::nanoTime, Instant.now(), router);
             loops.put(executor, loop);
             var unused = executor.scheduleAtFixedRate(() -> loop.tick(Instant.now()), 1, 1, TimeUnit.SECONDS);
         }
@@ -141,7 +139,7 @@ final class Server {
         }
         Loop loop = Objects.requireNonNull(loops.get(channel.eventLoop()), "a channel of another group");
         RequestDecoder decoder = new RequestDecoder(loop.knownHeads());
-        channel.pipeline().addLast(decoder, new Connection(channel, decoder, loop, router, limits, listener));
+        channel.pipeline().addLast(decoder, new Connection(channel, decoder, loop, limits, listener));
     }
 
     int port() {

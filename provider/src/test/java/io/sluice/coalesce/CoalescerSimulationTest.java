@@ -83,7 +83,18 @@ class CoalescerSimulationTest {
             }
         }
 
-        private record Asked(String key, RecordingWaiter waiter, AtomicBoolean withdrawn) {}
+        private record Asked(String key, RecordingWaiter waiter, AtomicBoolean withdrawn)
+                implements KeyedWaiter<String, String> {
+            @Override
+            public Executor executor() {
+                return waiter.executor();
+            }
+
+            @Override
+            public void answer(Outcome<String> outcome) {
+                waiter.answer(outcome);
+            }
+        }
 
         Life(long seed, Map<String, Integer> outcomes) {
             random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
@@ -122,7 +133,8 @@ class CoalescerSimulationTest {
 
         private void step() {
             switch (random.nextInt(10)) {
-                case 0, 1, 2, 3 -> ask();
+                case 0, 1, 2 -> ask();
+                case 3 -> askTogether();
                 case 4 -> withdraw();
                 case 5, 6 -> {
                     if (loading < lanes.size()) {
@@ -135,20 +147,34 @@ class CoalescerSimulationTest {
             }
         }
 
-        private void ask() {
+        private Asked newcomer() {
             String key = (random.nextInt(4) == 0 ? "no" : "k") + random.nextInt(5);
             RecordingWaiter waiter = new RecordingWaiter(loops.get(random.nextInt(2)));
-            asked.add(new Asked(key, waiter, new AtomicBoolean()));
-            Outcome<String> known = coalescer.provide(key, waiter);
+            Asked newcomer = new Asked(key, waiter, new AtomicBoolean());
+            asked.add(newcomer);
+            return newcomer;
+        }
+
+        private void ask() {
+            Asked one = newcomer();
+            Outcome<String> known = coalescer.provide(one.key, one);
             if (known != null) {
-                waiter.answer(known);
+                one.answer(known);
             }
+        }
+
+        private void askTogether() {
+            List<Asked> together = new ArrayList<>();
+            for (int i = random.nextInt(6); i > 0; i--) {
+                together.add(newcomer());
+            }
+            coalescer.provideAll(together);
         }
 
         private void withdraw() {
             if (!asked.isEmpty()) {
                 Asked one = asked.get(random.nextInt(asked.size()));
-                if (coalescer.withdraw(one.key, one.waiter)) {
+                if (coalescer.withdraw(one.key, one)) {
                     one.withdrawn.set(true);
                 }
             }

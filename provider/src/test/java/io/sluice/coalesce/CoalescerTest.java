@@ -63,6 +63,23 @@ class CoalescerTest {
         return waiter;
     }
 
+    /** One of those who ask together. */
+    private record Asker(String key, RecordingWaiter waiter) implements KeyedWaiter<String, String> {
+        Asker(String key) {
+            this(key, new RecordingWaiter());
+        }
+
+        @Override
+        public Executor executor() {
+            return waiter.executor();
+        }
+
+        @Override
+        public void answer(Outcome<String> outcome) {
+            waiter.answer(outcome);
+        }
+    }
+
     private static Found<String> found(String value) {
         return new Found<>(value);
     }
@@ -218,6 +235,43 @@ class CoalescerTest {
         assertThat(listener.events()).contains("rejected FULL");
         lane.runOnce();
         assertThat(provide("k7").answers()).isEmpty(); // there is room again
+    }
+
+    @Test
+    void provideAll_eachGetsItsOwn_recentJoinedFreshAndRefused() {
+        recent.put("k1", found("remembered"));
+        RecordingWaiter before = provide("k2");
+        List<Asker> together = List.of(new Asker("k1"), new Asker("k2"), new Asker("k3"), new Asker("k3"));
+        coalescer.provideAll(together);
+        assertThat(together.get(0).waiter.answers()).containsExactly(found("remembered"));
+        assertThat(coalescer.inFlight()).isEqualTo(2);
+
+        List<Asker> more = new ArrayList<>();
+        for (int i = 4; i <= 10; i++) {
+            more.add(new Asker("k" + i));
+        }
+        coalescer.provideAll(more);
+        assertThat(more.subList(0, 4))
+                .allSatisfy(taken -> assertThat(taken.waiter.answers()).isEmpty());
+        assertThat(more.subList(4, 7)).allSatisfy(refused -> assertThat(refused.waiter.answers())
+                .containsExactly(new Rejected<>(Refusal.FULL)));
+        assertThat(coalescer.inFlight()).isEqualTo(6);
+
+        while (lane.runOnce()) {}
+        windowPasses();
+        assertThat(before.answers()).containsExactly(found("v2"));
+        assertThat(together.subList(2, 4))
+                .allSatisfy(asker -> assertThat(asker.waiter.answers()).containsExactly(found("v3")));
+        assertThat(more.get(3).waiter.answers()).containsExactly(found("v7"));
+        assertThat(coalescer.inFlight()).isZero();
+    }
+
+    @Test
+    void provideAll_onceClosed_isDraining() {
+        coalescer.close(Duration.ZERO);
+        Asker late = new Asker("k1");
+        coalescer.provideAll(List.of(late));
+        assertThat(late.waiter.answers()).containsExactly(new Rejected<>(Refusal.DRAINING));
     }
 
     @Test

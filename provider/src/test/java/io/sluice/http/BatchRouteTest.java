@@ -61,6 +61,17 @@ class BatchRouteTest {
                 .isEqualTo("{\"\\\"q\\\"\":\"quoted\",\"1\":\"one\",\"no\":null}\n");
     }
 
+    /** With a free lane, which would leave with the first keys were they offered one by one. */
+    @Test
+    void manyKeys_areOneBatchOfTheCoalescer() throws IOException {
+        String keys = IntStream.range(0, 900).mapToObj(i -> "k" + i).collect(Collectors.joining("\n"));
+        for (int i = 1; i <= 20; i++) {
+            assertThat(lines(keys).status()).isEqualTo(200);
+            assertThat(door.loader.batches).hasSize(i).last().satisfies(batch -> assertThat(batch)
+                    .hasSize(900));
+        }
+    }
+
     @Test
     void keysTogether_areOneBatchOfTheCoalescer() throws IOException {
         door.loader.shut("gate");

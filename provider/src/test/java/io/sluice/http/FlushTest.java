@@ -30,7 +30,7 @@ class FlushTest {
 
     private final FakeLoader loader = new FakeLoader();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Loop loop = new Loop(tasks::add, () -> 0, Instant.EPOCH);
+    private final FrontDoorSettings settings = FrontDoorSettings.defaults(Door.FREE_PORT);
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final List<Flushes> flushes = new ArrayList<>();
 
@@ -46,16 +46,14 @@ class FlushTest {
     }
 
     private void connectAll(Coalescer<String, Value> coalescer) {
-        FrontDoorSettings settings = FrontDoorSettings.defaults(Door.FREE_PORT);
         Router router = new LookupRoutes(settings, coalescer, KeyRule.none(), null);
+        Loop loop = new Loop(tasks::add, () -> 0, Instant.EPOCH, router);
         for (int i = 0; i < CHANNELS; i++) {
             Flushes counter = new Flushes();
             EmbeddedChannel channel = new EmbeddedChannel(counter);
             RequestDecoder decoder = new RequestDecoder(loop.knownHeads());
             channel.pipeline()
-                    .addLast(
-                            decoder,
-                            new Connection(channel, decoder, loop, router, settings.limits(), AnswerListener.none()));
+                    .addLast(decoder, new Connection(channel, decoder, loop, settings.limits(), AnswerListener.none()));
             channels.add(channel);
             flushes.add(counter);
         }
@@ -76,13 +74,11 @@ class FlushTest {
                         : RawClient.get("/a" + i) + RawClient.get("/b" + i) + RawClient.get("/c" + i);
                 channels.get(i).writeInbound(Unpooled.copiedBuffer(requests, UTF_8));
             }
-            if (!asBatches) {
-                assertThat(coalescer.inFlight())
-                        .as("lookups of one turn wait for its end")
-                        .isEqualTo(1);
-                assertThat(tasks).as("and reach the coalescer as one task").hasSize(1);
-                tasks.remove().run();
-            }
+            assertThat(coalescer.inFlight())
+                    .as("lookups of one turn wait for its end")
+                    .isEqualTo(1);
+            assertThat(tasks).as("and reach the coalescer as one task").hasSize(1);
+            tasks.remove().run();
             assertThat(coalescer.inFlight()).isEqualTo(1 + 3 * CHANNELS);
             tasks.clear(); // none of them is an answer
             loader.open("gate");

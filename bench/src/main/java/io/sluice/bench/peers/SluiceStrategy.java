@@ -3,12 +3,12 @@ package io.sluice.bench.peers;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.Filler;
+import io.sluice.coalesce.KeyedWaiter;
 import io.sluice.coalesce.Loader;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Value;
-import io.sluice.coalesce.Waiter;
 import io.sluice.coalesce.Window;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseSettings;
@@ -29,7 +29,7 @@ final class SluiceStrategy implements Strategy {
     private final Database database;
     private final @Nullable RedisFiller filler;
     private final Coalescer<String, Value> coalescer;
-    private final Turns turns = new Turns(this::provide);
+    private final Turns<Waiting> turns;
 
     private SluiceStrategy(Database database, @Nullable RedisFiller filler, int lanes, int maxBatch, Counts counts) {
         Settings defaults = Settings.defaults();
@@ -41,6 +41,7 @@ final class SluiceStrategy implements Strategy {
                 filler == null ? Filler.none() : filler,
                 RecentValues.none(),
                 CoalescerListener.none());
+        this.turns = new Turns<>(coalescer::provideAll);
     }
 
     /** Here {@code connections} are lanes; the pool has one more, as the daemon's has. */
@@ -82,7 +83,7 @@ final class SluiceStrategy implements Strategy {
         };
     }
 
-    private record Waiting(Caller caller) implements Waiter<Value> {
+    private record Waiting(String key, Caller caller) implements KeyedWaiter<String, Value> {
         @Override
         public Executor executor() {
             return caller.loop();
@@ -102,15 +103,7 @@ final class SluiceStrategy implements Strategy {
 
     @Override
     public void lookup(String key, Caller caller) {
-        turns.add(key, caller);
-    }
-
-    private void provide(String key, Caller caller) {
-        Waiting waiting = new Waiting(caller);
-        Outcome<Value> known = coalescer.provide(key, waiting);
-        if (known != null) {
-            waiting.answer(known);
-        }
+        turns.add(new Waiting(key, caller), caller.loop());
     }
 
     @Override

@@ -5,51 +5,50 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Holds lookups back until their event loop has read all that it can read now, as Sluice's front door does: started one by one, the
  * first would wake a lane for itself alone.
  */
-final class Turns {
-    private final BiConsumer<String, Caller> lookup;
+final class Turns<L> {
+    private final Consumer<List<L>> start;
     private final Map<Executor, Turn> turns = new ConcurrentHashMap<>();
 
-    Turns(BiConsumer<String, Caller> lookup) {
-        this.lookup = lookup;
+    /** @param start gets the lookups of one turn, on their loop */
+    Turns(Consumer<List<L>> start) {
+        this.start = start;
     }
 
-    /** Called on the caller's loop. */
-    void add(String key, Caller caller) {
-        Turn turn = turns.get(caller.loop());
+    /** Called on this loop. */
+    void add(L lookup, Executor loop) {
+        Turn turn = turns.get(loop);
         if (turn == null) {
-            turn = turns.computeIfAbsent(caller.loop(), Turn::new);
+            turn = turns.computeIfAbsent(loop, Turn::new);
         }
-        turn.add(new Asked(key, caller));
+        turn.add(lookup);
     }
-
-    private record Asked(String key, Caller caller) {}
 
     /** What one loop has read; touched by that loop alone. */
     private final class Turn {
         private final Executor loop;
-        private List<Asked> read = new ArrayList<>();
+        private List<L> read = new ArrayList<>();
 
         Turn(Executor loop) {
             this.loop = loop;
         }
 
-        void add(Asked asked) {
+        void add(L lookup) {
             if (read.isEmpty()) {
                 loop.execute(this::end);
             }
-            read.add(asked);
+            read.add(lookup);
         }
 
         private void end() {
-            List<Asked> together = read;
+            List<L> together = read;
             read = new ArrayList<>(together.size());
-            together.forEach(asked -> lookup.accept(asked.key, asked.caller));
+            start.accept(together);
         }
     }
 }
