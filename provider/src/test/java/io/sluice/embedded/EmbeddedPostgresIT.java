@@ -105,6 +105,25 @@ class EmbeddedPostgresIT {
         }
     }
 
+    /** Made in single-user mode, it had the id of a system's table: neither row security nor a publication would do anything. */
+    @Test
+    void table_isAUsersTable() throws SQLException {
+        try (DataFolder folder = open();
+                EmbeddedPostgres server = start(folder, 1);
+                Connection owner = owner(server);
+                Connection reader = DriverManager.getConnection(
+                        server.jdbcUrl(),
+                        server.reader().user(),
+                        server.reader().password())) {
+            owner.createStatement().execute("ALTER TABLE urls ENABLE ROW LEVEL SECURITY");
+            ResultSet seen = reader.createStatement().executeQuery("SELECT count(*) FROM urls");
+            assertThat(seen.next()).isTrue();
+            assertThat(seen.getInt(1))
+                    .as("rows that a policy would have to allow")
+                    .isZero();
+        }
+    }
+
     @Test
     void kill_thenRestart_recoversOnSamePort() throws SQLException {
         try (DataFolder folder = open();
