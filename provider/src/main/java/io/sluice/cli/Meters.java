@@ -37,6 +37,8 @@ final class Meters {
             @Nullable RedisFiller filler,
             FrontDoor front) {
         metrics.gauge("sluice.queue.keys", "Keys waiting for dispatch.", coalescer::queued);
+        metrics.gauge("sluice.queue.limit", "How many keys may wait now.", coalescer::queueLimit);
+        metrics.gauge("sluice.batch.limit", "How many keys the next SELECT may have.", coalescer::batchLimit);
         metrics.gauge("sluice.promises", "Promises in flight.", coalescer::inFlight);
         metrics.gauge("sluice.waiters", "Lookups waiting for an answer.", coalescer::waiting);
         metrics.gauge("sluice.http.connections", "Client connections open.", front::openConnections);

@@ -200,6 +200,16 @@ public final class Coalescer<K, V> implements AutoCloseable {
         return queue.size();
     }
 
+    /** How many keys may wait now: the bound that was set, or fewer while the loader does not keep up. */
+    public int queueLimit() {
+        return queue.limit();
+    }
+
+    /** How many keys the next batch may have: the bound that was set, or fewer while loads take long. */
+    public int batchLimit() {
+        return queue.batchLimit();
+    }
+
     /** Promises in flight: keys waiting, and keys being loaded. */
     public int inFlight() {
         return inFlight.size();

@@ -1,6 +1,7 @@
 package io.sluice.coalesce;
 
 import io.sluice.coalesce.Outcome.Failure;
+import io.sluice.coalesce.Outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ final class Lane<K, V> implements Runnable {
 
     private void process(Batch<K, V> batch) {
         try {
+            refuse(batch.late());
             long now = nanoTime.getAsLong();
             List<Promise<K, V>> wanted = claim(batch.promises(), now);
             if (!wanted.isEmpty()) {
@@ -65,9 +67,23 @@ final class Lane<K, V> implements Runnable {
             // A load settles its own keys; this is for a listener or a filler that throws. What is settled stays as it
             // is.
             int unused = settle(batch.promises(), Map.of(), failure(e));
+            unused = settle(batch.late(), Map.of(), failure(e));
         } finally {
             queue.ended();
         }
+    }
+
+    /** The source does not keep up: what it would answer too late is not asked for, and makes room for those who came later. */
+    private void refuse(List<Promise<K, V>> late) {
+        Answers<V> answers = new Answers<>(late.size());
+        Outcome<V> refused = new Outcome.Rejected<>(Refusal.FULL);
+        for (Promise<K, V> promise : late) {
+            for (Promise.Waiting<V> at = inFlight.settle(promise); at != null; at = at.next()) {
+                ports.listener().rejected(Refusal.FULL);
+                answers.add(at.waiter, refused);
+            }
+        }
+        answers.deliver();
     }
 
     private List<Promise<K, V>> claim(List<Promise<K, V>> promises, long now) {
@@ -95,6 +111,9 @@ final class Lane<K, V> implements Runnable {
             found = Objects.requireNonNull(ports.loader().load(keys), "the loader returned null");
         } catch (Throwable e) {
             long now = nanoTime.getAsLong();
+            if (isTimeout(e)) {
+                queue.gaveUp(keys.size());
+            }
             ports.listener().loadFailed(keys.size(), now - start, e);
             if (keys.size() > 1 && isBadRow(e) && now - giveUpAt < 0) {
                 int half = keys.size() / 2;
@@ -106,6 +125,7 @@ final class Lane<K, V> implements Runnable {
             return;
         }
         long took = nanoTime.getAsLong() - start;
+        queue.loaded(keys.size(), took);
         int hits = settle(promises, found, null);
         ports.listener().loaded(keys.size(), hits, took);
     }
@@ -140,6 +160,10 @@ final class Lane<K, V> implements Runnable {
             ports.filler().offer(fills);
         }
         return hits;
+    }
+
+    private static boolean isTimeout(Throwable e) {
+        return e instanceof LoadException load && load.kind() == LoadException.Kind.TIMEOUT;
     }
 
     private static boolean isBadRow(Throwable e) {

@@ -17,17 +17,27 @@ final class PromiseQueue<K, V> {
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Promise<K, V>> promises = new ArrayDeque<>();
     private final Window window;
+    private final Pace pace;
     private final int capacity;
     private final long patienceNanos;
+    private final long backlogNanos;
+    private final long timeoutNanos;
     private final LongSupplier nanoTime;
     private int inFlight;
     private boolean watched;
+    private boolean behind;
+    private long behindSince;
     private boolean closed;
 
     PromiseQueue(Settings settings, LongSupplier nanoTime) {
         this.window = settings.window();
+        this.pace = new Pace(settings);
         this.capacity = settings.queue();
         this.patienceNanos = settings.patienceNanos();
+        this.backlogNanos = Math.max(
+                settings.timeout().toNanos() / 8,
+                2 * settings.window().maxWait().toNanos());
+        this.timeoutNanos = settings.timeout().toNanos();
         this.nanoTime = nanoTime;
     }
 
@@ -39,18 +49,22 @@ final class PromiseQueue<K, V> {
     /**
      * Takes as many as there is room for, from the first on, and returns how many: none when closed. Never blocks. Wakes a lane when the
      * first key arrives, unless one looks after it already, and when a batch is full.
+     *
+     * <p>While keys wait long, there is room for as many as can be loaded in time: whoever comes after them hears so at once. Who comes
+     * in a rush after a calm finds the whole queue.
      */
     int offerAll(List<Promise<K, V>> together) {
         lock.lock();
         try {
             int before = promises.size();
-            int taken = closed ? 0 : Math.min(together.size(), capacity - before);
+            int taken = closed ? 0 : Math.max(0, Math.min(together.size(), room() - before));
             for (int i = 0; i < taken; i++) {
                 promises.add(together.get(i));
             }
             int after = before + taken;
             boolean first = before == 0 && after > 0 && (inFlight == 0 || !watched);
-            boolean full = before < window.maxKeys() && after >= window.maxKeys();
+            int batch = pace.maxKeys();
+            boolean full = before < batch && after >= batch;
             if (first || full) {
                 changed.signal();
             }
@@ -58,6 +72,17 @@ final class PromiseQueue<K, V> {
         } finally {
             lock.unlock();
         }
+    }
+
+    private int room() {
+        long now = nanoTime.getAsLong();
+        Promise<K, V> oldest = promises.peek();
+        if (oldest != null && now - oldest.since() > backlogNanos) {
+            behind = true;
+            behindSince = now;
+        }
+        behind = behind && now - behindSince < timeoutNanos; // it is over when it has not been seen for a timeout
+        return behind ? pace.maxWaiting() : capacity;
     }
 
     /**
@@ -111,22 +136,44 @@ final class PromiseQueue<K, V> {
         if (oldest == null) {
             return null;
         }
+        int full = pace.maxKeys();
         DispatchReason reason = closed
                 ? DispatchReason.DRAIN
-                : window.due(promises.size(), waited(oldest), patienceNanos, inFlight > 0);
+                : window.due(promises.size(), full, waited(oldest), patienceNanos, inFlight > 0);
         if (reason == null) {
             return null;
         }
-        int keys = Math.min(promises.size(), window.maxKeys());
-        List<Promise<K, V>> drained = new ArrayList<>(keys);
-        for (int i = 0; i < keys; i++) {
-            drained.add(promises.remove());
+        Batch<K, V> batch = new Batch<>(new ArrayList<>(Math.min(promises.size(), full)), new ArrayList<>(0), reason);
+        long latest = nanoTime.getAsLong() - pace.patience(Math.min(promises.size(), full));
+        while (!promises.isEmpty() && batch.promises().size() < full) {
+            Promise<K, V> next = promises.remove();
+            (next.since() - latest < 0 ? batch.late() : batch.promises()).add(next);
         }
         if (!promises.isEmpty()) {
             changed.signal(); // another lane looks after the rest
         }
         inFlight++;
-        return new Batch<>(drained, reason);
+        return batch;
+    }
+
+    /** A load of so many keys took this long. */
+    void loaded(int keys, long nanos) {
+        lock.lock();
+        try {
+            pace.learn(keys, nanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A load of so many keys took too long. */
+    void gaveUp(int keys) {
+        lock.lock();
+        try {
+            pace.gaveUp(keys);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A batch that was taken is loaded and settled. */
@@ -158,6 +205,26 @@ final class PromiseQueue<K, V> {
         lock.lock();
         try {
             return promises.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many may wait now. */
+    int limit() {
+        lock.lock();
+        try {
+            return room();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many the next batch may have. */
+    int batchLimit() {
+        lock.lock();
+        try {
+            return pace.maxKeys();
         } finally {
             lock.unlock();
         }

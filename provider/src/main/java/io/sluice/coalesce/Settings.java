@@ -33,9 +33,13 @@ public record Settings(Window window, int queue, int lanes, Duration timeout) {
         return (int) Math.min(Integer.MAX_VALUE, 10L * queue);
     }
 
-    /** How long a key may stay in the queue at most: a quarter of its time is kept for the load. */
+    /** The part of the timeout that is kept for the load. */
+    long loadNanos() {
+        return timeout.toNanos() / 4;
+    }
+
+    /** How long a key may stay in the queue at most. */
     long patienceNanos() {
-        long nanos = timeout.toNanos();
-        return nanos - nanos / 4;
+        return timeout.toNanos() - loadNanos();
     }
 }

@@ -34,13 +34,14 @@ public record Window(Duration maxWait, int maxKeys) {
      * Why a batch is due now, or null while it is not.
      *
      * @param waiting keys in the queue, at least one
+     * @param full how many keys make a batch full: {@link #maxKeys} at most
      * @param waitedNanos how long the oldest has waited
      * @param patienceNanos how long any key may wait before its deadline is too near for a load
      * @param inFlight whether another lane has a batch in flight
      */
     @Nullable
-    DispatchReason due(int waiting, long waitedNanos, long patienceNanos, boolean inFlight) {
-        if (waiting >= maxKeys) {
+    DispatchReason due(int waiting, int full, long waitedNanos, long patienceNanos, boolean inFlight) {
+        if (waiting >= full) {
             return DispatchReason.CAP;
         }
         if (maxWait.isZero()) {

@@ -14,35 +14,35 @@ class WindowTest {
 
     @Test
     void due_oldestHasWaitedTheWindow_isWindow() {
-        assertThat(window.due(1, 20 * MS - 1, 750 * MS, true)).isNull();
-        assertThat(window.due(1, 20 * MS, 750 * MS, true)).isEqualTo(DispatchReason.WINDOW);
+        assertThat(window.due(1, 3, 20 * MS - 1, 750 * MS, true)).isNull();
+        assertThat(window.due(1, 3, 20 * MS, 750 * MS, true)).isEqualTo(DispatchReason.WINDOW);
     }
 
     @Test
     void due_batchIsFull_isCapWhateverTheTime() {
-        assertThat(window.due(2, 0, 750 * MS, true)).isNull();
-        assertThat(window.due(3, 0, 750 * MS, true)).isEqualTo(DispatchReason.CAP);
+        assertThat(window.due(2, 3, 0, 750 * MS, true)).isNull();
+        assertThat(window.due(3, 3, 0, 750 * MS, true)).isEqualTo(DispatchReason.CAP);
     }
 
     @Test
     void due_windowZero_isIdleLaneAtOnce() {
-        assertThat(none.due(1, 0, 750 * MS, false)).isEqualTo(DispatchReason.IDLE_LANE);
+        assertThat(none.due(1, 3, 0, 750 * MS, false)).isEqualTo(DispatchReason.IDLE_LANE);
     }
 
     @Test
     void due_windowZeroBehindABatchInFlight_isIdleLaneAfterAMillisecond() {
-        assertThat(none.due(2, MS - 1, 750 * MS, true)).isNull();
-        assertThat(none.due(1, MS, 750 * MS, true)).isEqualTo(DispatchReason.IDLE_LANE);
-        assertThat(none.due(1, MS / 2, MS / 2, true)).as("no patience left").isEqualTo(DispatchReason.IDLE_LANE);
-        assertThat(none.due(3, 0, 750 * MS, true)).isEqualTo(DispatchReason.CAP);
+        assertThat(none.due(2, 3, MS - 1, 750 * MS, true)).isNull();
+        assertThat(none.due(1, 3, MS, 750 * MS, true)).isEqualTo(DispatchReason.IDLE_LANE);
+        assertThat(none.due(1, 3, MS / 2, MS / 2, true)).as("no patience left").isEqualTo(DispatchReason.IDLE_LANE);
+        assertThat(none.due(3, 3, 0, 750 * MS, true)).isEqualTo(DispatchReason.CAP);
         assertThat(none.remaining(MS / 4, 750 * MS)).isEqualTo(MS * 3 / 4);
     }
 
     @Test
     void due_windowLongerThanPatience_isDeadline() {
         Window patient = new Window(Duration.ofSeconds(2), 3);
-        assertThat(patient.due(1, 750 * MS - 1, 750 * MS, true)).isNull();
-        assertThat(patient.due(1, 750 * MS, 750 * MS, true)).isEqualTo(DispatchReason.DEADLINE);
+        assertThat(patient.due(1, 3, 750 * MS - 1, 750 * MS, true)).isNull();
+        assertThat(patient.due(1, 3, 750 * MS, 750 * MS, true)).isEqualTo(DispatchReason.DEADLINE);
     }
 
     @Test
