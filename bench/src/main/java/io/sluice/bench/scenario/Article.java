@@ -6,7 +6,6 @@ import static io.sluice.bench.report.Ratio.atMost;
 import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
@@ -100,17 +99,18 @@ public final class Article implements Scenario {
         Map<String, DaemonLoadAt> daemons = new LinkedHashMap<>();
         Lab lab = run.lab();
         daemons.put(NOOP, load(run, new Requests.Same("/noop"), daemon(lab, NOOP, false, BENCH_ROUTES)));
-        daemons.put(FILLS, load(run, lookups("/single"), daemon(lab, FILLS, true, coalescing())));
-        daemons.put(NO_FILLS, load(run, lookups("/single"), daemon(lab, NO_FILLS, false, coalescing())));
+        daemons.put(FILLS, load(run, common.lookups("/single"), daemon(lab, FILLS, true, coalescing())));
+        daemons.put(NO_FILLS, load(run, common.lookups("/single"), daemon(lab, NO_FILLS, false, coalescing())));
         daemons.put(
-                DIRECT, load(run, lookups("/direct"), daemon(lab, DIRECT, false, BENCH_ROUTES, "--db-connections=20")));
+                DIRECT,
+                load(run, common.lookups("/direct"), daemon(lab, DIRECT, false, BENCH_ROUTES, "--db-connections=20")));
         int most = Math.min(MOST, FreeConnections.of(lab, otherPools()));
         run.note(DIRECT_MOST + " has " + most + " connections: as many as the server has left, up to " + MOST + ".");
         daemons.put(
                 DIRECT_MOST,
                 load(
                         run,
-                        lookups("/direct"),
+                        common.lookups("/direct"),
                         daemon(lab, DIRECT_MOST, false, BENCH_ROUTES, "--db-connections=" + most)));
         return daemons;
     }
@@ -123,28 +123,19 @@ public final class Article implements Scenario {
         return lab.daemon(name, fills, List.of(), all.toArray(String[]::new));
     }
 
-    /** Only ab, which asks for one path, needs the daemon to pick keys. */
+    /** Only a client that asks for one path needs the daemon to pick keys. */
     private String[] coalescing() {
-        return ab() ? new String[] {BENCH_ROUTES} : new String[] {};
+        return common.asksForOnePath() ? new String[] {BENCH_ROUTES} : new String[] {};
     }
 
     /** What the pools of all daemons but that of {@code direct-most} may hold: 20 with {@code --bench-routes}, else few. */
     private int otherPools() {
-        return 2 * FEW + 2 * (ab() ? FEW : 5);
-    }
-
-    private boolean ab() {
-        return common.client() == CommonOptions.ClientName.AB;
+        return 2 * FEW + 2 * (common.asksForOnePath() ? FEW : 5);
     }
 
     private static DaemonLoadAt load(Run run, Requests requests, DaemonProcess daemon) throws LabException {
         Lab lab = run.lab();
         return count -> new DaemonLoad(run.client(), lab, daemon, requests, count);
-    }
-
-    /** Any key of the table; ab asks for one path only, and the daemon picks the key. */
-    private Requests lookups(String route) {
-        return ab() ? new Requests.Same(route) : new Requests.Keyed(route + "/", Keys.uniform(common.rows()));
     }
 
     @Override

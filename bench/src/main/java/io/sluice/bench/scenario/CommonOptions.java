@@ -1,6 +1,8 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
+import io.sluice.bench.load.Keys;
+import io.sluice.bench.load.Requests;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +11,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The flags that every scenario has. */
-@Command(mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true)
+@Command(
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        showDefaultValues = true,
+        defaultValueProvider = UsualValues.class)
 public final class CommonOptions {
     /** Who makes the load. */
     public enum ClientName {
@@ -113,6 +119,16 @@ public final class CommonOptions {
 
     public ClientName client() {
         return client;
+    }
+
+    /** True of a client that can send one request only, again and again: the daemon has to pick the keys, by its bench routes. */
+    boolean asksForOnePath() {
+        return client == ClientName.AB;
+    }
+
+    /** Lookups of any key of the table, each as likely as the other, on this route of the daemon. */
+    Requests lookups(String route) {
+        return asksForOnePath() ? new Requests.Same(route) : new Requests.Keyed(route + '/', Keys.uniform(rows));
     }
 
     public Path dataDir(Path usual) {

@@ -30,7 +30,7 @@ final class Figures {
     /** What its client has seen of a load. */
     static Map<String, Double> of(Measured measured) {
         Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put(THROUGHPUT.name(), measured.throughput());
+        figures.put(THROUGHPUT.name(), measured.goodput());
         figures.put(P50.name(), measured.millis(50));
         figures.put(P99.name(), measured.millis(99));
         figures.put(P999.name(), measured.millis(99.9));

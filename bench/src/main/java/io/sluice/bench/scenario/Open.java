@@ -29,9 +29,6 @@ public final class Open implements Scenario {
     private static final String CLOSED = "closed";
     private static final String OPEN = "open";
 
-    /** Not measured: what a figure should not pass, beside what it was. */
-    private static final String BOUND = "bound";
-
     /** Shares of the capacity that stand for too much. */
     private static final List<Double> TOO_MUCH = List.of(2.0, 5.0);
 
@@ -94,9 +91,8 @@ public final class Open implements Scenario {
     @Override
     public void measure(Run run) throws Exception {
         DaemonLoad.requireDescriptors(Math.max(connections, inFlight));
-        List<Double> bounded = bounded();
         run.expect(
-                Rounds.samples(common, 1 + rates.size() + bounded.size()),
+                Rounds.samples(common, 1 + rates.size()),
                 Rounds.time(common, 1, 1 + rates.size()).plus(common.duration()));
         Lab lab = run.lab();
         DaemonProcess daemon = lab.daemon(
@@ -119,9 +115,6 @@ public final class Open implements Scenario {
         for (double rate : rates) {
             contestants.add(new Contestant(point(OPEN, rate), d -> offered.take(Math.max(1, capacity * rate), d)));
         }
-        Map<String, Double> bounds =
-                Map.of(Figures.P99.name(), (double) timeout.toMillis(), OfferedLoad.REFUSAL_P99.name(), REFUSAL_LIMIT);
-        bounded.forEach(rate -> contestants.add(new Contestant(point(BOUND, rate), d -> bounds)));
         rounds.measure(contestants);
         note(run, capacity, offered);
     }
@@ -141,11 +134,6 @@ public final class Open implements Scenario {
                     offered.notSentShare() * 100,
                     inFlight));
         }
-    }
-
-    /** The rates past saturation that are measured. */
-    private List<Double> bounded() {
-        return rates.stream().filter(TOO_MUCH::contains).toList();
     }
 
     private static Map<String, String> point(String loop, double rate) {
@@ -187,17 +175,22 @@ public final class Open implements Scenario {
 
     @Override
     public List<Ratio> ratios() {
-        return bounded().stream()
-                .flatMap(rate -> Stream.of(
-                        ratio("goodput to the closed loop's", Figures.THROUGHPUT, rate, point(CLOSED, 1), atLeast(0.9)),
-                        ratio("accepted to the timeout", Figures.P99, rate, point(BOUND, rate), atMost(1)),
-                        ratio("refusals to 50 ms", OfferedLoad.REFUSAL_P99, rate, point(BOUND, rate), atMost(1))))
-                .toList();
+        return rates.stream().filter(TOO_MUCH::contains).flatMap(this::ratios).toList();
     }
 
-    private static Ratio ratio(
-            String what, Figure figure, double rate, Map<String, String> other, Ratio.Target target) {
-        Map<String, String> one = point(OPEN, rate);
-        return new Ratio(what + " at " + one.get(RATE) + " x capacity", figure.name(), one, other, target);
+    private Stream<Ratio> ratios(double rate) {
+        Map<String, String> point = point(OPEN, rate);
+        String at = " at " + point.get(RATE) + " x capacity";
+        return Stream.of(
+                new Ratio(
+                        "goodput to the closed loop's" + at,
+                        Figures.THROUGHPUT.name(),
+                        point,
+                        point(CLOSED, 1),
+                        atLeast(0.9)),
+                Ratio.plain("p99 of accepted" + at + ", ms", Figures.P99.name(), point, atMost((double)
+                        timeout.toMillis())),
+                Ratio.plain(
+                        "p99 of refusals" + at + ", ms", OfferedLoad.REFUSAL_P99.name(), point, atMost(REFUSAL_LIMIT)));
     }
 }

@@ -20,20 +20,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** A whole installation at a fixed rate: a front end that reads Redis first, and asks the daemon, which fills Redis, on a miss. */
 @Command(
         name = "qps",
         description =
-                "A front end over Redis and the daemon, at fixed rates of lookups with Zipf keys, from a cold cache.",
-        defaultValueProvider = Qps.Defaults.class)
+                "A front end over Redis and the daemon, at fixed rates of lookups with Zipf keys, from a cold cache.")
 public final class Qps implements Scenario {
     private static final String RATE = "rate";
     private static final String SECOND = "second";
@@ -71,14 +66,9 @@ public final class Qps implements Scenario {
             defaultValue = "5s")
     Duration slice = Duration.ZERO;
 
-    /** What is usual here, where it is not what is usual elsewhere. */
-    static final class Defaults implements IDefaultValueProvider {
-        private static final Map<String, String> VALUES = Map.of("--duration", "60s", "--rounds", "1");
-
-        @Override
-        public @Nullable String defaultValue(ArgSpec flag) {
-            return flag instanceof OptionSpec option ? VALUES.get(option.longestName()) : null;
-        }
+    @Override
+    public Map<String, String> usual() {
+        return Map.of("--duration", "60s", "--rounds", "1");
     }
 
     @Override

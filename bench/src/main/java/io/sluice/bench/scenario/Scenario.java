@@ -4,6 +4,7 @@ import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What {@code ./run.sh bench NAME} measures. A picocli command: its name, its description and its own flags are its annotations;
@@ -11,6 +12,11 @@ import java.util.List;
  */
 public interface Scenario {
     CommonOptions common();
+
+    /** Values of common flags that are usual here and not elsewhere: {@code --rounds} to {@code 1}. */
+    default Map<String, String> usual() {
+        return Map.of();
+    }
 
     /**
      * Looks whether its own flags can be, before anything is started.

@@ -22,12 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** More and more users, half of whose requests ask for one key and half for many, and what each process uses of the machine. */
@@ -35,8 +31,7 @@ import picocli.CommandLine.Option;
         name = "stages",
         description =
                 "1, 10, 100, 1,000 users, half lookups by key and half POST /batch: latency, throughput, and CPU, memory and"
-                        + " disk of each process. --stage stands for --duration; there is no --warmup but its first third.",
-        defaultValueProvider = Stages.Defaults.class)
+                        + " disk of each process. --stage stands for --duration; there is no --warmup but its first third.")
 public final class Stages implements Scenario {
     static final String BY_KEY = "lookups by key";
     static final String BATCHES = "POST /batch";
@@ -76,14 +71,10 @@ public final class Stages implements Scenario {
     @Option(names = "--keys-per-batch", paramLabel = "N", description = "Keys of one POST /batch.", defaultValue = "20")
     int keysPerBatch;
 
-    /** What is usual here, where it is not what is usual elsewhere: stages are long, and compare nothing by themselves. */
-    static final class Defaults implements IDefaultValueProvider {
-        private static final Map<String, String> VALUES = Map.of("--rounds", "1");
-
-        @Override
-        public @Nullable String defaultValue(ArgSpec flag) {
-            return flag instanceof OptionSpec option ? VALUES.get(option.longestName()) : null;
-        }
+    /** Stages are long, and compare nothing by themselves. */
+    @Override
+    public Map<String, String> usual() {
+        return Map.of("--rounds", "1");
     }
 
     @Override
@@ -161,11 +152,11 @@ public final class Stages implements Scenario {
     private Map<String, Map<String, Double>> parts(Measured both) {
         Measured byKey = both.halves().get(0);
         Measured batches = both.halves().get(1);
-        double batchedKeys = batches.throughput() * keysPerBatch;
+        double batchedKeys = batches.goodput() * keysPerBatch;
         Map<String, Map<String, Double>> parts = new LinkedHashMap<>();
-        parts.put(BY_KEY, figures(byKey, byKey.throughput()));
+        parts.put(BY_KEY, figures(byKey, byKey.goodput()));
         parts.put(BATCHES, figures(batches, batchedKeys));
-        parts.put(BOTH, figures(both, byKey.throughput() + batchedKeys));
+        parts.put(BOTH, figures(both, byKey.goodput() + batchedKeys));
         return parts;
     }
 

@@ -3,9 +3,7 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.LoadException;
-import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
@@ -21,10 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /**
@@ -34,8 +29,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "sweep",
-        description = "Window x max-batch x lanes: throughput and p99 of each combination, and which to take.",
-        defaultValueProvider = Sweep.Defaults.class)
+        description = "Window x max-batch x lanes: throughput and p99 of each combination, and which to take.")
 public final class Sweep implements Scenario {
     /** Lookups without an answer, or with one that the caller cannot use. */
     static final Figure LOST = Figure.less("lost", "%");
@@ -91,14 +85,10 @@ public final class Sweep implements Scenario {
     @Option(names = "--no-fills", description = "Without Redis.")
     boolean noFills;
 
-    /** What is usual here, where it is not what is usual elsewhere: each warm-up is paid for one measurement only. */
-    static final class Defaults implements IDefaultValueProvider {
-        private static final Map<String, String> VALUES = Map.of("--warmup", "10s");
-
-        @Override
-        public @Nullable String defaultValue(ArgSpec flag) {
-            return flag instanceof OptionSpec option ? VALUES.get(option.longestName()) : null;
-        }
+    /** Each warm-up is paid for one measurement only. */
+    @Override
+    public Map<String, String> usual() {
+        return Map.of("--warmup", "10s");
     }
 
     @Override
@@ -159,7 +149,7 @@ public final class Sweep implements Scenario {
         Lab lab = run.lab();
         List<String> flags = new ArrayList<>(combination.flags());
         flags.add("--recent=0");
-        if (ab()) {
+        if (common.asksForOnePath()) {
             flags.add("--bench-routes");
         }
         run.doing(combination.typed() + ", round " + round);
@@ -177,20 +167,11 @@ public final class Sweep implements Scenario {
 
     private Measurement load(Run run, DaemonProcess daemon) throws LabException {
         if (rate == null) {
-            return new DaemonLoad(run.client(), run.lab(), daemon, lookups(), connections);
+            return new DaemonLoad(run.client(), run.lab(), daemon, common.lookups("/single"), connections);
         }
         int offered = rate;
-        OfferedLoad load = new OfferedLoad(run.lab(), daemon, lookups(), connections, TIMEOUT);
+        OfferedLoad load = new OfferedLoad(run.lab(), daemon, common.lookups("/single"), connections, TIMEOUT);
         return duration -> load.take(offered, duration);
-    }
-
-    private boolean ab() {
-        return common.client() == CommonOptions.ClientName.AB;
-    }
-
-    /** Any key of the table; ab asks for one path only, and the daemon picks the key. */
-    private Requests lookups() {
-        return ab() ? new Requests.Same("/single") : new Requests.Keyed("/single/", Keys.uniform(common.rows()));
     }
 
     /** In percent. */
@@ -201,7 +182,8 @@ public final class Sweep implements Scenario {
                 .mapToDouble(figure -> figures.getOrDefault(figure.name(), 0.0))
                 .sum();
         double answered = figures.getOrDefault(Figures.THROUGHPUT.name(), 0.0);
-        return 100 * (errors + refused) / Math.max(answered + refused, errors);
+        double lost = errors + refused;
+        return lost == 0 ? 0 : 100 * lost / (answered + lost);
     }
 
     @Override
