@@ -16,11 +16,17 @@ class ScenarioFlagsTest {
             sweep --max-batches=-1         | --max-batches -1: it must be at least 1
             sweep --windows=fast           | is not a duration like 500ms, 10s or 3m
             sweep --rate=0                 | --rate 0: it must be at least 1
-            sweep --rate=5 --client=wrk    | --rate needs --client own
+            sweep --rate=5 --client=wrk    | give --client own: the others know no --rate
             stages --users=1,0             | --users 0: it must be at least 1
             stages --stage=0ms             | --stage 0: it must be more than nothing
             stages --keys-per-batch=5001   | --keys-per-batch 5001: the daemon takes 5000 at most
-            stages --client=ab             | stages needs --client own
+            stages --client=ab             | give --client own: the others send requests of one kind only
+            qps --client=wrk               | give --client own: the others know neither a rate nor Redis
+            select --client=ab             | give --client own: nothing is asked by HTTP here
+            micro --client=wrk             | give --client own: nothing is asked by HTTP here
+            batch --client=ab              | --client ab asks for one key only
+            open --client=ab               | --client ab asks for one key only
+            peers --client=ab              | --client ab asks for one key only
             """)
     void flagsThatCannotBe_areOneLine(String words, String says) {
         ShortRun run = ShortRun.bench(words.split(" "));

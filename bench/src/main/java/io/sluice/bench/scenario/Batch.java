@@ -48,6 +48,7 @@ public final class Batch implements Scenario {
 
     @Override
     public void check() {
+        common.requireManyKeys();
         CommonOptions.atLeastOne("--keys", keys);
         connections.forEach(count -> CommonOptions.atLeastOne("--connections", count));
     }

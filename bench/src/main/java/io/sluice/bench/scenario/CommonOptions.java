@@ -101,6 +101,24 @@ public final class CommonOptions {
         }
     }
 
+    /** For scenarios whose requests differ. */
+    void requireManyKeys() {
+        if (asksForOnePath()) {
+            throw new IllegalArgumentException("--client ab asks for one key only: give --client own or wrk");
+        }
+    }
+
+    /**
+     * For scenarios that other clients cannot play.
+     *
+     * @param why in the middle of a line
+     */
+    void requireOwnClient(String why) {
+        if (client != ClientName.OWN) {
+            throw new IllegalArgumentException("give --client own: " + why);
+        }
+    }
+
     public int rows() {
         return rows;
     }

@@ -74,9 +74,7 @@ public final class Footprint implements Scenario {
         CommonOptions.atLeastOne("--starts", starts);
         CommonOptions.atLeastOne("--connections", connections);
         CommonOptions.atLeastOne("--idle", idle);
-        if (common.client() == CommonOptions.ClientName.AB) {
-            throw new IllegalArgumentException("--client ab asks for one key only: give --client own or wrk");
-        }
+        common.requireManyKeys();
     }
 
     @Override

@@ -68,6 +68,7 @@ public final class Micro implements Scenario {
 
     @Override
     public void check() {
+        common.requireOwnClient("nothing is asked by HTTP here");
         CommonOptions.atLeastOne("--forks", forks);
         CommonOptions.atLeastOne("--iterations", iterations);
         CommonOptions.aboveZero("--iteration-time", iterationTime);

@@ -87,9 +87,7 @@ public final class Peers implements Scenario {
         if (delay.toMillis() < 1) {
             throw new IllegalArgumentException("--delay: it must be at least 1ms");
         }
-        if (common.client() == CommonOptions.ClientName.AB) {
-            throw new IllegalArgumentException("--client ab asks for one key only: give --client own or wrk");
-        }
+        common.requireManyKeys();
     }
 
     private Keys drawn(String kind) {

@@ -79,6 +79,7 @@ public final class Qps implements Scenario {
     @Override
     public void check() {
         rates.forEach(rate -> CommonOptions.atLeastOne("--rates", rate));
+        common.requireOwnClient("the others know neither a rate nor Redis");
         CommonOptions.atLeastOne("--connections", connections);
         CommonOptions.aboveZero("--slice", slice);
         if (slices() > MOST_SLICES) {

@@ -81,6 +81,7 @@ public final class Select implements Scenario {
 
     @Override
     public void check() {
+        common.requireOwnClient("nothing is asked by HTTP here");
         CommonOptions.atLeastOne("--repeats", repeats);
         SelectSession.checkOneOf(
                 "--types", types, Arrays.stream(KeyColumn.values()).map(KeyColumn::label));

@@ -91,9 +91,7 @@ public final class Stages implements Scenario {
             throw new IllegalArgumentException(
                     "--keys-per-batch " + keysPerBatch + ": the daemon takes " + MOST_KEYS + " at most");
         }
-        if (common.client() != CommonOptions.ClientName.OWN) {
-            throw new IllegalArgumentException("stages needs --client own: the others send requests of one kind only");
-        }
+        common.requireOwnClient("the others send requests of one kind only");
     }
 
     @Override

@@ -103,9 +103,7 @@ public final class Sweep implements Scenario {
         CommonOptions.atLeastOne("--connections", connections);
         if (rate != null) {
             CommonOptions.atLeastOne("--rate", rate);
-            if (common.client() != CommonOptions.ClientName.OWN) {
-                throw new IllegalArgumentException("--rate needs --client own: the others know no rate");
-            }
+            common.requireOwnClient("the others know no --rate");
         }
     }
 
