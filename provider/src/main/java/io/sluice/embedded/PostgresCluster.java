@@ -1,7 +1,9 @@
 package io.sluice.embedded;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,9 @@ final class PostgresCluster {
                     PERFORM lo_unlink(id);
                 END LOOP;
             END $$""";
+
+    /** On its page and in the index, and some room. */
+    private static final int BYTES_OF_ROW = 160;
 
     /** Rows of one transaction: a start that is cut off loses at most these, and the log of one fits the disk. */
     private static final int ROWS_AT_ONCE = 1_000_000;
@@ -131,12 +136,23 @@ final class PostgresCluster {
                 port = %d
                 unix_socket_directories = ''
                 max_connections = 520
-                shared_buffers = 128MB
+                shared_buffers = %dMB
                 wal_level = logical
                 log_checkpoints = off
                 fsync = %s
                 """
-                        .formatted(port == 0 ? 5432 : port, durability == Durability.FAST ? "off" : "on"));
+                        .formatted(
+                                port == 0 ? 5432 : port,
+                                sharedMegabytes(),
+                                durability == Durability.FAST ? "off" : "on"));
+    }
+
+    /** PostgreSQL's own 128 MB, or as much as the sample rows and their index take, up to a quarter of the machine's memory. */
+    private long sharedMegabytes() {
+        long rows = OwnerFiles.readInt(home.resolve("rows"), 0);
+        long memory =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        return Math.max(128, Math.min(rows * BYTES_OF_ROW, memory / 4) >> 20);
     }
 
     private void createDatabase() {
