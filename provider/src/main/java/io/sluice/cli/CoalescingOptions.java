@@ -20,14 +20,15 @@ final class CoalescingOptions {
             names = "--max-batch",
             paramLabel = "KEYS",
             defaultValue = "1000",
-            description = "The most keys of one SELECT.")
+            description = "The most keys of one SELECT; fewer while it would take more than a quarter of --timeout.")
     int maxBatch;
 
     @Option(
             names = "--queue",
             paramLabel = "KEYS",
             defaultValue = "20000",
-            description = "The most keys waiting; more are refused with 503.")
+            description =
+                    "The most keys waiting; more are refused with 503. Fewer while the database does not keep up.")
     int queue;
 
     @Option(names = "--lanes", paramLabel = "N", defaultValue = "2", description = "The most SELECTs at once.")

@@ -5,11 +5,13 @@ import static io.sluice.bench.report.Ratio.atMost;
 
 import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,6 +72,15 @@ public final class Open implements Scenario {
     @Option(names = "--timeout", paramLabel = "TIME", description = "The daemon's --timeout.", defaultValue = "1s")
     Duration timeout = Duration.ZERO;
 
+    @Option(
+            names = "--key-time",
+            paramLabel = "TIME",
+            description =
+                    "How long the database takes for each key besides, 1ms or more: then it is what does not keep up, and not the"
+                            + " processors.",
+            defaultValue = "0ms")
+    Duration keyTime = Duration.ZERO;
+
     @Override
     public CommonOptions common() {
         return common;
@@ -82,6 +93,9 @@ public final class Open implements Scenario {
         CommonOptions.atLeastOne("--in-flight", inFlight);
         CommonOptions.atLeastOne("--queue", queue);
         CommonOptions.aboveZero("--timeout", timeout);
+        if (keyTime.isNegative()) {
+            throw new IllegalArgumentException("--key-time: it must be 0ms or more");
+        }
         for (double rate : rates) {
             if (!(rate > 0 && rate <= 100)) {
                 throw new IllegalArgumentException("--rates " + rate + ": a share is above 0, and 100 at most");
@@ -96,13 +110,7 @@ public final class Open implements Scenario {
                 Rounds.samples(common, 1 + rates.size()),
                 Rounds.time(common, 1, 1 + rates.size()).plus(common.duration()));
         Lab lab = run.lab();
-        DaemonProcess daemon = lab.daemon(
-                "overloaded",
-                true,
-                List.of(),
-                "--recent=0",
-                "--queue=" + queue,
-                "--timeout=" + timeout.toMillis() + "ms");
+        DaemonProcess daemon = daemon(run, lab);
         Requests lookups = new Requests.Keyed("/single/", Keys.uniform(common.rows()));
         DaemonLoad closed = new DaemonLoad(run.client(), lab, daemon, lookups, connections);
         List<Contestant> contestants = new ArrayList<>();
@@ -118,6 +126,17 @@ public final class Open implements Scenario {
         }
         rounds.measure(contestants);
         note(run, capacity, offered);
+    }
+
+    private DaemonProcess daemon(Run run, Lab lab) throws LabException, SQLException, InterruptedException {
+        List<String> flags =
+                new ArrayList<>(List.of("--recent=0", "--queue=" + queue, "--timeout=" + timeout.toMillis() + "ms"));
+        if (!keyTime.isZero()) {
+            run.doing("making a slow table");
+            SlowTable.make(lab, keyTime);
+            flags.add("--table=" + SlowTable.NAME);
+        }
+        return lab.daemon("overloaded", true, List.of(), flags.toArray(String[]::new));
     }
 
     private void note(Run run, double capacity, OfferedLoad offered) {
