@@ -4,7 +4,7 @@
  * <table>
  * <caption>Threads</caption>
  * <tr><th>thread</th><th>touches</th><th>may block</th></tr>
- * <tr><td>a caller of {@code provide}, {@code withdraw}</td><td>recent values, the promises map, a promise's list of waiters, the
+ * <tr><td>a caller of {@code provide}, {@code provideAll}, {@code withdraw}</td><td>recent values, the promises map, a promise's list of waiters, the
  *     queue's tail</td><td>never, but for the queue's lock and a promise's monitor, each held for a few instructions</td></tr>
  * <tr><td>{@code sluice-lane-N}</td><td>the queue's head, its own batch, the promises map, recent values, the filler's
  *     buffer</td><td>in the queue while nothing is due, in the loader</td></tr>

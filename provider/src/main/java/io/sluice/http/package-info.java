@@ -2,7 +2,8 @@
  * The front door: requests in, lookups, answers out. The only home of Netty's HTTP and of streaming JSON.
  *
  * <p>Data flows one way: {@code RequestDecoder} (bytes to requests) - {@code Connection} (order, caps, close) - {@code Router} (path to
- * lookup) - {@code Lookup} or {@code BatchLookup} (waits for outcomes) - {@code Reply} (bytes) - {@code Loop} (one flush for each connection).
+ * lookup) - {@code Loop} (the lookups of one turn together) - {@code SingleLookup} or {@code BatchLookup} (waits for outcomes) -
+ * {@code Reply} (bytes) - {@code Loop} (one flush for each connection).
  *
  * <table>
  * <caption>Threads</caption>
