@@ -6,20 +6,23 @@ package io.sluice.coalesce;
  * these bounds. Arithmetic only; guarded by the lock of the queue.
  *
  * <p>A load is taken to cost something for itself and something for each key: the line through the loads of late, by least squares in
- * which a load counts a fifth less with each that follows. It begins at no time for no keys, so the first loads are put down to their
- * keys; where that is wrong, smaller batches show it.
+ * which a load counts a fifth less with each that follows. Batches of one size do not tell the two apart. Until others have, the time
+ * is put down to the load itself (a first load, of one key, is slow), but once it is too long to the keys: smaller batches then show it.
  */
 final class Pace {
     private static final double WEIGHT = 0.2;
 
-    /** Batches that differ less than this from their mean say nothing about what a key costs. */
-    private static final double TELLING_SPREAD = 0.1;
+    /** Batches must differ by so much of their mean, and by so many keys, to tell what a key costs. */
+    private static final double TELLING_SHARE = 0.1;
+
+    private static final double TELLING_KEYS = 2;
 
     private final Settings settings;
     private double keys;
     private double nanos;
     private double variance;
     private double covariance;
+    private double told = Double.NaN;
     private int tried;
     private boolean stuck;
 
@@ -38,17 +41,33 @@ final class Pace {
     void learn(int loaded, long took) {
         tried = Math.min(settings.window().maxKeys(), 2 * tried);
         stuck = false;
+        if (keys == 0) {
+            keys = loaded;
+            nanos = took;
+            return;
+        }
         double moreKeys = loaded - keys;
         double moreNanos = took - nanos;
         keys += WEIGHT * moreKeys;
         nanos += WEIGHT * moreNanos;
         variance = (1 - WEIGHT) * (variance + WEIGHT * moreKeys * moreKeys);
         covariance = (1 - WEIGHT) * (covariance + WEIGHT * moreKeys * moreNanos);
+        if (telling()) {
+            told = Math.max(0, covariance / variance);
+        }
     }
 
-    /** What one key more costs: not less than nothing, and not so much that the load itself would cost less than nothing. */
+    private boolean telling() {
+        return Math.sqrt(variance) >= Math.max(TELLING_SHARE * keys, TELLING_KEYS);
+    }
+
+    /** What one key more costs; not so much that the load itself would cost less than nothing. */
     private double each() {
-        return variance == 0 ? 0 : Math.max(0, Math.min(covariance / variance, nanos / keys));
+        double most = nanos / keys;
+        if (Double.isNaN(told)) {
+            return nanos > settings.loadNanos() ? most : 0;
+        }
+        return Math.min(told, most);
     }
 
     private double fixed() {
@@ -72,7 +91,7 @@ final class Pace {
             return most;
         }
         double fitting = Math.max(settings.loadNanos() - fixed(), fixed()) / each;
-        if (variance < Math.pow(TELLING_SPREAD * keys, 2)) {
+        if (!telling()) {
             fitting = Math.max(fitting, 1 + keys * 1.5);
         }
         return (int) Math.max(1, Math.min(most, fitting));

@@ -43,6 +43,27 @@ class PaceTest {
         assertThat(pace.patience(MOST)).isBetween(990 * MS, 1000 * MS);
     }
 
+    /** Of a process that has just begun, or whose connection was not yet there. */
+    @Test
+    void firstLoadOfOneKeyIsSlow_nothingBounded() {
+        pace.learn(1, 200 * MS);
+        assertThat(pace.maxKeys()).isEqualTo(MOST);
+        pace.learn(2, 5 * MS);
+        pace.learn(1, 40 * MS);
+        assertThat(pace.maxKeys()).isEqualTo(MOST);
+    }
+
+    @Test
+    void keysThatCostFiftyMilliseconds_areFew() {
+        load(30, keys -> 50 * MS * keys);
+        int lost = 0;
+        for (int i = 0; i < 100; i++) {
+            int keys = load(1, n -> 50 * MS * n);
+            lost += keys >= 20 ? 1 : 0;
+        }
+        assertThat(lost).as("loads of 100 that were given up").isLessThan(5);
+    }
+
     @Test
     void keysThatCostAMillisecond_fillAQuarterOfTheTimeout() {
         assertThat(load(4, keys -> MS * (1 + keys))).isBetween(225, 275);
