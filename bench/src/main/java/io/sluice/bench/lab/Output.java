@@ -15,9 +15,13 @@ import java.util.function.Predicate;
 final class Output {
     private static final int KEPT = 50;
 
+    /** How long what a process has written may take to be read once it has ended. */
+    private static final int END_SECONDS = 1;
+
     private final Deque<String> last = new ArrayDeque<>();
     private final Predicate<String> awaited;
     private final CountDownLatch seenOrOver = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
     private boolean seen;
 
     /** @param awaited is shown every line until it says that this was the one */
@@ -40,6 +44,7 @@ final class Output {
             add(String.valueOf(e.getMessage()));
         } finally {
             seenOrOver.countDown();
+            over.countDown();
         }
     }
 
@@ -65,8 +70,22 @@ final class Output {
         }
     }
 
-    /** The last of its lines that are no lines of a stack trace. */
-    synchronized String lastWords() {
+    /** The last lines of a process that has ended may still be on their way: waits for them, but not long. */
+    private void awaitEnd() {
+        try {
+            boolean unused = over.await(END_SECONDS, TimeUnit.SECONDS); // a child of its own may keep the pipe open
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The last line of a process that has ended, but for those of a stack trace. Blocks for a second at most. */
+    String lastWords() {
+        awaitEnd();
+        return lastLine();
+    }
+
+    private synchronized String lastLine() {
         return last.stream()
                 .filter(line -> !line.startsWith("at "))
                 .reduce((earlier, later) -> later)

@@ -31,7 +31,8 @@ class JavaProcessIT {
 
     @Test
     void oneThatEndsByItself_isNamedWithItsCodeAndLastWords() throws Exception {
-        try (JavaProcess child = start("ready", "out of luck", "wait")) {
+        // Two lines of one write: whoever has seen the first may be sure of the second.
+        try (JavaProcess child = start("ready\nout of luck", "wait")) {
             AtomicBoolean heard = new AtomicBoolean();
             child.onCasualty(() -> heard.set(true));
             assertThat(ProcessHandle.of(child.tree().pid()).orElseThrow().destroyForcibly())
