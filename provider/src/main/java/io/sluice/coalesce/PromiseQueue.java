@@ -149,6 +149,11 @@ final class PromiseQueue<K, V> {
             Promise<K, V> next = promises.remove();
             (next.since() - latest < 0 ? batch.late() : batch.promises()).add(next);
         }
+        if (batch.promises().isEmpty()) {
+            batch.promises()
+                    .add(batch.late()
+                            .remove(batch.late().size() - 1)); // what is never asked never shows that it recovered
+        }
         if (!promises.isEmpty()) {
             changed.signal(); // another lane looks after the rest
         }

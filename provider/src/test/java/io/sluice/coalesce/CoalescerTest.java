@@ -316,6 +316,23 @@ class CoalescerTest {
         assertThat(recent).isEmpty();
     }
 
+    /** Every key then waits until it is nearly too late; a source that was slow once must still be asked. */
+    @Test
+    void windowLongerThanTheTimeout_afterALoadThatTimedOut_loadsAgain() {
+        use(new Settings(new Window(Duration.ofSeconds(2), 4), 6, 1, TIMEOUT));
+        loader.hook(keys -> {
+            throw new LoadException(LoadException.Kind.TIMEOUT, "slow");
+        });
+        provide("k1");
+        clock.advance(Duration.ofMillis(760));
+        lane.runOnce();
+        loader.hook(keys -> {});
+        RecordingWaiter after = provide("k2");
+        clock.advance(Duration.ofMillis(760));
+        lane.runOnce();
+        assertThat(after.answers()).containsExactly(found("v2"));
+    }
+
     @Test
     void loadTimesOut_isADeadline() {
         loader.hook(keys -> {
