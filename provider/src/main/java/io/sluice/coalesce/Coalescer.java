@@ -32,7 +32,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
         this.settings = settings;
         this.ports = ports;
         this.nanoTime = nanoTime;
-        this.queue = new PromiseQueue<>(settings, nanoTime);
+        this.queue = new PromiseQueue<>(settings, ports.routing(), nanoTime);
         this.deadlines =
                 new Deadlines<>(inFlight, ports.listener(), settings.timeout().toNanos(), nanoTime);
     }
@@ -49,12 +49,26 @@ public final class Coalescer<K, V> implements AutoCloseable {
             Filler<K, V> filler,
             RecentValues<K, V> recent,
             CoalescerListener listener) {
-        Ports<K, V> ports = new Ports<>(loader, filler, recent, listener);
+        return start(settings, Routing.to(loader), filler, recent, listener);
+    }
+
+    /** A running coalescer with lanes of its own for each route. Close it to end its threads. */
+    public static <K, V> Coalescer<K, V> start(
+            Settings settings,
+            Routing<K, V> routing,
+            Filler<K, V> filler,
+            RecentValues<K, V> recent,
+            CoalescerListener listener) {
+        Ports<K, V> ports = new Ports<>(routing, filler, recent, listener);
         Coalescer<K, V> coalescer = new Coalescer<>(settings, ports, System::nanoTime);
-        for (int i = 0; i < settings.lanes(); i++) {
+        int routes = routing.routes().size();
+        for (int i = 0; i < settings.lanes() * routes; i++) {
             coalescer.laneThreads.add(startThread("sluice-lane-" + i, coalescer.lane()));
         }
         coalescer.otherThreads.add(startThread("sluice-deadlines", coalescer.deadlines));
+        if (routes > 1) {
+            coalescer.otherThreads.add(startThread("sluice-hedge", new Hedge<>(coalescer.queue)));
+        }
         return coalescer;
     }
 
@@ -67,6 +81,11 @@ public final class Coalescer<K, V> implements AutoCloseable {
 
     Lane<K, V> lane() {
         return new Lane<>(queue, inFlight, ports, settings.timeout().toNanos(), nanoTime);
+    }
+
+    /** One look at what is late; returns nanoseconds until the next. */
+    long hedge() {
+        return queue.hedge();
     }
 
     Deadlines<K, V> deadlines() {

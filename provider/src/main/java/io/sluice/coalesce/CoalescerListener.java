@@ -18,6 +18,9 @@ public interface CoalescerListener {
     /** A batch of {@code keys} keys goes to the loader. */
     default void dispatched(DispatchReason reason, int keys) {}
 
+    /** So many keys go to a second route: the first is late, or away. */
+    default void repeated(int keys) {}
+
     /** A dispatched key had spent this long in the queue. */
     default void waited(long nanos) {}
 

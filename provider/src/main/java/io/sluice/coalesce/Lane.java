@@ -56,20 +56,25 @@ final class Lane<K, V> implements Runnable {
 
     private void process(Batch<K, V> batch) {
         try {
-            refuse(batch.late());
             long now = nanoTime.getAsLong();
-            List<Promise<K, V>> wanted = claim(batch.promises(), now);
-            if (!wanted.isEmpty()) {
-                ports.listener().dispatched(batch.reason(), wanted.size());
-                load(wanted, now + timeoutNanos);
+            refuse(batch.late());
+            List<Promise<K, V>> wanted = batch.isSecond() ? stillWanted(batch) : claim(batch.promises(), now);
+            if (wanted.isEmpty()) {
+                return;
             }
+            if (batch.reason() == null) {
+                ports.listener().repeated(wanted.size());
+            } else {
+                ports.listener().dispatched(batch.reason(), wanted.size());
+            }
+            load(batch, wanted, now + timeoutNanos);
         } catch (Throwable e) {
             // A load settles its own keys; this is for a listener or a filler that throws. What is settled stays as it
             // is.
             int unused = settle(batch.promises(), Map.of(), failure(e));
             unused = settle(batch.late(), Map.of(), failure(e));
         } finally {
-            queue.ended();
+            queue.ended(batch);
         }
     }
 
@@ -99,8 +104,19 @@ final class Lane<K, V> implements Runnable {
         return wanted;
     }
 
+    /** Of keys that were claimed once: those that nobody has answered meanwhile. */
+    private List<Promise<K, V>> stillWanted(Batch<K, V> batch) {
+        List<Promise<K, V>> wanted = new ArrayList<>(batch.promises().size());
+        for (Promise<K, V> promise : batch.promises()) {
+            if (inFlight.claim(promise)) {
+                wanted.add(promise);
+            }
+        }
+        return wanted;
+    }
+
     /** Loads and settles. A batch with a bad row is halved until that row stands alone, or until nobody can wait for more. */
-    private void load(List<Promise<K, V>> promises, long giveUpAt) {
+    private void load(Batch<K, V> batch, List<Promise<K, V>> promises, long giveUpAt) {
         List<K> keys = new ArrayList<>(promises.size());
         for (Promise<K, V> promise : promises) {
             keys.add(promise.key());
@@ -108,7 +124,7 @@ final class Lane<K, V> implements Runnable {
         long start = nanoTime.getAsLong();
         Map<K, V> found;
         try {
-            found = Objects.requireNonNull(ports.loader().load(keys), "the loader returned null");
+            found = Objects.requireNonNull(batch.route().load(keys), "the loader returned null");
         } catch (Throwable e) {
             long now = nanoTime.getAsLong();
             if (isTimeout(e)) {
@@ -117,9 +133,9 @@ final class Lane<K, V> implements Runnable {
             ports.listener().loadFailed(keys.size(), now - start, e);
             if (keys.size() > 1 && isBadRow(e) && now - giveUpAt < 0) {
                 int half = keys.size() / 2;
-                load(promises.subList(0, half), giveUpAt);
-                load(promises.subList(half, keys.size()), giveUpAt);
-            } else {
+                load(batch, promises.subList(0, half), giveUpAt);
+                load(batch, promises.subList(half, keys.size()), giveUpAt);
+            } else if (!queue.failed(batch, promises, isAway(e) && now - giveUpAt < 0)) {
                 int unused = settle(promises, Map.of(), failure(e));
             }
             return;
@@ -143,6 +159,9 @@ final class Lane<K, V> implements Runnable {
             for (Promise<K, V> promise : promises) {
                 Outcome<V> outcome = failure;
                 if (outcome == null) {
+                    if (!promise.win()) {
+                        continue; // another route was quicker, and this value may be older than what it said
+                    }
                     V value = found.get(promise.key());
                     hits += value == null ? 0 : 1;
                     outcome = value == null ? absent : new Outcome.Found<>(value);
@@ -164,6 +183,10 @@ final class Lane<K, V> implements Runnable {
 
     private static boolean isTimeout(Throwable e) {
         return e instanceof LoadException load && load.kind() == LoadException.Kind.TIMEOUT;
+    }
+
+    private static boolean isAway(Throwable e) {
+        return e instanceof LoadException load && load.kind() == LoadException.Kind.UNAVAILABLE;
     }
 
     private static boolean isBadRow(Throwable e) {

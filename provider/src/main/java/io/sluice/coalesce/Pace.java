@@ -98,9 +98,9 @@ final class Pace {
     }
 
     /** How many keys the lanes load in half a timeout: whoever comes behind them should not wait. */
-    int maxWaiting() {
+    int maxWaiting(int lanes) {
         int batch = maxKeys();
-        double perNano = (double) batch * settings.lanes() / Math.max(1, expected(batch));
+        double perNano = (double) batch * lanes / Math.max(1, expected(batch));
         return (int) Math.max(
                 1, Math.min(settings.queue(), perNano * settings.timeout().toNanos() / 2));
     }

@@ -1,4 +1,9 @@
 package io.sluice.coalesce;
 
 /** What a coalescer talks to. */
-record Ports<K, V>(Loader<K, V> loader, Filler<K, V> filler, RecentValues<K, V> recent, CoalescerListener listener) {}
+record Ports<K, V>(Routing<K, V> routing, Filler<K, V> filler, RecentValues<K, V> recent, CoalescerListener listener) {
+
+    Ports(Loader<K, V> loader, Filler<K, V> filler, RecentValues<K, V> recent, CoalescerListener listener) {
+        this(Routing.to(loader), filler, recent, listener);
+    }
+}

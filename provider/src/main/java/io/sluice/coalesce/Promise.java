@@ -31,6 +31,7 @@ final class Promise<K, V> {
     private final long since;
     private @Nullable Waiting<V> first;
     private @Nullable Waiting<V> last;
+    private boolean won;
     private boolean closed;
 
     Promise(K key, long since) {
@@ -59,6 +60,16 @@ final class Promise<K, V> {
         }
         last = waiting;
         return true;
+    }
+
+    /**
+     * True for the first that has a value for this key: one of two routes that were asked. The other one's value is not to be used, not
+     * even by the cache.
+     */
+    synchronized boolean win() {
+        boolean first = !won && !closed;
+        won = true;
+        return first;
     }
 
     /** Takes one waiter out; false when it was answered, expired or never here. */

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * lanes block in {@link #take} only.
  */
 final class PromiseQueue<K, V> {
+    /** For what is due while every lane that could take it is busy: one of them ends, or a route opens, and nobody says so. */
+    private static final long LOOK_AGAIN_NANOS = 2_000_000;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Promise<K, V>> promises = new ArrayDeque<>();
@@ -23,13 +26,16 @@ final class PromiseQueue<K, V> {
     private final long backlogNanos;
     private final long timeoutNanos;
     private final LongSupplier nanoTime;
-    private int inFlight;
+    private final Routes<K, V> routes;
+    private final Flights<K, V> flights;
     private boolean watched;
     private boolean behind;
     private long behindSince;
     private boolean closed;
 
-    PromiseQueue(Settings settings, LongSupplier nanoTime) {
+    PromiseQueue(Settings settings, Routing<K, V> routing, LongSupplier nanoTime) {
+        this.routes = new Routes<>(routing, settings.lanes());
+        this.flights = new Flights<>(routes, routing.hedgeNanos(settings.timeout()));
         this.window = settings.window();
         this.pace = new Pace(settings);
         this.capacity = settings.queue();
@@ -62,7 +68,7 @@ final class PromiseQueue<K, V> {
                 promises.add(together.get(i));
             }
             int after = before + taken;
-            boolean first = before == 0 && after > 0 && (inFlight == 0 || !watched);
+            boolean first = before == 0 && after > 0 && (flights.isEmpty() || !watched);
             int batch = pace.maxKeys();
             boolean full = before < batch && after >= batch;
             if (first || full) {
@@ -82,11 +88,12 @@ final class PromiseQueue<K, V> {
             behindSince = now;
         }
         behind = behind && now - behindSince < timeoutNanos; // it is over when it has not been seen for a timeout
-        return behind ? pace.maxWaiting() : capacity;
+        return behind ? pace.maxWaiting(routes.openLanes()) : capacity;
     }
 
     /**
-     * Blocks until a batch is due; null once the queue is closed and empty. The batch is in flight until {@link #ended}.
+     * Blocks until a batch is due and its route has a free lane; null once the queue is closed and empty. The batch is in flight until
+     * {@link #ended}.
      *
      * <p>One lane at a time waits for a time to pass; it looks again whenever that is over, and whatever arrives meanwhile behind a
      * batch in flight wakes nobody else.
@@ -101,15 +108,16 @@ final class PromiseQueue<K, V> {
                     return batch;
                 }
                 Promise<K, V> oldest = promises.peek();
-                if (oldest != null && !watched) {
+                boolean waiting = oldest != null || flights.mustRepeat();
+                if (waiting && !watched) {
                     watched = true;
                     try {
                         // The time left is re-read after every wake-up: how long the wait took is of no interest.
-                        long unused = changed.awaitNanos(window.remaining(waited(oldest), patienceNanos));
+                        long unused = changed.awaitNanos(untilDue(oldest));
                     } finally {
                         watched = false;
                     }
-                } else if (closed && oldest == null) {
+                } else if (closed && !waiting) {
                     return null;
                 } else {
                     changed.await();
@@ -118,6 +126,12 @@ final class PromiseQueue<K, V> {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How long a lane may wait until it looks again: what is due already waits for a route to open, or for one of its lanes. */
+    private long untilDue(@Nullable Promise<K, V> oldest) {
+        long left = oldest == null || closed ? 0 : window.remaining(waited(oldest), patienceNanos);
+        return left <= 0 ? LOOK_AGAIN_NANOS : left;
     }
 
     /** The batch that is due now, or null; never blocks. */
@@ -132,6 +146,17 @@ final class PromiseQueue<K, V> {
     }
 
     private @Nullable Batch<K, V> pollLocked() {
+        Batch<K, V> batch = flights.repeat(nanoTime.getAsLong());
+        if (batch == null) {
+            batch = pollFirst();
+        }
+        if (batch != null) {
+            flights.begin(batch);
+        }
+        return batch;
+    }
+
+    private @Nullable Batch<K, V> pollFirst() {
         Promise<K, V> oldest = promises.peek();
         if (oldest == null) {
             return null;
@@ -139,12 +164,15 @@ final class PromiseQueue<K, V> {
         int full = pace.maxKeys();
         DispatchReason reason = closed
                 ? DispatchReason.DRAIN
-                : window.due(promises.size(), full, waited(oldest), patienceNanos, inFlight > 0);
-        if (reason == null) {
+                : window.due(promises.size(), full, waited(oldest), patienceNanos, !flights.isEmpty());
+        Route<K, V> route = reason == null ? null : routes.take(null);
+        if (route == null) {
             return null;
         }
-        Batch<K, V> batch = new Batch<>(new ArrayList<>(Math.min(promises.size(), full)), new ArrayList<>(0), reason);
-        long latest = nanoTime.getAsLong() - pace.patience(Math.min(promises.size(), full));
+        int most = Math.min(promises.size(), full);
+        long now = nanoTime.getAsLong();
+        Batch<K, V> batch = new Batch<>(new ArrayList<>(most), new ArrayList<>(0), reason, route, now, new Attempts());
+        long latest = now - pace.patience(most);
         while (!promises.isEmpty() && batch.promises().size() < full) {
             Promise<K, V> next = promises.remove();
             (next.since() - latest < 0 ? batch.late() : batch.promises()).add(next);
@@ -157,8 +185,35 @@ final class PromiseQueue<K, V> {
         if (!promises.isEmpty()) {
             changed.signal(); // another lane looks after the rest
         }
-        inFlight++;
         return batch;
+    }
+
+    /** Has late batches asked for once more; returns nanoseconds until the next may be. */
+    long hedge() {
+        lock.lock();
+        try {
+            long next = flights.hedge(nanoTime.getAsLong());
+            if (flights.mustRepeat()) {
+                changed.signal();
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A load of these keys of the batch failed. Returns true when they are not this lane's to settle: somebody else is at them, or will be.
+     *
+     * @param worthwhile whether another route may do better, and has the time
+     */
+    boolean failed(Batch<K, V> batch, List<Promise<K, V>> promises, boolean worthwhile) {
+        lock.lock();
+        try {
+            return flights.failed(batch, promises, worthwhile);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A load of so many keys took this long. */
@@ -182,10 +237,10 @@ final class PromiseQueue<K, V> {
     }
 
     /** A batch that was taken is loaded and settled. */
-    void ended() {
+    void ended(Batch<K, V> batch) {
         lock.lock();
         try {
-            inFlight--;
+            flights.end(batch);
         } finally {
             lock.unlock();
         }

@@ -31,7 +31,7 @@ class PaceTest {
     @Test
     void nothingLearned_nothingBounded() {
         assertThat(pace.maxKeys()).isEqualTo(MOST);
-        assertThat(pace.maxWaiting()).isEqualTo(20_000);
+        assertThat(pace.maxWaiting(2)).isEqualTo(20_000);
         assertThat(pace.patience(MOST)).isEqualTo(1000 * MS);
     }
 
@@ -39,7 +39,7 @@ class PaceTest {
     void quickSource_nothingBounded() {
         load(100, keys -> MS / 5 + keys * 6000L);
         assertThat(pace.maxKeys()).isEqualTo(MOST);
-        assertThat(pace.maxWaiting()).isEqualTo(20_000);
+        assertThat(pace.maxWaiting(2)).isEqualTo(20_000);
         assertThat(pace.patience(MOST)).isBetween(990 * MS, 1000 * MS);
     }
 
@@ -70,7 +70,7 @@ class PaceTest {
         for (int i = 0; i < 100; i++) {
             assertThat(load(1, keys -> MS * (1 + keys))).as("batch %d", i).isBetween(200, 400); // it looks around
         }
-        assertThat(pace.maxWaiting()).as("two lanes for half a second").isBetween(900, 1100);
+        assertThat(pace.maxWaiting(2)).as("two lanes for half a second").isBetween(900, 1100);
         assertThat(pace.patience(250)).isBetween(740 * MS, 760 * MS);
     }
 
@@ -89,7 +89,7 @@ class PaceTest {
         for (int i = 0; i < 100; i++) {
             assertThat(load(1, keys -> 300L * MS)).as("batch %d", i).isEqualTo(MOST);
         }
-        assertThat(pace.maxWaiting()).isBetween(3000, 3600);
+        assertThat(pace.maxWaiting(2)).isBetween(3000, 3600);
     }
 
     /** One key at a time says nothing about how long a thousand take. */
@@ -105,7 +105,7 @@ class PaceTest {
     void sourceThatRecovers_isNoLongerBounded() {
         load(50, keys -> MS * (1 + keys));
         assertThat(load(40, keys -> MS / 5 + keys * 6000L)).isEqualTo(MOST);
-        assertThat(pace.maxWaiting()).isEqualTo(20_000);
+        assertThat(pace.maxWaiting(2)).isEqualTo(20_000);
     }
 
     /** Else a source that hung would never be asked again. */
@@ -113,7 +113,7 @@ class PaceTest {
     void sourceThatHangs_isStillAsked() {
         load(50, keys -> 1000L * MS);
         assertThat(pace.maxKeys()).isEqualTo(1);
-        assertThat(pace.maxWaiting()).isEqualTo(1);
+        assertThat(pace.maxWaiting(2)).isEqualTo(1);
         assertThat(pace.patience(1)).isEqualTo(750 * MS);
         assertThat(load(11, keys -> MS + keys * 6000L)).isEqualTo(MOST);
     }

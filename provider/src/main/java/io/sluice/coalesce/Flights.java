@@ -1,0 +1,101 @@
+package io.sluice.coalesce;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The batches that are being loaded, and the keys that are to be asked for once more on another route: because theirs is late, or was
+ * away. Guarded by the lock of the queue.
+ */
+final class Flights<K, V> {
+    /** @param not the route that was asked first */
+    private record Again<K, V>(List<Promise<K, V>> promises, Route<K, V> not, Attempts attempts) {}
+
+    private final List<Batch<K, V>> underWay = new ArrayList<>();
+    private final ArrayDeque<Again<K, V>> again = new ArrayDeque<>();
+    private final Routes<K, V> routes;
+    private final long hedgeNanos;
+
+    Flights(Routes<K, V> routes, long hedgeNanos) {
+        this.routes = routes;
+        this.hedgeNanos = hedgeNanos;
+    }
+
+    boolean isEmpty() {
+        return underWay.isEmpty();
+    }
+
+    /** Whether keys wait to be asked for once more. */
+    boolean mustRepeat() {
+        return !again.isEmpty();
+    }
+
+    void begin(Batch<K, V> batch) {
+        underWay.add(batch);
+    }
+
+    void end(Batch<K, V> batch) {
+        underWay.remove(batch);
+        routes.free(batch.route());
+        boolean unused = batch.attempts().over(batch.isSecond());
+    }
+
+    /** The keys to be asked for once more that have waited longest, if a lane is free for them. */
+    @Nullable
+    Batch<K, V> repeat(long now) {
+        Again<K, V> next = again.peek();
+        if (next == null) {
+            return null;
+        }
+        // Where no other is open any more, the same one may be again.
+        Route<K, V> route = routes.take(routes.anyOpenBut(next.not) ? next.not : null);
+        if (route == null) {
+            return null;
+        }
+        again.remove();
+        return new Batch<>(next.promises, List.of(), null, route, now, next.attempts);
+    }
+
+    /**
+     * A load of these keys of the batch failed. Returns true when somebody else is at them, or will be.
+     *
+     * @param promises all of the batch or a part of it
+     * @param worthwhile whether another route may do better, and has the time
+     */
+    boolean failed(Batch<K, V> batch, List<Promise<K, V>> promises, boolean worthwhile) {
+        if (!batch.attempts().over(batch.isSecond())) {
+            return true;
+        }
+        if (!worthwhile || batch.isSecond() || !batch.attempts().mayRepeat() || !routes.anyOpenBut(batch.route())) {
+            return false;
+        }
+        again.add(new Again<>(List.copyOf(promises), batch.route(), Attempts.second()));
+        return true;
+    }
+
+    /**
+     * Has every batch asked for once more that is late, if another route is open that is not late itself.
+     *
+     * @return nanoseconds until the next one may be late
+     */
+    long hedge(long now) {
+        long next = hedgeNanos;
+        for (Batch<K, V> batch : underWay) {
+            long left = hedgeNanos - (now - batch.since());
+            if (left > 0) {
+                next = Math.min(next, left);
+            } else if (!batch.isSecond() && batch.attempts().mayRepeat() && anyQuicker(now)) {
+                batch.attempts().repeat();
+                again.add(new Again<>(batch.promises(), batch.route(), batch.attempts()));
+            }
+        }
+        return next;
+    }
+
+    private boolean anyQuicker(long now) {
+        return routes.anyOpenOf(route ->
+                underWay.stream().noneMatch(batch -> batch.route() == route && now - batch.since() >= hedgeNanos));
+    }
+}
