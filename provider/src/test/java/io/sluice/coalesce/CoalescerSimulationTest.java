@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The coalescer under a seeded scheduler. Callers, lanes, deadlines, event loops and the clock take turns in random order, also
- * in the middle of a load, which may answer, forget keys, or fail in every way there is. However it goes: every waiter is
+ * in the middle of a load, which may answer, forget keys, or fail in every way there is; routes open and shut. However it goes: every waiter is
  * answered exactly once and with the value of its own key, or has withdrawn, and nothing is left in map or queue.
  */
 class CoalescerSimulationTest {
@@ -53,7 +53,9 @@ class CoalescerSimulationTest {
                         "Failed DEADLINE",
                         "Failed UNAVAILABLE",
                         "Failed ERROR",
-                        "withdrawn");
+                        "withdrawn",
+                        "asked again",
+                        "late answer of one route dropped");
     }
 
     private static final class Life {
@@ -64,7 +66,35 @@ class CoalescerSimulationTest {
         private final List<Lane<String, String>> lanes = new ArrayList<>();
         private final List<Loop> loops = List.of(new Loop(), new Loop());
         private final List<Asked> asked = new ArrayList<>();
+        private final List<Source> sources = new ArrayList<>();
+        /** By key, the load whose value was filled last: what was read before must not come after it. */
+        private final Map<String, Integer> filled = new HashMap<>();
+
         private int loading;
+        private int loads;
+
+        /** A route that opens and shuts when the scheduler says so. */
+        private final class Source implements Route<String, String> {
+            boolean open = random.nextInt(4) > 0;
+
+            @Override
+            public boolean open() {
+                return open;
+            }
+
+            @Override
+            public Map<String, String> load(List<String> keys) throws Exception {
+                return Life.this.load(keys);
+            }
+        }
+
+        /** Counts what routes make of batches. */
+        private final class Count implements CoalescerListener {
+            @Override
+            public void repeated(int keys) {
+                outcomes.merge("asked again", 1, Integer::sum);
+            }
+        }
 
         /** An event loop whose tasks run when the scheduler says so. */
         private static final class Loop implements Executor {
@@ -106,9 +136,14 @@ class CoalescerSimulationTest {
                     1 + random.nextInt(2),
                     Duration.ofMillis(50));
             RecentValues<String, String> recent = random.nextBoolean() ? RecentValues.none() : new RecentMap();
-            coalescer = new Coalescer<>(
-                    settings, new Ports<>(this::load, this::fill, recent, CoalescerListener.none()), clock);
-            for (int i = 0; i < settings.lanes(); i++) {
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                sources.add(new Source());
+            }
+            Balance balance = List.of(Balance.values()).get(random.nextInt(3));
+            Routing<String, String> routing =
+                    new Routing<>(List.copyOf(sources), balance, Duration.ofMillis(random.nextInt(3) * 5L));
+            coalescer = new Coalescer<>(settings, new Ports<>(routing, this::fill, recent, new Count()), clock);
+            for (int i = 0; i < settings.lanes() * sources.size(); i++) {
                 lanes.add(coalescer.lane());
             }
         }
@@ -132,7 +167,7 @@ class CoalescerSimulationTest {
         }
 
         private void step() {
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(12)) {
                 case 0, 1, 2 -> ask();
                 case 3 -> askTogether();
                 case 4 -> withdraw();
@@ -143,6 +178,11 @@ class CoalescerSimulationTest {
                 }
                 case 7 -> clock.advance(Duration.ofMillis(1 + random.nextInt(30)));
                 case 8 -> coalescer.deadlines().sweep();
+                case 9 -> coalescer.hedge();
+                case 10 -> {
+                    Source source = sources.get(random.nextInt(sources.size()));
+                    source.open = !source.open;
+                }
                 default -> loops.get(random.nextInt(2)).turn();
             }
         }
@@ -182,17 +222,18 @@ class CoalescerSimulationTest {
 
         private Map<String, String> load(List<String> keys) throws Exception {
             loading++;
+            int load = ++loads; // what it reads is as old as its beginning
             try {
                 for (int i = random.nextInt(4); i > 0; i--) {
                     step();
                 }
-                return answer(keys);
+                return answer(keys, load);
             } finally {
                 loading--;
             }
         }
 
-        private Map<String, String> answer(List<String> keys) throws Exception {
+        private Map<String, String> answer(List<String> keys, int load) throws Exception {
             switch (random.nextInt(12)) {
                 case 0 -> throw new LoadException(LoadException.Kind.UNAVAILABLE, "away");
                 case 1 -> throw new LoadException(LoadException.Kind.TIMEOUT, "slow");
@@ -205,7 +246,10 @@ class CoalescerSimulationTest {
             found.put("k99", "not asked for");
             for (String key : keys) {
                 if (key.startsWith("k")) {
-                    found.put(key, FakeLoader.valueOf(key));
+                    found.put(key, FakeLoader.valueOf(key) + "@" + load);
+                    if (filled.getOrDefault(key, 0) > load) {
+                        outcomes.merge("late answer of one route dropped", 1, Integer::sum);
+                    }
                 }
             }
             return found;
@@ -213,7 +257,17 @@ class CoalescerSimulationTest {
 
         private void fill(List<Fill<String, String>> fills) {
             for (Fill<String, String> fill : fills) {
-                assertThat(fill.value()).isEqualTo(fill.key().startsWith("k") ? FakeLoader.valueOf(fill.key()) : null);
+                String value = fill.value();
+                assertThat(value == null).isEqualTo(!fill.key().startsWith("k"));
+                if (value != null) {
+                    int at = value.indexOf('@');
+                    assertThat(value.substring(0, at)).isEqualTo(FakeLoader.valueOf(fill.key()));
+                    int load = Integer.parseInt(value.substring(at + 1));
+                    assertThat(filled.getOrDefault(fill.key(), 0))
+                            .as("an older value of %s", fill.key())
+                            .isLessThanOrEqualTo(load);
+                    filled.put(fill.key(), load);
+                }
             }
             if (random.nextInt(10) == 0) {
                 throw new IllegalStateException("the filler is broken");
@@ -237,7 +291,7 @@ class CoalescerSimulationTest {
         private void check(String key, Outcome<String> outcome) {
             String word = outcome.getClass().getSimpleName();
             if (outcome instanceof Found<String> found) {
-                assertThat(found.value()).isEqualTo(FakeLoader.valueOf(key));
+                assertThat(found.value()).startsWith(FakeLoader.valueOf(key) + "@");
                 assertThat(key).startsWith("k");
             } else if (outcome instanceof Absent<String>) {
                 assertThat(key).startsWith("no");
