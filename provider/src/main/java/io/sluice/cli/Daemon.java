@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.coalesce.Balance;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Outcome;
@@ -82,7 +83,11 @@ final class Daemon implements AutoCloseable {
         closing.first("close the metrics", metrics);
         RedisFiller filler = filler(servers);
         Coalescer<String, Value> coalescer = Coalescer.start(
-                coalescing, database.loader(), filler == null ? Filler.none() : filler, recent, metrics.coalescer());
+                coalescing,
+                database.routing(Balance.ROUND_ROBIN, Duration.ZERO),
+                filler == null ? Filler.none() : filler,
+                recent,
+                metrics.coalescer());
         closing.first("close the coalescer", coalescer);
 
         AdminPages pages =

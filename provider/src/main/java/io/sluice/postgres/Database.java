@@ -1,48 +1,48 @@
 package io.sluice.postgres;
 
+import io.sluice.coalesce.Balance;
 import io.sluice.coalesce.Loader;
+import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Value;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lookup's database: its pool, its health, and what reads from it. Thread-safe; close it last, when nothing asks any more.
+ * The lookup's database: one server or several, their pools and their health, and what reads from them. Thread-safe; close it last, when nothing asks any more.
  */
 public final class Database implements AutoCloseable {
     private final DatabaseSettings settings;
-    private final Health health;
-    private final Probe probe = new Probe();
+    private final Nodes nodes;
 
-    private Database(DatabaseSettings settings) {
+    private Database(DatabaseSettings settings, Nodes nodes) {
         this.settings = settings;
-        this.health = new Health(
-                () -> PooledSource.connect(settings),
-                settings.probeInterval(),
-                settings.timeout(),
-                System::nanoTime,
-                probe::wake);
+        this.nodes = nodes;
+    }
+
+    /** One server, which serves whatever it is. */
+    public static Database open(DatabaseSettings settings) throws DatabaseSetupException {
+        return open(List.of(settings), RoutingRules.oneNode());
     }
 
     /**
      * Connects, checks the table, and begins to watch. A server that is away (refused, silent, starting, full) is no error:
      * {@link #state} says so until it is back. Blocks for the connect timeout and some statements at most.
      *
-     * @throws DatabaseSetupException if the server answers and only the operator can mend what it says
+     * @param nodes the servers of one cluster, alike but for the URL; their roles are found by looking
+     * @throws DatabaseSetupException if no server serves and only the operator can mend what one says, or if they are no cluster
      */
-    public static Database open(DatabaseSettings settings) throws DatabaseSetupException {
-        Database database = new Database(settings);
-        database.health.open();
-        database.probe.start(database.health::step);
-        return database;
+    public static Database open(List<DatabaseSettings> nodes, RoutingRules rules) throws DatabaseSetupException {
+        return new Database(nodes.get(0), Nodes.open(nodes, rules));
     }
 
     public DatabaseState state() {
-        return health.state();
+        return nodes.state();
     }
 
     /** As set, or as found from the table; null while neither is known. */
     public @Nullable KeyType keyType() {
-        return settings.keyType() != null ? settings.keyType() : health.keyType();
+        return settings.keyType() != null ? settings.keyType() : nodes.keyType();
     }
 
     /** Why this key cannot be looked up, in one line, or null if it can, or if the type of the keys is not known yet. */
@@ -53,18 +53,36 @@ public final class Database implements AutoCloseable {
 
     /** What the last check of the table found wrong, though lookups work: one line each, logged already. */
     public List<String> warnings() {
-        return health.warnings();
+        return nodes.warnings();
     }
 
-    /** The pool now. */
+    /** The pools of all nodes together. */
     public PoolFigures pool() {
-        Source source = health.source();
-        return source == null ? PoolFigures.NONE : source.figures();
+        PoolFigures all = PoolFigures.NONE;
+        for (NodeReport node : nodes.reports()) {
+            all = all.plus(node.pool());
+        }
+        return all;
     }
 
-    /** One SELECT per batch. Blocks for the timeout and a second at most, or, when a connection was lost, for a second try. */
+    /** Every node as it is now, in the order in which they were named. */
+    public List<NodeReport> nodes() {
+        return nodes.reports();
+    }
+
+    /**
+     * One SELECT per batch, on the node whose turn it is. Blocks for the timeout and a second at most, or, when a connection was
+     * lost, for a second try.
+     *
+     * @param hedge as in {@link Routing}
+     */
+    public Routing<String, Value> routing(Balance balance, Duration hedge) {
+        return new Routing<>(nodes.routes(), balance, hedge);
+    }
+
+    /** The same for callers with lanes of their own: each batch on the next node that serves. */
     public Loader<String, Value> loader() {
-        return new PostgresLoader(health);
+        return keys -> nodes.next().load(keys);
     }
 
     /**
@@ -73,18 +91,17 @@ public final class Database implements AutoCloseable {
      * @param queue most keys waiting for a thread; more are refused
      */
     public DirectReads directReads(int queue) {
-        return new DirectReads(health, settings.connections(), queue);
+        return new DirectReads(nodes, settings.connections(), queue);
     }
 
     /** Keys to ask for at random. Takes its first sample now, if the database is there: that may take some seconds. */
     public SampleKeys sampleKeys() {
-        return SampleKeys.start(health, settings);
+        return SampleKeys.start(nodes);
     }
 
     /** Ends the watch and every connection, also those in use. Closing again is harmless. */
     @Override
     public void close() {
-        probe.close();
-        health.close();
+        nodes.close();
     }
 }

@@ -73,6 +73,14 @@ public record DatabaseSettings(
         return shown.replaceAll("//.*@", "//...@");
     }
 
+    /** Host and port, or as much of the URL as may be shown. */
+    public String shownAddress() {
+        String shown = shownUrl();
+        int from = shown.indexOf("//") + 2;
+        int to = shown.indexOf('/', from);
+        return from < 2 ? shown : shown.substring(from, to < 0 ? shown.length() : to);
+    }
+
     @Override
     public String toString() {
         return "DatabaseSettings[" + shownUrl() + ", user " + user + ", " + connections + " connections, table " + table

@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
 public final class DirectReads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectReads.class);
 
-    private final Health health;
+    private final Nodes nodes;
     private final ThreadPoolExecutor threads;
 
-    DirectReads(Health health, int connections, int queue) {
+    DirectReads(Nodes nodes, int connections, int queue) {
         AtomicInteger number = new AtomicInteger();
-        this.health = health;
+        this.nodes = nodes;
         this.threads = new ThreadPoolExecutor(
                 connections, connections, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue), task -> {
                     Thread thread = new Thread(task, "sluice-direct-" + number.getAndIncrement());
@@ -46,7 +46,7 @@ public final class DirectReads implements AutoCloseable {
 
     private Outcome<Value> select(String key) {
         try {
-            Value value = health.<@Nullable Value>ask((source, on) -> source.single(key, on));
+            Value value = nodes.next().health().<@Nullable Value>ask((source, on) -> source.single(key, on));
             return value == null ? new Outcome.Absent<>() : new Outcome.Found<>(value);
         } catch (LoadException e) {
             Outcome.Failure failure =

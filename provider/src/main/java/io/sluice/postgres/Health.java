@@ -36,6 +36,7 @@ final class Health {
      */
     private record Down(String why, long since, boolean told, @Nullable Source spent) implements Position {}
 
+    private final String name;
     private final Connector connector;
     private final long intervalNanos;
     private final long patienceNanos;
@@ -44,14 +45,23 @@ final class Health {
     private final AtomicReference<Position> position;
     private volatile long answered;
     private volatile @Nullable KeyType keyType;
+    private volatile @Nullable Sighting sighting;
     private volatile List<String> warnings = List.of();
     private long pauseNanos;
 
     /**
+     * @param name what the log calls the server
      * @param patience no second try for a question that has taken this long
      * @param wake called when the database is found away, for a prompt {@link #step}
      */
-    Health(Connector connector, Duration interval, Duration patience, LongSupplier nanoTime, Runnable wake) {
+    Health(
+            String name,
+            Connector connector,
+            Duration interval,
+            Duration patience,
+            LongSupplier nanoTime,
+            Runnable wake) {
+        this.name = name;
         this.connector = connector;
         this.intervalNanos = interval.toNanos();
         this.patienceNanos = patience.toNanos();
@@ -68,16 +78,24 @@ final class Health {
                 up(before, connector.connect());
             } catch (SqlTrouble trouble) {
                 if (trouble.kind() == SqlTrouble.Kind.MEND) {
-                    throw new DatabaseSetupException(trouble.line());
+                    throw mend(before, trouble.line());
                 }
                 stillDown(before, trouble.line());
+            } catch (DatabaseSetupException trouble) {
+                throw mend(before, trouble.line());
             }
         }
     }
 
+    /** Away with this reason, which whoever opened it tells. */
+    private DatabaseSetupException mend(Down before, String line) {
+        boolean unused = position.compareAndSet(before, new Down(line, before.since, true, null));
+        return new DatabaseSetupException(line);
+    }
+
     DatabaseState state() {
         return position.get() instanceof Down down
-                ? new DatabaseState.Away("the database is away: " + down.why)
+                ? new DatabaseState.Away(name + " is away: " + down.why)
                 : new DatabaseState.Ready();
     }
 
@@ -90,6 +108,18 @@ final class Health {
     @Nullable
     KeyType keyType() {
         return keyType;
+    }
+
+    /** What the last look showed; null while the server is away, or was not looked at yet. */
+    @Nullable
+    Sighting sighting() {
+        return position.get() instanceof Up ? sighting : null;
+    }
+
+    /** Why the server is away, in one line; null while it is not. */
+    @Nullable
+    String whyAway() {
+        return position.get() instanceof Down down ? down.why : null;
     }
 
     /** As found last. */
@@ -155,7 +185,7 @@ final class Health {
     private void down(Up up, String why) {
         long now = nanoTime.getAsLong();
         if (position.compareAndSet(up, new Down(why, now, true, up.source))) {
-            LOG.warn("the database is away: {}", why);
+            LOG.warn("{} is away: {}", name, why);
             // One that fails as soon as it is up must wait for the probe's turn, or the two would chase each other.
             if (now - up.since >= intervalNanos) {
                 wake.run();
@@ -163,13 +193,20 @@ final class Health {
         }
     }
 
-    /** One look at the server, on the probe's thread. Returns nanoseconds until the next. */
-    long step() {
-        if (position.get() instanceof Up && nanoTime.getAsLong() - answered >= intervalNanos) {
-            ping();
+    /**
+     * One look at the server, on the probe's thread. Returns nanoseconds until the next.
+     *
+     * @param always also when it has answered lookups meanwhile, which tells that it is there but not what it is
+     */
+    long step(boolean always) {
+        if (position.get() instanceof Up && (always || nanoTime.getAsLong() - answered >= intervalNanos)) {
+            look();
         }
         if (position.get() instanceof Down down) {
             reconnect(down);
+            if (always && position.get() instanceof Up) {
+                look();
+            }
         }
         if (position.get() instanceof Up) {
             pauseNanos = intervalNanos;
@@ -180,12 +217,10 @@ final class Health {
         return pause;
     }
 
-    private void ping() {
+    /** Asks the server what it is. What it said last stays when it is only busy. */
+    void look() {
         try {
-            boolean unused = ask((source, on) -> {
-                source.ping(on);
-                return true;
-            });
+            sighting = ask(Source::look);
         } catch (LoadException told) {
             // If it was lost, the position and the log say so; if it is only busy, it is there.
         }
@@ -213,18 +248,20 @@ final class Health {
             source.warnings().forEach(LOG::warn);
         }
         warnings = source.warnings();
+        sighting = null;
         if (!position.compareAndSet(before, new Up(source, now))) {
             source.close(); // closed meanwhile
         } else if (before.told) {
             LOG.info(
-                    "the database is back after {} s",
+                    "{} is back after {} s",
+                    name,
                     Duration.ofNanos(now - before.since).toMillis() / 1000.0);
         }
     }
 
     private void stillDown(Down before, String why) {
         if (!before.why.equals(why)) {
-            LOG.warn("the database is away: {}", why);
+            LOG.warn("{} is away: {}", name, why);
         }
         boolean unused = position.compareAndSet(before, new Down(why, before.since, true, null));
     }

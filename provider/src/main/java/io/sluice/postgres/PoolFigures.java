@@ -10,4 +10,8 @@ package io.sluice.postgres;
  */
 public record PoolFigures(int active, int idle, int waiting, int total) {
     static final PoolFigures NONE = new PoolFigures(0, 0, 0, 0);
+
+    PoolFigures plus(PoolFigures other) {
+        return new PoolFigures(active + other.active, idle + other.idle, waiting + other.waiting, total + other.total);
+    }
 }

@@ -17,20 +17,25 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The lookup on a pool of connections. Made anew whenever the server comes back, so the pool never holds what is long dead. */
 final class PooledSource implements Source {
+    private static final Logger LOG = LoggerFactory.getLogger(PooledSource.class);
+
     /** Each statement of the checks may take this long at least: a lookup's timeout may be a few milliseconds. */
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
 
     private final Lookup lookup;
     private final String batchSql;
     private final String singleSql;
-    private final List<String> warnings;
+    private final Checked checked;
     private final HikariDataSource pool;
     private final DataSource fresh;
 
-    private record Checked(Lookup lookup, List<String> warnings) {}
+    /** @param cluster the server's system identifier, or 0 */
+    private record Checked(Lookup lookup, List<String> warnings, long cluster) {}
 
     /** A question to one connection: by JDBC itself, because Jdbi's binding and mapping cost a lane half of its own time. */
     @FunctionalInterface
@@ -42,7 +47,7 @@ final class PooledSource implements Source {
         this.lookup = checked.lookup;
         this.batchSql = lookup.batchSql("?");
         this.singleSql = lookup.singleSql();
-        this.warnings = checked.warnings;
+        this.checked = checked;
         this.pool = pool;
         this.fresh = fresh;
     }
@@ -54,12 +59,24 @@ final class PooledSource implements Source {
         try (Handle handle =
                 jdbi(Jdbi.create(SessionSource.of(settings, patience))).open()) {
             Lookup lookup = new Catalogue(handle, settings).find();
-            checked = new Checked(lookup, new PlanCheck(handle, lookup).warnings());
+            checked = new Checked(lookup, new PlanCheck(handle, lookup).warnings(), cluster(handle));
         } catch (JdbiException | SQLException e) {
             throw SqlTrouble.of(e);
         }
         SessionSource sessions = SessionSource.of(settings, settings.timeout());
         return new PooledSource(checked, pool(settings, sessions), sessions);
+    }
+
+    private static long cluster(Handle handle) {
+        try {
+            return handle.createQuery("SELECT system_identifier FROM pg_catalog.pg_control_system()")
+                    .mapTo(Long.class)
+                    .one();
+        } catch (JdbiException e) {
+            LOG.debug(
+                    "the system identifier cannot be read: {}", SqlTrouble.of(e).line());
+            return 0;
+        }
     }
 
     static Jdbi jdbi(Jdbi jdbi) {
@@ -142,9 +159,33 @@ final class PooledSource implements Source {
         });
     }
 
+    /** A server that is asked for its role and its position in one statement. Positions as bytes from the log's beginning. */
+    private static final String LOOK =
+            """
+            SELECT r, CASE WHEN r THEN (SELECT received_tli FROM pg_stat_get_wal_receiver())
+                    ELSE ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int END,
+                CAST(CASE WHEN r THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END - '0/0' AS bigint),
+                CASE WHEN r THEN CAST(1000 * extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
+                    AS bigint) ELSE 0 END,
+                CAST(1000 * extract(epoch FROM clock_timestamp()) AS bigint)
+            FROM pg_is_in_recovery() r""";
+
     @Override
-    public void ping(On on) throws SqlTrouble {
-        boolean unused = on(on, "SELECT pg_is_in_recovery()", PreparedStatement::execute);
+    public Sighting look(On on) throws SqlTrouble {
+        return on(on, LOOK, statement -> {
+            long before = System.currentTimeMillis();
+            try (ResultSet row = statement.executeQuery()) {
+                boolean unused = row.next();
+                long middle = before + (System.currentTimeMillis() - before) / 2;
+                return new Sighting(
+                        row.getBoolean(1),
+                        checked.cluster(),
+                        row.getInt(2),
+                        row.getLong(3),
+                        Math.max(0, row.getLong(4)),
+                        row.getLong(5) - middle);
+            }
+        });
     }
 
     /** For tests: what a pooled session says of itself. */
@@ -168,7 +209,7 @@ final class PooledSource implements Source {
 
     @Override
     public List<String> warnings() {
-        return warnings;
+        return checked.warnings();
     }
 
     @Override

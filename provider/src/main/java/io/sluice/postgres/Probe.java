@@ -6,14 +6,18 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread that looks at the server, now and then or when woken. */
+/** The one thread that looks at a server, now and then or when woken. */
 final class Probe implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
     private static final long PAUSE_AFTER_BUG_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final Thread thread = new Thread(this::run, "sluice-database-probe");
+    private final Thread thread;
     private volatile boolean closed;
     private volatile LongSupplier step = () -> PAUSE_AFTER_BUG_NANOS;
+
+    Probe(String name) {
+        this.thread = new Thread(this::run, name);
+    }
 
     /** @param step looks once, and returns nanoseconds until the next look */
     void start(LongSupplier step) {

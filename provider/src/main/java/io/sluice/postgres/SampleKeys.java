@@ -24,20 +24,18 @@ public final class SampleKeys implements AutoCloseable {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final Health health;
-    private final DatabaseSettings settings;
+    private final Nodes nodes;
     private final Thread thread = new Thread(this::run, "sluice-sample-keys");
     private volatile String[] keys = {};
     private volatile boolean closed;
     private @Nullable Source sampled;
 
-    private SampleKeys(Health health, DatabaseSettings settings) {
-        this.health = health;
-        this.settings = settings;
+    private SampleKeys(Nodes nodes) {
+        this.nodes = nodes;
     }
 
-    static SampleKeys start(Health health, DatabaseSettings settings) {
-        SampleKeys sample = new SampleKeys(health, settings);
+    static SampleKeys start(Nodes nodes) {
+        SampleKeys sample = new SampleKeys(nodes);
         sample.look();
         sample.thread.setDaemon(true);
         sample.thread.start();
@@ -57,14 +55,18 @@ public final class SampleKeys implements AutoCloseable {
         }
     }
 
-    /** Samples once for each source: a new one means that the database has been away. */
+    /** Samples once, and again when the server that the sample came from has been away. */
     private void look() {
-        Source source = health.source();
-        if (source == null || source == sampled || closed) {
+        if (closed || (sampled != null && nodes.has(sampled))) {
+            return;
+        }
+        Node node = nodes.next();
+        Source source = node.health().source();
+        if (source == null) {
             return;
         }
         sampled = source;
-        try (Handle handle = PooledSource.jdbi(Jdbi.create(SessionSource.of(settings, PATIENCE)))
+        try (Handle handle = PooledSource.jdbi(Jdbi.create(SessionSource.of(node.settings(), PATIENCE)))
                 .open()) {
             List<String> found = sample(handle, source.lookup());
             keys = found.toArray(String[]::new);

@@ -21,8 +21,8 @@ interface Source extends AutoCloseable {
     @Nullable
     Value single(String key, On on) throws SqlTrouble;
 
-    /** Asks the cheapest question there is. */
-    void ping(On on) throws SqlTrouble;
+    /** Asks the server what it is and how far it has come. */
+    Sighting look(On on) throws SqlTrouble;
 
     /** Replaces the pool's connections, each when it is free. */
     void renew();

@@ -31,18 +31,23 @@ final class FakeSource implements Source {
 
     @Override
     public Map<String, Value> load(List<String> keys, On on) throws SqlTrouble {
-        ping(on);
+        ask(on);
         return Map.of(keys.get(0), Value.of("value"));
     }
 
     @Override
     public @Nullable Value single(String key, On on) throws SqlTrouble {
-        ping(on);
+        ask(on);
         return null;
     }
 
     @Override
-    public void ping(On on) throws SqlTrouble {
+    public Sighting look(On on) throws SqlTrouble {
+        ask(on);
+        return new Sighting(false, 1, 1, 0, 0, 0);
+    }
+
+    private void ask(On on) throws SqlTrouble {
         asked.add(on);
         clock.addAndGet(takes);
         SqlTrouble trouble = on == On.POOLED ? pooled : fresh;

@@ -23,8 +23,8 @@ class HealthTest {
     private final ArrayDeque<Object> connects = new ArrayDeque<>();
 
     private final FakeSource source = new FakeSource(now);
-    private final Health health =
-            new Health(this::connect, INTERVAL, Duration.ofSeconds(1), now::get, woken::incrementAndGet);
+    private final Health health = new Health(
+            "the database", this::connect, INTERVAL, Duration.ofSeconds(1), now::get, woken::incrementAndGet);
 
     private Source connect() throws DatabaseSetupException, SqlTrouble {
         Object next = connects.remove();
@@ -38,7 +38,7 @@ class HealthTest {
     }
 
     private List<String> load() throws LoadException {
-        return List.copyOf(new PostgresLoader(health).load(List.of("k")).keySet());
+        return List.copyOf(health.ask((at, on) -> at.load(List.of("k"), on)).keySet());
     }
 
     private void openReady() throws DatabaseSetupException {
@@ -80,11 +80,11 @@ class HealthTest {
         connects.add(refused);
         health.open();
         connects.add(new DatabaseSetupException("there is no table"));
-        long unused = health.step();
+        long unused = health.step(false);
         assertThat(health.state()).isEqualTo(new DatabaseState.Away("the database is away: there is no table"));
 
         connects.add(source);
-        long unused2 = health.step();
+        long unused2 = health.step(false);
         assertThat(health.state()).isEqualTo(new DatabaseState.Ready());
     }
 
@@ -150,10 +150,10 @@ class HealthTest {
     void step_idle_asksOnceAnInterval() throws Exception {
         openReady();
 
-        assertThat(health.step()).isEqualTo(INTERVAL.toNanos());
+        assertThat(health.step(false)).isEqualTo(INTERVAL.toNanos());
         assertThat(source.asked).hasSize(1);
         now.addAndGet(1);
-        long unused = health.step();
+        long unused = health.step(false);
         assertThat(source.asked).as("answered a moment ago").hasSize(1);
     }
 
@@ -164,7 +164,7 @@ class HealthTest {
         source.fresh = refused;
         connects.add(refused);
 
-        long unused = health.step();
+        long unused = health.step(false);
         assertThat(health.state()).isInstanceOf(DatabaseState.Away.class);
         assertThat(source.ended).as("its pool is closed").isTrue();
         assertThat(connects).isEmpty();
@@ -176,10 +176,10 @@ class HealthTest {
         health.open();
         for (long millis : new long[] {500, 1000, 2000, 2000}) {
             connects.add(refused);
-            assertThat(Duration.ofNanos(health.step())).isEqualTo(Duration.ofMillis(millis));
+            assertThat(Duration.ofNanos(health.step(false))).isEqualTo(Duration.ofMillis(millis));
         }
         connects.add(source);
-        assertThat(Duration.ofNanos(health.step())).isEqualTo(INTERVAL);
+        assertThat(Duration.ofNanos(health.step(false))).isEqualTo(INTERVAL);
         assertThat(load()).containsExactly("k");
     }
 
@@ -192,7 +192,7 @@ class HealthTest {
         assertThatThrownBy(() -> health.<Value>ask((asked, on) -> {
                     source.pooled = refused;
                     source.fresh = refused;
-                    long unused = health.step();
+                    long unused = health.step(false);
                     throw refused;
                 }))
                 .isInstanceOf(LoadException.class);

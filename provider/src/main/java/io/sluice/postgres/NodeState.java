@@ -1,0 +1,25 @@
+package io.sluice.postgres;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node at one moment.
+ *
+ * @param name host and port
+ * @param serves whether lookups are read from it
+ * @param why in one line, why it is out of the rotation; null when it is not. May name hosts and tables
+ * @param timeline 0 where it is not known
+ * @param lsn as of the last look, as PostgreSQL writes it
+ * @param lagBytes how much of the primary's log it has not replayed; 0 on the primary
+ * @param lag for how long it has been behind; zero when it is not
+ */
+public record NodeState(
+        String name,
+        Role role,
+        boolean serves,
+        @Nullable String why,
+        int timeline,
+        String lsn,
+        long lagBytes,
+        Duration lag) {}

@@ -1,0 +1,221 @@
+package io.sluice.postgres;
+
+import io.sluice.coalesce.Route;
+import io.sluice.coalesce.Value;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The servers of one lookup: each with a probe of its own, so that one that hangs keeps nobody from looking at the others. */
+final class Nodes implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
+    private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
+
+    private final List<DatabaseSettings> settings;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Topology topology;
+    private final boolean[] clockTold;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    private Nodes(List<DatabaseSettings> settings, RoutingRules rules) {
+        this.settings = settings;
+        this.topology = new Topology(
+                settings.stream().map(DatabaseSettings::shownAddress).toList(), rules);
+        this.clockTold = new boolean[settings.size()];
+        for (DatabaseSettings one : settings) {
+            nodes.add(new Node(one, settings.size() == 1 ? "the database" : "node " + one.shownAddress()));
+        }
+    }
+
+    /**
+     * Connects to all of them at once, and begins to watch.
+     *
+     * @throws DatabaseSetupException when none serves and only the operator can mend what one of them says, or when they are no cluster
+     */
+    static Nodes open(List<DatabaseSettings> settings, RoutingRules rules) throws DatabaseSetupException {
+        Nodes nodes = new Nodes(settings, rules);
+        try {
+            nodes.open();
+            return nodes;
+        } catch (DatabaseSetupException | RuntimeException e) {
+            nodes.close();
+            throw e;
+        }
+    }
+
+    private void open() throws DatabaseSetupException {
+        List<CompletableFuture<@Nullable DatabaseSetupException>> first = new ArrayList<>();
+        for (Node node : nodes) {
+            CompletableFuture<@Nullable DatabaseSetupException> opened = new CompletableFuture<>();
+            first.add(opened);
+            new Thread(() -> opened.complete(open(node)), "sluice-first-look").start();
+        }
+        List<DatabaseSetupException> mend = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            DatabaseSetupException trouble = first.get(i).join(); // bounded: each is one attempt to connect
+            if (trouble != null) {
+                mend.add(new DatabaseSetupException(
+                        (nodes.size() == 1 ? "" : settings.get(i).shownAddress() + ": ") + trouble.line()));
+            }
+        }
+        boolean anyUp = nodes.stream().anyMatch(node -> node.health().source() != null);
+        if (!mend.isEmpty() && !anyUp) {
+            throw mend.get(0);
+        }
+        refuseStrangers();
+        for (int i = 0; i < nodes.size(); i++) {
+            report(i);
+        }
+        for (int i = 0; i < nodes.size(); i++) {
+            int index = i;
+            nodes.get(i).probe().start(() -> step(index));
+        }
+    }
+
+    private static @Nullable DatabaseSetupException open(Node node) {
+        try {
+            node.health().open();
+            node.health().look();
+            return null;
+        } catch (DatabaseSetupException e) {
+            return e;
+        }
+    }
+
+    private void refuseStrangers() throws DatabaseSetupException {
+        long cluster = 0;
+        String whose = "";
+        for (int i = 0; i < nodes.size(); i++) {
+            Sighting sighting = nodes.get(i).health().sighting();
+            if (sighting == null || sighting.cluster() == 0) {
+                continue;
+            }
+            if (cluster != 0 && sighting.cluster() != cluster) {
+                throw new DatabaseSetupException(
+                        settings.get(i).shownAddress() + " belongs to another cluster than " + whose
+                                + " (system identifiers " + sighting.cluster() + " and " + cluster
+                                + "): a replica is made from its primary's own files; correct the URLs");
+            }
+            cluster = sighting.cluster();
+            whose = settings.get(i).shownAddress();
+        }
+    }
+
+    private long step(int index) {
+        long pause = nodes.get(index).health().step(nodes.size() > 1);
+        report(index);
+        return pause;
+    }
+
+    /** What a node's look showed goes to the topology, and its judgement to all nodes. */
+    private synchronized void report(int index) {
+        Health health = nodes.get(index).health();
+        Sighting sighting = health.sighting();
+        String away = health.whyAway();
+        long now = System.nanoTime();
+        if (sighting != null) {
+            topology.seen(index, sighting, now);
+            compareClock(index, sighting);
+        } else if (away != null) {
+            topology.away(index, away, now);
+        }
+        for (int i = 0; i < nodes.size(); i++) {
+            // The only node serves whatever it is.
+            nodes.get(i).serve(nodes.size() == 1 || topology.serves(i));
+        }
+    }
+
+    private void compareClock(int index, Sighting sighting) {
+        boolean off = Math.abs(sighting.clockAheadMillis()) > CLOCKS_AGREE.toMillis();
+        if (off && !clockTold[index]) {
+            LOG.warn(
+                    "the clock of {} is {} s {} this machine's: compare log lines with care (lag is measured by log positions)",
+                    settings.get(index).shownAddress(),
+                    Math.abs(sighting.clockAheadMillis()) / 1000.0,
+                    sighting.clockAheadMillis() > 0 ? "ahead of" : "behind");
+        }
+        clockTold[index] = off;
+    }
+
+    /** Each as a route for batches. */
+    List<Route<String, Value>> routes() {
+        return List.copyOf(nodes);
+    }
+
+    /** One that serves, each in turn; any when none does. */
+    Node next() {
+        int start = Math.floorMod(turn.getAndIncrement(), nodes.size());
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get((start + i) % nodes.size());
+            if (node.open()) {
+                return node;
+            }
+        }
+        return nodes.get(start);
+    }
+
+    /** Whether this is one of the sources now: a server that was away has a new one. */
+    boolean has(Source source) {
+        return nodes.stream().anyMatch(node -> node.health().source() == source);
+    }
+
+    DatabaseState state() {
+        if (nodes.size() == 1) {
+            return nodes.get(0).health().state();
+        }
+        if (nodes.stream().anyMatch(Node::open)) {
+            return new DatabaseState.Ready();
+        }
+        StringBuilder why = new StringBuilder("no node serves lookups:");
+        String separator = " ";
+        for (NodeState state : topology.states(System.nanoTime())) {
+            why.append(separator).append(state.name()).append(": ").append(reason(state));
+            separator = "; ";
+        }
+        return new DatabaseState.Away(why.toString());
+    }
+
+    private static String reason(NodeState state) {
+        return state.why() != null ? state.why() : "it is a " + state.role().word() + ", and not to be read from";
+    }
+
+    @Nullable
+    KeyType keyType() {
+        for (Node node : nodes) {
+            if (node.health().keyType() != null) {
+                return node.health().keyType();
+            }
+        }
+        return null;
+    }
+
+    List<String> warnings() {
+        List<String> all = new ArrayList<>();
+        for (Node node : nodes) {
+            node.health().warnings().stream()
+                    .filter(line -> !all.contains(line))
+                    .forEach(all::add);
+        }
+        return all;
+    }
+
+    List<NodeReport> reports() {
+        List<NodeReport> reports = new ArrayList<>();
+        List<NodeState> states = topology.states(System.nanoTime());
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            reports.add(new NodeReport(states.get(i), node.open(), node.work(), node.pool()));
+        }
+        return reports;
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(Node::close);
+    }
+}
