@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What the admin port says. */
 final class AdminPages {
     private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Database database;
@@ -41,7 +42,9 @@ final class AdminPages {
                 "/metrics",
                 () -> new AdminPage.Answer(200, PROMETHEUS, metrics.scrape()),
                 "/config",
-                this::config);
+                this::config,
+                "/nodes",
+                () -> new AdminPage.Answer(200, JSON, NodesJson.of(database.nodes())));
     }
 
     /** From now on the daemon is not ready: load balancers should look elsewhere. */

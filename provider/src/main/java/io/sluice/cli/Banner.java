@@ -2,8 +2,10 @@ package io.sluice.cli;
 
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseState;
+import io.sluice.postgres.NodeReport;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -15,11 +17,8 @@ record Banner(Servers servers, Database database, int port, int adminPort, Map<S
         String admin = address("admin", adminPort);
         out.printf("%nSluice runs, %.1f s after its start.%n", took.toMillis() / 1000.0);
         out.printf("  lookups     http://%s%n", listen);
-        out.printf("  admin       http://%s  /livez /readyz /metrics /config%n", admin);
-        line(
-                out,
-                "PostgreSQL",
-                servers.psqlLine() == null ? servers.jdbcUrl().replaceFirst("\\?.*", "") : servers.psqlLine());
+        out.printf("  admin       http://%s  /livez /readyz /metrics /config /nodes%n", admin);
+        line(out, "PostgreSQL", postgres());
         line(out, "Redis", redis());
         out.printf("  settings    %s%n", settings());
         if (database.state() instanceof DatabaseState.Away away) {
@@ -37,6 +36,19 @@ record Banner(Servers servers, Database database, int port, int adminPort, Map<S
 
     private static void line(PrintWriter out, String what, String text) {
         out.printf("  %-11s %s%n", what, text);
+    }
+
+    private String postgres() {
+        if (servers.psqlLine() != null) {
+            return servers.psqlLine();
+        }
+        List<NodeReport> nodes = database.nodes();
+        return nodes.size() == 1
+                ? servers.jdbcUrls().get(0).replaceFirst("\\?.*", "")
+                : nodes.stream()
+                        .map(node ->
+                                node.state().name() + " (" + node.state().role().word() + ")")
+                        .collect(Collectors.joining(", "));
     }
 
     private String redis() {

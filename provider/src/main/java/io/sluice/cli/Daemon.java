@@ -1,6 +1,5 @@
 package io.sluice.cli;
 
-import io.sluice.coalesce.Balance;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Outcome;
@@ -14,6 +13,9 @@ import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.DirectReads;
+import io.sluice.postgres.NodeReport;
+import io.sluice.postgres.Role;
+import io.sluice.postgres.RoutingRules;
 import io.sluice.postgres.SampleKeys;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisFiller;
@@ -21,6 +23,7 @@ import io.sluice.redis.RedisSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -74,17 +77,18 @@ final class Daemon implements AutoCloseable {
         FrontDoorSettings door = options.http.settings();
         var coalescing = options.coalescing.settings();
         var recent = options.recent.values();
+        RoutingRules rules = options.nodes.rules();
         RedisSettings unused = options.redis.settings(new RedisAddress("somewhere", 6379, 0, null, false), null);
 
         Servers servers = Servers.start(options, closing, this::say);
-        Database database = database(servers);
+        Database database = database(servers, rules);
         closing.first("close the database", database);
         Metrics metrics = new Metrics();
         closing.first("close the metrics", metrics);
         RedisFiller filler = filler(servers);
         Coalescer<String, Value> coalescer = Coalescer.start(
                 coalescing,
-                database.routing(Balance.ROUND_ROBIN, Duration.ZERO),
+                database.routing(options.nodes.balance, options.nodes.hedge),
                 filler == null ? Filler.none() : filler,
                 recent,
                 metrics.coalescer());
@@ -105,6 +109,7 @@ final class Daemon implements AutoCloseable {
             front.drain();
         });
 
+        warnOfRoles(database);
         Meters.register(metrics, coalescer, database, filler, front);
         banner = new Banner(servers, database, front.port(), admin.port(), configuration);
     }
@@ -113,24 +118,46 @@ final class Daemon implements AutoCloseable {
         out.println(line);
     }
 
-    private Database database(Servers servers) {
-        DatabaseOptions database = options.database;
+    private Database database(Servers servers, RoutingRules rules) {
+        List<DatabaseSettings> nodes =
+                servers.jdbcUrls().stream().map(url -> settings(url, servers)).toList();
         try {
-            return Database.open(new DatabaseSettings(
-                    servers.jdbcUrl(),
-                    servers.user(),
-                    servers.password(),
-                    database.connections(options.coalescing.lanes, options.http.benchRoutes),
-                    database.table,
-                    database.keyColumn,
-                    database.valueColumn,
-                    database.keyType,
-                    options.coalescing.timeout,
-                    DatabaseSettings.DEFAULT_PROBE_INTERVAL,
-                    DatabaseSettings.DEFAULT_CONNECT_TIMEOUT));
+            return nodes.size() == 1 ? Database.open(nodes.get(0)) : Database.open(nodes, rules);
         } catch (DatabaseSetupException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Roles are taken as they are found; flags that say otherwise are worth a line. */
+    private void warnOfRoles(Database database) {
+        List<NodeReport> nodes = database.nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            Role found = nodes.get(i).state().role();
+            Role said = options.nodes.said(i);
+            if (said != Role.UNKNOWN && found != Role.UNKNOWN && said != found) {
+                log.warn(
+                        "--{} {} is a {}, and is used as one: correct the flag",
+                        said.word(),
+                        nodes.get(i).state().name(),
+                        found.word());
+            }
+        }
+    }
+
+    private DatabaseSettings settings(String url, Servers servers) {
+        DatabaseOptions database = options.database;
+        return new DatabaseSettings(
+                url,
+                servers.user(),
+                servers.password(),
+                database.connections(options.coalescing.lanes, options.http.benchRoutes),
+                database.table,
+                database.keyColumn,
+                database.valueColumn,
+                database.keyType,
+                options.coalescing.timeout,
+                options.nodes.probe,
+                DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
     }
 
     private @Nullable RedisFiller filler(Servers servers) {

@@ -9,11 +9,14 @@ import io.sluice.metrics.Metrics;
 import io.sluice.metrics.RequestMetrics;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseState;
+import io.sluice.postgres.NodeReport;
+import io.sluice.postgres.Role;
 import io.sluice.redis.RedisFiller;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Who tells metrics what: answers as they are given, and the figures that their owners keep, read at each scrape. */
@@ -55,6 +58,7 @@ final class Meters {
                 "1 while lookups can be answered.",
                 () -> database.state() instanceof DatabaseState.Ready ? 1 : 0);
 
+        registerNodes(metrics, database);
         if (filler != null) {
             String fills = "Values and absences on their way to Redis, by what became of them.";
             metrics.counter("sluice.fills", fills, filler::written, "result", "written");
@@ -62,6 +66,63 @@ final class Meters {
             metrics.counter("sluice.fills", fills, filler::failed, "result", "failed");
             metrics.gauge("sluice.fills.waiting", "Fills waiting to be written.", filler::buffered);
             metrics.gauge("sluice.redis.connected", "1 while Redis takes fills.", () -> filler.connected() ? 1 : 0);
+        }
+    }
+
+    private static void registerNodes(Metrics metrics, Database database) {
+        int count = database.nodes().size();
+        for (int i = 0; i < count; i++) {
+            int index = i;
+            Supplier<NodeReport> node = () -> database.nodes().get(index);
+            String name = node.get().state().name();
+            metrics.gauge(
+                    "sluice.node.open",
+                    "1 while lookups may be read from the node.",
+                    () -> node.get().open() ? 1 : 0,
+                    "node",
+                    name);
+            metrics.gauge(
+                    "sluice.node.primary",
+                    "1 while the node is a primary.",
+                    () -> node.get().state().role() == Role.PRIMARY ? 1 : 0,
+                    "node",
+                    name);
+            metrics.gauge(
+                    "sluice.node.timeline",
+                    "The node's timeline; 0 while it is not known.",
+                    () -> node.get().state().timeline(),
+                    "node",
+                    name);
+            metrics.gauge(
+                    "sluice.node.lag.bytes",
+                    "Log of the primary that the node has not replayed.",
+                    () -> node.get().state().lagBytes(),
+                    "node",
+                    name);
+            metrics.gauge(
+                    "sluice.node.lag.seconds",
+                    "For how long the node has been behind.",
+                    () -> node.get().state().lag().toMillis() / 1000.0,
+                    "node",
+                    name);
+            metrics.counter(
+                    "sluice.node.selects",
+                    "Batches sent to the node.",
+                    () -> node.get().work().selects(),
+                    "node",
+                    name);
+            metrics.counter(
+                    "sluice.node.keys",
+                    "Keys sent to the node.",
+                    () -> node.get().work().keys(),
+                    "node",
+                    name);
+            metrics.counter(
+                    "sluice.node.failures",
+                    "Batches that the node did not answer.",
+                    () -> node.get().work().failures(),
+                    "node",
+                    name);
         }
     }
 }

@@ -34,6 +34,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin(name = "PostgreSQL")
     final DatabaseOptions database = new DatabaseOptions();
 
+    @Mixin(name = "Primary and replicas")
+    final NodeOptions nodes = new NodeOptions();
+
     @Mixin(name = "Redis")
     final RedisOptions redis = new RedisOptions();
 

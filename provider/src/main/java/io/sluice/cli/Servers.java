@@ -6,18 +6,20 @@ import io.sluice.embedded.EmbeddedException;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.EmbeddedRedis;
 import java.net.URI;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The servers that a daemon uses: the operator's own where they are named, else embedded ones.
  *
+ * @param jdbcUrls of PostgreSQL: the primary first, where it is known
  * @param redis null to fill nothing
  * @param psqlLine a shell command that reaches the embedded PostgreSQL, or null
  * @param redisCliLine a shell command that reaches the embedded Redis, or null
  */
 record Servers(
-        String jdbcUrl,
+        List<String> jdbcUrls,
         String user,
         @Nullable String password,
         @Nullable URI redis,
@@ -27,16 +29,16 @@ record Servers(
 
     /** Starts what is embedded, and says so to {@code progress}; what has to be stopped goes to {@code closing}. */
     static Servers start(ServeCommand options, Closing closing, Consumer<String> progress) {
-        DatabaseOptions database = options.database;
+        List<String> named = named(options);
         RedisOptions redis = options.redis;
-        check(database, redis);
+        check(named, options.database, redis);
         EmbeddedPostgres postgres = null;
         EmbeddedRedis embeddedRedis = null;
-        if (database.db == null || redis.redis == null) {
+        if (named.isEmpty() || redis.redis == null) {
             try {
                 DataFolder folder = DataFolder.open(options.embedded.folder(options.environment));
                 closing.first("give the data folder back", folder);
-                if (database.db == null) {
+                if (named.isEmpty()) {
                     postgres = EmbeddedPostgres.start(folder, options.embedded.rows, progress);
                     closing.first("stop the embedded PostgreSQL", postgres);
                 }
@@ -48,21 +50,31 @@ record Servers(
                 throw new StartException(String.valueOf(e.getMessage()), e);
             }
         }
-        return of(options, postgres, embeddedRedis);
+        return of(options, named, postgres, embeddedRedis);
     }
 
-    private static void check(DatabaseOptions database, RedisOptions redis) {
-        if (database.db != null && redis.redis == null) {
-            throw new ConfigException(
-                    "--db without --redis: give --redis redis://host:6379, or --redis none to fill nothing");
+    /** The PostgreSQL servers that the operator names; none for an embedded one. */
+    private static List<String> named(ServeCommand options) {
+        if (options.database.db == null) {
+            return options.nodes.urls();
         }
-        if (database.db != null && database.dbUser == null) {
-            throw new ConfigException("--db without --db-user: give the role to log in as");
+        if (options.nodes.any()) {
+            throw new ConfigException("--db is for one server: give --primary and --replica, or --nodes, in its place");
         }
-        if (database.db != null && database.db.matches("(?s).*[?&]password=.*")) {
-            throw new ConfigException(
-                    "--db holds a password, which everybody on this machine can read: give it in the variable "
-                            + Passwords.DATABASE + " or with --db-password-file");
+        return List.of(options.database.db);
+    }
+
+    private static void check(List<String> named, DatabaseOptions database, RedisOptions redis) {
+        if (!named.isEmpty() && redis.redis == null) {
+            throw new ConfigException("a database is named, but no --redis: give --redis redis://host:6379,"
+                    + " or --redis none to fill nothing");
+        }
+        if (!named.isEmpty() && database.dbUser == null) {
+            throw new ConfigException("a database is named, but no --db-user: give the role to log in as");
+        }
+        if (named.stream().anyMatch(url -> url.matches("(?s).*[?&]password=.*"))) {
+            throw new ConfigException("a database URL holds a password, which everybody on this machine can read:"
+                    + " give it in the variable " + Passwords.DATABASE + " or with --db-password-file");
         }
         if (redis.redis != null && redis.redis.matches("(?s)[^/]*//[^/@]*:[^/]*@.*")) {
             throw new ConfigException(
@@ -72,7 +84,10 @@ record Servers(
     }
 
     private static Servers of(
-            ServeCommand options, @Nullable EmbeddedPostgres postgres, @Nullable EmbeddedRedis embeddedRedis) {
+            ServeCommand options,
+            List<String> named,
+            @Nullable EmbeddedPostgres postgres,
+            @Nullable EmbeddedRedis embeddedRedis) {
         DatabaseOptions database = options.database;
         RedisOptions redis = options.redis;
         Credentials reader = postgres == null ? null : postgres.reader();
@@ -83,7 +98,7 @@ record Servers(
         String redisUrl =
                 embeddedRedis == null ? redis.redis : embeddedRedis.uri().toString();
         return new Servers(
-                postgres == null ? String.valueOf(database.db) : postgres.jdbcUrl(),
+                postgres == null ? named : List.of(postgres.jdbcUrl()),
                 reader == null ? String.valueOf(database.dbUser) : reader.user(),
                 reader == null ? given : reader.password(),
                 redisUrl == null || redisUrl.equals(RedisOptions.NONE) ? null : uri(redisUrl),

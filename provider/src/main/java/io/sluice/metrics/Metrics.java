@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.coalesce.CoalescerListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /** Every figure of the daemon: what it hears from the coalescer and the front door, and what it reads from others when scraped. */
@@ -61,8 +62,8 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** A level that somebody else keeps, read at each scrape. */
-    public void gauge(String name, String help, LongSupplier level, String... tags) {
-        Gauge.builder(name, level, LongSupplier::getAsLong)
+    public void gauge(String name, String help, DoubleSupplier level, String... tags) {
+        Gauge.builder(name, level, DoubleSupplier::getAsDouble)
                 .description(help)
                 .tags(Tags.of(tags))
                 .strongReference(true)
