@@ -1,32 +1,24 @@
 package io.sluice.embedded;
 
 import io.sluice.embedded.PostgresCluster.Durability;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server on 127.0.0.1 with the database {@code sluice} and the table {@code urls(random_key, url)}, whose sample rows
  * have the keys 1, 2, 3 and so on. It ends with this process, whichever way that ends.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
-    private static final int START_SECONDS = 120;
-    private static final int STOP_SECONDS = 60;
-    private static final int PORTS_TO_TRY = 5;
-
     private final PostgresCluster cluster;
-    private final PostgresBinaries binaries;
-    private final Survivors processes;
+    private final PostgresHome home;
+    private final Postmaster process;
     private int port;
-    private @Nullable Keeper keeper;
 
-    private EmbeddedPostgres(PostgresCluster cluster, PostgresBinaries binaries, Survivors processes) {
+    private EmbeddedPostgres(PostgresCluster cluster, PostgresHome home, Postmaster process) {
         this.cluster = cluster;
-        this.binaries = binaries;
-        this.processes = processes;
+        this.home = home;
+        this.process = process;
+        this.port = OwnerFiles.readInt(home.portFile(), 0);
     }
 
     /**
@@ -42,135 +34,68 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     static EmbeddedPostgres start(DataFolder folder, int rows, Consumer<String> progress, Durability durability) {
-        Path home = Binaries.postgres(folder, progress);
-        PostgresBinaries binaries = PostgresBinaries.at(home);
-        PostgresCluster cluster = new PostgresCluster(binaries, folder.path().resolve("postgres"), durability);
-        EmbeddedPostgres server = new EmbeddedPostgres(cluster, binaries, new Survivors(folder, "postgres"));
+        PostgresBinaries binaries = PostgresBinaries.at(Binaries.postgres(folder, progress));
+        Background.refuse(folder);
+        PostgresHome home = PostgresHome.of(folder, 1);
+        PostgresCluster cluster = new PostgresCluster(binaries, home, durability);
+        Postmaster process = new Postmaster(folder, binaries, home, true);
         folder.tellCutOff(progress);
-        server.clearAway(progress);
+        clearAway(folder, progress);
         cluster.make(progress);
-        OwnerFiles.freshLog(cluster.log());
-        cluster.load(rows, progress);
-        server.port = OwnerFiles.readInt(server.portFile(), 0);
+        OwnerFiles.freshLog(home.log());
+        process.kill();
+        cluster.addReplicator(home);
+        cluster.load(home, rows, progress);
+        EmbeddedPostgres server = new EmbeddedPostgres(cluster, home, process);
         server.restart();
         progress.accept("PostgreSQL listens on 127.0.0.1:" + server.port);
         return server;
     }
 
-    /** Ends servers of an earlier run, and removes the note of one that is gone, lest its process number be another's by now. */
-    private void clearAway(Consumer<String> progress) {
-        if (!processes.running().isEmpty()) {
-            progress.accept("a PostgreSQL of an earlier run has not ended (pid " + pid() + "): ending it");
-            stop();
+    /** Ends the servers of an earlier run, all that the folder has. */
+    static void clearAway(DataFolder folder, Consumer<String> progress) {
+        if (new Survivors(folder, "postgres").running().isEmpty()) {
+            return;
         }
-        deletePidfile();
-    }
-
-    private void deletePidfile() {
-        if (Files.exists(pidfile())) {
-            OwnerFiles.deleteTree(pidfile());
+        PostgresBinaries binaries = PostgresBinaries.at(Binaries.postgres(folder, progress));
+        for (PostgresHome home : PostgresHome.all(folder)) {
+            Postmaster left = new Postmaster(folder, binaries, home, false);
+            if (left.running()) {
+                progress.accept("a PostgreSQL of an earlier run has not ended (pid " + left.pid() + "): ending it");
+                left.stop();
+            }
         }
+        new Survivors(folder, "postgres").end(Duration.ofSeconds(10));
     }
 
     /** Starts the server again after {@link #close} or {@link #kill}, on the same port if nobody has taken it. */
     public synchronized void restart() {
-        if (keeper != null) {
-            return;
-        }
-        for (int attempt = 1; keeper == null; attempt++) {
-            port = attempt == 1 ? Ports.freeOr(port) : Ports.any();
-            cluster.configure(port);
-            try {
-                keeper = Keeper.start(
-                        new Keeper.Kept(binaries.program("postgres"), pidfile(), "INT", "QUIT"),
-                        cluster.log(),
-                        command());
-            } catch (EmbeddedException e) {
-                stop();
-                String why = OwnerFiles.lastWords(cluster.log());
-                if (attempt == PORTS_TO_TRY || !why.contains("could not create any TCP/IP sockets")) {
-                    throw e;
-                }
-                OwnerFiles.freshLog(cluster.log());
-            }
-        }
-        OwnerFiles.write(portFile(), port + "\n");
-    }
-
-    /** {@code pg_ctl} gives the server a session of its own, so that Ctrl-C in a terminal does not reach it before its clients. */
-    private List<String> command() {
-        return binaries.command(
-                "pg_ctl",
-                "start",
-                "--wait",
-                "--timeout=" + START_SECONDS,
-                "--pgdata=" + cluster.data(),
-                "--log=" + cluster.log());
+        port = process.start(port, free -> cluster.configure(home, "n1", free, "", ""));
     }
 
     /** Stops the server: running transactions are rolled back, everything committed is on disk. Does nothing when it is stopped. */
     @Override
     public synchronized void close() {
-        if (keeper == null) {
-            return;
-        }
-        try {
-            stop();
-        } finally {
-            keeper.release();
-            keeper = null;
-        }
-    }
-
-    private void stop() {
-        if (processes.isOurs(pid())) {
-            int unused = Commands.run(
-                    binaries.command(
-                            "pg_ctl",
-                            "stop",
-                            "--mode=fast",
-                            "--wait",
-                            "--timeout=" + STOP_SECONDS,
-                            "--pgdata=" + cluster.data()),
-                    "",
-                    cluster.log(),
-                    Duration.ofSeconds(STOP_SECONDS + 5)); // whether it has ended is seen below
-        }
-        processes.end(Duration.ofSeconds(10));
+        process.stop();
     }
 
     /** For tests: ends the server as a power cut would, and waits until all its processes are gone. */
     public synchronized void kill() {
-        processes.kill();
-        if (keeper != null) {
-            keeper.release();
-            keeper = null;
-        }
-        deletePidfile();
+        process.kill();
     }
 
     /** For tests: the server hangs until {@link #resume}; connections stay open and get no answer. */
     public synchronized void pause() {
-        processes.signal("STOP");
+        process.signal("STOP");
     }
 
     public synchronized void resume() {
-        processes.signal("CONT");
+        process.signal("CONT");
     }
 
     /** The server's process, or -1 when there is none. */
     public long pid() {
-        String text = OwnerFiles.read(pidfile());
-        String first = text == null ? "" : text.lines().findFirst().orElse("");
-        return first.matches("-?\\d{1,9}") ? Math.abs(Long.parseLong(first)) : -1; // negative in single-user mode
-    }
-
-    private Path pidfile() {
-        return cluster.data().resolve("postmaster.pid");
-    }
-
-    private Path portFile() {
-        return cluster.home().resolve("port");
+        return process.pid();
     }
 
     public synchronized int port() {
@@ -183,28 +108,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** May read the table {@code urls}, and nothing else: what the daemon is. */
     public Credentials reader() {
-        return new Credentials(PostgresCluster.READER, kept("reader.password"));
+        return cluster.reader();
     }
 
     /** Owns the database and the table: what a person who tries things out is. */
     public Credentials owner() {
-        return new Credentials(PostgresCluster.OWNER, kept("owner.password"));
+        return cluster.owner();
     }
 
     Credentials superuser() {
-        return new Credentials(PostgresCluster.SUPERUSER, kept("superuser.password"));
-    }
-
-    private String kept(String file) {
-        return OwnerFiles.password(cluster.home().resolve(file));
+        return cluster.superuser();
     }
 
     /** A command for a shell that reaches the server as {@link #owner}; the password stays in its file. */
     public String psqlLine() {
-        String path = cluster.passfile().toUri().getRawPath();
-        String encoded =
-                path.replace("'", "%27").replace("&", "%26").replace("=", "%3D").replace("+", "%2B");
-        return "psql 'postgresql://" + PostgresCluster.OWNER + "@127.0.0.1:" + port() + "/" + PostgresCluster.DATABASE
-                + "?passfile=" + encoded + "'";
+        return cluster.psqlLine(port());
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -49,7 +50,9 @@ final class OwnerFiles {
     /** The text without white space around it, or null when there is no such file. */
     static @Nullable String read(Path path) {
         try {
-            return Files.exists(path) ? Files.readString(path).strip() : null;
+            return Files.readString(path).strip();
+        } catch (NoSuchFileException e) {
+            return null;
         } catch (IOException e) {
             throw failed("read", path, e);
         }

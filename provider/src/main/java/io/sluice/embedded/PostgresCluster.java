@@ -15,13 +15,14 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * The files of the embedded PostgreSQL: made once, filled with sample rows. SQL runs here in single-user mode, which needs neither a
- * server nor a password.
+ * The files of the embedded PostgreSQL: made once, filled with sample rows, with the passwords of all its roles. SQL runs here in
+ * single-user mode, which needs neither a server nor a password.
  */
 final class PostgresCluster {
     static final String SUPERUSER = "postgres";
     static final String OWNER = "sluice_owner";
     static final String READER = "sluice";
+    static final String REPLICATOR = "sluice_replicator";
     static final String DATABASE = "sluice";
 
     /**
@@ -46,7 +47,7 @@ final class PostgresCluster {
     private static final int ROWS_AT_ONCE = 1_000_000;
 
     private final PostgresBinaries binaries;
-    private final Path home;
+    private final PostgresHome home;
     private final Durability durability;
 
     /** Whether files reach the disk before PostgreSQL goes on. */
@@ -56,56 +57,46 @@ final class PostgresCluster {
         FAST
     }
 
-    PostgresCluster(PostgresBinaries binaries, Path home, Durability durability) {
+    /** @param home of the first server, which is made here */
+    PostgresCluster(PostgresBinaries binaries, PostgresHome home, Durability durability) {
         this.binaries = binaries;
         this.home = home;
         this.durability = durability;
     }
 
-    Path home() {
-        return home;
-    }
-
-    Path data() {
-        return home.resolve("data");
-    }
-
-    Path log() {
-        return home.resolve("postgres.log");
-    }
-
     Path passfile() {
-        return home.resolve("pgpass");
+        return home.path().resolve("pgpass");
     }
 
     /** Makes the cluster if there is none: beside, then renamed as a whole, so that a kill midway leaves none. */
     void make(Consumer<String> progress) {
-        Path beside = home.resolveSibling(home.getFileName() + ".new");
-        OwnerFiles.deleteTree(beside);
-        if (Files.exists(home)) {
+        home.heal();
+        if (home.exists()) {
             return;
         }
-        progress.accept("making the PostgreSQL database in " + home);
+        progress.accept("making the PostgreSQL database in " + home.path());
+        Path beside = home.path().resolveSibling(home.path().getFileName() + ".new");
         OwnerFiles.folder(beside);
-        PostgresCluster made = new PostgresCluster(binaries, beside, durability);
-        OwnerFiles.freshLog(made.log());
+        PostgresHome unfinished = new PostgresHome(beside);
+        PostgresCluster made = new PostgresCluster(binaries, unfinished, durability);
+        OwnerFiles.freshLog(unfinished.log());
         made.initdb();
-        made.configure(0);
+        made.configure(unfinished, "n1", 0, "", "");
         made.createDatabase();
-        made.writePassfile();
+        made.addReplicator(unfinished);
         try {
-            Files.move(beside, home, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(beside, home.path(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw OwnerFiles.failed("make", home, e);
+            throw OwnerFiles.failed("make", home.path(), e);
         }
     }
 
     private void initdb() {
-        Path passwordFile = home.resolve("superuser.password");
+        Path passwordFile = home.path().resolve("superuser.password");
         OwnerFiles.password(passwordFile);
         List<String> command = binaries.command(
                 "initdb",
-                "--pgdata=" + data(),
+                "--pgdata=" + home.data(),
                 "--username=" + SUPERUSER,
                 "--pwfile=" + passwordFile,
                 "--auth=scram-sha-256",
@@ -114,51 +105,37 @@ final class PostgresCluster {
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
                 durability == Durability.FAST ? "--no-sync" : "--data-checksums");
-        if (Commands.run(command, "", log(), Duration.ofMinutes(2)) != 0) {
-            throw failed("cannot make the PostgreSQL database");
+        if (Commands.run(command, "", home.log(), Duration.ofMinutes(2)) != 0) {
+            throw failed("cannot make the PostgreSQL database", home);
         }
         try {
             Files.writeString(
-                    data().resolve("postgresql.conf"),
+                    home.data().resolve("postgresql.conf"),
                     "\n# Written anew at each start of Sluice.\ninclude '../sluice.conf'\n",
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw OwnerFiles.failed("write", data(), e);
+            throw OwnerFiles.failed("write", home.data(), e);
         }
     }
 
-    /** The settings that Sluice needs. Connections: the largest pool that the daemon may ask for, and room for a person. */
-    void configure(int port) {
-        OwnerFiles.write(
-                home.resolve("sluice.conf"),
-                """
-                listen_addresses = '127.0.0.1'
-                port = %d
-                unix_socket_directories = ''
-                max_connections = 520
-                shared_buffers = %dMB
-                wal_level = logical
-                log_checkpoints = off
-                fsync = %s
-                """
-                        .formatted(
-                                port == 0 ? 5432 : port,
-                                sharedMegabytes(),
-                                durability == Durability.FAST ? "off" : "on"));
+    /** @param primary how a replica reaches its primary, or empty */
+    void configure(PostgresHome server, String name, int port, String primary, String synchronous) {
+        new ServerConf(name, port, sharedMegabytes(), durability, primary, synchronous).write(server);
     }
 
     /** PostgreSQL's own 128 MB, or as much as the sample rows and their index take, up to a quarter of the machine's memory. */
     private long sharedMegabytes() {
-        long rows = OwnerFiles.readInt(home.resolve("rows"), 0);
+        long rows = OwnerFiles.readInt(home.path().resolve("rows"), 0);
         long memory =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
         return Math.max(128, Math.min(rows * BYTES_OF_ROW, memory / 4) >> 20);
     }
 
     private void createDatabase() {
-        String owner = OwnerFiles.password(home.resolve("owner.password"));
-        String reader = OwnerFiles.password(home.resolve("reader.password"));
+        String owner = OwnerFiles.password(home.path().resolve("owner.password"));
+        String reader = OwnerFiles.password(home.path().resolve("reader.password"));
         sql(
+                home,
                 "postgres",
                 LEAVE_SYSTEM_IDS,
                 "CREATE ROLE " + OWNER + " LOGIN PASSWORD '" + owner + "'",
@@ -166,8 +143,8 @@ final class PostgresCluster {
                 "CREATE DATABASE " + DATABASE + " OWNER " + OWNER,
                 "REVOKE ALL ON DATABASE " + DATABASE + " FROM PUBLIC",
                 "GRANT CONNECT ON DATABASE " + DATABASE + " TO " + READER);
-        sql(DATABASE, "SET ROLE " + OWNER, schema(), "GRANT SELECT ON urls TO " + READER);
-        OwnerFiles.write(home.resolve("rows"), "0\n");
+        sql(home, DATABASE, "SET ROLE " + OWNER, schema(), "GRANT SELECT ON urls TO " + READER);
+        OwnerFiles.write(home.path().resolve("rows"), "0\n");
     }
 
     private static String schema() {
@@ -182,16 +159,74 @@ final class PostgresCluster {
         }
     }
 
+    /** The role that replicas log in as; a folder made before there was one gets it here. Its password is put in place last. */
+    void addReplicator(PostgresHome primary) {
+        Path file = home.path().resolve("replicator.password");
+        if (!Files.exists(file)) {
+            Path beside = home.path().resolve("replicator.password.made");
+            sql(
+                    primary,
+                    "postgres",
+                    "DROP ROLE IF EXISTS " + REPLICATOR,
+                    "CREATE ROLE " + REPLICATOR + " REPLICATION LOGIN PASSWORD '" + OwnerFiles.password(beside) + "'");
+            try {
+                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw OwnerFiles.failed("write", file, e);
+            }
+            writePassfile();
+        }
+    }
+
     private void writePassfile() {
-        String owner = OwnerFiles.password(home.resolve("owner.password"));
-        String reader = OwnerFiles.password(home.resolve("reader.password"));
-        OwnerFiles.write(
-                passfile(), "127.0.0.1:*:*:" + OWNER + ":" + owner + "\n127.0.0.1:*:*:" + READER + ":" + reader + "\n");
+        StringBuilder lines = new StringBuilder();
+        for (Credentials who : List.of(owner(), reader(), of(REPLICATOR, "replicator.password"))) {
+            lines.append("127.0.0.1:*:*:" + who.user() + ":" + who.password() + "\n");
+        }
+        OwnerFiles.write(passfile(), lines.toString());
+    }
+
+    Credentials reader() {
+        return of(READER, "reader.password");
+    }
+
+    Path readerPasswordFile() {
+        return home.path().resolve("reader.password");
+    }
+
+    Credentials owner() {
+        return of(OWNER, "owner.password");
+    }
+
+    Credentials superuser() {
+        return of(SUPERUSER, "superuser.password");
+    }
+
+    private Credentials of(String role, String file) {
+        return new Credentials(role, OwnerFiles.password(home.path().resolve(file)));
+    }
+
+    /** A command for a shell that reaches a server as the owner; the password stays in its file. */
+    String psqlLine(int port) {
+        String path = passfile().toUri().getRawPath();
+        String encoded =
+                path.replace("'", "%27").replace("&", "%26").replace("=", "%3D").replace("+", "%2B");
+        return "psql 'postgresql://" + OWNER + "@127.0.0.1:" + port + "/" + DATABASE + "?passfile=" + encoded + "'";
+    }
+
+    /** Runs SQL in a database, wherever the primary is. */
+    interface Statements {
+        void run(String sql);
+    }
+
+    /** Adds the sample rows that are missing to a primary that is stopped. */
+    void load(PostgresHome primary, int rows, Consumer<String> progress) {
+        load(rows, progress, statement -> sql(primary, DATABASE, statement));
     }
 
     /** Adds the sample rows that are missing. The number loaded is written down last, so that a half is loaded again. */
-    void load(int rows, Consumer<String> progress) {
-        Path marker = home.resolve("rows");
+    void load(int rows, Consumer<String> progress, Statements primary) {
+        Path marker = home.path().resolve("rows");
         int loaded = OwnerFiles.readInt(marker, 0);
         if (loaded >= rows) {
             return;
@@ -199,36 +234,40 @@ final class PostgresCluster {
         for (int from = loaded; from < rows; from = Math.min(rows, from + ROWS_AT_ONCE)) {
             int to = Math.min(rows, from + ROWS_AT_ONCE);
             progress.accept(String.format(Locale.ROOT, "loading sample rows: %,d of %,d", to, rows));
-            sql(
-                    DATABASE,
-                    "INSERT INTO public.urls SELECT n::text,"
-                            + " 'https://example.com/landing/' || n || '?ref=' || left(md5(n::text), 8)"
-                            + " FROM generate_series(" + (from + 1) + ", " + to + ") n ON CONFLICT DO NOTHING");
+            primary.run("INSERT INTO public.urls SELECT n::text,"
+                    + " 'https://example.com/landing/' || n || '?ref=' || left(md5(n::text), 8)"
+                    + " FROM generate_series(" + (from + 1) + ", " + to + ") n ON CONFLICT DO NOTHING");
             OwnerFiles.write(marker, to + "\n");
         }
-        sql(DATABASE, "VACUUM (ANALYZE) public.urls");
+        primary.run("VACUUM (ANALYZE) public.urls");
     }
 
-    /** Ten minutes are far more than a million rows take on any disk. */
-    private void sql(String database, String... statements) {
+    /**
+     * Ten minutes are far more than a million rows take on any disk. No replica is waited for: none can be there.
+     *
+     * @param primary stopped
+     */
+    private void sql(PostgresHome primary, String database, String... statements) {
         List<String> command = binaries.command(
                 "postgres",
                 "--single",
                 "-D",
-                data().toString(),
+                primary.data().toString(),
                 "-j",
                 "-c",
                 "exit_on_error=on",
                 "-c",
                 "log_min_error_statement=panic",
+                "-c",
+                "synchronous_standby_names=",
                 database);
         String input = String.join(";\n\n", statements) + ";\n\n";
-        if (Commands.run(command, input, log(), Duration.ofMinutes(10)) != 0) {
-            throw failed("cannot prepare the PostgreSQL database");
+        if (Commands.run(command, input, primary.log(), Duration.ofMinutes(10)) != 0) {
+            throw failed("cannot prepare the PostgreSQL database", primary);
         }
     }
 
-    EmbeddedException failed(String what) {
-        return new EmbeddedException(what + ": " + OwnerFiles.lastWords(log()) + " (see " + log() + ")");
+    private static EmbeddedException failed(String what, PostgresHome server) {
+        return new EmbeddedException(what + ": " + OwnerFiles.lastWords(server.log()) + " (see " + server.log() + ")");
     }
 }

@@ -1,5 +1,7 @@
 package io.sluice.embedded;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,10 +9,12 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The processes that run a binary of this data folder. The binary tells ours from strangers: nobody else runs it, whatever process
- * number a stale file names.
+ * The processes that run a binary of this data folder, or those of one server among them. The binary tells ours from strangers:
+ * nobody else runs it, whatever process number a stale file names.
  */
 final class Survivors {
+    private static final Path PROC = Path.of("/proc");
+
     private final Predicate<ProcessHandle> ours;
 
     /** @param name how the folder of the binaries begins: {@code postgres} or {@code redis} */
@@ -22,6 +26,42 @@ final class Survivors {
                 .filter(path -> path.startsWith(binaries)
                         && binaries.relativize(path).getName(0).toString().startsWith(name + "-"))
                 .isPresent();
+    }
+
+    private Survivors(Predicate<ProcessHandle> ours) {
+        this.ours = ours;
+    }
+
+    /**
+     * Those of one PostgreSQL server. Each of its processes, one that lost its parent too, works in the server's data folder; where
+     * that cannot be seen, they are the one that the server's own note names, and its children.
+     */
+    Survivors of(PostgresHome home) {
+        boolean seen = Files.exists(PROC.resolve("self/cwd"));
+        return new Survivors(
+                ours.and(process -> seen ? worksIn(process, home.data()) : isOrChildOf(process, noted(home))));
+    }
+
+    private static boolean worksIn(ProcessHandle process, Path folder) {
+        try {
+            return Files.readSymbolicLink(
+                            PROC.resolve(Long.toString(process.pid())).resolve("cwd"))
+                    .equals(folder);
+        } catch (IOException e) {
+            return false; // it has ended
+        }
+    }
+
+    private static boolean isOrChildOf(ProcessHandle process, long pid) {
+        return process.pid() == pid
+                || process.parent().filter(parent -> parent.pid() == pid).isPresent();
+    }
+
+    /** The process that a PostgreSQL server has noted down as its own, or -1 when there is none; it may be gone long since. */
+    static long noted(PostgresHome home) {
+        String text = OwnerFiles.read(home.pidfile());
+        String first = text == null ? "" : text.lines().findFirst().orElse("");
+        return first.matches("-?\\d{1,9}") ? Math.abs(Long.parseLong(first)) : -1; // negative in single-user mode
     }
 
     List<ProcessHandle> running() {
