@@ -5,26 +5,41 @@ package io.sluice.coalesce;
  * does so only when it is the last. Guarded by the lock of the queue.
  */
 final class Attempts {
+    private int tries;
     private boolean twice;
     private boolean firstOver;
     private boolean secondOver;
 
-    /** For keys whose first attempt has failed already. */
-    static Attempts second() {
-        Attempts attempts = new Attempts();
+    private Attempts(int tries) {
+        this.tries = tries;
+    }
+
+    static Attempts first() {
+        return new Attempts(1);
+    }
+
+    /** For keys whose attempts so far have failed. */
+    Attempts next() {
+        Attempts attempts = new Attempts(tries + 1);
         attempts.twice = true;
         attempts.firstOver = true;
         return attempts;
     }
 
-    /** False when a second attempt was made, or is about to be. */
-    boolean mayRepeat() {
+    /** On how many routes these keys were tried. */
+    int tries() {
+        return tries;
+    }
+
+    /** False when a second route is asked already. */
+    boolean mayHedge() {
         return !twice;
     }
 
     /** A second route is asked while the first is still under way. */
-    void repeat() {
+    void hedge() {
         twice = true;
+        tries++;
     }
 
     /** One of the two is over; true when the other is as well, or never was. */

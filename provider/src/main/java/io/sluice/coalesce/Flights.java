@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * away. Guarded by the lock of the queue.
  */
 final class Flights<K, V> {
-    /** @param not the route that was asked first */
+    /** @param not the route that was asked last */
     private record Again<K, V>(List<Promise<K, V>> promises, Route<K, V> not, Attempts attempts) {}
 
     private final List<Batch<K, V>> underWay = new ArrayList<>();
@@ -59,7 +59,8 @@ final class Flights<K, V> {
     }
 
     /**
-     * A load of these keys of the batch failed. Returns true when somebody else is at them, or will be.
+     * A load of these keys of the batch failed. Returns true when somebody else is at them, or will be: they are tried on as many routes
+     * as there are.
      *
      * @param promises all of the batch or a part of it
      * @param worthwhile whether another route may do better, and has the time
@@ -68,10 +69,11 @@ final class Flights<K, V> {
         if (!batch.attempts().over(batch.isSecond())) {
             return true;
         }
-        if (!worthwhile || batch.isSecond() || !batch.attempts().mayRepeat() || !routes.anyOpenBut(batch.route())) {
+        if (!worthwhile || batch.attempts().tries() >= routes.count() || !routes.anyOpenBut(batch.route())) {
             return false;
         }
-        again.add(new Again<>(List.copyOf(promises), batch.route(), Attempts.second()));
+        again.add(new Again<>(
+                List.copyOf(promises), batch.route(), batch.attempts().next()));
         return true;
     }
 
@@ -86,8 +88,8 @@ final class Flights<K, V> {
             long left = hedgeNanos - (now - batch.since());
             if (left > 0) {
                 next = Math.min(next, left);
-            } else if (!batch.isSecond() && batch.attempts().mayRepeat() && anyQuicker(now)) {
-                batch.attempts().repeat();
+            } else if (!batch.isSecond() && batch.attempts().mayHedge() && anyQuicker(now)) {
+                batch.attempts().hedge();
                 again.add(new Again<>(batch.promises(), batch.route(), batch.attempts()));
             }
         }

@@ -171,7 +171,8 @@ final class PromiseQueue<K, V> {
         }
         int most = Math.min(promises.size(), full);
         long now = nanoTime.getAsLong();
-        Batch<K, V> batch = new Batch<>(new ArrayList<>(most), new ArrayList<>(0), reason, route, now, new Attempts());
+        Batch<K, V> batch =
+                new Batch<>(new ArrayList<>(most), new ArrayList<>(0), reason, route, now, Attempts.first());
         long latest = now - pace.patience(most);
         while (!promises.isEmpty() && batch.promises().size() < full) {
             Promise<K, V> next = promises.remove();

@@ -54,6 +54,10 @@ final class Routes<K, V> {
         taken[routes.indexOf(route)]--;
     }
 
+    int count() {
+        return routes.size();
+    }
+
     /** Whether a route other than this one is open. */
     boolean anyOpenBut(@Nullable Route<K, V> not) {
         return anyOpenOf(route -> route != not);

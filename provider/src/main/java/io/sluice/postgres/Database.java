@@ -65,6 +65,11 @@ public final class Database implements AutoCloseable {
         return all;
     }
 
+    /** The primary, as its settings name it; null while no node is. */
+    public @Nullable DatabaseSettings primary() {
+        return nodes.primary();
+    }
+
     /** Every node as it is now, in the order in which they were named. */
     public List<NodeReport> nodes() {
         return nodes.reports();

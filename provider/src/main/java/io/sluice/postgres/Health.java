@@ -42,6 +42,7 @@ final class Health {
     private final long patienceNanos;
     private final LongSupplier nanoTime;
     private final Runnable wake;
+    private final Runnable lost;
     private final AtomicReference<Position> position;
     private volatile long answered;
     private volatile @Nullable KeyType keyType;
@@ -53,6 +54,7 @@ final class Health {
      * @param name what the log calls the server
      * @param patience no second try for a question that has taken this long
      * @param wake called when the database is found away, for a prompt {@link #step}
+     * @param lost called, on the thread that found out, when it is away
      */
     Health(
             String name,
@@ -60,13 +62,15 @@ final class Health {
             Duration interval,
             Duration patience,
             LongSupplier nanoTime,
-            Runnable wake) {
+            Runnable wake,
+            Runnable lost) {
         this.name = name;
         this.connector = connector;
         this.intervalNanos = interval.toNanos();
         this.patienceNanos = patience.toNanos();
         this.nanoTime = nanoTime;
         this.wake = wake;
+        this.lost = lost;
         this.pauseNanos = intervalNanos;
         this.position = new AtomicReference<>(new Down("not connected yet", nanoTime.getAsLong(), false, null));
     }
@@ -186,6 +190,7 @@ final class Health {
         long now = nanoTime.getAsLong();
         if (position.compareAndSet(up, new Down(why, now, true, up.source))) {
             LOG.warn("{} is away: {}", name, why);
+            lost.run();
             // One that fails as soon as it is up must wait for the probe's turn, or the two would chase each other.
             if (now - up.since >= intervalNanos) {
                 wake.run();

@@ -17,7 +17,11 @@ final class Node implements Route<String, Value>, AutoCloseable {
     private final LongAdder failures = new LongAdder();
     private volatile boolean serves;
 
-    Node(DatabaseSettings settings, String called) {
+    /**
+     * @param called what the log calls it
+     * @param lost called when it is found away
+     */
+    Node(DatabaseSettings settings, String called, Runnable lost) {
         this.settings = settings;
         this.probe = new Probe("sluice-probe-" + settings.shownAddress());
         this.health = new Health(
@@ -26,7 +30,8 @@ final class Node implements Route<String, Value>, AutoCloseable {
                 settings.probeInterval(),
                 settings.timeout(),
                 System::nanoTime,
-                probe::wake);
+                probe::wake,
+                lost);
     }
 
     DatabaseSettings settings() {

@@ -27,8 +27,12 @@ final class Nodes implements AutoCloseable {
         this.topology = new Topology(
                 settings.stream().map(DatabaseSettings::shownAddress).toList(), rules);
         this.clockTold = new boolean[settings.size()];
-        for (DatabaseSettings one : settings) {
-            nodes.add(new Node(one, settings.size() == 1 ? "the database" : "node " + one.shownAddress()));
+        for (int i = 0; i < settings.size(); i++) {
+            int index = i;
+            String called = settings.size() == 1
+                    ? "the database"
+                    : "node " + settings.get(i).shownAddress();
+            nodes.add(new Node(settings.get(i), called, () -> report(index)));
         }
     }
 
@@ -182,6 +186,13 @@ final class Nodes implements AutoCloseable {
 
     private static String reason(NodeState state) {
         return state.why() != null ? state.why() : "it is a " + state.role().word() + ", and not to be read from";
+    }
+
+    /** The primary's settings, or null while no node is the primary. */
+    @Nullable
+    DatabaseSettings primary() {
+        int index = topology.primary();
+        return index < 0 ? null : settings.get(index);
     }
 
     @Nullable

@@ -173,9 +173,7 @@ class RoutingTest {
 
         assertThat(order).containsExactly("a", "b");
         assertThat(waiter.answers()).containsExactly(new Failed<>(Failure.UNAVAILABLE, "b is away"));
-        assertThat(coalescer.lane().runOnce())
-                .as("nobody is asked a third time")
-                .isFalse();
+        assertThat(coalescer.lane().runOnce()).as("each is asked once").isFalse();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sluice.embedded;
 
+import io.sluice.cli.NodeSessions;
 import io.sluice.embedded.PostgresCluster.Durability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,6 +112,12 @@ public final class SharedServers {
     public static EmbeddedPostgres ownPostgres(DataFolder where, int rows) {
         lendBinaries(where);
         return EmbeddedPostgres.start(where, rows, line -> {}, Durability.FAST);
+    }
+
+    /** A primary and replicas of the test's own, in a folder that the test closes after them. Not synced to disk. */
+    public static EmbeddedCluster ownCluster(DataFolder where, int rows, int replicas, SyncMode sync) {
+        lendBinaries(where);
+        return EmbeddedCluster.start(where, rows, replicas, sync, new NodeSessions(), line -> {}, Durability.FAST);
     }
 
     /** A server of the test's own, in a folder that the test closes after it. */

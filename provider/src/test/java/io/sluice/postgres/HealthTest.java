@@ -19,12 +19,19 @@ class HealthTest {
 
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger woken = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
     /** What the next attempts to connect bring: a source, or an exception. */
     private final ArrayDeque<Object> connects = new ArrayDeque<>();
 
     private final FakeSource source = new FakeSource(now);
     private final Health health = new Health(
-            "the database", this::connect, INTERVAL, Duration.ofSeconds(1), now::get, woken::incrementAndGet);
+            "the database",
+            this::connect,
+            INTERVAL,
+            Duration.ofSeconds(1),
+            now::get,
+            woken::incrementAndGet,
+            lost::incrementAndGet);
 
     private Source connect() throws DatabaseSetupException, SqlTrouble {
         Object next = connects.remove();
@@ -107,6 +114,7 @@ class HealthTest {
 
         assertUnavailable("connection refused");
         assertThat(woken).hasValue(1);
+        assertThat(lost).hasValue(1);
         assertUnavailable("connection refused");
         assertThat(source.asked).as("the second load asks nobody").hasSize(2);
     }

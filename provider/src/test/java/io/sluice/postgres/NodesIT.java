@@ -1,0 +1,305 @@
+package io.sluice.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.coalesce.Balance;
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.Outcome.Found;
+import io.sluice.coalesce.Settings;
+import io.sluice.coalesce.Value;
+import io.sluice.embedded.DataFolder;
+import io.sluice.embedded.EmbeddedCluster;
+import io.sluice.embedded.EmbeddedNode;
+import io.sluice.embedded.SharedServers;
+import io.sluice.embedded.SyncMode;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Lookups on a primary and two replicas, whatever happens to them. One cluster for all tests, in an order: what is done to it is
+ * undone, but for the last, after which the second node is the primary.
+ */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class NodesIT {
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    private DataFolder folder;
+    private EmbeddedCluster cluster;
+
+    @BeforeAll
+    void start(@TempDir Path temp) {
+        folder = DataFolder.open(temp.resolve("d"));
+        cluster = SharedServers.ownCluster(folder, 1000, 2, SyncMode.NONE);
+    }
+
+    @AfterAll
+    void end() {
+        cluster.close();
+        folder.close();
+    }
+
+    private Database open(ReadFrom readFrom) throws DatabaseSetupException {
+        return open(new RoutingRules(readFrom, true, Duration.ofSeconds(1)));
+    }
+
+    private Database open(RoutingRules rules) throws DatabaseSetupException {
+        List<DatabaseSettings> nodes =
+                cluster.nodes().stream().map(node -> settings(node.jdbcUrl())).toList();
+        return Database.open(nodes, rules);
+    }
+
+    private DatabaseSettings settings(String url) {
+        return Lookups.settings(url, cluster.reader(), 3, "urls", "random_key", "url", null);
+    }
+
+    private void execute(EmbeddedNode node, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                node.jdbcUrl(), cluster.owner().user(), cluster.owner().password())) {
+            connection.createStatement().execute(sql);
+        }
+    }
+
+    private static String primary(Database database) {
+        DatabaseSettings primary = database.primary();
+        return primary == null ? "none" : primary.jdbcUrl();
+    }
+
+    private static NodeReport node(Database database, int index) {
+        return database.nodes().get(index);
+    }
+
+    private static List<Boolean> open(Database database) {
+        return database.nodes().stream().map(NodeReport::open).toList();
+    }
+
+    private static void awaitOpen(Database database, boolean a, boolean b, boolean c) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(open(database)).containsExactly(a, b, c));
+    }
+
+    /** Lookups without a pause on threads of their own, until closed; what was not found is noted. */
+    private static final class Load implements AutoCloseable {
+        private final Coalescer<String, Value> coalescer;
+        private final AtomicBoolean stop = new AtomicBoolean();
+        private final AtomicInteger found = new AtomicInteger();
+        private final List<String> failed = new ArrayList<>();
+        private final List<Thread> threads = new ArrayList<>();
+
+        Load(Database database, Duration hedge) {
+            coalescer = Coalescer.start(
+                    Settings.defaults(),
+                    database.routing(Balance.ROUND_ROBIN, hedge),
+                    fills -> {},
+                    io.sluice.coalesce.RecentValues.none(),
+                    io.sluice.coalesce.CoalescerListener.none());
+            for (int i = 0; i < 4; i++) {
+                int first = i;
+                Thread thread = new Thread(() -> ask(first));
+                threads.add(thread);
+                thread.start();
+            }
+        }
+
+        private void ask(int first) {
+            for (int i = first; !stop.get(); i += 4) {
+                Outcome<Value> outcome = coalescer
+                        .provide(Integer.toString(1 + i % 1000))
+                        .toCompletableFuture()
+                        .join();
+                if (outcome instanceof Found<Value>) {
+                    found.incrementAndGet();
+                } else {
+                    synchronized (failed) {
+                        failed.add(outcome.toString());
+                    }
+                }
+            }
+        }
+
+        /** Returns when so many more were found: the load goes on, and has seen what was done. */
+        void awaitMore(int lookups) {
+            int from = found.get();
+            await().atMost(SOON).until(() -> found.get() >= from + lookups);
+        }
+
+        @Override
+        public void close() {
+            stop.set(true);
+            threads.forEach(thread -> {
+                try {
+                    thread.join(5000);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            coalescer.close();
+            assertThat(failed).as("lookups that failed").isEmpty();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void replicas_shareTheLookups_andThePrimaryHasNone() throws Exception {
+        try (Database database = open(ReadFrom.REPLICAS)) {
+            try (Load load = new Load(database, Duration.ZERO)) {
+                load.awaitMore(2000);
+            }
+            assertThat(node(database, 0).work().selects()).isZero();
+            long second = node(database, 1).work().selects();
+            long third = node(database, 2).work().selects();
+            assertThat(second).isPositive();
+            assertThat((double) second / third).isBetween(0.7, 1.4);
+            assertThat(database.nodes())
+                    .extracting(node -> node.state().role())
+                    .containsExactly(Role.PRIMARY, Role.REPLICA, Role.REPLICA);
+            assertThat(node(database, 0).state().timeline()).isEqualTo(1);
+            assertThat(database.primary()).isNotNull();
+        }
+    }
+
+    @Test
+    @Order(2)
+    void any_thePrimaryTakesItsTurn() throws Exception {
+        try (Database database = open(ReadFrom.ANY)) {
+            try (Load load = new Load(database, Duration.ZERO)) {
+                load.awaitMore(2000);
+            }
+            assertThat(database.nodes()).allMatch(node -> node.work().selects() > 10);
+        }
+    }
+
+    @Test
+    @Order(3)
+    void replicaKilled_noLookupFails_andItComesBack() throws Exception {
+        EmbeddedNode killed = cluster.node("n2");
+        try (Database database = open(ReadFrom.REPLICAS);
+                Load load = new Load(database, Duration.ZERO)) {
+            load.awaitMore(500);
+            killed.kill();
+            awaitOpen(database, false, false, true);
+            load.awaitMore(500);
+            killed.restart();
+            awaitOpen(database, false, true, true);
+        }
+    }
+
+    @Test
+    @Order(4)
+    void replicaHangs_noLookupFails_andItLeavesWithinItsSocketTimeout() throws Exception {
+        EmbeddedNode hung = cluster.node("n3");
+        try (Database database = open(ReadFrom.REPLICAS);
+                Load load = new Load(database, Duration.ZERO)) {
+            load.awaitMore(500);
+            hung.pause();
+            try {
+                load.awaitMore(500);
+                awaitOpen(database, false, true, false);
+            } finally {
+                hung.resume();
+            }
+            awaitOpen(database, false, true, true);
+        }
+    }
+
+    @Test
+    @Order(5)
+    void allReplicasGone_thePrimaryServes() throws Exception {
+        try (Database database = open(ReadFrom.REPLICAS);
+                Load load = new Load(database, Duration.ZERO)) {
+            cluster.node("n2").kill();
+            cluster.node("n3").kill();
+            awaitOpen(database, true, false, false);
+            load.awaitMore(500);
+            cluster.node("n2").restart();
+            cluster.node("n3").restart();
+            awaitOpen(database, false, true, true);
+        }
+    }
+
+    @Test
+    @Order(6)
+    void replayPaused_leavesWhenItIsTooFarBehind_andComesBack() throws Exception {
+        EmbeddedNode paused = cluster.node("n2");
+        try (Database database = open(ReadFrom.REPLICAS);
+                Load load = new Load(database, Duration.ZERO)) {
+            paused.pauseReplay();
+            execute(cluster.node("n1"), "INSERT INTO urls VALUES ('lag', 'https://example.com/lag')");
+            awaitOpen(database, false, false, true);
+            assertThat(node(database, 1).state().why()).contains("behind the primary");
+            assertThat(node(database, 1).state().lagBytes()).isPositive();
+            load.awaitMore(200);
+            paused.resumeReplay();
+            awaitOpen(database, false, true, true);
+            assertThat(node(database, 1).state().lag()).isZero();
+        }
+    }
+
+    @Test
+    @Order(7)
+    void tableMissingEverywhere_isOneLine() {
+        DatabaseSettings wrong = Lookups.settings(
+                cluster.node("n2").jdbcUrl(), cluster.reader(), 3, "nothing", "random_key", "url", null);
+        assertThatThrownBy(() -> Database.open(
+                                List.of(wrong), new RoutingRules(ReadFrom.REPLICAS, true, Duration.ofSeconds(1)))
+                        .close())
+                .hasMessageContaining("there is no table \"nothing\"");
+    }
+
+    @Test
+    @Order(8)
+    void anotherCluster_isRefused() {
+        SharedServers.Database stranger = SharedServers.database(1);
+        List<DatabaseSettings> nodes = List.of(
+                settings(cluster.node("n1").jdbcUrl()),
+                Lookups.settings(stranger.jdbcUrl(), stranger.reader(), 3, "urls", "random_key", "url", null));
+        assertThatThrownBy(() -> Database.open(nodes, new RoutingRules(ReadFrom.ANY, true, Duration.ofSeconds(1)))
+                        .close())
+                .isInstanceOf(DatabaseSetupException.class)
+                .hasMessageContaining("127.0.0.1:" + stranger.port() + " belongs to another cluster");
+    }
+
+    @Test
+    @Order(9)
+    void primaryKilled_replicaPromoted_oldPrimaryRevived() throws Exception {
+        try (Database database = open(ReadFrom.REPLICAS);
+                Load load = new Load(database, Duration.ZERO)) {
+            cluster.node("n1").kill();
+            await().atMost(SOON).until(() -> database.primary() == null);
+            load.awaitMore(500);
+            cluster.promote("n2", false);
+            await().atMost(Duration.ofSeconds(5)).until(() -> database.primary() != null);
+            assertThat(primary(database)).isEqualTo(cluster.node("n2").jdbcUrl());
+            awaitOpen(database, false, false, true);
+            load.awaitMore(500);
+
+            cluster.node("n1").restart();
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () -> assertThat(node(database, 0).state().why()).contains("claims to be the primary"));
+            assertThat(primary(database)).isEqualTo(cluster.node("n2").jdbcUrl());
+
+            cluster.rejoin("n1");
+            awaitOpen(database, true, false, true);
+        }
+    }
+}

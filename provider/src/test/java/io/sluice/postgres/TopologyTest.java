@@ -1,0 +1,260 @@
+package io.sluice.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who is the primary and who serves, by what the looks show. Times are seconds. */
+class TopologyTest {
+    private static final int A = 0;
+    private static final int B = 1;
+    private static final int C = 2;
+
+    private long now;
+    private Topology topology = topology(ReadFrom.REPLICAS, true);
+
+    private static Topology topology(ReadFrom readFrom, boolean fallback) {
+        return new Topology(List.of("a", "b", "c"), new RoutingRules(readFrom, fallback, Duration.ofSeconds(10)));
+    }
+
+    private void primary(int node, int timeline, long lsn) {
+        topology.seen(node, new Sighting(false, 7, timeline, lsn, 0, 0), nanos());
+    }
+
+    private void replica(int node, int timeline, long lsn) {
+        topology.seen(node, new Sighting(true, 7, timeline, lsn, 0, 0), nanos());
+    }
+
+    private long nanos() {
+        return Duration.ofSeconds(now).toNanos();
+    }
+
+    private void aLeadsBAndC() {
+        primary(A, 1, 100);
+        replica(B, 1, 100);
+        replica(C, 1, 100);
+    }
+
+    private List<Boolean> serving() {
+        return List.of(topology.serves(A), topology.serves(B), topology.serves(C));
+    }
+
+    private NodeState state(int node) {
+        return topology.states(nanos()).get(node);
+    }
+
+    @Test
+    void replicasServe_atOnce_andThePrimaryDoesNot() {
+        aLeadsBAndC();
+
+        assertThat(serving()).containsExactly(false, true, true);
+        assertThat(topology.primary()).isEqualTo(A);
+        assertThat(state(A).role()).isEqualTo(Role.PRIMARY);
+        assertThat(state(B).why()).isNull();
+    }
+
+    @Test
+    void any_everybodyServes() {
+        topology = topology(ReadFrom.ANY, true);
+        aLeadsBAndC();
+
+        assertThat(serving()).containsExactly(true, true, true);
+    }
+
+    @Test
+    void primaryOnly_thePrimaryServes() {
+        topology = topology(ReadFrom.PRIMARY, true);
+        aLeadsBAndC();
+
+        assertThat(serving()).containsExactly(true, false, false);
+    }
+
+    @Test
+    void replicaAway_leaves_andIsBackAfterThreeGoodLooks() {
+        aLeadsBAndC();
+        topology.away(B, "connection refused", nanos());
+        assertThat(serving()).containsExactly(false, false, true);
+        assertThat(state(B).why()).isEqualTo("connection refused");
+
+        replica(B, 1, 100);
+        replica(B, 1, 100);
+        assertThat(topology.serves(B)).isFalse();
+        assertThat(state(B).why()).contains("will be back");
+        replica(B, 1, 100);
+        assertThat(topology.serves(B)).isTrue();
+    }
+
+    @Test
+    void noReplica_thePrimaryServes_untilOneIsBack() {
+        aLeadsBAndC();
+        topology.away(B, "away", nanos());
+        topology.away(C, "away", nanos());
+        assertThat(serving()).containsExactly(true, false, false);
+        assertThat(topology.fallenBack()).isTrue();
+
+        for (int i = 0; i < 3; i++) {
+            replica(C, 1, 100);
+        }
+        assertThat(serving()).containsExactly(false, false, true);
+        assertThat(topology.fallenBack()).isFalse();
+    }
+
+    @Test
+    void noReplica_withoutFallback_nobodyServes() {
+        topology = topology(ReadFrom.REPLICAS, false);
+        aLeadsBAndC();
+        topology.away(B, "away", nanos());
+        topology.away(C, "away", nanos());
+
+        assertThat(serving()).containsExactly(false, false, false);
+    }
+
+    @Test
+    void lag_isCountedFromWhenThePrimaryWentOn() {
+        aLeadsBAndC();
+        now = 5;
+        primary(A, 1, 200);
+        now = 12;
+        replica(B, 1, 200);
+        replica(C, 1, 100);
+
+        assertThat(state(B).lag()).isZero();
+        assertThat(state(C).lag()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(state(C).lagBytes()).isEqualTo(100);
+        assertThat(topology.serves(C)).isTrue();
+
+        now = 16;
+        replica(C, 1, 150);
+        assertThat(state(C).why()).startsWith("it is 11 s behind the primary");
+        assertThat(serving()).containsExactly(false, true, false);
+    }
+
+    @Test
+    void idlePrimary_noLag() {
+        aLeadsBAndC();
+        now = 3600;
+        primary(A, 1, 100);
+        replica(B, 1, 100);
+
+        assertThat(state(B).lag()).isZero();
+        assertThat(topology.serves(B)).isTrue();
+    }
+
+    @Test
+    void farBehindAtTheStart_isTakenAtItsOwnWord() {
+        primary(A, 1, 1000);
+        topology.seen(B, new Sighting(true, 7, 1, 10, 3_600_000, 0), nanos());
+
+        assertThat(state(B).lag()).isEqualTo(Duration.ofHours(1));
+        assertThat(topology.serves(B)).isFalse();
+    }
+
+    @Test
+    void primaryAway_replicasGoOn_andAreNotTakenForLate() {
+        aLeadsBAndC();
+        topology.away(A, "connection refused", nanos());
+        now = 60;
+        replica(B, 1, 100);
+        replica(C, 1, 100);
+
+        assertThat(topology.primary()).isEqualTo(-1);
+        assertThat(serving()).containsExactly(false, true, true);
+    }
+
+    @Test
+    void promotion_theNewPrimaryIsFound_andTheOldOneIsFencedOff() {
+        aLeadsBAndC();
+        topology.away(A, "connection refused", nanos());
+        primary(B, 2, 120);
+        assertThat(topology.primary()).isEqualTo(B);
+        assertThat(serving()).as("C has not followed yet").containsExactly(false, true, false);
+        for (int i = 0; i < 3; i++) {
+            replica(C, 2, 120);
+        }
+        assertThat(serving()).containsExactly(false, false, true);
+
+        primary(A, 1, 900);
+        assertThat(topology.primary()).isEqualTo(B);
+        assertThat(state(A).why())
+                .contains("claims to be the primary on timeline 1")
+                .contains("timeline 2 is in use");
+        topology.away(B, "away", nanos());
+        assertThat(topology.primary()).as("no way back to an older timeline").isEqualTo(-1);
+        assertThat(topology.serves(A)).isFalse();
+    }
+
+    @Test
+    void oldPrimaryComesBackAsAReplica_serves() {
+        aLeadsBAndC();
+        topology.away(A, "away", nanos());
+        primary(B, 2, 120);
+        for (int i = 0; i < 3; i++) {
+            replica(A, 2, 120);
+        }
+
+        assertThat(topology.primary()).isEqualTo(B);
+        assertThat(topology.serves(A)).isTrue();
+        assertThat(state(A).role()).isEqualTo(Role.REPLICA);
+    }
+
+    @Test
+    void replicaOfTheOldTimeline_leaves() {
+        aLeadsBAndC();
+        primary(B, 2, 120);
+        replica(C, 1, 110);
+
+        assertThat(topology.serves(C)).isFalse();
+        assertThat(state(C).why()).isEqualTo("it follows timeline 1, and the primary is on 2");
+    }
+
+    @Test
+    void replicaAheadOfThePrimary_hasFollowedAnother_evenWhereItsTimelineIsNotKnown() {
+        aLeadsBAndC();
+        replica(C, 0, 500);
+        now = 1;
+        primary(B, 2, 120);
+
+        assertThat(state(C).why()).startsWith("it has log that the primary has not");
+        assertThat(topology.serves(C)).isFalse();
+    }
+
+    @Test
+    void replicaAheadOfAnOlderLookAtThePrimary_isNoWonder() {
+        aLeadsBAndC();
+        now = 1;
+        replica(C, 1, 500);
+        assertThat(topology.serves(C)).isTrue();
+        now = 2;
+        primary(A, 1, 600);
+        assertThat(topology.serves(C)).isTrue();
+    }
+
+    @Test
+    void anotherCluster_isRefused() {
+        aLeadsBAndC();
+        topology.seen(C, new Sighting(true, 8, 1, 100, 0, 0), nanos());
+
+        assertThat(topology.serves(C)).isFalse();
+        assertThat(state(C).why()).contains("another cluster").contains("8");
+    }
+
+    @Test
+    void clusterNotReadable_isNoReasonToRefuse() {
+        aLeadsBAndC();
+        topology.seen(C, new Sighting(true, 0, 0, 100, 0, 0), nanos());
+
+        assertThat(topology.serves(C)).isTrue();
+    }
+
+    @Test
+    void noPrimaryAtAll_replicasServe() {
+        replica(A, 0, 100);
+        replica(B, 0, 100);
+        topology.away(C, "away", nanos());
+
+        assertThat(topology.primary()).isEqualTo(-1);
+        assertThat(serving()).containsExactly(true, true, false);
+    }
+}
