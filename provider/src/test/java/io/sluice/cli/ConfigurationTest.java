@@ -96,7 +96,7 @@ class ConfigurationTest {
         CommandSpec serve = ServeCommand.commandLine(Map.of(), null).getCommandSpec();
         assertThat(serve.options())
                 .filteredOn(ConfigSources::isSetting)
-                .hasSize(32)
+                .hasSize(41)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(serve.mixins().values())
@@ -148,7 +148,14 @@ class ConfigurationTest {
                 "--key-prefix={x} | key-prefix must be",
                 "--ttl=0 | ttl not between",
                 "--config=/no/such/file | there is no such file",
-                "--db=jdbc:postgresql://h/d | --db without --redis",
+                "--db=jdbc:postgresql://h/d | a database is named, but no --redis",
+                "--nodes=a,b | a database is named, but no --redis",
+                "--nodes=a,,b | --nodes holds '', which is no HOST or HOST:PORT",
+                "--nodes=a,a:b/sluice | --nodes holds 'a:b'",
+                "--replica=jdbc:postgresql://h/d,jdbc:postgresql://h/d | a server is named twice",
+                "--balance=fastest | 'fastest' is not round-robin, least-busy or random",
+                "--read-from=anybody | expected one of",
+                "--max-lag=0 | max-lag not between",
                 "extra | Unmatched argument",
             })
     void badFlag_isOneLineAndExit2(String flag, String line) {
@@ -156,6 +163,44 @@ class ConfigurationTest {
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err()).startsWith("sluice: ").contains(line).hasLineCount(1);
         assertThat(run.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--db=jdbc:postgresql://h/d | --nodes=a,b | --db is for one server",
+                "--primary=jdbc:postgresql://h/d | --nodes=a,b | --nodes names all servers",
+                "--primary=jdbc:postgresql://h/d?password=x | --redis=none | holds a password",
+                "--primary=jdbc:postgresql://h/d | --redis=none | no --db-user",
+            })
+    void badPair_isOneLineAndExit2(String one, String other, String line) {
+        Run run = line.contains("password") ? Run.of("serve", one, other, "--db-user=u") : Run.of("serve", one, other);
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).startsWith("sluice: ").contains(line).hasLineCount(1);
+    }
+
+    @Test
+    void nodes_becomeUrls() {
+        CommandLine serve = ServeCommand.commandLine(Map.of("SLUICE_NODES", "a:5433,[::1]:1,c/links"), null);
+        CommandLine.ParseResult unused = serve.parseArgs();
+        ServeCommand options = (ServeCommand) serve.getCommandSpec().userObject();
+        assertThat(options.nodes.urls())
+                .containsExactly(
+                        "jdbc:postgresql://a:5433/links",
+                        "jdbc:postgresql://[::1]:1/links",
+                        "jdbc:postgresql://c/links");
+    }
+
+    @Test
+    void replicas_comeFromTheFileToo() throws Exception {
+        CommandLine serve = ServeCommand.commandLine(
+                Map.of(),
+                file("primary=jdbc:postgresql://p/d\nreplica=jdbc:postgresql://r1/d,jdbc:postgresql://r2/d\n"));
+        CommandLine.ParseResult unused = serve.parseArgs();
+        ServeCommand options = (ServeCommand) serve.getCommandSpec().userObject();
+        assertThat(options.nodes.urls())
+                .containsExactly("jdbc:postgresql://p/d", "jdbc:postgresql://r1/d", "jdbc:postgresql://r2/d");
     }
 
     @Test
