@@ -28,6 +28,7 @@ final class CoalescerMetrics implements CoalescerListener {
     private final Counter keysFound;
     private final Counter keysAbsent;
     private final Counter abandoned;
+    private final Counter repeated;
     private final Counter expired;
 
     CoalescerMetrics(MeterRegistry registry) {
@@ -60,6 +61,8 @@ final class CoalescerMetrics implements CoalescerListener {
         keysFound = counter(registry, "sluice.keys", "Keys looked up in the database.", "result", "found");
         keysAbsent = counter(registry, "sluice.keys", "Keys looked up in the database.", "result", "absent");
         abandoned = counter(registry, "sluice.keys.abandoned", "Keys that nobody waited for when their turn came.");
+        repeated = counter(
+                registry, "sluice.keys.repeated", "Keys that another node was asked for: the first was late, or away.");
         expired = counter(registry, "sluice.lookups.expired", "Lookups whose deadline passed.");
     }
 
@@ -124,6 +127,11 @@ final class CoalescerMetrics implements CoalescerListener {
     @Override
     public void abandoned() {
         abandoned.increment();
+    }
+
+    @Override
+    public void repeated(int keys) {
+        repeated.increment(keys);
     }
 
     @Override
