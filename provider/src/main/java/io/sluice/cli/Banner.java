@@ -20,6 +20,9 @@ record Banner(Servers servers, Database database, int port, int adminPort, Map<S
                 out,
                 "PostgreSQL",
                 servers.psqlLine() == null ? servers.jdbcUrl().replaceFirst("\\?.*", "") : servers.psqlLine());
+        if (!servers.replicas().isEmpty()) {
+            line(out, "replicas", String.join(" ", servers.replicas()));
+        }
         line(out, "Redis", redis());
         out.printf("  settings    %s%n", settings());
         if (database.state() instanceof DatabaseState.Away away) {

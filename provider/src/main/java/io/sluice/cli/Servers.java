@@ -2,22 +2,28 @@ package io.sluice.cli;
 
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.DataFolder;
+import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedException;
+import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.EmbeddedRedis;
+import io.sluice.embedded.SyncMode;
 import java.net.URI;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The servers that a daemon uses: the operator's own where they are named, else embedded ones.
  *
+ * @param replicas the embedded replicas of that database, with the same roles and passwords
  * @param redis null to fill nothing
  * @param psqlLine a shell command that reaches the embedded PostgreSQL, or null
  * @param redisCliLine a shell command that reaches the embedded Redis, or null
  */
 record Servers(
         String jdbcUrl,
+        List<String> replicas,
         String user,
         @Nullable String password,
         @Nullable URI redis,
@@ -25,20 +31,22 @@ record Servers(
         @Nullable String psqlLine,
         @Nullable String redisCliLine) {
 
+    /** What there is to know of an embedded PostgreSQL, with replicas or without. */
+    private record Embedded(String jdbcUrl, List<String> replicas, Credentials reader, String psqlLine) {}
+
     /** Starts what is embedded, and says so to {@code progress}; what has to be stopped goes to {@code closing}. */
     static Servers start(ServeCommand options, Closing closing, Consumer<String> progress) {
         DatabaseOptions database = options.database;
         RedisOptions redis = options.redis;
-        check(database, redis);
-        EmbeddedPostgres postgres = null;
+        check(database, redis, options.embedded);
+        Embedded postgres = null;
         EmbeddedRedis embeddedRedis = null;
         if (database.db == null || redis.redis == null) {
             try {
                 DataFolder folder = DataFolder.open(options.embedded.folder(options.environment));
                 closing.first("give the data folder back", folder);
                 if (database.db == null) {
-                    postgres = EmbeddedPostgres.start(folder, options.embedded.rows, progress);
-                    closing.first("stop the embedded PostgreSQL", postgres);
+                    postgres = postgres(folder, options.embedded, closing, progress);
                 }
                 if (redis.redis == null) {
                     embeddedRedis = EmbeddedRedis.start(folder, progress);
@@ -51,7 +59,28 @@ record Servers(
         return of(options, postgres, embeddedRedis);
     }
 
-    private static void check(DatabaseOptions database, RedisOptions redis) {
+    /** One server, which starts fastest, unless replicas are asked for or the folder has some. */
+    private static Embedded postgres(
+            DataFolder folder, EmbeddedOptions options, Closing closing, Consumer<String> progress) {
+        if (options.replicas == 0 && !EmbeddedCluster.isIn(folder)) {
+            EmbeddedPostgres server = EmbeddedPostgres.start(folder, options.rows, progress);
+            closing.first("stop the embedded PostgreSQL", server);
+            return new Embedded(server.jdbcUrl(), List.of(), server.reader(), server.psqlLine());
+        }
+        EmbeddedCluster cluster = EmbeddedCluster.start(
+                folder, options.rows, options.replicas, SyncMode.NONE, new NodeSessions(), progress);
+        closing.first("stop the embedded PostgreSQL", cluster);
+        EmbeddedNode primary = cluster.primary();
+        List<String> replicas =
+                cluster.replicas().stream().map(EmbeddedNode::jdbcUrl).toList();
+        return new Embedded(primary.jdbcUrl(), replicas, cluster.reader(), cluster.psqlLine(primary));
+    }
+
+    private static void check(DatabaseOptions database, RedisOptions redis, EmbeddedOptions embedded) {
+        EmbeddedOptions.check(embedded.replicas);
+        if (database.db != null && embedded.replicas > 0) {
+            throw new ConfigException("--replicas with --db: replicas are added to the embedded PostgreSQL only");
+        }
         if (database.db != null && redis.redis == null) {
             throw new ConfigException(
                     "--db without --redis: give --redis redis://host:6379, or --redis none to fill nothing");
@@ -72,7 +101,7 @@ record Servers(
     }
 
     private static Servers of(
-            ServeCommand options, @Nullable EmbeddedPostgres postgres, @Nullable EmbeddedRedis embeddedRedis) {
+            ServeCommand options, @Nullable Embedded postgres, @Nullable EmbeddedRedis embeddedRedis) {
         DatabaseOptions database = options.database;
         RedisOptions redis = options.redis;
         Credentials reader = postgres == null ? null : postgres.reader();
@@ -84,6 +113,7 @@ record Servers(
                 embeddedRedis == null ? redis.redis : embeddedRedis.uri().toString();
         return new Servers(
                 postgres == null ? String.valueOf(database.db) : postgres.jdbcUrl(),
+                postgres == null ? List.of() : postgres.replicas(),
                 reader == null ? String.valueOf(database.dbUser) : reader.user(),
                 reader == null ? given : reader.password(),
                 redisUrl == null || redisUrl.equals(RedisOptions.NONE) ? null : uri(redisUrl),

@@ -42,6 +42,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         folder.tellCutOff(progress);
         clearAway(folder, progress);
         cluster.make(progress);
+        if (EmbeddedCluster.isIn(folder)) {
+            throw new EmbeddedException(
+                    "the data folder " + folder.path() + " holds a cluster: give another, or ./run.sh cluster reset");
+        }
         OwnerFiles.freshLog(home.log());
         process.kill();
         cluster.addReplicator(home);
@@ -70,7 +74,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Starts the server again after {@link #close} or {@link #kill}, on the same port if nobody has taken it. */
     public synchronized void restart() {
-        port = process.start(port, free -> cluster.configure(home, "n1", free, "", ""));
+        port = process.start(port, free -> {
+            boolean unused = cluster.configure(home, "n1", free, "", "");
+        });
     }
 
     /** Stops the server: running transactions are rolled back, everything committed is on disk. Does nothing when it is stopped. */

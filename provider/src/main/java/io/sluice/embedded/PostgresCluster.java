@@ -81,7 +81,7 @@ final class PostgresCluster {
         PostgresCluster made = new PostgresCluster(binaries, unfinished, durability);
         OwnerFiles.freshLog(unfinished.log());
         made.initdb();
-        made.configure(unfinished, "n1", 0, "", "");
+        boolean unused = made.configure(unfinished, "n1", 0, "", "");
         made.createDatabase();
         made.addReplicator(unfinished);
         try {
@@ -118,9 +118,14 @@ final class PostgresCluster {
         }
     }
 
-    /** @param primary how a replica reaches its primary, or empty */
-    void configure(PostgresHome server, String name, int port, String primary, String synchronous) {
-        new ServerConf(name, port, sharedMegabytes(), durability, primary, synchronous).write(server);
+    /**
+     * Writes a server's settings.
+     *
+     * @param primary how a replica reaches its primary, or empty
+     * @return whether they are others than before
+     */
+    boolean configure(PostgresHome server, String name, int port, String primary, String synchronous) {
+        return new ServerConf(name, port, sharedMegabytes(), durability, primary, synchronous).write(server);
     }
 
     /** PostgreSQL's own 128 MB, or as much as the sample rows and their index take, up to a quarter of the machine's memory. */

@@ -96,7 +96,7 @@ class ConfigurationTest {
         CommandSpec serve = ServeCommand.commandLine(Map.of(), null).getCommandSpec();
         assertThat(serve.options())
                 .filteredOn(ConfigSources::isSetting)
-                .hasSize(32)
+                .hasSize(33)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(serve.mixins().values())
@@ -148,6 +148,7 @@ class ConfigurationTest {
                 "--key-prefix={x} | key-prefix must be",
                 "--ttl=0 | ttl not between",
                 "--config=/no/such/file | there is no such file",
+                "--replicas=9 | --replicas not between 0 and 8: 9",
                 "--db=jdbc:postgresql://h/d | --db without --redis",
                 "extra | Unmatched argument",
             })
