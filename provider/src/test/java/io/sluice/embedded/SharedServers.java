@@ -119,7 +119,7 @@ public final class SharedServers {
     }
 
     /** Links the unpacked binaries into another folder: unpacking takes seconds, a link nothing. */
-    static synchronized void lendBinaries(DataFolder where) {
+    public static synchronized void lendBinaries(DataFolder where) {
         postgres();
         Path from = folder().binaries();
         try (Stream<Path> files = Files.walk(from)) {
