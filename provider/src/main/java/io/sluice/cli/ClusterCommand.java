@@ -76,9 +76,11 @@ final class ClusterCommand implements Callable<Integer> {
             @Option(
                             names = "--rows",
                             paramLabel = "N",
-                            defaultValue = "100000",
-                            description = "Sample rows, with the keys 1 to N; rows are never removed. Default: 100000.")
-                    int rows) {
+                            description =
+                                    "Sample rows, with the keys 1 to N; none is removed. Default: as many as there"
+                                            + " are, at first 100000.")
+                    @Nullable
+                    Integer rows) {
         EmbeddedOptions.check(replicas == null ? 0 : replicas);
         return folder.work(environment, out(), cluster -> {
             boolean ran = !cluster.nodes().isEmpty() && cluster.nodes().stream().allMatch(EmbeddedNode::running);

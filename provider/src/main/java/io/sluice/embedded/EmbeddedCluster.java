@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * is the same as that one; the others have folders beside its own.
  */
 public final class EmbeddedCluster implements AutoCloseable {
+    private static final int FIRST_REPLICAS = 2;
+    private static final int FIRST_ROWS = 100_000;
+
     private final DataFolder folder;
     private final NodeSql sql;
     private final Consumer<String> progress;
@@ -96,18 +99,21 @@ public final class EmbeddedCluster implements AutoCloseable {
     /**
      * Starts what does not run, and makes what is missing; the servers run until {@link #down}, this process may end.
      *
+     * @param rows how many sample rows there are to be at least, or null for those that there are, at first 100,000
      * @param wanted how many replicas there are to be at least, or null for those that there are, at first two
      * @param sync null for what it was
      */
-    public synchronized void up(int rows, @Nullable Integer wanted, @Nullable SyncMode sync) {
+    public synchronized void up(@Nullable Integer rows, @Nullable Integer wanted, @Nullable SyncMode sync) {
         if (!Background.noted(folder)) {
             folder.tellCutOff(progress);
             EmbeddedPostgres.clearAway(folder, progress);
             OwnerFiles.write(Background.note(folder), "./run.sh cluster down stops them\n");
         }
-        int there = Math.max(0, members.all().size() - 1);
-        int most = wanted == null ? (there == 0 ? 2 : there) : Math.max(wanted, there);
-        startup.up(rows, most, sync == null ? members.sync() : sync);
+        boolean first = members.all().isEmpty();
+        int there = first ? 0 : members.all().size() - 1;
+        int replicaCount = wanted == null ? (first ? FIRST_REPLICAS : there) : Math.max(wanted, there);
+        int rowCount = rows == null ? (first ? FIRST_ROWS : 0) : rows;
+        startup.up(rowCount, replicaCount, sync == null ? members.sync() : sync);
     }
 
     /**
@@ -174,6 +180,11 @@ public final class EmbeddedCluster implements AutoCloseable {
     /** Makes an old primary, or a replica that has lost touch, a replica by copying the primary: what it had itself is gone. */
     public synchronized void rejoin(String name) {
         promotion.rejoin(name);
+    }
+
+    /** What the primary's commits wait for. */
+    public SyncMode sync() {
+        return members.sync();
     }
 
     /** Looks at every server; one that hangs takes some seconds. */

@@ -64,7 +64,7 @@ final class Startup {
                 begin(node);
             } else if (node != primary) {
                 progress.accept(node.name() + " was the primary before " + primary.name()
-                        + " and is not started: ./run.sh cluster rejoin " + node.name() + " makes it a replica");
+                        + " and takes no part: ./run.sh cluster rejoin " + node.name() + " makes it a replica");
             }
         }
         for (int number = members.all().size() + 1; number <= wanted + 1; number++) {

@@ -102,6 +102,11 @@ class ClusterCommandIT {
 
         assertThat(succeeds("stop n3").out()).contains("n3 has stopped");
         refused("rejoin n3", "n3 is a replica that is stopped: ./run.sh cluster start n3");
+        assertThat(succeeds("up --sync all").out()).containsPattern("n3 +replica .* streaming +sync");
+        assertThat(succeeds("stop n3").out()).contains("n3 has stopped");
+        Run alone = cluster("test");
+        assertThat(alone.exit()).isEqualTo(1);
+        assertThat(alone.out()).contains("FAILED: its commits wait for 2 of 2 replicas, and 1 are connected");
         assertThat(succeeds("start n3").out()).contains("n3 runs on");
         assertThat(succeeds("down").out()).contains("the cluster has stopped");
         assertThat(succeeds("down").out()).contains("does not run");
@@ -110,7 +115,7 @@ class ClusterCommandIT {
         int port = port(cluster("status").out(), "n3");
         try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             Run again = succeeds("up");
-            assertThat(again.out()).containsPattern("n2 +primary").containsPattern("n1 +replica .* streaming +quorum");
+            assertThat(again.out()).containsPattern("n2 +primary").containsPattern("n1 +replica .* streaming +sync");
             assertThat(port(again.out(), "n3")).isNotEqualTo(taken.getLocalPort());
         }
         assertThat(succeeds("reset --yes").out()).contains("removed n1, n2, n3");
@@ -152,7 +157,7 @@ class ClusterCommandIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "cluster | cluster wants a command: up, status, test",
+                "cluster | cluster wants a command: down, kill, pause",
                 "cluster upp | the nearest is 'up'",
                 "cluster up --replicas=9 | --replicas not between 0 and 8: 9",
                 "cluster up --sync=most | expected one of",
@@ -171,7 +176,7 @@ class ClusterCommandIT {
                 .contains(
                         "up", "status", "test", "down", "reset", "stop", "kill", "start", "pause", "resume", "promote")
                 .contains("until ./run.sh cluster down");
-        assertThat(Run.of("cluster", "up", "--help").out()).contains("none|quorum|all", "Default: 100000");
+        assertThat(Run.of("cluster", "up", "--help").out()).contains("none|quorum|all", "at first 100000");
     }
 
     @Test
