@@ -172,6 +172,15 @@ public final class EmbeddedCluster implements AutoCloseable {
         promotion.promote(name, force);
     }
 
+    /**
+     * The replica that answers and has received most of the log: the one to promote when the primary is gone.
+     *
+     * @throws EmbeddedException if none answers
+     */
+    public synchronized EmbeddedNode candidate() {
+        return promotion.candidate();
+    }
+
     /** Has a replica follow this primary, whoever it followed before. */
     public synchronized void follow(String name, String primary) {
         promotion.follow(name, primary);

@@ -47,6 +47,23 @@ final class Promotion {
         }
     }
 
+    /** The replica that has received most, of those that answer. */
+    EmbeddedNode candidate() {
+        EmbeddedNode best = null;
+        long most = -1;
+        for (EmbeddedNode replica : members.replicas()) {
+            NodeFacts facts = replica.facts();
+            if (facts != null && facts.written() > most) {
+                best = replica;
+                most = facts.written();
+            }
+        }
+        if (best == null) {
+            throw new EmbeddedException("no replica answers: there is none to promote");
+        }
+        return best;
+    }
+
     private static NodeFacts able(EmbeddedNode node, EmbeddedNode primary) {
         String name = node.name();
         if (node == primary) {

@@ -11,6 +11,8 @@
  *     checks of the table</td></tr>
  * <tr><td>{@code sluice-pool-close}, one for each time the server was lost</td><td>the pool that was lost</td><td>until the pool's
  *     threads have ended, some seconds</td></tr>
+ * <tr><td>a caller of {@link io.sluice.postgres.AdminSession}</td><td>a connection of its own</td><td>up to the limit that it
+ *     gives</td></tr>
  * <tr><td>{@code sluice-direct-N}, benchmarks only</td><td>as a lane</td><td>as a lane</td></tr>
  * <tr><td>{@code sluice-sample-keys}, benchmarks only</td><td>a connection of its own</td><td>in one sampling statement</td></tr>
  * </table>

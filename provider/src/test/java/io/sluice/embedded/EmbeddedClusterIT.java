@@ -145,6 +145,7 @@ class EmbeddedClusterIT {
                     .isInstanceOf(EmbeddedException.class)
                     .hasMessageMatching("n2 is \\d+ bytes behind n3: promote n3, or give --force, which loses them");
             assertThat(cluster.primary().name()).isEqualTo("n1");
+            assertThat(cluster.candidate().name()).isEqualTo("n3");
             assertThatThrownBy(() -> cluster.rejoin("n2"))
                     .hasMessageContaining("n1, is stopped: ./run.sh cluster start n1");
 

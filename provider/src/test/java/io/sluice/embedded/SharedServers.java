@@ -1,5 +1,6 @@
 package io.sluice.embedded;
 
+import io.sluice.cli.NodeSessions;
 import io.sluice.embedded.PostgresCluster.Durability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each {@link #database} is a database of its own with the roles of the demo, so tests do not see each other's rows. Redis has no
  * such walls: give each test class a key prefix of its own, or a database number ({@link #redisUri}). A test that kills, pauses or
- * configures a server starts its own: {@link #ownPostgres}, {@link #ownRedis}.
+ * configures a server starts its own: {@link #ownPostgres}, {@link #ownCluster}, {@link #ownRedis}.
  */
 public final class SharedServers {
     private static final AtomicInteger NEXT_DATABASE = new AtomicInteger(1);
@@ -111,6 +112,12 @@ public final class SharedServers {
     public static EmbeddedPostgres ownPostgres(DataFolder where, int rows) {
         lendBinaries(where);
         return EmbeddedPostgres.start(where, rows, line -> {}, Durability.FAST);
+    }
+
+    /** A primary and replicas of the test's own, in a folder that the test closes after it. Not synced to disk. */
+    public static EmbeddedCluster ownCluster(DataFolder where, int rows, int replicas, SyncMode sync) {
+        lendBinaries(where);
+        return EmbeddedCluster.start(where, rows, replicas, sync, new NodeSessions(), line -> {}, Durability.FAST);
     }
 
     /** A server of the test's own, in a folder that the test closes after it. */
