@@ -50,6 +50,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         server.clearAway(progress);
         cluster.make(progress);
         OwnerFiles.freshLog(cluster.log());
+        WriterRole.ensure(cluster);
         cluster.load(rows, progress);
         server.port = OwnerFiles.readInt(server.portFile(), 0);
         server.restart();
@@ -184,6 +185,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** May read the table {@code urls}, and nothing else: what the daemon is. */
     public Credentials reader() {
         return new Credentials(PostgresCluster.READER, kept("reader.password"));
+    }
+
+    /** May read and change the rows of {@code urls}, and nothing else: what the daemon writes as. */
+    public Credentials writer() {
+        return new Credentials(WriterRole.NAME, OwnerFiles.password(WriterRole.passwordFile(cluster)));
     }
 
     /** Owns the database and the table: what a person who tries things out is. */

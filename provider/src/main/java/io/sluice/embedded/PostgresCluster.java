@@ -93,6 +93,7 @@ final class PostgresCluster {
         made.configure(0);
         made.createDatabase();
         made.writePassfile();
+        WriterRole.ensure(made);
         try {
             Files.move(beside, home, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -210,7 +211,7 @@ final class PostgresCluster {
     }
 
     /** Ten minutes are far more than a million rows take on any disk. */
-    private void sql(String database, String... statements) {
+    void sql(String database, String... statements) {
         List<String> command = binaries.command(
                 "postgres",
                 "--single",

@@ -47,7 +47,7 @@ public final class SharedServers {
         try (Connection admin = connect(server.port(), "postgres", server.superuser())) {
             admin.createStatement().execute("CREATE DATABASE " + name + " TEMPLATE sluice OWNER sluice_owner");
             admin.createStatement().execute("REVOKE ALL ON DATABASE " + name + " FROM PUBLIC");
-            admin.createStatement().execute("GRANT CONNECT ON DATABASE " + name + " TO sluice");
+            admin.createStatement().execute("GRANT CONNECT ON DATABASE " + name + " TO sluice, sluice_writer");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -70,6 +70,11 @@ public final class SharedServers {
             return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
         }
 
+        /** Who may write to {@code urls}, and to what a test lets it. */
+        public Credentials writer() {
+            return server.writer();
+        }
+
         /** A connection that may do everything in this database. */
         public Connection owner() throws SQLException {
             return connect(port, name, server.owner());
@@ -79,6 +84,11 @@ public final class SharedServers {
         public Connection superuser() throws SQLException {
             return connect(port, name, server.superuser());
         }
+    }
+
+    /** Who may do everything at a server of the test's own. */
+    public static Credentials superuser(EmbeddedPostgres server) {
+        return server.superuser();
     }
 
     private static Connection connect(int port, String database, Credentials who) throws SQLException {
