@@ -1,6 +1,6 @@
 /**
- * Reads from PostgreSQL: one SELECT per batch, on a pool that exists while the server does; the only home of Jdbi, HikariCP and
- * the driver.
+ * Reads from PostgreSQL: one SELECT per batch, on a pool that exists while the server does. And writes to it: one transaction per
+ * batch, on a pool of its own. The only home of Jdbi, HikariCP and the driver.
  *
  * <table>
  * <caption>Threads</caption>
@@ -11,6 +11,10 @@
  *     checks of the table</td></tr>
  * <tr><td>{@code sluice-pool-close}, one for each time the server was lost</td><td>the pool that was lost</td><td>until the pool's
  *     threads have ended, some seconds</td></tr>
+ * <tr><td>the writer's lane, calling {@code PostgresWriter}</td><td>the primary's position (may turn it to down), its pool</td><td>for
+ *     a connection, in each statement and in the commit: each up to the timeout and a second; once more on a fresh connection</td></tr>
+ * <tr><td>{@code sluice-database-probe}, another one, for writes</td><td>the primary's position (the only one that turns it to
+ *     up)</td><td>connecting, and in the checks of the table</td></tr>
  * <tr><td>{@code sluice-direct-N}, benchmarks only</td><td>as a lane</td><td>as a lane</td></tr>
  * <tr><td>{@code sluice-sample-keys}, benchmarks only</td><td>a connection of its own</td><td>in one sampling statement</td></tr>
  * </table>
