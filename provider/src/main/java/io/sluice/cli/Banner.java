@@ -32,6 +32,9 @@ record Banner(Servers servers, Database database, int port, int adminPort, Map<S
         out.printf(
                 "  curl -i http://%s/batch -H 'Content-Type: application/json' -d '[\"1\", \"2\", \"nope\"]'%n",
                 listen);
+        if (Boolean.parseBoolean(configuration.get("writable"))) {
+            out.printf("  curl -i -X PUT http://%s/abc -d https://example.com/%n", listen);
+        }
         out.printf("Ctrl-C stops everything.%n%n");
     }
 

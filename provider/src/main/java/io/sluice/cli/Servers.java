@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param redis null to fill nothing
  * @param psqlLine a shell command that reaches the embedded PostgreSQL, or null
  * @param redisCliLine a shell command that reaches the embedded Redis, or null
+ * @param writer who writes
  */
 record Servers(
         String jdbcUrl,
@@ -23,13 +24,15 @@ record Servers(
         @Nullable URI redis,
         @Nullable String redisPassword,
         @Nullable String psqlLine,
-        @Nullable String redisCliLine) {
+        @Nullable String redisCliLine,
+        WriteLogin writer) {
 
     /** Starts what is embedded, and says so to {@code progress}; what has to be stopped goes to {@code closing}. */
     static Servers start(ServeCommand options, Closing closing, Consumer<String> progress) {
         DatabaseOptions database = options.database;
         RedisOptions redis = options.redis;
         check(database, redis);
+        WriteLogin.check(options.writes);
         EmbeddedPostgres postgres = null;
         EmbeddedRedis embeddedRedis = null;
         if (database.db == null || redis.redis == null) {
@@ -82,14 +85,17 @@ record Servers(
                 Passwords.find(options.environment, Passwords.REDIS, "--redis-password-file", redis.redisPasswordFile);
         String redisUrl =
                 embeddedRedis == null ? redis.redis : embeddedRedis.uri().toString();
+        String user = reader == null ? String.valueOf(database.dbUser) : reader.user();
+        String password = reader == null ? given : reader.password();
         return new Servers(
                 postgres == null ? String.valueOf(database.db) : postgres.jdbcUrl(),
-                reader == null ? String.valueOf(database.dbUser) : reader.user(),
-                reader == null ? given : reader.password(),
+                user,
+                password,
                 redisUrl == null || redisUrl.equals(RedisOptions.NONE) ? null : uri(redisUrl),
                 embeddedRedis == null ? redisPassword : embeddedRedis.password(),
                 postgres == null ? null : postgres.psqlLine(),
-                embeddedRedis == null ? null : embeddedRedis.cliLine());
+                embeddedRedis == null ? null : embeddedRedis.cliLine(),
+                WriteLogin.of(options, postgres == null ? null : postgres.writer(), new WriteLogin(user, password)));
     }
 
     private static URI uri(String redis) {
