@@ -77,6 +77,7 @@ keep_slot() {
   has_slot "$answer" || answer=$(replication "CREATE_REPLICATION_SLOT $slot PHYSICAL RESERVE_WAL") || say "$(cannot "$answer")"
 }
 
+trap 'exit 1' INT TERM # the first process of a container ignores what it does not trap; a copy goes on to its end
 check_settings
 if [ -s "$PGDATA/PG_VERSION" ]; then
   [ -s "$PGDATA/sluice.conf" ] || fail "its first start was cut short: remove $PGDATA, and start it again"

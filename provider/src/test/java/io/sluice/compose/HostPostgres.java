@@ -29,7 +29,8 @@ record HostPostgres(Path bin, List<String> before) {
         if (new UnixSystem().getUid() == 0) {
             before.addAll(List.of("unshare", "--user", "--"));
         }
-        before.addAll(List.of("setpriv", "--pdeathsig", "INT", "--"));
+        // A shell that was itself started with SIGINT ignored, as background jobs are, could not heed it.
+        before.addAll(List.of("env", "--default-signal=INT", "setpriv", "--pdeathsig", "INT", "--"));
         List<String> trial = Stream.concat(before.stream(), Stream.of("bash", "-c", "mv --version && timeout 1 true"))
                 .toList();
         try {

@@ -49,6 +49,11 @@ final class Node implements AutoCloseable {
         return this;
     }
 
+    /** Finds programs in this folder before any other. */
+    Node prefer(Path folder) {
+        return set("PATH", folder + ":" + variables.get("PATH"));
+    }
+
     String name() {
         return name;
     }

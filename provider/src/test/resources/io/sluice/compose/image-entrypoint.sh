@@ -2,6 +2,7 @@
 # In place of the PostgreSQL image's entrypoint: what that one does with an empty data folder, as far as config/postgres counts on it.
 # The scripts that it would find in /docker-entrypoint-initdb.d are in $INITDB_SCRIPTS here.
 set -euo pipefail
+trap 'exit 1' INT TERM
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
   export POSTGRES_USER=${POSTGRES_USER:-postgres}
   mkdir -p "$PGDATA"
