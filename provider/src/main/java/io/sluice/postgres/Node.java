@@ -56,6 +56,17 @@ final class Node implements Route<String, Value>, AutoCloseable {
         return serves && health.source() != null;
     }
 
+    boolean isReplica() {
+        Sighting seen = health.sighting();
+        return seen != null && seen.inRecovery();
+    }
+
+    /** Up to where a read here sees what was written, as of the last look; -1 when it is not known. */
+    long reach() {
+        Sighting seen = health.sighting();
+        return seen == null ? -1 : seen.reach();
+    }
+
     @Override
     public Map<String, Value> load(List<String> wanted) throws LoadException {
         selects.increment();

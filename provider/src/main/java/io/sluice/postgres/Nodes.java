@@ -163,6 +163,25 @@ final class Nodes implements AutoCloseable {
         return nodes.get(start);
     }
 
+    /** Of the replicas that serve, the one that has replayed most as far as is known; null while none serves. */
+    @Nullable
+    Node furthestReplica() {
+        Node furthest = null;
+        for (Node node : nodes) {
+            if (node.open() && node.isReplica() && (furthest == null || node.reach() > furthest.reach())) {
+                furthest = node;
+            }
+        }
+        return furthest;
+    }
+
+    /** The primary, whether it serves lookups or not; null while no node is. The only node counts as one. */
+    @Nullable
+    Node primary() {
+        int index = nodes.size() == 1 ? 0 : topology.primary();
+        return index < 0 ? null : nodes.get(index);
+    }
+
     /** Whether this is one of the sources now: a server that was away has a new one. */
     boolean has(Source source) {
         return nodes.stream().anyMatch(node -> node.health().source() == source);

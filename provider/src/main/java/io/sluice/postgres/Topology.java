@@ -1,5 +1,6 @@
 package io.sluice.postgres;
 
+import io.sluice.write.Lsn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -294,7 +295,7 @@ final class Topology {
                     node.serves,
                     node.good ? null : whyStill(node, i, now),
                     timeline(node),
-                    sighting == null ? "" : sighting.lsnText(),
+                    sighting == null ? "" : Lsn.text(sighting.lsn()),
                     behind,
                     lag(node, now)));
         }
