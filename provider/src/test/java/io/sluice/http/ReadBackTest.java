@@ -39,8 +39,7 @@ class ReadBackTest {
 
     @Test
     void batch_everyKeyHasThePosition() throws IOException {
-        RawClient.Answer answer = door.ask(
-                "POST /batch HTTP/1.1\r\nHost: h\r\nSluice-Min-LSN: 0/5\r\n" + "Content-Length: 9\r\n\r\na\nb\nnope\n");
+        RawClient.Answer answer = ask("POST /batch", "0/5\r\nContent-Length: 8\r\n\r\na\nb\nnope");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body())
