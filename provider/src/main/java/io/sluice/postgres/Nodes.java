@@ -32,7 +32,7 @@ final class Nodes implements AutoCloseable {
             String called = settings.size() == 1
                     ? "the database"
                     : "node " + settings.get(i).shownAddress();
-            nodes.add(new Node(settings.get(i), called, () -> report(index)));
+            nodes.add(new Node(settings.get(i), called, () -> report(index), this::anyServes));
         }
     }
 
@@ -130,7 +130,7 @@ final class Nodes implements AutoCloseable {
         }
         for (int i = 0; i < nodes.size(); i++) {
             // The only node serves whatever it is.
-            nodes.get(i).serve(nodes.size() == 1 || topology.serves(i));
+            nodes.get(i).stand(nodes.size() == 1 ? Standing.SERVES : topology.standing(i));
         }
     }
 
@@ -144,6 +144,15 @@ final class Nodes implements AutoCloseable {
                     sighting.clockAheadMillis() > 0 ? "ahead of" : "behind");
         }
         clockTold[index] = off;
+    }
+
+    private boolean anyServes() {
+        for (Node node : nodes) {
+            if (node.serves()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Each as a route for batches. */
