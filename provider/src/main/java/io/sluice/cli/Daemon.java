@@ -102,7 +102,7 @@ final class Daemon implements AutoCloseable {
                 metrics.coalescer());
         closing.first("close the coalescer", coalescer);
 
-        Writing writing = Writing.start(options, servers, database, closing, metrics, recent, filler);
+        Writing writing = Writing.start(options, servers, database, coalescer, closing, metrics, recent, filler);
 
         AdminPages pages = new AdminPages(
                 database,

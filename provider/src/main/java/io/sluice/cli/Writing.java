@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Value;
@@ -26,7 +27,8 @@ record Writing(Writes database, Writer writer) {
     static @Nullable Writing start(
             ServeCommand options,
             Servers servers,
-            Database lookups,
+            Database nodes,
+            Coalescer<String, Value> lookups,
             Closing closing,
             Metrics metrics,
             RecentValues<String, Value> recent,
@@ -36,16 +38,16 @@ record Writing(Writes database, Writer writer) {
             return null;
         }
         Settings settings = writes.settings(options.coalescing.timeout);
-        Writes database = open(options, servers, lookups, settings);
+        Writes database = open(options, servers, nodes, settings);
         closing.first("close the connections for writes", database);
-        Writer writer =
-                Writer.start(settings, database.loader(), forgetter(recent, filler, settings), metrics.writes());
+        Writer writer = Writer.start(
+                settings, database.loader(), forgetter(lookups, recent, filler, settings), metrics.writes());
         closing.first("close the writer", writer);
         register(metrics, writer, database);
         return new Writing(database, writer);
     }
 
-    private static Writes open(ServeCommand options, Servers servers, Database lookups, Settings settings) {
+    private static Writes open(ServeCommand options, Servers servers, Database nodes, Settings settings) {
         WriteLogin login = servers.writer();
         DatabaseOptions database = options.database;
         try {
@@ -61,18 +63,22 @@ record Writing(Writes database, Writer writer) {
                     options.coalescing.timeout,
                     options.nodes.probe,
                     DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
-            return servers.jdbcUrls().size() == 1 ? Writes.open(writer) : Writes.open(writer, lookups::primaryUrl);
+            return servers.jdbcUrls().size() == 1 ? Writes.open(writer) : Writes.open(writer, nodes::primaryUrl);
         } catch (DatabaseSetupException e) {
             throw new StartException("--writable: " + e.getMessage(), e);
         }
     }
 
-    /** Recent values first, which are here; then Redis, which may be away. */
+    /** Lookups under way first, which may have read what was there before; then recent values; then Redis, which may be away. */
     private static Forgetter forgetter(
-            RecentValues<String, Value> recent, @Nullable RedisFiller filler, Settings settings) {
+            Coalescer<String, Value> lookups,
+            RecentValues<String, Value> recent,
+            @Nullable RedisFiller filler,
+            Settings settings) {
         Duration quarter = settings.timeout().dividedBy(4);
         Duration most = quarter.compareTo(MOST_FORGETTING) < 0 ? quarter : MOST_FORGETTING;
         return keys -> {
+            lookups.outdate(keys);
             if (recent instanceof RecentCache cache) {
                 cache.drop(keys);
             }

@@ -183,6 +183,14 @@ public final class Coalescer<K, V> implements AutoCloseable {
         return fresh;
     }
 
+    /**
+     * These keys were written: whoever asks from now on is not answered from loads that began before. Those who asked earlier still are;
+     * what they are answered goes to no cache. Call it before the caches drop the keys.
+     */
+    public void outdate(Collection<? extends K> keys) {
+        keys.forEach(inFlight::outdate);
+    }
+
     /** Takes back a lookup. True if the waiter was still waiting: then it is never answered. */
     public boolean withdraw(K key, Waiter<V> waiter) {
         return inFlight.withdraw(key, waiter);

@@ -1,5 +1,7 @@
 package io.sluice.coalesce;
 
+import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlight<K, V> {
     private final ConcurrentHashMap<K, Promise<K, V>> promises = new ConcurrentHashMap<>();
+
+    /** Those that nobody may join any more, and that are not settled yet: mostly there is none. */
+    private final Set<Promise<K, V>> outdated = ConcurrentHashMap.newKeySet();
+
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** Adds the waiter to the key's promise. Returns the promise if this call made it (the caller must then queue it), else null. */
@@ -43,14 +49,36 @@ final class InFlight<K, V> {
         return promises.get(key);
     }
 
+    /** Whoever asks for this key from now on starts afresh: what is in flight may be older than what was written. */
+    void outdate(K key) {
+        Promise<K, V> current = promises.get(key);
+        if (current != null) {
+            outdated.add(current); // first, because the sweep must find it in one place at least
+            current.outdate();
+            promises.remove(key, current);
+            if (current.isClosed()) {
+                outdated.remove(current); // it was settled meanwhile, perhaps before it was added
+            }
+        }
+    }
+
     /** Takes one waiter off its key; false when it was answered already or never waited. */
     boolean withdraw(K key, Waiter<V> waiter) {
         Promise<K, V> current = current(key);
-        if (current == null || !current.withdraw(waiter)) {
+        if ((current == null || !current.withdraw(waiter)) && !withdrawOutdated(key, waiter)) {
             return false;
         }
         waiting.decrementAndGet();
         return true;
+    }
+
+    private boolean withdrawOutdated(K key, Waiter<V> waiter) {
+        for (Promise<K, V> promise : outdated) {
+            if (promise.key().equals(key) && promise.withdraw(waiter)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** True when somebody waits for this promise; else it is gone, and need not be queried. */
@@ -58,8 +86,15 @@ final class InFlight<K, V> {
         if (promise.claim()) {
             return true;
         }
-        promises.remove(promise.key(), promise);
+        remove(promise);
         return false;
+    }
+
+    private void remove(Promise<K, V> promise) {
+        promises.remove(promise.key(), promise);
+        if (!outdated.isEmpty()) {
+            outdated.remove(promise);
+        }
     }
 
     /**
@@ -67,7 +102,7 @@ final class InFlight<K, V> {
      * repeated.
      */
     Promise.@Nullable Waiting<V> settle(Promise<K, V> promise) {
-        promises.remove(promise.key(), promise);
+        remove(promise);
         Promise.Waiting<V> oldest = promise.close();
         int waiters = 0;
         for (Promise.Waiting<V> at = oldest; at != null; at = at.next()) {
@@ -79,8 +114,12 @@ final class InFlight<K, V> {
 
     /** Hands out everybody whose deadline has come; returns the next deadline, or {@code otherwise} if nobody waits. */
     long expire(long now, long otherwise, Consumer<Waiter<V>> expired) {
+        return expire(outdated, now, expire(promises.values(), now, otherwise, expired), expired);
+    }
+
+    private long expire(Collection<Promise<K, V>> some, long now, long otherwise, Consumer<Waiter<V>> expired) {
         long next = otherwise;
-        for (Promise<K, V> promise : promises.values()) {
+        for (Promise<K, V> promise : some) {
             promise.expire(now, waiter -> {
                 waiting.decrementAndGet();
                 expired.accept(waiter);
@@ -93,7 +132,12 @@ final class InFlight<K, V> {
 
     /** Settles every promise there is. */
     void settleAll(Consumer<Waiter<V>> waiters) {
-        for (Promise<K, V> promise : promises.values()) {
+        settleAll(promises.values(), waiters);
+        settleAll(outdated, waiters);
+    }
+
+    private void settleAll(Collection<Promise<K, V>> some, Consumer<Waiter<V>> waiters) {
+        for (Promise<K, V> promise : some) {
             for (Promise.Waiting<V> at = settle(promise); at != null; at = at.next()) {
                 waiters.accept(at.waiter);
             }
@@ -107,6 +151,6 @@ final class InFlight<K, V> {
 
     /** How many promises there are. */
     int size() {
-        return promises.size();
+        return promises.size() + outdated.size();
     }
 }

@@ -159,14 +159,17 @@ final class Lane<K, V> implements Runnable {
             for (Promise<K, V> promise : promises) {
                 Outcome<V> outcome = failure;
                 if (outcome == null) {
-                    if (!promise.win()) {
-                        continue; // another route was quicker, and this value may be older than what it said
+                    Promise.Use use = promise.win();
+                    if (use == Promise.Use.NOBODY) {
+                        continue;
                     }
                     V value = found.get(promise.key());
                     hits += value == null ? 0 : 1;
                     outcome = value == null ? absent : new Outcome.Found<>(value);
-                    ports.recent().put(promise.key(), outcome);
-                    fills.add(new Fill<>(promise.key(), value));
+                    if (use == Promise.Use.ALL) {
+                        ports.recent().put(promise.key(), outcome);
+                        fills.add(new Fill<>(promise.key(), value));
+                    }
                 }
                 for (Promise.Waiting<V> at = inFlight.settle(promise); at != null; at = at.next()) {
                     answers.add(at.waiter, outcome);

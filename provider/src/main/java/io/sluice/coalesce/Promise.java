@@ -32,6 +32,7 @@ final class Promise<K, V> {
     private @Nullable Waiting<V> first;
     private @Nullable Waiting<V> last;
     private boolean won;
+    private boolean outdated;
     private boolean closed;
 
     Promise(K key, long since) {
@@ -48,9 +49,9 @@ final class Promise<K, V> {
         return since;
     }
 
-    /** Adds a waiter; false once closed. */
+    /** Adds a waiter; false once closed or outdated. */
     synchronized boolean join(Waiting<V> waiting) {
-        if (closed) {
+        if (closed || outdated) {
             return false;
         }
         if (last == null) {
@@ -62,14 +63,35 @@ final class Promise<K, V> {
         return true;
     }
 
-    /**
-     * True for the first that has a value for this key: one of two routes that were asked. The other one's value is not to be used, not
-     * even by the cache.
-     */
-    synchronized boolean win() {
-        boolean first = !won && !closed;
+    /** Who may use a value that was loaded for a promise. */
+    enum Use {
+        /** Nobody: another route was quicker, and this value may be older than what that one said. */
+        NOBODY,
+        /** Those who wait, not the caches: the key was written since. */
+        WAITERS,
+        /** The caches as well. */
+        ALL
+    }
+
+    /** Asked once by each route that has a value for this key. */
+    synchronized Use win() {
+        if (won || closed) {
+            return Use.NOBODY;
+        }
         won = true;
-        return first;
+        return outdated ? Use.WAITERS : Use.ALL;
+    }
+
+    /**
+     * What its load reads may be older than what somebody has written since. Those who wait asked before, and may have it; nobody else
+     * may, not even the caches.
+     */
+    synchronized void outdate() {
+        outdated = true;
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Takes one waiter out; false when it was answered, expired or never here. */

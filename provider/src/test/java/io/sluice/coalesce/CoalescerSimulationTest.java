@@ -70,6 +70,10 @@ class CoalescerSimulationTest {
         /** By key, the load whose value was filled last: what was read before must not come after it. */
         private final Map<String, Integer> filled = new HashMap<>();
 
+        /** By key, the first load that has what was written last. */
+        private final Map<String, Integer> written = new HashMap<>();
+
+        private final RecentMap recent = new RecentMap();
         private final List<String> wrong = new ArrayList<>();
 
         private int loading;
@@ -115,7 +119,8 @@ class CoalescerSimulationTest {
             }
         }
 
-        private record Asked(String key, RecordingWaiter waiter, AtomicBoolean withdrawn)
+        /** @param least the first load that has what was written before this was asked */
+        private record Asked(String key, RecordingWaiter waiter, AtomicBoolean withdrawn, int least)
                 implements KeyedWaiter<String, String> {
             @Override
             public Executor executor() {
@@ -137,14 +142,14 @@ class CoalescerSimulationTest {
                     1 + random.nextInt(8),
                     1 + random.nextInt(2),
                     Duration.ofMillis(50));
-            RecentValues<String, String> recent = random.nextBoolean() ? RecentValues.none() : new RecentMap();
+            RecentValues<String, String> values = random.nextBoolean() ? RecentValues.none() : recent;
             for (int i = random.nextInt(3); i >= 0; i--) {
                 sources.add(new Source());
             }
             Balance balance = List.of(Balance.values()).get(random.nextInt(3));
             Routing<String, String> routing =
                     new Routing<>(List.copyOf(sources), balance, Duration.ofMillis(random.nextInt(3) * 5L));
-            coalescer = new Coalescer<>(settings, new Ports<>(routing, this::fill, recent, new Count()), clock);
+            coalescer = new Coalescer<>(settings, new Ports<>(routing, this::fill, values, new Count()), clock);
             for (int i = 0; i < settings.lanes() * sources.size(); i++) {
                 lanes.add(coalescer.lane());
             }
@@ -169,7 +174,7 @@ class CoalescerSimulationTest {
         }
 
         private void step() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1, 2 -> ask();
                 case 3 -> askTogether();
                 case 4 -> withdraw();
@@ -181,6 +186,7 @@ class CoalescerSimulationTest {
                 case 7 -> clock.advance(Duration.ofMillis(1 + random.nextInt(30)));
                 case 8 -> coalescer.deadlines().sweep();
                 case 9 -> coalescer.hedge();
+                case 11 -> write((random.nextInt(4) == 0 ? "no" : "k") + random.nextInt(5));
                 case 10 -> {
                     Source source = sources.get(random.nextInt(sources.size()));
                     source.open = !source.open;
@@ -189,10 +195,17 @@ class CoalescerSimulationTest {
             }
         }
 
+        /** Only loads that begin from now on have what was written. */
+        private void write(String key) {
+            written.put(key, loads + 1);
+            coalescer.outdate(List.of(key));
+            recent.map.remove(key);
+        }
+
         private Asked newcomer() {
             String key = (random.nextInt(4) == 0 ? "no" : "k") + random.nextInt(5);
             RecordingWaiter waiter = new RecordingWaiter(loops.get(random.nextInt(2)));
-            Asked newcomer = new Asked(key, waiter, new AtomicBoolean());
+            Asked newcomer = new Asked(key, waiter, new AtomicBoolean(), written.getOrDefault(key, 0));
             asked.add(newcomer);
             return newcomer;
         }
@@ -268,6 +281,7 @@ class CoalescerSimulationTest {
                 int at = value.indexOf('@');
                 int load = Integer.parseInt(value.substring(at + 1));
                 Integer before = filled.put(fill.key(), load);
+                wrong.add(load >= written.getOrDefault(fill.key(), 0) ? "" : fill + " was written since");
                 wrong.add(value.substring(0, at).equals(FakeLoader.valueOf(fill.key())) ? "" : fill + " is another's");
                 wrong.add(
                         before == null || before <= load
@@ -286,7 +300,7 @@ class CoalescerSimulationTest {
                 if (answers.isEmpty()) {
                     outcomes.merge("withdrawn", 1, Integer::sum);
                 } else {
-                    check(one.key, answers.get(0));
+                    check(one, answers.get(0));
                 }
             }
             assertThat(wrong).as("fills").allMatch(String::isEmpty);
@@ -294,11 +308,15 @@ class CoalescerSimulationTest {
             assertThat(coalescer.waiting()).isZero();
         }
 
-        private void check(String key, Outcome<String> outcome) {
+        private void check(Asked one, Outcome<String> outcome) {
+            String key = one.key;
             String word = outcome.getClass().getSimpleName();
             if (outcome instanceof Found<String> found) {
                 assertThat(found.value()).startsWith(FakeLoader.valueOf(key) + "@");
                 assertThat(key).startsWith("k");
+                int load =
+                        Integer.parseInt(found.value().substring(found.value().indexOf('@') + 1));
+                assertThat(load).as("asked after a write of %s", key).isGreaterThanOrEqualTo(one.least);
             } else if (outcome instanceof Absent<String>) {
                 assertThat(key).startsWith("no");
             } else if (outcome instanceof Outcome.Rejected<String> rejected) {

@@ -284,4 +284,42 @@ class RoutingTest {
         assertThat(order).containsExactly("a");
         assertThat(waiter.answers()).isEmpty();
     }
+
+    @Test
+    void writtenWhileItIsLoaded_onlyThoseWhoAskedBeforeGetIt() {
+        RecordingWaiter before = ask("k");
+        List<RecordingWaiter> after = new ArrayList<>();
+        a.meanwhile = () -> {
+            coalescer.outdate(List.of("k"));
+            after.add(ask("k"));
+        };
+        turn();
+        assertThat(before.answers()).containsExactly(new Found<>("a"));
+        assertThat(after.get(0).answers()).isEmpty();
+        assertThat(fills).as("it may be older than what was written").isEmpty();
+
+        turn();
+        assertThat(after.get(0).answers()).containsExactly(new Found<>("b"));
+        assertThat(fills).containsExactly("k=b");
+        assertThat(coalescer.inFlight()).isZero();
+    }
+
+    @Test
+    void writtenWhileItIsLoaded_deadlinesAndWithdrawalsHold() {
+        RecordingWaiter late = ask("k");
+        RecordingWaiter gone = ask("k");
+        a.meanwhile = () -> {
+            coalescer.outdate(List.of("k"));
+            assertThat(coalescer.withdraw("k", gone)).isTrue();
+            clock.advance(TIMEOUT);
+            long unused = coalescer.deadlines().sweep();
+            assertThat(late.answers()).hasSize(1);
+        };
+        turn();
+
+        assertThat(late.answers()).containsExactly(new Failed<>(Failure.DEADLINE, "no answer within the timeout"));
+        assertThat(gone.answers()).isEmpty();
+        assertThat(coalescer.waiting()).isZero();
+        assertThat(coalescer.inFlight()).isZero();
+    }
 }
