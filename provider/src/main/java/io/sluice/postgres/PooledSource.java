@@ -175,6 +175,7 @@ final class PooledSource implements Source {
     public Sighting look(On on) throws SqlTrouble {
         return on(on, LOOK, statement -> {
             long before = System.currentTimeMillis();
+            long asked = System.nanoTime();
             try (ResultSet row = statement.executeQuery()) {
                 boolean unused = row.next();
                 long middle = before + (System.currentTimeMillis() - before) / 2;
@@ -185,7 +186,9 @@ final class PooledSource implements Source {
                         row.getLong(3),
                         row.getLong(4),
                         Math.max(0, row.getLong(5)),
-                        row.getLong(6) - middle);
+                        row.getLong(6) - middle,
+                        asked,
+                        System.nanoTime());
             }
         });
     }

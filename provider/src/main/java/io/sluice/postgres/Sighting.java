@@ -9,6 +9,8 @@ package io.sluice.postgres;
  * @param reach up to where a read there sees what was written: on a primary also what is not on disk yet
  * @param replayedAgoMillis how long ago the last transaction that a replica replayed was committed, by its own clock; 0 on a primary
  * @param clockAheadMillis by how much its clock is ahead of this machine's
+ * @param asked by {@link System#nanoTime}, a moment before it looked
+ * @param answered a moment after
  */
 record Sighting(
         boolean inRecovery,
@@ -17,4 +19,6 @@ record Sighting(
         long lsn,
         long reach,
         long replayedAgoMillis,
-        long clockAheadMillis) {}
+        long clockAheadMillis,
+        long asked,
+        long answered) {}

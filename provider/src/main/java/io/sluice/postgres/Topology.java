@@ -99,7 +99,7 @@ final class Topology {
             if (sighting != null && it.why == null) {
                 log.add(sighting.lsn(), it.at);
                 if (looked == primary) {
-                    findDiverged(sighting.lsn(), it.at);
+                    findDiverged(sighting);
                 }
             }
         }
@@ -171,11 +171,17 @@ final class Topology {
         return node.sighting == null ? 0 : node.sighting.timeline();
     }
 
-    /** What a replica had replayed before the primary was looked at is in the primary's log, or it followed somebody else. */
-    private void findDiverged(long primaryLsn, long primaryAt) {
+    /**
+     * What a replica had replayed before the primary was asked is in the primary's log, or it followed somebody else. Which look came
+     * first is told by when one was answered and the other asked: reports of them may overtake each other.
+     */
+    private void findDiverged(Sighting ofPrimary) {
         for (Seen node : nodes) {
             Sighting sighting = node.sighting;
-            if (sighting != null && sighting.inRecovery() && node.at - primaryAt < 0 && sighting.lsn() > primaryLsn) {
+            if (sighting != null
+                    && sighting.inRecovery()
+                    && sighting.answered() - ofPrimary.asked() < 0
+                    && sighting.lsn() > ofPrimary.lsn()) {
                 node.diverged = true;
             }
         }
