@@ -1,7 +1,9 @@
 package io.sluice.bench;
 
 import io.sluice.bench.drill.Drill;
+import io.sluice.bench.drill.FailoverDrill;
 import io.sluice.bench.drill.LagDrill;
+import io.sluice.bench.drill.QuorumDrill;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,7 +39,10 @@ public final class Drills {
     /** Runs to the end and returns the exit code: 0 passed, 1 failed, 2 a flag is wrong, 130 stopped. */
     static int run(String[] args, Stop stop, PrintWriter out, PrintWriter err) {
         CommandLine program = new CommandLine(new Drills())
+                .addSubcommand(new QuorumDrill())
+                .addSubcommand(new FailoverDrill())
                 .addSubcommand(new LagDrill())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, new Durations())
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler((e, words) -> WrongFlag.tell(e, NAME, "drill"))

@@ -13,16 +13,22 @@ final class Calls {
     private long failingSince;
     private boolean failing;
     private long longestFailing;
+    private long watchedSince;
+    private @Nullable Duration resumed;
 
     /** @param now when calls may begin, in nanoseconds */
     Calls(long now) {
         lastGood = now;
+        watchedSince = now;
     }
 
     synchronized void good(long now) {
         good++;
         longestPause = Math.max(longestPause, now - lastGood);
         lastGood = Math.max(lastGood, now);
+        if (resumed == null && now - watchedSince >= 0) {
+            resumed = Duration.ofNanos(now - watchedSince);
+        }
         if (failing) {
             longestFailing = Math.max(longestFailing, now - failingSince);
             failing = false;
@@ -59,6 +65,17 @@ final class Calls {
         Duration longest = Duration.ofNanos(longestPause);
         longestPause = 0;
         return longest;
+    }
+
+    /** Watches for the next good one. */
+    synchronized void watch(long now) {
+        watchedSince = now;
+        resumed = null;
+    }
+
+    /** How long after {@link #watch} there was a good one; null while there is none. */
+    synchronized @Nullable Duration resumed() {
+        return resumed;
     }
 
     /** The longest time from a failure until a good one. */

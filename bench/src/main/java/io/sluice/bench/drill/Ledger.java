@@ -43,20 +43,27 @@ final class Ledger {
         }
     }
 
-    void acknowledged(String key, String value, long now) {
-        if (entries.put(key, new Entry(value, now, List.of())) == null) {
-            added(key);
-        }
-    }
-
-    /** The write was sent, and nobody said what became of it. */
-    void unknown(String key, String value) {
+    /** A write is about to be asked for. Until more is known, the key may have this value, or not. */
+    void sent(String key, String value) {
         Entry before = entry(key);
         List<String> possible = new ArrayList<>(before.possible);
         possible.add(value);
         if (entries.put(key, new Entry(before.acknowledged, before.at, possible)) == null) {
             added(key);
         }
+    }
+
+    /** The daemon says that it is written. */
+    void acknowledged(String key, String value, long now) {
+        entries.put(key, new Entry(value, now, List.of()));
+    }
+
+    /** The daemon says that it is not written. */
+    void refused(String key, String value) {
+        Entry before = entry(key);
+        List<String> possible = new ArrayList<>(before.possible);
+        possible.remove(value);
+        entries.put(key, new Entry(before.acknowledged, before.at, possible));
     }
 
     private void added(String key) {

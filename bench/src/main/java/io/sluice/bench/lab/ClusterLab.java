@@ -95,9 +95,8 @@ public final class ClusterLab implements AutoCloseable {
 
     private DaemonProcess daemon(List<String> flags, Map<String, String> environment)
             throws LabException, InterruptedException {
-        String nodes = cluster.nodes().stream()
-                .map(node -> "127.0.0.1:" + node.port())
-                .collect(Collectors.joining(","));
+        String nodes =
+                cluster.nodes().stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(","));
         Credentials reader = cluster.reader();
         List<String> all = new ArrayList<>(List.of(
                 "--nodes=" + nodes + "/sluice",
