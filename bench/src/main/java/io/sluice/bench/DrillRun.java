@@ -54,7 +54,7 @@ final class DrillRun {
             command.getErr().println(Drills.NAME + ": " + trouble);
             return ExitCode.SOFTWARE;
         }
-        command.getOut().print("\n" + result.text());
+        command.getOut().print(result.text());
         command.getOut().flush();
         return result.holds() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
@@ -73,7 +73,7 @@ final class DrillRun {
     }
 
     private void say(String line) {
-        command.getOut()
+        command.getErr()
                 .println(
                         String.format(Locale.ROOT, "%7.1f s  %s", (System.nanoTime() - begin) / 1e9, OneLine.of(line)));
     }

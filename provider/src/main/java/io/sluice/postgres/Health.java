@@ -47,6 +47,7 @@ final class Health {
     private volatile long answered;
     private volatile @Nullable KeyType keyType;
     private volatile @Nullable Sighting sighting;
+    private volatile long lookBegan;
     private volatile List<String> warnings = List.of();
     private long pauseNanos;
 
@@ -118,6 +119,11 @@ final class Health {
     @Nullable
     Sighting sighting() {
         return position.get() instanceof Up ? sighting : null;
+    }
+
+    /** When the look that showed {@link #sighting} began: for the probe's thread, which looks. */
+    long lookBegan() {
+        return lookBegan;
     }
 
     /** Why the server is away, in one line; null while it is not. */
@@ -224,8 +230,10 @@ final class Health {
 
     /** Asks the server what it is. What it said last stays when it is only busy. */
     void look() {
+        long began = nanoTime.getAsLong();
         try {
             sighting = ask(Source::look);
+            lookBegan = began;
         } catch (LoadException told) {
             // If it was lost, the position and the log say so; if it is only busy, it is there.
         }

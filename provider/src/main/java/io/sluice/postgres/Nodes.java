@@ -123,7 +123,7 @@ final class Nodes implements AutoCloseable {
         String away = health.whyAway();
         long now = System.nanoTime();
         if (sighting != null) {
-            topology.seen(index, sighting, now);
+            topology.seen(index, sighting, health.lookBegan(), now);
             compareClock(index, sighting);
         } else if (away != null) {
             topology.away(index, away, now);

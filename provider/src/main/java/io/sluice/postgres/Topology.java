@@ -28,6 +28,7 @@ final class Topology {
         @Nullable
         Sighting sighting;
 
+        long began;
         long at;
 
         @Nullable
@@ -71,14 +72,19 @@ final class Topology {
         names.forEach(name -> nodes.add(new Seen(name)));
     }
 
-    /** The node answered. */
-    synchronized void seen(int node, Sighting sighting, long now) {
+    /**
+     * The node answered.
+     *
+     * @param began when it was asked; what it said may be as old as that
+     */
+    synchronized void seen(int node, Sighting sighting, long began, long now) {
         Seen seen = nodes.get(node);
         Sighting last = seen.sighting;
         if (last == null || last.inRecovery() != sighting.inRecovery() || last.timeline() != sighting.timeline()) {
             seen.diverged = false;
         }
         seen.sighting = sighting;
+        seen.began = began;
         seen.at = now;
         seen.why = null;
         judge(node, now);
@@ -99,7 +105,7 @@ final class Topology {
             if (sighting != null && it.why == null) {
                 log.add(sighting.lsn(), it.at);
                 if (looked == primary) {
-                    findDiverged(sighting.lsn(), it.at);
+                    findDiverged(sighting.lsn(), it.began);
                 }
             }
         }
@@ -171,11 +177,14 @@ final class Topology {
         return node.sighting == null ? 0 : node.sighting.timeline();
     }
 
-    /** What a replica had replayed before the primary was looked at is in the primary's log, or it followed somebody else. */
-    private void findDiverged(long primaryLsn, long primaryAt) {
+    /** What a replica had replayed before the primary was asked is in the primary's log, or it followed somebody else. */
+    private void findDiverged(long primaryLsn, long primaryAsked) {
         for (Seen node : nodes) {
             Sighting sighting = node.sighting;
-            if (sighting != null && sighting.inRecovery() && node.at - primaryAt < 0 && sighting.lsn() > primaryLsn) {
+            if (sighting != null
+                    && sighting.inRecovery()
+                    && node.at - primaryAsked < 0
+                    && sighting.lsn() > primaryLsn) {
                 node.diverged = true;
             }
         }

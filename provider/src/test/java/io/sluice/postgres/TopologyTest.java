@@ -20,11 +20,11 @@ class TopologyTest {
     }
 
     private void primary(int node, int timeline, long lsn) {
-        topology.seen(node, new Sighting(false, 7, timeline, lsn, lsn, 0, 0), nanos());
+        topology.seen(node, new Sighting(false, 7, timeline, lsn, lsn, 0, 0), nanos(), nanos());
     }
 
     private void replica(int node, int timeline, long lsn) {
-        topology.seen(node, new Sighting(true, 7, timeline, lsn, lsn, 0, 0), nanos());
+        topology.seen(node, new Sighting(true, 7, timeline, lsn, lsn, 0, 0), nanos(), nanos());
     }
 
     private long nanos() {
@@ -145,7 +145,7 @@ class TopologyTest {
     @Test
     void farBehindAtTheStart_isTakenAtItsOwnWord() {
         primary(A, 1, 1000);
-        topology.seen(B, new Sighting(true, 7, 1, 10, 10, 3_600_000, 0), nanos());
+        topology.seen(B, new Sighting(true, 7, 1, 10, 10, 3_600_000, 0), nanos(), nanos());
 
         assertThat(state(B).lag()).isEqualTo(Duration.ofHours(1));
         assertThat(topology.serves(B)).isFalse();
@@ -232,9 +232,21 @@ class TopologyTest {
     }
 
     @Test
+    void replicaAheadOfALookAtThePrimary_thatBeganBeforeIt_isNoWonder() {
+        aLeadsBAndC();
+        long asked = nanos();
+        now = 1;
+        replica(C, 1, 500);
+        now = 2;
+        topology.seen(A, new Sighting(false, 7, 1, 450, 450, 0, 0), asked, nanos());
+        assertThat(state(C).why()).isNull();
+        assertThat(topology.serves(C)).isTrue();
+    }
+
+    @Test
     void anotherCluster_isRefused() {
         aLeadsBAndC();
-        topology.seen(C, new Sighting(true, 8, 1, 100, 100, 0, 0), nanos());
+        topology.seen(C, new Sighting(true, 8, 1, 100, 100, 0, 0), nanos(), nanos());
 
         assertThat(topology.serves(C)).isFalse();
         assertThat(state(C).why()).contains("another cluster").contains("8");
@@ -243,7 +255,7 @@ class TopologyTest {
     @Test
     void clusterNotReadable_isNoReasonToRefuse() {
         aLeadsBAndC();
-        topology.seen(C, new Sighting(true, 0, 0, 100, 100, 0, 0), nanos());
+        topology.seen(C, new Sighting(true, 0, 0, 100, 100, 0, 0), nanos(), nanos());
 
         assertThat(topology.serves(C)).isTrue();
     }

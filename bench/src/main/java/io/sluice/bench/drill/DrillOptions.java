@@ -37,8 +37,7 @@ public final class DrillOptions {
     @Option(
             names = "--data-dir",
             paramLabel = "FOLDER",
-            description =
-                    "Where the cluster is made; what a drill has left there is removed. By default in bench/target.")
+            description = "Where the cluster is; of the drills alone. By default in the project's bench/target.")
     @Nullable
     Path dataDir;
 

@@ -151,14 +151,15 @@ public final class FailoverDrill implements Drill {
         figures.put("seed", Long.toString(common.seed()));
         figures.put("failovers", Integer.toString(rounds.size()));
         figures.put("writes acknowledged", Words.count(puts.calls().good()));
+        Map<String, Ledger.Entry> said = puts.ledger().entries();
+        figures.put("rows acknowledged", Words.count(Audit.of(said, Map.of()).acknowledged()));
         for (EmbeddedNode node : lab.cluster().nodes()) {
-            Audit audit = Audit.of(puts.ledger().entries(), Rows.of(lab, node, Writer.KEYS));
-            String role = node == lab.cluster().primary() ? "the primary" : "a replica";
-            figures.put("rows acknowledged, looked for on " + node.name(), Words.count(audit.acknowledged()));
-            figures.put("rows lost on " + node.name() + ", " + role, Words.count(audit.lost()));
-            String example = audit.example() == null ? "" : " (" + audit.example() + ")";
-            promises.put("no acknowledged row is lost on " + node.name() + example, audit.lost() == 0);
-            promises.put("nothing is on " + node.name() + " that was said not to be written", audit.unasked() == 0);
+            Audit audit = Audit.of(said, Rows.of(lab, node, Writer.KEYS));
+            String where = node == lab.cluster().primary() ? "the primary, " + node.name() : node.name();
+            figures.put("rows lost on " + where, Words.count(audit.lost()));
+            String example = audit.example() == null ? "" : ": " + audit.example();
+            promises.put("no acknowledged row is lost on " + where + example, audit.lost() == 0);
+            promises.put("nothing is on " + where + " that was said not to be written" + example, audit.unasked() == 0);
         }
         figures.put("writes refused", Words.count(puts.refused()));
         figures.put("writes with unknown outcome", Words.count(puts.unknown()));

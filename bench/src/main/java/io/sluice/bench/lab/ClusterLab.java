@@ -6,11 +6,15 @@ import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedException;
 import io.sluice.embedded.EmbeddedNode;
+import io.sluice.embedded.NodeStatus;
 import io.sluice.embedded.SyncMode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,12 +22,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A primary and its replicas, made anew, and a daemon that reads from them and writes to them. The table {@code urls} has the keys 1
- * to the number of rows. Everything started here ends with it, in the reverse order, and with this JVM, whichever way that ends.
+ * A primary and its replicas, and a daemon that reads from them and writes to them. The table {@code urls} has the keys 1 to the number
+ * of rows, and no others. Everything started here ends with it, in the reverse order, and with this JVM, whichever way that ends.
  */
 public final class ClusterLab implements AutoCloseable {
     private final Consumer<String> progress;
@@ -39,8 +45,9 @@ public final class ClusterLab implements AutoCloseable {
         try {
             DataFolder data = DataFolder.open(folder);
             closing.push(data);
-            EmbeddedCluster.inBackground(data, new NodeSessions(), progress).reset(); // roles of an earlier run
-            cluster = EmbeddedCluster.start(data, rows, replicas, sync, new NodeSessions(), progress);
+            Supplier<EmbeddedCluster> start =
+                    () -> EmbeddedCluster.start(data, rows, replicas, sync, new NodeSessions(), progress);
+            cluster = whole(data, start);
             closing.push(cluster);
         } catch (RuntimeException e) {
             close();
@@ -48,19 +55,72 @@ public final class ClusterLab implements AutoCloseable {
         }
     }
 
+    /** The cluster that the last drill has left, or a new one in its place if that is not what it should be. */
+    private EmbeddedCluster whole(DataFolder data, Supplier<EmbeddedCluster> start) {
+        if (EmbeddedCluster.isIn(data)) {
+            try {
+                EmbeddedCluster kept = start.get();
+                if (isWhole(kept)) {
+                    return kept;
+                }
+                kept.close();
+            } catch (EmbeddedException e) {
+                progress.accept(String.valueOf(e.getMessage()));
+            }
+            progress.accept("the last drill was cut off: making the cluster anew");
+        }
+        EmbeddedCluster.inBackground(data, new NodeSessions(), progress).reset();
+        return start.get();
+    }
+
+    private static boolean isWhole(EmbeddedCluster cluster) {
+        return cluster.status().stream()
+                .allMatch(node -> node.role() == NodeStatus.Role.PRIMARY
+                        ? node.state() == NodeStatus.State.RUNNING
+                        : node.role() == NodeStatus.Role.REPLICA && node.state() == NodeStatus.State.STREAMING);
+    }
+
     /**
-     * Makes the cluster, without what an earlier one has left in the folder, and starts it.
+     * Starts the cluster; one that the last drill has not left in good order is made anew.
      *
+     * @param folder where it is, of the drills alone: what it holds may be removed
      * @param progress hears what takes time, in one line each
      * @param casualty called, on another thread, when the daemon ends by itself: {@link #check} says so
      */
     public static ClusterLab open(
             Path folder, int rows, int replicas, SyncMode sync, Consumer<String> progress, Runnable casualty)
             throws LabException {
+        Path mark = folder.resolve("drills");
         try {
-            return new ClusterLab(folder, rows, replicas, sync, progress, casualty);
+            if (Files.isDirectory(folder) && !Files.exists(mark) && !isEmpty(folder)) {
+                throw new LabException(folder + " is not a folder of the drills, who may remove what is in it: give"
+                        + " another --data-dir");
+            }
+            ClusterLab lab = new ClusterLab(folder, rows, replicas, sync, progress, casualty);
+            Files.writeString(mark, "what is here may be removed\n");
+            lab.forget();
+            return lab;
         } catch (EmbeddedException e) {
             throw new LabException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new LabException("cannot use " + folder + ": " + e);
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    /** Rows of an earlier drill: those whose keys are no numbers. */
+    private void forget() throws LabException {
+        try (Connection connection = connect(cluster.primary());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM urls WHERE random_key !~ '^[0-9]+$'");
+        } catch (SQLException e) {
+            close();
+            throw new LabException("the rows of the last drill cannot be removed: " + e.getMessage());
         }
     }
 
