@@ -142,15 +142,15 @@ public final class ClusterLab implements AutoCloseable {
 
     /**
      * Starts the daemon, on free ports and without Redis or recent values, so that each lookup is read from a node; and waits until it
-     * is ready. It writes as the owner of the table.
+     * is ready. It writes as the role that the cluster has for this.
      *
      * @param flags what else it is given
      */
     public DaemonProcess writableDaemon(List<String> flags) throws LabException, InterruptedException {
-        Credentials owner = cluster.owner();
-        List<String> all = new ArrayList<>(List.of("--writable", "--write-user=" + owner.user()));
+        Credentials writer = cluster.writer();
+        List<String> all = new ArrayList<>(List.of("--writable", "--write-user=" + writer.user()));
         all.addAll(flags);
-        return daemon(all, Map.of("SLUICE_WRITE_PASSWORD", owner.password()));
+        return daemon(all, Map.of("SLUICE_WRITE_PASSWORD", writer.password()));
     }
 
     private DaemonProcess daemon(List<String> flags, Map<String, String> environment)
