@@ -14,6 +14,7 @@ Usage: ./run.sh [COMMAND] [FLAG]...
   cluster      an embedded PostgreSQL primary and replicas that run in the background: up, status, test, stop, kill,
                promote, rejoin, down, reset; ./run.sh cluster --help lists them
   bench        measure the daemon beside what it replaces; ./run.sh bench --help lists the scenarios
+  drill        kill or hold up a server under load, and see whether what is promised holds; ./run.sh drill --help lists the drills
   test         build, and run every test
   package      build the folder provider/target/dist, which runs anywhere: java -jar sluice.jar;
                and an archive of class data, with which ./run.sh serve starts in half the time
@@ -117,6 +118,10 @@ bench() {
   java_jar "-Dsluice.bench.terminal=$terminal" -jar "$bench_jar" "$@"
 }
 
+drill() {
+  java_jar -cp "$bench_jar" io.sluice.bench.Drills "$@"
+}
+
 [ $# -gt 0 ] || set -- serve
 
 case "$1" in
@@ -138,6 +143,12 @@ case "$1" in
     bench_if_needed >&2
     archive_if_needed >&2
     bench "$@"
+    ;;
+  drill)
+    shift
+    bench_if_needed >&2
+    archive_if_needed >&2
+    drill "$@"
     ;;
   completion)
     provider_if_needed >&2

@@ -5,12 +5,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: {@code bench SCENARIO [FLAG]...}. */
 @Command(
@@ -25,8 +23,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         },
         mixinStandardHelpOptions = true)
 public final class Bench {
-    private static final String ASK_FOR_HELP = " (--help lists what there is)";
-
     private Bench() {}
 
     public static void main(String[] args) {
@@ -55,7 +51,7 @@ public final class Bench {
         program.registerConverter(Duration.class, new Durations());
         program.setCaseInsensitiveEnumValuesAllowed(true);
         program.setUsageHelpAutoWidth(true);
-        program.setParameterExceptionHandler((e, args) -> wrongFlag(e));
+        program.setParameterExceptionHandler((e, args) -> WrongFlag.tell(e, "bench", "scenario"));
         program.setExecutionStrategy(parsed -> execute(parsed, stop));
         return program;
     }
@@ -82,28 +78,5 @@ public final class Bench {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, String.valueOf(e.getMessage()));
         }
-    }
-
-    /** One line, with the nearest name there is. */
-    private static int wrongFlag(ParameterException e) {
-        CommandLine command = e.getCommandLine();
-        String line = "bench: " + OneLine.of(e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            line = "bench: " + unmatched(unmatched, command);
-        }
-        command.getErr().println(line + ASK_FOR_HELP);
-        return CommandLine.ExitCode.USAGE;
-    }
-
-    private static String unmatched(UnmatchedArgumentException e, CommandLine command) {
-        String word = e.getUnmatched().get(0);
-        boolean scenario = command.getParent() == null && !word.startsWith("-");
-        String nearest = nearest(e);
-        return "there is no " + (scenario ? "scenario" : word.startsWith("-") ? "flag" : "argument") + " '" + word + "'"
-                + (nearest == null ? "" : "; the nearest is '" + nearest + "'");
-    }
-
-    private static @Nullable String nearest(UnmatchedArgumentException e) {
-        return e.getSuggestions().stream().findFirst().orElse(null);
     }
 }

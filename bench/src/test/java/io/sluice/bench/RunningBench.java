@@ -40,12 +40,32 @@ final class RunningBench implements AutoCloseable {
     /** Likewise, behind a command that becomes it. */
     static RunningBench start(Path folder, Map<String, String> environment, List<String> behind, String... arguments)
             throws IOException {
+        return start(
+                folder,
+                environment,
+                behind,
+                List.of("-jar", JAR.toAbsolutePath().toString()),
+                arguments);
+    }
+
+    /** The program of the drills. */
+    static RunningBench startDrill(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> program = List.of("-cp", JAR.toAbsolutePath().toString(), Drills.class.getName());
+        return start(folder, environment, List.of(), program, arguments);
+    }
+
+    private static RunningBench start(
+            Path folder,
+            Map<String, String> environment,
+            List<String> behind,
+            List<String> program,
+            String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(behind);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-jar",
-                JAR.toAbsolutePath().toString()));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx512m");
+        command.addAll(program);
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(folder, "bench", ".out");
         Path err = Files.createTempFile(folder, "bench", ".err");

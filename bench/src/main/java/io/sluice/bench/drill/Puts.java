@@ -1,0 +1,71 @@
+package io.sluice.bench.drill;
+
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.load.Caller;
+import java.io.IOException;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Writes through the daemon, and keeps what it said of each. Thread-safe, as {@link Ledger} is. */
+final class Puts {
+    private final Calls calls = new Calls(System.nanoTime());
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder unknown = new LongAdder();
+    private final Ledger ledger;
+
+    Puts(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * Writes once.
+     *
+     * @return whether it was acknowledged
+     * @throws LabException if the daemon takes no such writes at all
+     */
+    boolean put(Caller daemon, String key, String value) throws LabException {
+        ledger.sent(key, value);
+        try {
+            Caller.Answer answer = daemon.put("/" + key, value);
+            long now = System.nanoTime();
+            String said = answer.status() + " " + answer.body().strip();
+            if (answer.status() == 200 || answer.status() == 201) {
+                ledger.acknowledged(key, value, now);
+                calls.good(now);
+                return true;
+            }
+            if (answer.status() < 500) {
+                throw new LabException("the daemon does not take writes: " + said);
+            }
+            if (answer.status() == 503 && answer.retryAfter()) { // nothing was written, and it may be tried again
+                ledger.refused(key, value);
+                refused.increment();
+            } else {
+                unknown.increment();
+            }
+            calls.failed("key " + key + ": " + said, now);
+        } catch (IOException e) {
+            unknown.increment();
+            calls.failed("key " + key + ": " + e.getMessage(), System.nanoTime());
+        }
+        return false;
+    }
+
+    /** Good are those acknowledged. */
+    Calls calls() {
+        return calls;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** Writes of which the daemon said that nothing was written. */
+    long refused() {
+        return refused.sum();
+    }
+
+    /** Writes of which nobody said what became of them. */
+    long unknown() {
+        return unknown.sum();
+    }
+}

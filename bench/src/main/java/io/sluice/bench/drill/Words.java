@@ -1,0 +1,22 @@
+package io.sluice.bench.drill;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Figures as people read them. */
+final class Words {
+    private Words() {}
+
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.2f s", time.toNanos() / 1e9);
+    }
+
+    /** So many in this time, for each second. */
+    static String rate(long number, Duration time) {
+        return String.format(Locale.ROOT, "%,.0f", number / Math.max(1e-3, time.toNanos() / 1e9));
+    }
+}

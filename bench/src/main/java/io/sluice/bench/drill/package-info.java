@@ -1,0 +1,10 @@
+/**
+ * The drills: accidents made on purpose, on a cluster and with a daemon of their own, and whether what was promised held.
+ *
+ * <p>The drill's thread makes the accidents and waits for what follows. Each work of a {@link io.sluice.bench.drill.Crew} has a thread
+ * and a connection of its own; what they tell is in {@link io.sluice.bench.drill.Calls} and {@link io.sluice.bench.drill.Ledger}.
+ */
+@NullMarked
+package io.sluice.bench.drill;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package io.sluice.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Command lines that start nothing. */
+class DrillsTest {
+    @Test
+    void help_listsTheDrills() {
+        ShortDrill drill = ShortDrill.run("--help");
+
+        assertThat(drill.code()).isZero();
+        assertThat(drill.out()).contains("run.sh drill NAME", "quorum", "failover", "lag");
+    }
+
+    @Test
+    void unknownDrill_isOneLineWithTheNearest() {
+        assertWrong("there is no drill 'failovr'; the nearest is 'failover'", "failovr");
+    }
+
+    @Test
+    void unknownFlag_isOneLineWithTheNearest() {
+        assertWrong("there is no flag '--tims'; the nearest is '--times'", "failover", "--tims", "3");
+    }
+
+    @Test
+    void valuesThatCannotBe_areOneLine() {
+        assertWrong("--times 0: it must be at least 1", "failover", "--times=0");
+        assertWrong("--kill-at 500: it must be below --rows 500", "quorum", "--rows=500", "--kill-at=500");
+        assertWrong("--max-lag 0: a replica is always a little behind", "lag", "--max-lag=0");
+        assertWrong("'soon' is not a duration like", "lag", "--out=soon");
+    }
+
+    private static void assertWrong(String line, String... words) {
+        ShortDrill drill = ShortDrill.run(words);
+        assertThat(drill.code()).isEqualTo(2);
+        assertThat(drill.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("drill: ")
+                .contains(line);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.bench.drill;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package io.sluice.bench.load;
+
+import static io.sluice.bench.load.FakeServer.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class CallerTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    @Test
+    void asksOnOneConnection_andReadsStatusAndBody() throws Exception {
+        try (FakeServer server = new FakeServer((request, number) ->
+                        request.body().isEmpty() ? answer(200, "https://example.com/1") : answer(201, ""));
+                Caller caller = new Caller(server.address(), LIMIT)) {
+            assertThat(caller.get("/single/1")).isEqualTo(new Caller.Answer(200, false, "https://example.com/1"));
+            assertThat(caller.put("/2", "https://example.com/2")).isEqualTo(new Caller.Answer(201, false, ""));
+
+            assertThat(server.accepted).hasValue(1);
+            assertThat(server.requests)
+                    .extracting(FakeServer.Request::line, FakeServer.Request::body)
+                    .containsExactly(
+                            tuple("GET /single/1 HTTP/1.1", ""), tuple("PUT /2 HTTP/1.1", "https://example.com/2"));
+        }
+    }
+
+    @Test
+    void tellsWhetherItMayAskAgain() throws Exception {
+        String later = "HTTP/1.1 503 X\r\nretry-after: 1\r\nContent-Length: 4\r\n\r\nfull";
+        try (FakeServer server = FakeServer.with(later);
+                Caller caller = new Caller(server.address(), LIMIT)) {
+            assertThat(caller.get("/1")).isEqualTo(new Caller.Answer(503, true, "full"));
+        }
+    }
+
+    @Test
+    void connectionThatEndsWithoutAnAnswer_isAFailure_andNothingIsAskedTwice() throws Exception {
+        try (FakeServer server = new FakeServer((request, number) -> {
+                    if (number == 2) {
+                        throw new IOException("the connection is to end");
+                    }
+                    return answer(200, "");
+                });
+                Caller caller = new Caller(server.address(), LIMIT)) {
+            caller.get("/1");
+            assertThatThrownBy(() -> caller.get("/2")).isInstanceOf(IOException.class);
+            assertThat(server.received).hasValue(2);
+
+            assertThat(caller.get("/3").status()).isEqualTo(200);
+            assertThat(server.accepted).hasValue(2);
+        }
+    }
+
+    @Test
+    void silentServer_isAFailureWithinTheLimit() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (FakeServer server = new FakeServer((request, number) -> {
+                    never.await();
+                    return "";
+                });
+                Caller caller = new Caller(server.address(), Duration.ofMillis(200))) {
+            assertThatThrownBy(() -> caller.get("/1")).hasMessageContaining("timed out");
+            never.countDown();
+        }
+    }
+
+    @Test
+    void whatIsNoAddress_isSaid() {
+        assertThatThrownBy(() -> new Caller(URI.create("ftp://x"), LIMIT)).hasMessageContaining("is no address");
+    }
+}
