@@ -7,6 +7,7 @@ import io.sluice.bench.scenario.Micro;
 import io.sluice.bench.scenario.Open;
 import io.sluice.bench.scenario.Peers;
 import io.sluice.bench.scenario.Qps;
+import io.sluice.bench.scenario.Routing;
 import io.sluice.bench.scenario.Scenario;
 import io.sluice.bench.scenario.Select;
 import io.sluice.bench.scenario.Stages;
@@ -26,6 +27,7 @@ final class Scenarios {
                 new Qps(),
                 new Select(),
                 new Stages(),
+                new Routing(),
                 new Sweep(),
                 new Footprint(),
                 new Micro());

@@ -53,7 +53,7 @@ public final class Stages implements Scenario {
     private static final Figure KEYS = Figure.more("keys", "/s");
 
     /** The most that the daemon takes in one request when it is not told otherwise. */
-    private static final int MOST_KEYS = 5000;
+    static final int MOST_KEYS = 5000;
 
     @Mixin
     CommonOptions common = new CommonOptions();
