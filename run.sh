@@ -11,6 +11,8 @@ usage() {
 Usage: ./run.sh [COMMAND] [FLAG]...
 
   serve        run the daemon (also when no command is given); ./run.sh serve --help lists the flags
+  cluster      an embedded PostgreSQL primary and replicas that run in the background: up, status, test, stop, kill,
+               promote, rejoin, down, reset; ./run.sh cluster --help lists them
   bench        measure the daemon beside what it replaces; ./run.sh bench --help lists the scenarios
   test         build, and run every test
   package      build the folder provider/target/dist, which runs anywhere: java -jar sluice.jar;
@@ -138,6 +140,10 @@ case "$1" in
     bench "$@"
     ;;
   completion)
+    provider_if_needed >&2
+    run "$@"
+    ;;
+  cluster)
     provider_if_needed >&2
     run "$@"
     ;;

@@ -19,18 +19,26 @@ final class AdminPages {
     private final Metrics metrics;
     private final Map<String, String> configuration;
     private final Supplier<@Nullable String> redisTrouble;
+    private final Supplier<@Nullable String> writeTrouble;
     private volatile boolean draining;
 
-    /** @param redisTrouble why fills do not reach Redis, or null while they do */
+    /**
+     * Says nothing before it is asked.
+     *
+     * @param redisTrouble why fills do not reach Redis, or null while they do
+     * @param writeTrouble why writes are refused, or null while they are taken, or when there are none
+     */
     AdminPages(
             Database database,
             Metrics metrics,
             Map<String, String> configuration,
-            Supplier<@Nullable String> redisTrouble) {
+            Supplier<@Nullable String> redisTrouble,
+            Supplier<@Nullable String> writeTrouble) {
         this.database = database;
         this.metrics = metrics;
         this.configuration = configuration;
         this.redisTrouble = redisTrouble;
+        this.writeTrouble = writeTrouble;
     }
 
     Map<String, AdminPage> pages() {
@@ -55,6 +63,10 @@ final class AdminPages {
     private AdminPage.Answer ready() {
         String redis = redisTrouble.get();
         String cache = redis == null ? "" : "Redis: " + redis + " (lookups go on, fills are dropped)\n";
+        String writes = writeTrouble.get();
+        if (writes != null) {
+            cache += "writes: " + writes + " (lookups go on, writes are refused)\n";
+        }
         if (draining) {
             return new AdminPage.Answer(503, TEXT, "draining\n" + cache);
         }

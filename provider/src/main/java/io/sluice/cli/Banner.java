@@ -2,10 +2,8 @@ package io.sluice.cli;
 
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseState;
-import io.sluice.postgres.NodeReport;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -19,6 +17,9 @@ record Banner(Servers servers, Database database, int port, int adminPort, Map<S
         out.printf("  lookups     http://%s%n", listen);
         out.printf("  admin       http://%s  /livez /readyz /metrics /config /nodes%n", admin);
         line(out, "PostgreSQL", postgres());
+        if (servers.jdbcUrls().size() > 1) {
+            line(out, "nodes", nodes());
+        }
         line(out, "Redis", redis());
         out.printf("  settings    %s%n", settings());
         if (database.state() instanceof DatabaseState.Away away) {
@@ -31,6 +32,9 @@ record Banner(Servers servers, Database database, int port, int adminPort, Map<S
         out.printf(
                 "  curl -i http://%s/batch -H 'Content-Type: application/json' -d '[\"1\", \"2\", \"nope\"]'%n",
                 listen);
+        if (Boolean.parseBoolean(configuration.get("writable"))) {
+            out.printf("  curl -i -X PUT http://%s/abc -d https://example.com/%n", listen);
+        }
         out.printf("Ctrl-C stops everything.%n%n");
     }
 
@@ -39,16 +43,13 @@ record Banner(Servers servers, Database database, int port, int adminPort, Map<S
     }
 
     private String postgres() {
-        if (servers.psqlLine() != null) {
-            return servers.psqlLine();
-        }
-        List<NodeReport> nodes = database.nodes();
-        return nodes.size() == 1
-                ? servers.jdbcUrls().get(0).replaceFirst("\\?.*", "")
-                : nodes.stream()
-                        .map(node ->
-                                node.state().name() + " (" + node.state().role().word() + ")")
-                        .collect(Collectors.joining(", "));
+        return servers.psqlLine() == null ? servers.jdbcUrls().get(0).replaceFirst("\\?.*", "") : servers.psqlLine();
+    }
+
+    private String nodes() {
+        return database.nodes().stream()
+                .map(node -> node.state().name() + " (" + node.state().role().word() + ")")
+                .collect(Collectors.joining(", "));
     }
 
     private String redis() {

@@ -27,7 +27,8 @@ final class ConfigSources implements IDefaultValueProvider {
     private static final String PREFIX = "SLUICE_";
 
     /** Read elsewhere, and so no typo: the passwords here, the JVM's options by run.sh. */
-    private static final Set<String> OTHER_VARIABLES = Set.of(Passwords.DATABASE, Passwords.REDIS, "SLUICE_JAVA_OPTS");
+    private static final Set<String> OTHER_VARIABLES =
+            Set.of(Passwords.DATABASE, Passwords.REDIS, Passwords.WRITER, "SLUICE_JAVA_OPTS");
 
     private final Map<String, String> environment;
     private final @Nullable Path file;

@@ -78,6 +78,7 @@ final class Daemon implements AutoCloseable {
         var coalescing = options.coalescing.settings();
         var recent = options.recent.values();
         RoutingRules rules = options.nodes.rules();
+        var unusedToo = options.writes.settings(options.coalescing.timeout);
         RedisSettings unused = options.redis.settings(new RedisAddress("somewhere", 6379, 0, null, false), null);
 
         Servers servers = Servers.start(options, closing, this::say);
@@ -94,15 +95,29 @@ final class Daemon implements AutoCloseable {
                 metrics.coalescer());
         closing.first("close the coalescer", coalescer);
 
-        AdminPages pages =
-                new AdminPages(database, metrics, configuration, () -> filler == null ? null : filler.lastProblem());
+        Writing writing = Writing.start(options, servers, database, closing, metrics, recent, filler);
+
+        AdminPages pages = new AdminPages(
+                database,
+                metrics,
+                configuration,
+                () -> filler == null ? null : filler.lastProblem(),
+                () -> writing == null ? null : writing.database().trouble());
         AdminDoor admin = AdminDoor.start(options.http.admin, pages.pages());
         closing.first("close the admin port", admin::close);
-        FrontDoor front =
-                FrontDoor.start(door, coalescer, database::refuse, benchRoutes(database), Meters.answers(metrics));
+        FrontDoor front = FrontDoor.start(
+                door,
+                coalescer,
+                database::refuse,
+                benchRoutes(database),
+                Meters.answers(metrics),
+                writing == null ? null : writing.writer());
         Duration grace = options.run.shutdownGrace;
         closing.first("close the connections", () -> front.close(grace));
         closing.first("drain the coalescer", () -> coalescer.close(grace));
+        if (writing != null) {
+            closing.first("drain the writer", () -> writing.writer().close(grace));
+        }
         closing.first("stop listening", () -> {
             log.info("stopping: lookups in flight have {} to be answered", configuration.get("shutdown-grace"));
             pages.drain();

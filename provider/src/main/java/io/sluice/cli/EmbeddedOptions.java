@@ -15,6 +15,13 @@ final class EmbeddedOptions {
     int rows;
 
     @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Replicas of the embedded PostgreSQL, 0 to 8.")
+    int replicas;
+
+    @Option(
             names = "--data-dir",
             paramLabel = "FOLDER",
             description =
@@ -24,12 +31,21 @@ final class EmbeddedOptions {
 
     /** The folder given, or the default one of this user. */
     Path folder(Map<String, String> environment) {
-        if (dataDir != null) {
-            return dataDir;
-        }
+        return dataDir != null ? dataDir : cache(environment, "sluice");
+    }
+
+    /** A folder in this user's cache folder. */
+    static Path cache(Map<String, String> environment, String name) {
         String cache = environment.get("XDG_CACHE_HOME");
         return cache != null && !cache.isBlank()
-                ? Path.of(cache, "sluice")
-                : Path.of(System.getProperty("user.home"), ".cache", "sluice");
+                ? Path.of(cache, name)
+                : Path.of(System.getProperty("user.home"), ".cache", name);
+    }
+
+    /** Each replica is a server of its own: more than a few say nothing new on one machine. */
+    static void check(int replicas) {
+        if (replicas < 0 || replicas > 8) {
+            throw new ConfigException("--replicas not between 0 and 8: " + replicas);
+        }
     }
 }

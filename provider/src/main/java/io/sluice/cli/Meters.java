@@ -64,6 +64,9 @@ final class Meters {
             metrics.counter("sluice.fills", fills, filler::written, "result", "written");
             metrics.counter("sluice.fills", fills, filler::dropped, "result", "dropped");
             metrics.counter("sluice.fills", fills, filler::failed, "result", "failed");
+            String drops = "Keys that were written and that Redis has still to drop, or could not be made to.";
+            metrics.gauge("sluice.drops.waiting", drops, filler::dropping);
+            metrics.counter("sluice.drops.lost", drops, filler::undropped);
             metrics.gauge("sluice.fills.waiting", "Fills waiting to be written.", filler::buffered);
             metrics.gauge("sluice.redis.connected", "1 while Redis takes fills.", () -> filler.connected() ? 1 : 0);
         }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Passwords come from the environment or from a file, never from a flag: anybody on the machine can read a process's flags. */
 final class Passwords {
     static final String DATABASE = "SLUICE_DB_PASSWORD";
+    static final String WRITER = "SLUICE_WRITE_PASSWORD";
     static final String REDIS = "SLUICE_REDIS_PASSWORD";
 
     private Passwords() {}

@@ -31,6 +31,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin(name = "Recent values")
     final RecentOptions recent = new RecentOptions();
 
+    @Mixin(name = "Writing")
+    final WriteOptions writes = new WriteOptions();
+
     @Mixin(name = "PostgreSQL")
     final DatabaseOptions database = new DatabaseOptions();
 

@@ -2,12 +2,16 @@ package io.sluice.cli;
 
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.DataFolder;
+import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedException;
+import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.EmbeddedRedis;
+import io.sluice.embedded.SyncMode;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param redis null to fill nothing
  * @param psqlLine a shell command that reaches the embedded PostgreSQL, or null
  * @param redisCliLine a shell command that reaches the embedded Redis, or null
+ * @param writer who writes
  */
 record Servers(
         List<String> jdbcUrls,
@@ -25,22 +30,25 @@ record Servers(
         @Nullable URI redis,
         @Nullable String redisPassword,
         @Nullable String psqlLine,
-        @Nullable String redisCliLine) {
+        @Nullable String redisCliLine,
+        WriteLogin writer) {
+
+    /** What there is to know of an embedded PostgreSQL, with replicas or without. */
+    private record Embedded(List<String> jdbcUrls, Credentials reader, Credentials writer, String psqlLine) {}
 
     /** Starts what is embedded, and says so to {@code progress}; what has to be stopped goes to {@code closing}. */
     static Servers start(ServeCommand options, Closing closing, Consumer<String> progress) {
         List<String> named = named(options);
         RedisOptions redis = options.redis;
-        check(named, options.database, redis);
-        EmbeddedPostgres postgres = null;
+        check(named, options);
+        Embedded postgres = null;
         EmbeddedRedis embeddedRedis = null;
         if (named.isEmpty() || redis.redis == null) {
             try {
                 DataFolder folder = DataFolder.open(options.embedded.folder(options.environment));
                 closing.first("give the data folder back", folder);
                 if (named.isEmpty()) {
-                    postgres = EmbeddedPostgres.start(folder, options.embedded.rows, progress);
-                    closing.first("stop the embedded PostgreSQL", postgres);
+                    postgres = postgres(folder, options.embedded, closing, progress);
                 }
                 if (redis.redis == null) {
                     embeddedRedis = EmbeddedRedis.start(folder, progress);
@@ -51,6 +59,24 @@ record Servers(
             }
         }
         return of(options, named, postgres, embeddedRedis);
+    }
+
+    /** One server, which starts fastest, unless replicas are asked for or the folder has some. */
+    private static Embedded postgres(
+            DataFolder folder, EmbeddedOptions options, Closing closing, Consumer<String> progress) {
+        if (options.replicas == 0 && !EmbeddedCluster.isIn(folder)) {
+            EmbeddedPostgres server = EmbeddedPostgres.start(folder, options.rows, progress);
+            closing.first("stop the embedded PostgreSQL", server);
+            return new Embedded(List.of(server.jdbcUrl()), server.reader(), server.writer(), server.psqlLine());
+        }
+        EmbeddedCluster cluster = EmbeddedCluster.start(
+                folder, options.rows, options.replicas, SyncMode.NONE, new NodeSessions(), progress);
+        closing.first("stop the embedded PostgreSQL", cluster);
+        EmbeddedNode primary = cluster.primary();
+        List<String> urls = Stream.concat(Stream.of(primary), cluster.replicas().stream())
+                .map(EmbeddedNode::jdbcUrl)
+                .toList();
+        return new Embedded(urls, cluster.reader(), cluster.writer(), cluster.psqlLine(primary));
     }
 
     /** The PostgreSQL servers that the operator names; none for an embedded one. */
@@ -64,7 +90,15 @@ record Servers(
         return List.of(options.database.db);
     }
 
-    private static void check(List<String> named, DatabaseOptions database, RedisOptions redis) {
+    private static void check(List<String> named, ServeCommand options) {
+        DatabaseOptions database = options.database;
+        RedisOptions redis = options.redis;
+        EmbeddedOptions.check(options.embedded.replicas);
+        WriteLogin.check(options.writes);
+        if (!named.isEmpty() && options.embedded.replicas > 0) {
+            throw new ConfigException(
+                    "--replicas is for the embedded PostgreSQL: name replicas of your own with --replica or --nodes");
+        }
         if (!named.isEmpty() && redis.redis == null) {
             throw new ConfigException("a database is named, but no --redis: give --redis redis://host:6379,"
                     + " or --redis none to fill nothing");
@@ -86,7 +120,7 @@ record Servers(
     private static Servers of(
             ServeCommand options,
             List<String> named,
-            @Nullable EmbeddedPostgres postgres,
+            @Nullable Embedded postgres,
             @Nullable EmbeddedRedis embeddedRedis) {
         DatabaseOptions database = options.database;
         RedisOptions redis = options.redis;
@@ -97,14 +131,17 @@ record Servers(
                 Passwords.find(options.environment, Passwords.REDIS, "--redis-password-file", redis.redisPasswordFile);
         String redisUrl =
                 embeddedRedis == null ? redis.redis : embeddedRedis.uri().toString();
+        String user = reader == null ? String.valueOf(database.dbUser) : reader.user();
+        String password = reader == null ? given : reader.password();
         return new Servers(
-                postgres == null ? named : List.of(postgres.jdbcUrl()),
-                reader == null ? String.valueOf(database.dbUser) : reader.user(),
-                reader == null ? given : reader.password(),
+                postgres == null ? named : postgres.jdbcUrls(),
+                user,
+                password,
                 redisUrl == null || redisUrl.equals(RedisOptions.NONE) ? null : uri(redisUrl),
                 embeddedRedis == null ? redisPassword : embeddedRedis.password(),
                 postgres == null ? null : postgres.psqlLine(),
-                embeddedRedis == null ? null : embeddedRedis.cliLine());
+                embeddedRedis == null ? null : embeddedRedis.cliLine(),
+                WriteLogin.of(options, postgres == null ? null : postgres.writer(), new WriteLogin(user, password)));
     }
 
     private static URI uri(String redis) {

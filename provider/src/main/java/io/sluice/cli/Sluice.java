@@ -1,11 +1,13 @@
 package io.sluice.cli;
 
+import io.sluice.embedded.EmbeddedException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -68,6 +70,7 @@ public final class Sluice {
     static CommandLine program(Map<String, String> environment, @Nullable Path config) {
         CommandLine program = new CommandLine(new Sluice());
         program.addSubcommand(ServeCommand.commandLine(environment, config));
+        program.addSubcommand(ClusterCommand.commandLine(environment));
         program.addSubcommand(new CompletionCommand());
         program.setParameterExceptionHandler((e, args) -> wrongSetting(e));
         program.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
@@ -91,15 +94,16 @@ public final class Sluice {
 
     private static String nearest(String unmatched, CommandSpec command) {
         String name = unmatched.split("=", 2)[0];
-        return name.startsWith("-")
-                ? "; the nearest is '" + Nearest.to(name, command.optionsMap().keySet()) + "'"
-                : "";
+        Set<String> names = name.startsWith("-")
+                ? command.optionsMap().keySet()
+                : command.subcommands().keySet();
+        return names.isEmpty() ? "" : "; the nearest is '" + Nearest.to(name, names) + "'";
     }
 
     /** Failures that an operator can mend are one line; anything else is a bug of ours, and keeps its stack trace. */
     private static int failed(Exception e, CommandLine command) throws Exception {
         boolean setting = e instanceof ConfigException || e instanceof IllegalArgumentException;
-        if (!setting && !(e instanceof StartException)) {
+        if (!setting && !(e instanceof StartException) && !(e instanceof EmbeddedException)) {
             throw e;
         }
         command.getErr().println("sluice: " + oneLine(e.getMessage()));

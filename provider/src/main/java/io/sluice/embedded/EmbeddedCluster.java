@@ -4,9 +4,7 @@ import io.sluice.embedded.PostgresCluster.Durability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,29 +13,30 @@ import org.jspecify.annotations.Nullable;
  * is the same as that one; the others have folders beside its own.
  */
 public final class EmbeddedCluster implements AutoCloseable {
-    private static final Duration LOAD_LIMIT = Duration.ofMinutes(10);
+    private static final int FIRST_REPLICAS = 2;
+    private static final int FIRST_ROWS = 100_000;
 
     private final DataFolder folder;
-    private final PostgresBinaries binaries;
-    private final PostgresCluster files;
     private final NodeSql sql;
     private final Consumer<String> progress;
     private final boolean kept;
     private final Members members;
     private final Replicas replicas;
     private final Promotion promotion;
+    private final Startup startup;
+    private final PostgresCluster files;
 
     private EmbeddedCluster(
             DataFolder folder, NodeSql sql, Consumer<String> progress, boolean kept, Durability durability) {
         this.folder = folder;
-        this.binaries = PostgresBinaries.at(Binaries.postgres(folder, progress));
-        this.files = new PostgresCluster(binaries, PostgresHome.of(folder, 1), durability);
         this.sql = sql;
         this.progress = progress;
         this.kept = kept;
         this.members = new Members(folder);
         this.replicas = new Replicas(members, progress);
         this.promotion = new Promotion(members, replicas, progress);
+        this.startup = new Startup(folder, sql, progress, kept, durability, members, replicas);
+        this.files = startup.files();
     }
 
     /**
@@ -67,7 +66,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         try {
             folder.tellCutOff(progress);
             EmbeddedPostgres.clearAway(folder, progress);
-            cluster.up(rows, wanted, sync);
+            cluster.startup.up(rows, wanted, sync);
             started = true;
             return cluster;
         } finally {
@@ -91,7 +90,8 @@ public final class EmbeddedCluster implements AutoCloseable {
             DataFolder folder, NodeSql sql, Consumer<String> progress, Durability durability) {
         EmbeddedCluster cluster = new EmbeddedCluster(folder, sql, progress, false, durability);
         if (PostgresHome.of(folder, 1).exists()) {
-            cluster.find();
+            cluster.startup.find();
+            cluster.members.assign(); // a change of roles that was cut off is finished
         }
         return cluster;
     }
@@ -99,97 +99,43 @@ public final class EmbeddedCluster implements AutoCloseable {
     /**
      * Starts what does not run, and makes what is missing; the servers run until {@link #down}, this process may end.
      *
+     * @param rows how many sample rows there are to be at least, or null for those that there are, at first 100,000
      * @param wanted how many replicas there are to be at least, or null for those that there are, at first two
      * @param sync null for what it was
      */
-    public synchronized void up(int rows, @Nullable Integer wanted, @Nullable SyncMode sync) {
+    public synchronized void up(@Nullable Integer rows, @Nullable Integer wanted, @Nullable SyncMode sync) {
         if (!Background.noted(folder)) {
             folder.tellCutOff(progress);
             EmbeddedPostgres.clearAway(folder, progress);
             OwnerFiles.write(Background.note(folder), "./run.sh cluster down stops them\n");
         }
-        int there = Math.max(0, members.all().size() - 1);
-        int most = wanted == null ? (there == 0 ? 2 : there) : Math.max(wanted, there);
-        up(rows, most, sync == null ? keptSync() : sync);
+        boolean first = members.all().isEmpty();
+        int there = first ? 0 : members.all().size() - 1;
+        int replicaCount = wanted == null ? (first ? FIRST_REPLICAS : there) : Math.max(wanted, there);
+        int rowCount = rows == null ? (first ? FIRST_ROWS : 0) : rows;
+        startup.up(rowCount, replicaCount, sync == null ? members.sync() : sync);
     }
 
-    private void up(int rows, int wanted, SyncMode sync) {
-        files.make(progress);
-        find();
+    /**
+     * Starts a server that is stopped, as what it was.
+     *
+     * @param force also an old primary, which then takes itself for the primary
+     */
+    public synchronized void start(String name, boolean force) {
+        EmbeddedNode node = members.find(name);
         EmbeddedNode primary = members.primary();
-        members.only(chosen(primary, wanted));
-        members.sync(sync);
-        OwnerFiles.write(syncFile(), sync.name().toLowerCase(Locale.ROOT) + "\n");
-        members.assign();
-        if (!primary.running()) {
-            OwnerFiles.freshLog(primary.home().log());
-            primary.kill(); // what is left of it
-            files.addReplicator(primary.home());
-            files.load(primary.home(), rows, progress);
-            primary.restart();
-            progress.accept(primary.name() + " is the primary and listens on 127.0.0.1:" + primary.port());
+        if (!kept && !Background.noted(folder)) {
+            throw new EmbeddedException("the cluster does not run: ./run.sh cluster up starts all of it");
         }
-        for (EmbeddedNode node : members.all()) {
-            if (node.isReplica()) {
-                begin(node);
-            } else if (node != primary) {
-                progress.accept(node.name() + " was the primary before " + primary.name()
-                        + " and is not started: ./run.sh cluster rejoin " + node.name() + " makes it a replica");
-            }
+        if (!node.isReplica() && node != primary && !force) {
+            throw new EmbeddedException(name + " is an old primary, and " + primary.name() + " is the primary now: "
+                    + "./run.sh cluster rejoin " + name + " makes it a replica; --force starts it as it is");
         }
-        for (int number = members.all().size() + 1; number <= wanted + 1; number++) {
-            begin(add(PostgresHome.of(folder, number), number));
+        if (node.isReplica() && primary.facts() != null) {
+            replicas.start(node);
+        } else {
+            node.restart();
         }
-        files.load(rows, progress, statement -> load(primary, statement));
-    }
-
-    private void begin(EmbeddedNode replica) {
-        boolean ran = replica.running();
-        replicas.start(replica);
-        if (!ran) {
-            progress.accept(replica.name() + " is a replica and listens on 127.0.0.1:" + replica.port());
-        }
-    }
-
-    /** The primary and as many others as are wanted. */
-    private List<EmbeddedNode> chosen(EmbeddedNode primary, int wanted) {
-        List<EmbeddedNode> chosen = new ArrayList<>(List.of(primary));
-        members.all().stream().filter(node -> node != primary).limit(wanted).forEach(chosen::add);
-        return chosen;
-    }
-
-    private void load(EmbeddedNode primary, String statement) {
-        try (NodeSql.Session session = primary.session(PostgresCluster.DATABASE, LOAD_LIMIT)) {
-            session.rows(statement);
-        } catch (IOException e) {
-            throw primary.failed(e);
-        }
-    }
-
-    private void find() {
-        List<PostgresHome> homes = PostgresHome.all(folder);
-        for (int number = members.all().size() + 1; number <= homes.size(); number++) {
-            PostgresHome home = homes.get(number - 1);
-            home.heal();
-            EmbeddedNode unused = add(home, number);
-        }
-        members.sync(keptSync());
-    }
-
-    private EmbeddedNode add(PostgresHome home, int number) {
-        Postmaster process = new Postmaster(folder, binaries, home, kept);
-        EmbeddedNode node = new EmbeddedNode("n" + number, home, process, files, sql, moved -> members.assign());
-        members.add(node);
-        return node;
-    }
-
-    private Path syncFile() {
-        return folder.path().resolve("sync");
-    }
-
-    private SyncMode keptSync() {
-        String text = OwnerFiles.read(syncFile());
-        return text == null ? SyncMode.NONE : SyncMode.valueOf(text.toUpperCase(Locale.ROOT));
     }
 
     /** All servers, by name; none before the first {@link #up}. */
@@ -226,6 +172,15 @@ public final class EmbeddedCluster implements AutoCloseable {
         promotion.promote(name, force);
     }
 
+    /**
+     * The replica that answers and has received most of the log: the one to promote when the primary is gone.
+     *
+     * @throws EmbeddedException if none answers
+     */
+    public synchronized EmbeddedNode candidate() {
+        return promotion.candidate();
+    }
+
     /** Has a replica follow this primary, whoever it followed before. */
     public synchronized void follow(String name, String primary) {
         promotion.follow(name, primary);
@@ -234,6 +189,11 @@ public final class EmbeddedCluster implements AutoCloseable {
     /** Makes an old primary, or a replica that has lost touch, a replica by copying the primary: what it had itself is gone. */
     public synchronized void rejoin(String name) {
         promotion.rejoin(name);
+    }
+
+    /** What the primary's commits wait for. */
+    public SyncMode sync() {
+        return members.sync();
     }
 
     /** Looks at every server; one that hangs takes some seconds. */
@@ -246,6 +206,11 @@ public final class EmbeddedCluster implements AutoCloseable {
         return files.reader();
     }
 
+    /** May read and change the rows of {@code urls}, and nothing else: what the daemon writes as. */
+    public Credentials writer() {
+        return files.writer();
+    }
+
     /** Holds the password of {@link #reader}, and nothing else. */
     public Path readerPasswordFile() {
         return files.readerPasswordFile();
@@ -254,6 +219,15 @@ public final class EmbeddedCluster implements AutoCloseable {
     /** Owns the database and the table: what a person who tries things out is. */
     public Credentials owner() {
         return files.owner();
+    }
+
+    /**
+     * A session of {@link #owner} on one of the servers.
+     *
+     * @param limit how long logging in, and then each statement, may take
+     */
+    public NodeSql.Session session(EmbeddedNode node, Duration limit) throws IOException {
+        return sql.open(node.port(), PostgresCluster.DATABASE, owner(), limit);
     }
 
     /** A command for a shell that reaches a server as {@link #owner}; the password stays in its file. */
@@ -277,8 +251,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         for (int number = homes.size(); number > 0; number--) {
             OwnerFiles.deleteTree(homes.get(number - 1).path()); // the first one, which the others need, last
         }
-        OwnerFiles.deleteTree(syncFile());
-        members.only(List.of());
+        members.forget();
     }
 
     /** Stops the servers, unless they run in the background. */

@@ -70,18 +70,20 @@ public final class EmbeddedNode {
         }
         OwnerFiles.freshLog(home.log());
         int before = port;
-        port = process.start(port, this::configure);
+        port = process.start(port, free -> {
+            boolean unused = write(free);
+        });
         if (port != before && before != 0) {
             moved.accept(this);
         }
     }
 
-    private void configure(int listen) {
+    private boolean write(int listen) {
         EmbeddedNode primary = home.isReplica() ? upstream : null;
         String way = primary == null
                 ? ""
                 : ServerConf.primary(primary.port(), name, PostgresCluster.REPLICATOR, cluster.passfile());
-        cluster.configure(home, name, listen, way, primary == null ? synchronous : "");
+        return cluster.configure(home, name, listen, way, primary == null ? synchronous : "");
     }
 
     /** Stops the server: running transactions are rolled back, everything committed is on disk. */
@@ -116,8 +118,7 @@ public final class EmbeddedNode {
     synchronized void configure(@Nullable EmbeddedNode newUpstream, String newSynchronous) {
         upstream = newUpstream;
         synchronous = newSynchronous;
-        if (running()) {
-            configure(port);
+        if (running() && write(port)) {
             process.reload();
         }
     }

@@ -42,9 +42,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         folder.tellCutOff(progress);
         clearAway(folder, progress);
         cluster.make(progress);
+        if (EmbeddedCluster.isIn(folder)) {
+            throw new EmbeddedException(
+                    "the data folder " + folder.path() + " holds a cluster: give another, or ./run.sh cluster reset");
+        }
         OwnerFiles.freshLog(home.log());
         process.kill();
-        cluster.addReplicator(home);
+        cluster.addRoles(home);
         cluster.load(home, rows, progress);
         EmbeddedPostgres server = new EmbeddedPostgres(cluster, home, process);
         server.restart();
@@ -70,7 +74,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Starts the server again after {@link #close} or {@link #kill}, on the same port if nobody has taken it. */
     public synchronized void restart() {
-        port = process.start(port, free -> cluster.configure(home, "n1", free, "", ""));
+        port = process.start(port, free -> {
+            boolean unused = cluster.configure(home, "n1", free, "", "");
+        });
     }
 
     /** Stops the server: running transactions are rolled back, everything committed is on disk. Does nothing when it is stopped. */
@@ -109,6 +115,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** May read the table {@code urls}, and nothing else: what the daemon is. */
     public Credentials reader() {
         return cluster.reader();
+    }
+
+    /** May read and change the rows of {@code urls}, and nothing else: what the daemon writes as. */
+    public Credentials writer() {
+        return cluster.writer();
     }
 
     /** Owns the database and the table: what a person who tries things out is. */

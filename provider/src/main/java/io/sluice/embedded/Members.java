@@ -3,6 +3,7 @@ package io.sluice.embedded;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -11,11 +12,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class Members {
     private final Path lastPromoted;
+    private final Path syncFile;
     private final List<EmbeddedNode> nodes = new CopyOnWriteArrayList<>();
-    private volatile SyncMode sync = SyncMode.NONE;
 
     Members(DataFolder folder) {
         this.lastPromoted = folder.path().resolve("primary");
+        this.syncFile = folder.path().resolve("sync");
     }
 
     void add(EmbeddedNode node) {
@@ -58,18 +60,28 @@ final class Members {
         OwnerFiles.write(lastPromoted, node.name() + "\n");
     }
 
+    /** What commits wait for; kept with the data. */
     SyncMode sync() {
-        return sync;
+        String text = OwnerFiles.read(syncFile);
+        return text == null ? SyncMode.NONE : SyncMode.valueOf(text.toUpperCase(Locale.ROOT));
     }
 
     void sync(SyncMode mode) {
-        sync = mode;
+        OwnerFiles.write(syncFile, mode.name().toLowerCase(Locale.ROOT) + "\n");
+    }
+
+    /** There are none any more. */
+    void forget() {
+        nodes.clear();
+        OwnerFiles.deleteTree(syncFile);
+        OwnerFiles.deleteTree(lastPromoted);
     }
 
     /** Tells each server what it is, and has it read its settings again if it runs. */
     void assign() {
         EmbeddedNode primary = primary();
-        String waitsFor = sync.names(replicas().stream().map(EmbeddedNode::name).toList());
+        String waitsFor =
+                sync().names(replicas().stream().map(EmbeddedNode::name).toList());
         for (EmbeddedNode node : nodes) {
             if (node.isReplica()) {
                 node.configure(primary, "");

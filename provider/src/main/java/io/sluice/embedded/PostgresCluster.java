@@ -81,9 +81,9 @@ final class PostgresCluster {
         PostgresCluster made = new PostgresCluster(binaries, unfinished, durability);
         OwnerFiles.freshLog(unfinished.log());
         made.initdb();
-        made.configure(unfinished, "n1", 0, "", "");
+        boolean unused = made.configure(unfinished, "n1", 0, "", "");
         made.createDatabase();
-        made.addReplicator(unfinished);
+        made.addRoles(unfinished);
         try {
             Files.move(beside, home.path(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -118,9 +118,14 @@ final class PostgresCluster {
         }
     }
 
-    /** @param primary how a replica reaches its primary, or empty */
-    void configure(PostgresHome server, String name, int port, String primary, String synchronous) {
-        new ServerConf(name, port, sharedMegabytes(), durability, primary, synchronous).write(server);
+    /**
+     * Writes a server's settings.
+     *
+     * @param primary how a replica reaches its primary, or empty
+     * @return whether they are others than before
+     */
+    boolean configure(PostgresHome server, String name, int port, String primary, String synchronous) {
+        return new ServerConf(name, port, sharedMegabytes(), durability, primary, synchronous).write(server);
     }
 
     /** PostgreSQL's own 128 MB, or as much as the sample rows and their index take, up to a quarter of the machine's memory. */
@@ -159,8 +164,14 @@ final class PostgresCluster {
         }
     }
 
+    /** Makes the roles that a folder of before there were such does not have. The server must not run. */
+    void addRoles(PostgresHome primary) {
+        addReplicator(primary);
+        WriterRole.ensure(this, primary);
+    }
+
     /** The role that replicas log in as; a folder made before there was one gets it here. Its password is put in place last. */
-    void addReplicator(PostgresHome primary) {
+    private void addReplicator(PostgresHome primary) {
         Path file = home.path().resolve("replicator.password");
         if (!Files.exists(file)) {
             Path beside = home.path().resolve("replicator.password.made");
@@ -186,6 +197,10 @@ final class PostgresCluster {
         OwnerFiles.write(passfile(), lines.toString());
     }
 
+    Credentials writer() {
+        return of(WriterRole.NAME, WriterRole.FILE);
+    }
+
     Credentials reader() {
         return of(READER, "reader.password");
     }
@@ -203,7 +218,12 @@ final class PostgresCluster {
     }
 
     private Credentials of(String role, String file) {
-        return new Credentials(role, OwnerFiles.password(home.path().resolve(file)));
+        return new Credentials(role, OwnerFiles.password(secret(file)));
+    }
+
+    /** Where a secret of this name is kept, for all servers. */
+    Path secret(String file) {
+        return home.path().resolve(file);
     }
 
     /** A command for a shell that reaches a server as the owner; the password stays in its file. */
@@ -247,7 +267,7 @@ final class PostgresCluster {
      *
      * @param primary stopped
      */
-    private void sql(PostgresHome primary, String database, String... statements) {
+    void sql(PostgresHome primary, String database, String... statements) {
         List<String> command = binaries.command(
                 "postgres",
                 "--single",

@@ -3,6 +3,8 @@ package io.sluice.embedded;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +13,11 @@ import java.util.stream.Stream;
 
 /** The folder of one PostgreSQL server: its data, settings, log and port. The first server's also holds the passwords of all. */
 record PostgresHome(Path path) {
+    /** In the control file of PostgreSQL 18. */
+    private static final int STATE_OFFSET = 16;
+
+    private static final int CHECKPOINT_OFFSET = 32;
+    private static final int STATE_SHUT_DOWN = 1;
 
     /** @param number 1 for {@code n1}, the server that there is without a cluster too */
     static PostgresHome of(DataFolder folder, int number) {
@@ -71,6 +78,20 @@ record PostgresHome(Path path) {
                     .orElse(0);
         } catch (IOException e) {
             throw OwnerFiles.failed("read", log, e);
+        }
+    }
+
+    /**
+     * The place in the log of the record with which the server ended in good order, by its control file; -1 if it runs, or ended
+     * otherwise. A replica that has this record has everything.
+     */
+    long end() {
+        Path control = data().resolve("global").resolve("pg_control");
+        try {
+            ByteBuffer fields = ByteBuffer.wrap(Files.readAllBytes(control)).order(ByteOrder.nativeOrder());
+            return fields.getInt(STATE_OFFSET) == STATE_SHUT_DOWN ? fields.getLong(CHECKPOINT_OFFSET) : -1;
+        } catch (IOException e) {
+            throw OwnerFiles.failed("read", control, e);
         }
     }
 

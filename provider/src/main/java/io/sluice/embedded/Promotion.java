@@ -2,6 +2,7 @@ package io.sluice.embedded;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Changes of roles: who is the primary, and whom the others follow. */
 final class Promotion {
@@ -46,6 +47,23 @@ final class Promotion {
         }
     }
 
+    /** The replica that has received most, of those that answer. */
+    EmbeddedNode candidate() {
+        EmbeddedNode best = null;
+        long most = -1;
+        for (EmbeddedNode replica : members.replicas()) {
+            NodeFacts facts = replica.facts();
+            if (facts != null && facts.written() > most) {
+                best = replica;
+                most = facts.written();
+            }
+        }
+        if (best == null) {
+            throw new EmbeddedException("no replica answers: there is none to promote");
+        }
+        return best;
+    }
+
     private static NodeFacts able(EmbeddedNode node, EmbeddedNode primary) {
         String name = node.name();
         if (node == primary) {
@@ -78,10 +96,18 @@ final class Promotion {
         }
         progress.accept("stopping " + old.name() + ", which is the primary until now");
         old.stop(); // in good order: it goes when its replicas have everything
-        return facts.receiving();
+        long end = old.home().end();
+        NodeFacts now = node.facts();
+        boolean everything = end != -1 && now != null && Long.compareUnsigned(now.written(), end) > 0;
+        if (!everything && !force) {
+            old.restart();
+            throw new EmbeddedException(node.name() + " did not get all that " + old.name()
+                    + " has, which is the primary again; --force promotes it all the same");
+        }
+        return everything;
     }
 
-    private void refuseBehind(EmbeddedNode node, @org.jspecify.annotations.Nullable EmbeddedNode stopped) {
+    private void refuseBehind(EmbeddedNode node, @Nullable EmbeddedNode stopped) {
         NodeFacts own = node.facts();
         long has = own == null ? 0 : own.written();
         for (EmbeddedNode other : members.replicas()) {

@@ -24,11 +24,20 @@ record ServerConf(
     /**
      * Connections: the largest pool that the daemon may ask for, and room for a person. A slot keeps at most a gigabyte of log for a
      * replica that is away: beyond that the replica is rebuilt, and the primary's disk is not filled.
+     *
+     * @return whether they are others than before
      */
-    void write(PostgresHome home) {
-        OwnerFiles.write(
-                home.conf(),
-                """
+    boolean write(PostgresHome home) {
+        String text = text();
+        if (text.strip().equals(OwnerFiles.read(home.conf()))) {
+            return false;
+        }
+        OwnerFiles.write(home.conf(), text);
+        return true;
+    }
+
+    private String text() {
+        return """
                 listen_addresses = '127.0.0.1'
                 port = %d
                 unix_socket_directories = ''
@@ -49,13 +58,13 @@ record ServerConf(
                 primary_conninfo = '%s'
                 synchronous_standby_names = '%s'
                 """
-                        .formatted(
-                                port == 0 ? 5432 : port,
-                                sharedMegabytes,
-                                durability == Durability.FAST ? "off" : "on",
-                                name,
-                                name,
-                                primary.replace("\\", "\\\\").replace("'", "''"),
-                                synchronous));
+                .formatted(
+                        port == 0 ? 5432 : port,
+                        sharedMegabytes,
+                        durability == Durability.FAST ? "off" : "on",
+                        name,
+                        name,
+                        primary.replace("\\", "\\\\").replace("'", "''"),
+                        synchronous);
     }
 }

@@ -9,6 +9,15 @@ public enum SyncMode {
     QUORUM,
     ALL;
 
+    /** How many of so many replicas have to be there, or no transaction is committed. */
+    public int needed(int replicas) {
+        return switch (this) {
+            case NONE -> 0;
+            case QUORUM -> Math.min(1, replicas);
+            case ALL -> replicas;
+        };
+    }
+
     /** {@code synchronous_standby_names} for these replicas; empty, commits wait for nobody. */
     String names(List<String> replicas) {
         if (this == NONE || replicas.isEmpty()) {

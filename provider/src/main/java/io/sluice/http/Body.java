@@ -17,6 +17,7 @@ final class Body {
     }
 
     private final int limit;
+    private final Problem tooLarge;
     private final AtomicLong ofAll;
     private final Taker taker;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
@@ -28,7 +29,13 @@ final class Body {
      * @param ofAll how many bytes of bodies there are on this port
      */
     Body(int limit, AtomicLong ofAll, Taker taker) {
+        this(limit, tooLarge(limit), ofAll, taker);
+    }
+
+    /** The same, with what is said of a body that is too large. */
+    Body(int limit, Problem tooLarge, AtomicLong ofAll, Taker taker) {
         this.limit = limit;
+        this.tooLarge = tooLarge;
         this.ofAll = ofAll;
         this.taker = taker;
     }
@@ -36,7 +43,7 @@ final class Body {
     void add(ByteBuf part) throws Refused {
         int length = part.readableBytes();
         if (length > limit - bytes.size()) {
-            throw new Refused(tooLarge(limit));
+            throw new Refused(tooLarge);
         }
         if (ofAll.addAndGet(length) > MAX_OF_ALL) {
             ofAll.addAndGet(-length);

@@ -170,7 +170,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 if (first.takeContinue()) {
                     outbox.sayContinue();
                 }
-                break;
+                Runnable begin = first.takeBegin();
+                if (begin == null) {
+                    break;
+                }
+                begin.run(); // it may have its answer at once
+                continue;
             }
             exchanges.remove();
             send(first, reply);

@@ -16,6 +16,7 @@ final class Exchange {
     private boolean abandoned;
     private @Nullable Body body;
     private @Nullable Pending pending;
+    private @Nullable Runnable begin;
     private @Nullable Reply reply;
 
     /**
@@ -112,6 +113,20 @@ final class Exchange {
         this.pending = pending;
     }
 
+    /** Runs this once every request before this one is answered, which may be now: what is not safe waits for its turn. */
+    void whenFirst(Runnable begin) {
+        this.begin = begin;
+        connection.advance();
+    }
+
+    /** What is to begin with this exchange's turn, once; null if there is nothing. */
+    @Nullable
+    Runnable takeBegin() {
+        Runnable taken = begin;
+        begin = null;
+        return taken;
+    }
+
     /** Takes the answer. The first one counts; after the connection's end none does. */
     void answer(Reply reply) {
         if (this.reply == null && !abandoned) {
@@ -129,6 +144,7 @@ final class Exchange {
     /** Nobody will read the answer. */
     void abandon() {
         abandoned = true;
+        begin = null;
         endBody(false);
         if (pending != null) {
             pending.withdraw();

@@ -2,6 +2,7 @@ package io.sluice.http;
 
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Value;
+import io.sluice.write.Writer;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,26 @@ public final class FrontDoor {
             @Nullable BenchRoutes bench,
             AnswerListener listener)
             throws IOException {
+        return start(settings, coalescer, extra, bench, listener, null);
+    }
+
+    /**
+     * The same, with writes.
+     *
+     * @param writer does the writes; drain it with the coalescer. Null where keys are read only
+     */
+    public static FrontDoor start(
+            FrontDoorSettings settings,
+            Coalescer<String, Value> coalescer,
+            KeyRule extra,
+            @Nullable BenchRoutes bench,
+            AnswerListener listener,
+            @Nullable Writer writer)
+            throws IOException {
         if (settings.benchRoutes() && bench == null) {
             throw new IllegalArgumentException("bench routes are asked for, but there are none");
         }
-        Router router = new LookupRoutes(settings, coalescer, extra, settings.benchRoutes() ? bench : null);
+        Router router = new LookupRoutes(settings, coalescer, extra, settings.benchRoutes() ? bench : null, writer);
         int threads = Runtime.getRuntime().availableProcessors();
         Server.Setup setup = new Server.Setup(settings.listen(), "--listen", threads, "sluice-http");
         return new FrontDoor(Server.start(setup, router, settings.limits(), listener));

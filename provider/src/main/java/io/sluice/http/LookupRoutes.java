@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Value;
+import io.sluice.write.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,24 +25,27 @@ final class LookupRoutes implements Router {
     private final Form text = Form.text();
     private final int maxKeys;
     private final @Nullable BenchRoutes bench;
+    private final @Nullable WriteRoutes writes;
     private final AtomicLong bodyBytes = new AtomicLong();
 
     LookupRoutes(
             FrontDoorSettings settings,
             Coalescer<String, Value> coalescer,
             KeyRule extra,
-            @Nullable BenchRoutes bench) {
+            @Nullable BenchRoutes bench,
+            @Nullable Writer writer) {
         this.coalescer = coalescer;
         this.keys = new Keys(extra);
         this.redirect = Form.redirect(settings.redirectStatus());
         this.maxKeys = settings.maxKeys();
         this.bench = bench;
+        this.writes = writer == null ? null : new WriteRoutes(writer, keys, bodyBytes);
     }
 
     @Override
     public void route(HttpRequest request, Exchange exchange) throws Refused {
         if (request.uri().equals("*") || request.method().equals(HttpMethod.CONNECT)) {
-            throw new Refused(Problem.notAllowed("GET, HEAD, POST"));
+            throw new Refused(Problem.notAllowed(writes == null ? "GET, HEAD, POST" : "GET, HEAD, POST, PUT, DELETE"));
         }
         Target target = Target.of(request.uri());
         if (target.rest() == null && target.first().equals("batch")) {
@@ -49,7 +53,11 @@ final class LookupRoutes implements Router {
             return;
         }
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            throw new Refused(Problem.notAllowed(READS));
+            if (writes == null || isForMeasuring(target)) {
+                throw new Refused(Problem.notAllowed(READS));
+            }
+            writes.route(request, target, exchange);
+            return;
         }
         if (target.rest() == null) {
             oneSegment(target.first(), exchange);
@@ -88,6 +96,14 @@ final class LookupRoutes implements Router {
             }
         }
         throw new Refused(Problem.of(404, "no such path; a slash inside a key is written %2F"));
+    }
+
+    private boolean isForMeasuring(Target target) {
+        return bench != null
+                && (target.first().equals("direct")
+                        || (target.rest() == null
+                                && (target.first().equals("single")
+                                        || target.first().equals("noop"))));
     }
 
     private boolean benchRoute(BenchRoutes bench, String segment, Exchange exchange) {

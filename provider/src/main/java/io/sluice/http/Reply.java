@@ -23,6 +23,9 @@ final class Reply {
     private static final byte[] CONTENT_LENGTH = "Content-Length: ".getBytes(ISO_8859_1);
     private static final byte[] EMPTY = {};
 
+    /** The one status of ours that says by itself that there is no body; it must not say a length (RFC 9110, 8.6). */
+    private static final int NO_CONTENT = 204;
+
     private final int status;
     private final byte[] head;
     private final byte @Nullable [] location;
@@ -69,9 +72,11 @@ final class Reply {
             out.writeBytes(LOCATION).writeBytes(location);
             crlf(out);
         }
-        out.writeBytes(CONTENT_LENGTH);
-        writeDecimal(out, body.length);
-        crlf(out);
+        if (status != NO_CONTENT) {
+            out.writeBytes(CONTENT_LENGTH);
+            writeDecimal(out, body.length);
+            crlf(out);
+        }
         switch (persistence) {
             case DEFAULT -> {}
             case KEEP_ALIVE -> out.writeBytes(KEPT);

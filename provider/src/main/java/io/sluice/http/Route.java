@@ -8,6 +8,8 @@ public enum Route {
     SINGLE,
     /** {@code POST /batch} */
     BATCH,
+    /** {@code PUT} and {@code DELETE} of a key, {@code POST /}. */
+    WRITE,
     /** {@code /direct} and {@code /direct/{key}} of the bench routes. */
     DIRECT,
     /** {@code /noop} of the bench routes. */

@@ -3,7 +3,8 @@
  *
  * <p>Data flows one way: {@code RequestDecoder} (bytes to requests) - {@code Connection} (order, caps, close) - {@code Router} (path to
  * lookup) - {@code Loop} (the lookups of one turn together) - {@code SingleLookup} or {@code BatchLookup} (waits for outcomes) -
- * {@code Reply} (bytes) - {@code Loop} (one flush for each connection).
+ * {@code Reply} (bytes) - {@code Loop} (one flush for each connection). Writes go their own way in between: {@code WriteRoutes} -
+ * {@code SingleWrite} or {@code ShortWrite} - {@code WriteOutcomes}.
  *
  * <table>
  * <caption>Threads</caption>

@@ -38,6 +38,11 @@ public final class Metrics implements AutoCloseable {
         return coalescer;
     }
 
+    /** The meters of writes; they appear with the first call. */
+    public CoalescerListener writes() {
+        return new WriteMetrics(registry);
+    }
+
     /**
      * The meters of one route.
      *

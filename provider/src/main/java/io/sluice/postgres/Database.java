@@ -65,9 +65,9 @@ public final class Database implements AutoCloseable {
         return all;
     }
 
-    /** The primary, as its settings name it; null while no node is. */
-    public @Nullable DatabaseSettings primary() {
-        return nodes.primary();
+    /** The URL of the node that is the primary, as it was named; null while no node is. */
+    public @Nullable String primaryUrl() {
+        return nodes.primaryUrl();
     }
 
     /** Every node as it is now, in the order in which they were named. */

@@ -66,6 +66,22 @@ public record DatabaseSettings(
                 name + " not between " + least + " and " + most + ": " + value);
     }
 
+    /** The same on another server. */
+    DatabaseSettings at(String url) {
+        return new DatabaseSettings(
+                url,
+                user,
+                password,
+                connections,
+                table,
+                keyColumn,
+                valueColumn,
+                keyType,
+                timeout,
+                probeInterval,
+                connectTimeout);
+    }
+
     /** The URL without its parameters and without a {@code user:password@}, which may hold secrets. */
     public String shownUrl() {
         int parameters = jdbcUrl.indexOf('?');

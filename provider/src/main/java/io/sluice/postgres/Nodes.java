@@ -188,11 +188,11 @@ final class Nodes implements AutoCloseable {
         return state.why() != null ? state.why() : "it is a " + state.role().word() + ", and not to be read from";
     }
 
-    /** The primary's settings, or null while no node is the primary. */
+    /** The primary's URL, or null while no node is the primary. */
     @Nullable
-    DatabaseSettings primary() {
+    String primaryUrl() {
         int index = topology.primary();
-        return index < 0 ? null : settings.get(index);
+        return index < 0 ? null : settings.get(index).jdbcUrl();
     }
 
     @Nullable

@@ -135,7 +135,7 @@ final class PooledSource implements Source {
         return found;
     }
 
-    private static Long[] integers(List<String> keys) throws SqlTrouble {
+    static Long[] integers(List<String> keys) throws SqlTrouble {
         Long[] integers = new Long[keys.size()];
         for (int i = 0; i < integers.length; i++) {
             String refusal = KeyType.BIGINT.refuse(keys.get(i));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Opens connections that are set up for lookups: read-only, bounded in time, with one generic plan.
+ * Opens connections that are set up for lookups (read-only) or for writes: bounded in time, with one generic plan.
  *
  * <p>The session is set up by a statement after the login, not by start-up options: it comes last, so that no parameter of the URL
  * ({@code options=-c default_transaction_read_only=off}) and no setting of the role can undo it, and poolers such as PgBouncer,
@@ -27,9 +27,9 @@ final class SessionSource implements DataSource {
     private final PGSimpleDataSource driver = new PGSimpleDataSource();
     private final String setUp;
 
-    private SessionSource(Duration timeout) {
+    private SessionSource(Duration timeout, String purpose) {
         DRIVER_LOG.setLevel(Level.OFF);
-        this.setUp = "SELECT set_config('default_transaction_read_only', 'on', false),"
+        this.setUp = "SELECT " + purpose
                 + " set_config('plan_cache_mode', 'force_generic_plan', false),"
                 + " set_config('statement_timeout', '" + timeout.toMillis() + "', false)";
     }
@@ -39,7 +39,27 @@ final class SessionSource implements DataSource {
      * @throws DatabaseSetupException if the URL cannot be parsed
      */
     static SessionSource of(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
-        SessionSource source = new SessionSource(timeout);
+        return of(settings, timeout, "sluice", "set_config('default_transaction_read_only', 'on', false),");
+    }
+
+    /**
+     * Sessions that may write, if the server lets them: what it or the role says of read-only stays as it is. A transaction that waits
+     * for a daemon that hangs is ended by the server, so that the rows it has locked are not locked for ever. What another has just
+     * committed is seen, whatever isolation is the server's default: locks are what keeps batches apart.
+     */
+    static SessionSource forWrites(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
+        return of(
+                settings,
+                timeout,
+                "sluice-writes",
+                "set_config('default_transaction_isolation', 'read committed', false),"
+                        + " set_config('idle_in_transaction_session_timeout', '"
+                        + timeout.plusSeconds(5).toMillis() + "', false),");
+    }
+
+    private static SessionSource of(DatabaseSettings settings, Duration timeout, String name, String purpose)
+            throws DatabaseSetupException {
+        SessionSource source = new SessionSource(timeout, purpose);
         PGSimpleDataSource driver = source.driver;
         try {
             driver.setUrl(settings.jdbcUrl());
@@ -56,7 +76,7 @@ final class SessionSource implements DataSource {
         int socketSeconds = Math.max(2, ceilSeconds(timeout.plusSeconds(1)));
         // After the URL, so that its parameters cannot undo these.
         Map<String, String> ours = Map.ofEntries(
-                Map.entry("ApplicationName", "sluice"),
+                Map.entry("ApplicationName", name),
                 Map.entry("prepareThreshold", "1"),
                 Map.entry("preferQueryMode", "extended"),
                 Map.entry("preparedStatementCacheQueries", "64"),

@@ -6,6 +6,7 @@ import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Value;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,5 +59,10 @@ public final class RecentCache implements RecentValues<String, Value> {
     @Override
     public void put(String key, Outcome<Value> outcome) {
         outcomes.put(key, outcome);
+    }
+
+    /** Remembers nothing of these keys any more: their rows were written. */
+    public void drop(Collection<String> keys) {
+        outcomes.invalidateAll(keys);
     }
 }

@@ -4,7 +4,9 @@ import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +40,7 @@ final class FillBuffer {
     private final int enough;
     private final LongSupplier nanoTime;
     private long bytes;
+    private boolean urgent;
     private boolean closed;
 
     /** @param enough how many fills make a whole pipeline */
@@ -115,6 +118,46 @@ final class FillBuffer {
         return OVERHEAD_BYTES + fill.key().length() + FillCommands.valueOf(fill).length;
     }
 
+    /**
+     * Takes out the fills of these keys: their rows were written after they were read. And wakes whoever waits for fills, because there
+     * is something more urgent to be said.
+     */
+    void forget(Set<String> keys) {
+        lock.lock();
+        try {
+            Iterator<Fill<String, Value>> fills = waiting.iterator();
+            for (Iterator<Arrival> all = arrivals.iterator(); all.hasNext(); ) {
+                Arrival arrival = all.next();
+                for (int left = arrival.left; left > 0; left--) {
+                    Fill<String, Value> fill = fills.next();
+                    if (keys.contains(fill.key())) {
+                        fills.remove();
+                        arrival.left--;
+                        bytes -= bytes(fill);
+                        dropped.increment();
+                    }
+                }
+                if (arrival.left == 0) {
+                    all.remove();
+                }
+            }
+            urgent = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was urgent is about to be looked at. */
+    void notUrgent() {
+        lock.lock();
+        try {
+            urgent = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Drops all that waits. */
     void clear() {
         lock.lock();
@@ -128,11 +171,11 @@ final class FillBuffer {
         }
     }
 
-    /** Blocks until there is a fill, or until closed. */
+    /** Blocks until there is a fill or something urgent, or until closed. */
     void awaitFill() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (waiting.isEmpty() && !closed) {
+            while (waiting.isEmpty() && !urgent && !closed) {
                 changed.await();
             }
         } finally {
@@ -142,13 +185,13 @@ final class FillBuffer {
 
     /**
      * Blocks while a larger pipeline is worth waiting for: until there is enough for a whole one, until the oldest fill has waited
-     * this long, or until closed. Returns at once when nothing waits.
+     * this long, or until closed. Returns at once when nothing waits, or when something is urgent.
      */
     void awaitCompany(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             Arrival oldest;
-            while (!closed && waiting.size() < enough && (oldest = arrivals.peek()) != null) {
+            while (!closed && !urgent && waiting.size() < enough && (oldest = arrivals.peek()) != null) {
                 long left = nanos - (nanoTime.getAsLong() - oldest.since);
                 if (left <= 0) {
                     return;

@@ -37,14 +37,16 @@ record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry ex
         return value == null ? ABSENT : value.utf8();
     }
 
+    /** What the cache calls this key. */
+    byte[] key(String key) {
+        return (prefix + key).getBytes(StandardCharsets.UTF_8);
+    }
+
     /** The arguments of {@code SET}. */
     byte[][] arguments(Fill<String, Value> fill) {
         long millis = expiry.millis(fill.value() == null ? negativeTtl : ttl);
         return new byte[][] {
-            (prefix + fill.key()).getBytes(StandardCharsets.UTF_8),
-            valueOf(fill),
-            PX,
-            Long.toString(millis).getBytes(StandardCharsets.US_ASCII)
+            key(fill.key()), valueOf(fill), PX, Long.toString(millis).getBytes(StandardCharsets.US_ASCII)
         };
     }
 }

@@ -27,6 +27,7 @@ final class FillPump {
     private record Writing(FillWriter writer, long since) {}
 
     private final FillBuffer buffer;
+    private final Drops drops;
     private final FillWriter.Connector connector;
     private final FillCommands commands;
     private final Problems problems;
@@ -43,6 +44,7 @@ final class FillPump {
     /** @param stuckAfter how long one pipeline may take as a whole before {@link #unstick} breaks it */
     FillPump(
             FillBuffer buffer,
+            Drops drops,
             FillWriter.Connector connector,
             FillCommands commands,
             Problems problems,
@@ -50,6 +52,7 @@ final class FillPump {
             LongSupplier nanoTime,
             Duration stuckAfter) {
         this.buffer = buffer;
+        this.drops = drops;
         this.connector = connector;
         this.commands = commands;
         this.problems = problems;
@@ -60,7 +63,7 @@ final class FillPump {
     }
 
     /**
-     * Connects, or writes one pipeline, whichever is due.
+     * Connects, or writes what is due: drops first, because somebody waits for them.
      *
      * @return 0 when the next step is due at once, {@link #IDLE} when it is due with the next fill, else nanoseconds until the next
      *     attempt to connect
@@ -69,6 +72,12 @@ final class FillPump {
         FillWriter connected = writer;
         if (connected == null) {
             return connect();
+        }
+        buffer.notUrgent();
+        List<Drops.Drop> oldest = drops.oldest(MOST_COMMANDS);
+        if (!oldest.isEmpty()) {
+            drop(connected, oldest);
+            return drops.isEmpty() && buffer.size() == 0 && writer != null ? IDLE : 0;
         }
         List<Fill<String, Value>> fills = writable(buffer.poll(MOST_COMMANDS));
         if (!fills.isEmpty()) {
@@ -123,6 +132,31 @@ final class FillPump {
         }
     }
 
+    /** Drops that Redis refuses are given up; those that it may not have heard of stay, for the next connection. */
+    private void drop(FillWriter connected, List<Drops.Drop> oldest) {
+        Writing now = new Writing(connected, nanoTime.getAsLong());
+        writing.set(now);
+        try {
+            List<String> keys =
+                    oldest.stream().flatMap(drop -> drop.keys().stream()).toList();
+            List<String> errors = connected.drop(keys);
+            boolean moved = errors.stream().anyMatch(FillPump::isMoved);
+            if (!moved) {
+                drops.ended(oldest, errors.isEmpty());
+            }
+            backoff(errors);
+        } catch (RuntimeException | Error e) {
+            problems.lost(e);
+            disconnect();
+        } finally {
+            writing.set(null);
+        }
+    }
+
+    private static boolean isMoved(String error) {
+        return error.startsWith("READONLY");
+    }
+
     private void backoff(List<String> errors) {
         if (errors.isEmpty()) {
             backoff.reset();
@@ -131,7 +165,7 @@ final class FillPump {
         }
         Set<String> kinds = new HashSet<>(errors);
         kinds.forEach(problems::refused);
-        if (kinds.stream().anyMatch(error -> error.startsWith("READONLY"))) {
+        if (kinds.stream().anyMatch(FillPump::isMoved)) {
             disconnect(); // no longer the primary: its name may lead elsewhere by now
         }
     }

@@ -15,6 +15,14 @@ interface FillWriter extends AutoCloseable {
      */
     List<String> write(List<Fill<String, Value>> fills);
 
+    /**
+     * Drops these keys as one pipeline, and waits for the answers.
+     *
+     * @return the errors answered, one for each key that was refused
+     * @throws RuntimeException as {@link #write}
+     */
+    List<String> drop(List<String> keys);
+
     /** Breaks the connection from another thread, so that a stuck {@link #write} throws; never blocks. */
     void abort();
 

@@ -7,12 +7,13 @@ import java.util.List;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Writes by Jedis' connection, without the layers above it: they make an object or two for each command, and we know ours. Says
- * nothing but AUTH, SELECT and SET, so a user with rights for these is enough.
+ * nothing but AUTH, SELECT, SET and, for keys that were written, DEL, so a user with rights for these is enough.
  */
 final class JedisWriter implements FillWriter {
     private final Connection connection;
@@ -56,8 +57,21 @@ final class JedisWriter implements FillWriter {
         for (Fill<String, Value> fill : fills) {
             connection.sendCommand(set.with(commands.arguments(fill)));
         }
+        return errors(fills.size());
+    }
+
+    /** One DEL for each key: the keys of one command would have to live together, where Redis is a cluster. */
+    @Override
+    public List<String> drop(List<String> keys) {
+        for (String key : keys) {
+            connection.sendCommand(Protocol.Command.DEL, commands.key(key));
+        }
+        return errors(keys.size());
+    }
+
+    private List<String> errors(int answers) {
         List<String> errors = new ArrayList<>();
-        for (Object answer : connection.getMany(fills.size())) {
+        for (Object answer : connection.getMany(answers)) {
             if (answer instanceof JedisDataException error) {
                 errors.add(String.valueOf(error.getMessage()));
             }

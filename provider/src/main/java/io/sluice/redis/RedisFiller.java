@@ -4,8 +4,13 @@ import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Value;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +27,11 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration AFTER_ABORT = Duration.ofSeconds(2);
 
+    /** Keys to be dropped while Redis is away; with more, the oldest values that it has come back with may be too old. */
+    private static final int MOST_DROPS = 100_000;
+
     private final FillBuffer buffer;
+    private final Drops drops = new Drops(MOST_DROPS);
     private final FillPump pump;
     private final Problems problems;
     private final Thread thread;
@@ -35,6 +44,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         this.problems = new Problems(settings.address(), System::nanoTime);
         this.pump = new FillPump(
                 buffer,
+                drops,
                 () -> JedisWriter.connect(settings, commands),
                 commands,
                 problems,
@@ -50,7 +60,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         try {
             while (true) {
                 long wait = pump.step();
-                if (buffer.isClosed() && (wait != 0 || buffer.size() == 0)) {
+                if (buffer.isClosed() && (wait != 0 || (buffer.size() == 0 && drops.isEmpty()))) {
                     return; // all is written, or Redis is away
                 }
                 if (wait > 0) {
@@ -67,7 +77,34 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         } finally {
             buffer.close();
             buffer.clear();
+            drops.close();
             pump.close();
+        }
+    }
+
+    /**
+     * Drops these keys from Redis, and the fills of them that wait, since these were read before. What Redis cannot be told now it is
+     * told later, before any other fill.
+     *
+     * <p>A fill that was read before the rows were written, but comes after this, is not held back.
+     *
+     * @param most how long to wait for Redis; not at all while there is no connection
+     * @return true if Redis has dropped them all
+     */
+    public boolean forget(Collection<String> keys, Duration most) {
+        Drops.Drop drop = drops.add(keys);
+        buffer.forget(Set.copyOf(keys));
+        pump.unstick();
+        if (!pump.isConnected() && !drop.done().isDone()) {
+            return false;
+        }
+        try {
+            return drop.done().get(most.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -117,6 +154,16 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     /** Fills that Redis refused, or did not confirm. */
     public long failed() {
         return pump.failed();
+    }
+
+    /** Keys written that Redis has still to drop. */
+    public int dropping() {
+        return drops.size();
+    }
+
+    /** Keys written that Redis would not drop, or could not be told to. */
+    public long undropped() {
+        return drops.lost();
     }
 
     /** Fills that wait. */

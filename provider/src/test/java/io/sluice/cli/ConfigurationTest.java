@@ -96,7 +96,7 @@ class ConfigurationTest {
         CommandSpec serve = ServeCommand.commandLine(Map.of(), null).getCommandSpec();
         assertThat(serve.options())
                 .filteredOn(ConfigSources::isSetting)
-                .hasSize(41)
+                .hasSize(47)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(serve.mixins().values())
@@ -156,6 +156,7 @@ class ConfigurationTest {
                 "--balance=fastest | 'fastest' is not round-robin, least-busy or random",
                 "--read-from=anybody | expected one of",
                 "--max-lag=0 | max-lag not between",
+                "--replicas=9 | --replicas not between 0 and 8: 9",
                 "extra | Unmatched argument",
             })
     void badFlag_isOneLineAndExit2(String flag, String line) {

@@ -8,7 +8,13 @@ import io.sluice.cli.NodeSessions;
 import io.sluice.embedded.NodeStatus.Role;
 import io.sluice.embedded.NodeStatus.State;
 import io.sluice.embedded.PostgresCluster.Durability;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -16,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +106,191 @@ class EmbeddedClusterIT {
         }
     }
 
+    @Test
+    void promote_primaryRuns_swapsRolesAndLosesNothing() throws SQLException {
+        try (EmbeddedCluster cluster = start(2, SyncMode.NONE)) {
+            for (int i = 0; i < 50; i++) {
+                write(cluster, "row" + i);
+            }
+            cluster.promote("n3", false);
+            assertThat(cluster.status())
+                    .extracting(NodeStatus::role)
+                    .containsExactly(Role.REPLICA, Role.REPLICA, Role.PRIMARY);
+            assertThat(text(cluster.node("n3"), "SELECT count(*) FROM urls WHERE random_key LIKE 'row%'"))
+                    .isEqualTo("50");
+            write(cluster, "after");
+            awaitOn(cluster, "n1", "after");
+            awaitOn(cluster, "n2", "after");
+            assertThat(text(cluster.node("n1"), "SELECT count(*) FROM pg_replication_slots"))
+                    .as("slots of its time as primary, which would keep log for ever")
+                    .isEqualTo("0");
+            assertThatThrownBy(() -> cluster.promote("n3", true)).hasMessage("n3 is the primary already");
+            assertThatThrownBy(() -> cluster.rejoin("n3")).hasMessageContaining("n3 is the primary");
+            assertThatThrownBy(() -> cluster.rejoin("n1")).hasMessage("n1 follows n3 already");
+            assertThatThrownBy(() -> cluster.node("n4")).hasMessage("there is no node 'n4': there are n1, n2, n3");
+        }
+    }
+
+    @Test
+    void promote_behindAnother_refusedUnlessForced() throws SQLException {
+        try (EmbeddedCluster cluster = start(2, SyncMode.NONE)) {
+            cluster.node("n2").stop();
+            write(cluster, "n3 only");
+            awaitOn(cluster, "n3", "n3 only");
+            assertThatThrownBy(() -> cluster.promote("n2", false))
+                    .hasMessage("n2 is stopped: ./run.sh cluster start n2 first");
+            cluster.node("n1").kill();
+            cluster.start("n2", false);
+            assertThatThrownBy(() -> cluster.promote("n2", false))
+                    .isInstanceOf(EmbeddedException.class)
+                    .hasMessageMatching("n2 is \\d+ bytes behind n3: promote n3, or give --force, which loses them");
+            assertThat(cluster.primary().name()).isEqualTo("n1");
+            assertThat(cluster.candidate().name()).isEqualTo("n3");
+            assertThatThrownBy(() -> cluster.rejoin("n2"))
+                    .hasMessageContaining("n1, is stopped: ./run.sh cluster start n1");
+
+            cluster.promote("n3", false);
+            awaitOn(cluster, "n2", "n3 only");
+            cluster.node("n3").kill();
+            cluster.promote("n2", false);
+            assertThat(cluster.primary().name()).isEqualTo("n2");
+            assertThat(status(cluster, "n2").timeline()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void replica_pausedOrHanging_isSeenInFigures() throws Exception {
+        try (EmbeddedCluster cluster = start(1, SyncMode.NONE)) {
+            EmbeddedNode replica = cluster.node("n2");
+            replica.pauseReplay();
+            write(cluster, "unseen");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(status(cluster, "n2")).satisfies(found -> {
+                        assertThat(found.lagBytes()).isPositive();
+                        assertThat(found.lagSeconds()).isPositive();
+                    }));
+            assertThat(status(cluster, "n2").state()).isEqualTo(State.REPLAY_PAUSED);
+            assertThat(count(replica, "unseen")).isZero();
+            replica.resumeReplay();
+            awaitOn(cluster, "n2", "unseen");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(status(cluster, "n2")).satisfies(found -> {
+                        assertThat(found.lagBytes()).isZero();
+                        assertThat(found.lagSeconds()).isZero();
+                        assertThat(found.state()).isEqualTo(State.STREAMING);
+                    }));
+
+            replica.pause();
+            assertThat(status(cluster, "n2").state()).isEqualTo(State.NO_ANSWER);
+            write(cluster, "n1 goes on");
+            replica.resume();
+            awaitOn(cluster, "n2", "n1 goes on");
+
+            cluster.node("n1").kill();
+            Path stale = temp.resolve("d/postgres/data/postmaster.pid");
+            Files.writeString(stale, replica.pid() + "\n");
+            cluster.node("n1").stop();
+            cluster.node("n1").kill();
+            assertThat(replica.running())
+                    .as("whose number is in a stale note of n1")
+                    .isTrue();
+            cluster.node("n1").restart();
+            awaitFollowing(cluster, "n2");
+        }
+    }
+
+    /** A change stream reads from such a slot: after a promotion it finds it on the new primary. */
+    @Test
+    void logicalSlot_isOnTheReplicaAndOutlivesThePrimary() throws SQLException {
+        try (EmbeddedCluster cluster = start(1, SyncMode.NONE)) {
+            cluster.primary().run("SELECT pg_create_logical_replication_slot('feed', 'pgoutput', failover => true)");
+            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(text(
+                            cluster.node("n2"),
+                            "SELECT count(*) FROM pg_replication_slots"
+                                    + " WHERE slot_name = 'feed' AND synced AND NOT temporary"))
+                    .isEqualTo("1"));
+            cluster.node("n1").kill();
+            cluster.promote("n2", false);
+            assertThat(text(
+                            cluster.primary(),
+                            "SELECT invalidation_reason IS NULL FROM pg_replication_slots WHERE slot_name = 'feed'"))
+                    .isEqualTo("t");
+        }
+    }
+
+    @Test
+    void start_folderOfASingleServer_getsReplicas() throws Exception {
+        try (EmbeddedPostgres single = EmbeddedPostgres.start(folder, 10, said::add, Durability.FAST);
+                Connection admin = DriverManager.getConnection(
+                        single.jdbcUrl(),
+                        single.superuser().user(),
+                        single.superuser().password())) {
+            admin.createStatement().execute("DROP ROLE sluice_replicator"); // as in a folder of an earlier version
+        }
+        Path home = temp.resolve("d/postgres");
+        Files.delete(home.resolve("replicator.password"));
+        Files.createDirectories(temp.resolve("d/postgres-2.new/data")); // a replica whose making was cut off
+        Files.createDirectories(home.resolve("data.new")); // and a rebuilding that was
+        try (EmbeddedCluster cluster = start(1, SyncMode.ALL)) {
+            assertThat(status(cluster, "n2").sync()).isEqualTo("sync");
+            assertThat(text(
+                            cluster.primary(),
+                            "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method <> 'scram-sha-256'"))
+                    .as("ways in without a password")
+                    .isEqualTo("0");
+
+            int port = cluster.node("n1").port();
+            cluster.node("n1").kill();
+            try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                cluster.node("n1").restart();
+                assertThat(cluster.node("n1").port()).isNotEqualTo(taken.getLocalPort());
+            }
+            awaitFollowing(cluster, "n2"); // wherever the primary went
+            write(cluster, "moved");
+            assertThat(status(cluster, "n2").state()).isEqualTo(State.STREAMING);
+        }
+        assertThatThrownBy(() -> EmbeddedPostgres.start(folder, 10, said::add, Durability.FAST))
+                .hasMessageContaining("holds a cluster");
+        Files.move(home.resolve("data"), home.resolve("data.old")); // cut off between the two steps of a replacement
+        copy(home.resolve("data.old"), home.resolve("data.new"));
+        try (EmbeddedCluster cluster = start(0, SyncMode.NONE)) {
+            assertThat(names(cluster.nodes())).containsExactly("n1");
+            assertThat(count(cluster.primary(), "moved")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void parent_killed_endsEveryNode() throws Exception {
+        folder.close();
+        Process parent = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StartsCluster.class.getName(),
+                        temp.resolve("d").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(parent.inputReader(StandardCharsets.US_ASCII).readLine()).isEqualTo("2 nodes");
+        parent.destroyForcibly().waitFor();
+        open();
+        assertThat(new Survivors(folder, "postgres").awaitEnd(Duration.ofSeconds(30)))
+                .isTrue();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
+        Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private static void awaitFollowing(EmbeddedCluster cluster, String name) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(status(cluster, name).state()).isEqualTo(State.STREAMING));
+    }
+
     private EmbeddedCluster start(int replicas, SyncMode sync) {
         return EmbeddedCluster.start(folder, 10, replicas, sync, new NodeSessions(), said::add, Durability.FAST);
     }
@@ -131,20 +323,22 @@ class EmbeddedClusterIT {
     }
 
     private int count(EmbeddedNode node, String key) throws SQLException {
+        return Integer.parseInt(text(node, "SELECT count(*) FROM urls WHERE random_key = '" + key + "'"));
+    }
+
+    private String text(EmbeddedNode node, String sql) throws SQLException {
         try (Connection connection = connect(node);
-                ResultSet found = connection
-                        .createStatement()
-                        .executeQuery("SELECT count(*) FROM urls WHERE random_key = '" + key + "'")) {
+                ResultSet found = connection.createStatement().executeQuery(sql)) {
             assertThat(found.next()).isTrue();
-            return found.getInt(1);
+            return found.getString(1);
         }
     }
 
     private Connection connect(EmbeddedNode node) throws SQLException {
-        Credentials owner = new PostgresCluster(
+        Credentials admin = new PostgresCluster(
                         new PostgresBinaries(temp, List.of()), PostgresHome.of(folder, 1), Durability.FAST)
-                .owner();
+                .superuser();
         return DriverManager.getConnection(
-                node.jdbcUrl() + "?connectTimeout=5&socketTimeout=15", owner.user(), owner.password());
+                node.jdbcUrl() + "?connectTimeout=5&socketTimeout=15", admin.user(), admin.password());
     }
 }

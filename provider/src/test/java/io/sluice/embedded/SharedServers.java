@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each {@link #database} is a database of its own with the roles of the demo, so tests do not see each other's rows. Redis has no
  * such walls: give each test class a key prefix of its own, or a database number ({@link #redisUri}). A test that kills, pauses or
- * configures a server starts its own: {@link #ownPostgres}, {@link #ownRedis}.
+ * configures a server starts its own: {@link #ownPostgres}, {@link #ownCluster}, {@link #ownRedis}.
  */
 public final class SharedServers {
     private static final AtomicInteger NEXT_DATABASE = new AtomicInteger(1);
@@ -48,7 +48,7 @@ public final class SharedServers {
         try (Connection admin = connect(server.port(), "postgres", server.superuser())) {
             admin.createStatement().execute("CREATE DATABASE " + name + " TEMPLATE sluice OWNER sluice_owner");
             admin.createStatement().execute("REVOKE ALL ON DATABASE " + name + " FROM PUBLIC");
-            admin.createStatement().execute("GRANT CONNECT ON DATABASE " + name + " TO sluice");
+            admin.createStatement().execute("GRANT CONNECT ON DATABASE " + name + " TO sluice, sluice_writer");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -71,6 +71,11 @@ public final class SharedServers {
             return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
         }
 
+        /** Who may write to {@code urls}, and to what a test lets it. */
+        public Credentials writer() {
+            return server.writer();
+        }
+
         /** A connection that may do everything in this database. */
         public Connection owner() throws SQLException {
             return connect(port, name, server.owner());
@@ -80,6 +85,11 @@ public final class SharedServers {
         public Connection superuser() throws SQLException {
             return connect(port, name, server.superuser());
         }
+    }
+
+    /** Who may do everything at a server of the test's own. */
+    public static Credentials superuser(EmbeddedPostgres server) {
+        return server.superuser();
     }
 
     private static Connection connect(int port, String database, Credentials who) throws SQLException {
@@ -126,7 +136,7 @@ public final class SharedServers {
     }
 
     /** Links the unpacked binaries into another folder: unpacking takes seconds, a link nothing. */
-    static synchronized void lendBinaries(DataFolder where) {
+    public static synchronized void lendBinaries(DataFolder where) {
         postgres();
         Path from = folder().binaries();
         try (Stream<Path> files = Files.walk(from)) {

@@ -16,6 +16,11 @@ final class Lookups {
         return settings(database.jdbcUrl(), database.reader(), 2, table, "random_key", "url", null);
     }
 
+    /** As the role that writes, with one connection, as its one lane needs. */
+    static DatabaseSettings writing(SharedServers.Database database, String table) {
+        return settings(database.jdbcUrl(), database.writer(), 1, table, "random_key", "url", null);
+    }
+
     static DatabaseSettings settings(
             String url,
             Credentials who,
@@ -47,6 +52,8 @@ final class Lookups {
             }
             statement.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO "
                     + database.reader().user());
+            statement.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "
+                    + database.writer().user());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

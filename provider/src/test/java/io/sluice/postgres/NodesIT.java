@@ -80,11 +80,6 @@ class NodesIT {
         }
     }
 
-    private static String primary(Database database) {
-        DatabaseSettings primary = database.primary();
-        return primary == null ? "none" : primary.jdbcUrl();
-    }
-
     private static NodeReport node(Database database, int index) {
         return database.nodes().get(index);
     }
@@ -173,7 +168,7 @@ class NodesIT {
                     .extracting(node -> node.state().role())
                     .containsExactly(Role.PRIMARY, Role.REPLICA, Role.REPLICA);
             assertThat(node(database, 0).state().timeline()).isEqualTo(1);
-            assertThat(database.primary()).isNotNull();
+            assertThat(database.primaryUrl()).isNotNull();
         }
     }
 
@@ -284,11 +279,11 @@ class NodesIT {
         try (Database database = open(ReadFrom.REPLICAS);
                 Load load = new Load(database, Duration.ZERO)) {
             cluster.node("n1").kill();
-            await().atMost(SOON).until(() -> database.primary() == null);
+            await().atMost(SOON).until(() -> database.primaryUrl() == null);
             load.awaitMore(500);
             cluster.promote("n2", false);
-            await().atMost(Duration.ofSeconds(5)).until(() -> database.primary() != null);
-            assertThat(primary(database)).isEqualTo(cluster.node("n2").jdbcUrl());
+            await().atMost(Duration.ofSeconds(5)).until(() -> database.primaryUrl() != null);
+            assertThat(database.primaryUrl()).isEqualTo(cluster.node("n2").jdbcUrl());
             awaitOpen(database, false, false, true);
             load.awaitMore(500);
 
@@ -296,7 +291,7 @@ class NodesIT {
             await().atMost(SOON)
                     .untilAsserted(
                             () -> assertThat(node(database, 0).state().why()).contains("claims to be the primary"));
-            assertThat(primary(database)).isEqualTo(cluster.node("n2").jdbcUrl());
+            assertThat(database.primaryUrl()).isEqualTo(cluster.node("n2").jdbcUrl());
 
             cluster.rejoin("n1");
             awaitOpen(database, true, false, true);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Value;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -77,5 +78,15 @@ class RecentCacheTest {
 
     private static Outcome<Value> found(String value) {
         return new Outcome.Found<>(Value.of(value));
+    }
+
+    @Test
+    void drop_forgetsTheseKeysAlone() {
+        RecentCache cache = new RecentCache(100, Duration.ofSeconds(1));
+        cache.put("a", new Outcome.Absent<>());
+        cache.put("b", new Outcome.Absent<>());
+        cache.drop(List.of("a", "c"));
+        assertThat(cache.get("a")).isNull();
+        assertThat(cache.get("b")).isNotNull();
     }
 }

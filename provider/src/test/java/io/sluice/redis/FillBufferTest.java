@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Value;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,35 @@ class FillBufferTest {
         assertThat(buffer.poll(1)).hasSize(1);
         buffer.offer(List.of(new Fill<>("d", large)));
         assertThat(buffer.dropped()).isEqualTo(1);
+    }
+
+    /** Whoever comes later is counted with those it came with, also when some of them are gone. */
+    @Test
+    void forget_takesOutTheFillsOfTheseKeys_whereverTheyWait() {
+        FillBuffer buffer = new FillBuffer(1000, 1 << 20, 100, now::get);
+        buffer.offer(fills(0, 3));
+        now.addAndGet(600_000_000);
+        buffer.offer(fills(3, 4));
+        buffer.offer(fills(4, 7));
+        buffer.offer(fills(1, 2));
+        buffer.forget(Set.of("k1", "k3", "k6", "other"));
+        assertThat(buffer.size()).isEqualTo(4);
+        assertThat(buffer.dropped()).isEqualTo(4);
+        now.addAndGet(600_000_000);
+        assertThat(buffer.poll(100)).extracting(Fill::key).containsExactly("k4", "k5");
+        assertThat(buffer.dropped()).isEqualTo(6);
+    }
+
+    @Test
+    @Timeout(10)
+    void forget_wakesWhoWaitsForFills() throws Exception {
+        FillBuffer buffer = new FillBuffer(1000, 1 << 20, 100, System::nanoTime);
+        buffer.forget(Set.of());
+        buffer.awaitFill(); // would wait for ever
+        buffer.notUrgent();
+        buffer.offer(fills(0, 1));
+        buffer.forget(Set.of());
+        buffer.awaitCompany(Long.MAX_VALUE / 2);
     }
 
     @Test

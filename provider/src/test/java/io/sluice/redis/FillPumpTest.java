@@ -18,9 +18,11 @@ class FillPumpTest {
     private final AtomicLong now = new AtomicLong();
     private final FakeRedis redis = new FakeRedis();
     private final FillBuffer buffer = new FillBuffer(50_000, 64L << 20, 100, now::get);
+    private final Drops drops = new Drops(100);
     private final Problems problems = new Problems(ADDRESS, now::get);
     private final FillPump pump = new FillPump(
             buffer,
+            drops,
             redis,
             new FillCommands("url:", Duration.ofHours(1), Duration.ofSeconds(30), new Expiry(0, () -> 0.5)),
             problems,
@@ -55,6 +57,56 @@ class FillPumpTest {
         pump.step();
         assertThat(redis.pipelines).containsExactly(List.of("absent"));
         assertThat(pump.unwritable()).isEqualTo(1);
+    }
+
+    @Test
+    void step_drops_goBeforeFills() {
+        connect();
+        buffer.offer(FillBufferTest.fills(0, 3));
+        Drops.Drop drop = drops.add(List.of("a", "b"));
+        assertThat(pump.step()).isZero();
+        assertThat(drop.done()).isCompletedWithValue(true);
+        assertThat(pump.step()).isEqualTo(FillPump.IDLE);
+        assertThat(redis.pipelines).containsExactly(List.of("-a", "-b"), FillBufferTest.keys(0, 3));
+    }
+
+    /** An old value that comes back with Redis would live for as long as its TTL. */
+    @Test
+    void step_dropThatRedisDoesNotHearOf_isSaidAgainWhenItIsBack() {
+        connect();
+        Drops.Drop drop = drops.add(List.of("a"));
+        redis.loses = true;
+        assertThat(pump.step()).isZero();
+        assertThat(drop.done()).isNotDone();
+        redis.loses = false;
+        now.addAndGet(pump.step() + 60_000 * MILLI);
+        assertThat(pump.step()).isZero();
+        assertThat(pump.step()).isEqualTo(FillPump.IDLE);
+        assertThat(drop.done()).isCompletedWithValue(true);
+        assertThat(redis.pipelines).containsExactly(List.of("-a"));
+    }
+
+    @Test
+    void step_dropThatIsRefused_isGivenUp_butNotByAReplica() {
+        connect();
+        redis.error = "NOPERM no right to DEL";
+        Drops.Drop refused = drops.add(List.of("a", "b"));
+        assertThat(pump.step()).isEqualTo(FillPump.IDLE);
+        assertThat(refused.done()).isCompletedWithValue(false);
+        assertThat(drops.lost()).isEqualTo(2);
+        redis.error = "READONLY a replica";
+        Drops.Drop moved = drops.add(List.of("c"));
+        assertThat(pump.step()).isZero();
+        assertThat(moved.done()).isNotDone();
+        assertThat(pump.isConnected()).isFalse();
+    }
+
+    @Test
+    void drops_haveABound() {
+        assertThat(drops.add(FillBufferTest.keys(0, 99)).done()).isNotDone();
+        assertThat(drops.add(List.of("a", "b")).done()).isCompletedWithValue(false);
+        assertThat(drops.lost()).isEqualTo(2);
+        assertThat(drops.size()).isEqualTo(99);
     }
 
     @Test
@@ -185,6 +237,15 @@ class FillPumpTest {
                         throw new IllegalStateException("Connection reset");
                     }
                     pipelines.add(fills.stream().map(Fill::key).toList());
+                    return error == null ? List.of() : List.of(error);
+                }
+
+                @Override
+                public List<String> drop(List<String> keys) {
+                    if (loses) {
+                        throw new IllegalStateException("Connection reset");
+                    }
+                    pipelines.add(keys.stream().map(key -> "-" + key).toList());
                     return error == null ? List.of() : List.of(error);
                 }
 

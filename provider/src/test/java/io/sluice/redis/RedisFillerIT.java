@@ -43,6 +43,26 @@ class RedisFillerIT {
         }
     }
 
+    /** When it returns true, no reader finds the keys any more, nor does a fill that waited bring them back. */
+    @Test
+    void forget_keysAreGoneAtOnce_fillsThatWaitedToo() {
+        EmbeddedRedis server = SharedServers.redis();
+        try (RedisFiller filler = filler(server, "forget:");
+                Jedis reader = client(server)) {
+            filler.offer(List.of(found("old", "v"), found("other", "v")));
+            await().atMost(SOON).until(() -> filler.written() == 2);
+            filler.offer(List.of(found("waiting", "v")));
+            assertThat(filler.forget(List.of("old", "waiting", "never"), SOON)).isTrue();
+            assertThat(reader.get("forget:old")).isNull();
+            assertThat(reader.get("forget:waiting")).isNull();
+            assertThat(reader.get("forget:other")).isEqualTo("v");
+            filler.offer(List.of(found("last", "v")));
+            await().atMost(SOON).until(() -> reader.get("forget:last") != null);
+            assertThat(reader.get("forget:waiting")).isNull();
+            assertThat(filler.undropped()).isZero();
+        }
+    }
+
     @Test
     void offer_manyKeys_haveTimesToLiveThatDiffer() {
         EmbeddedRedis server = SharedServers.redis();

@@ -1,0 +1,98 @@
+package io.sluice.cli;
+
+import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Settings;
+import io.sluice.coalesce.Value;
+import io.sluice.metrics.Metrics;
+import io.sluice.postgres.Database;
+import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.Writes;
+import io.sluice.recent.RecentCache;
+import io.sluice.redis.RedisFiller;
+import io.sluice.write.Forgetter;
+import io.sluice.write.Writer;
+import io.sluice.write.Written;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The part of the daemon that writes: a pool and a role of its own, and the caches that have to forget what is written. */
+record Writing(Writes database, Writer writer) {
+    /** An answer waits for Redis so long at most. */
+    private static final Duration MOST_FORGETTING = Duration.ofMillis(250);
+
+    /** Starts it; what has to be ended goes to {@code closing}. Null when the daemon is to write nothing. */
+    static @Nullable Writing start(
+            ServeCommand options,
+            Servers servers,
+            Database lookups,
+            Closing closing,
+            Metrics metrics,
+            RecentValues<String, Value> recent,
+            @Nullable RedisFiller filler) {
+        WriteOptions writes = options.writes;
+        if (!writes.writable) {
+            return null;
+        }
+        Settings settings = writes.settings(options.coalescing.timeout);
+        Writes database = open(options, servers, lookups, settings);
+        closing.first("close the connections for writes", database);
+        Writer writer =
+                Writer.start(settings, database.loader(), forgetter(recent, filler, settings), metrics.writes());
+        closing.first("close the writer", writer);
+        register(metrics, writer, database);
+        return new Writing(database, writer);
+    }
+
+    private static Writes open(ServeCommand options, Servers servers, Database lookups, Settings settings) {
+        WriteLogin login = servers.writer();
+        DatabaseOptions database = options.database;
+        try {
+            DatabaseSettings writer = new DatabaseSettings(
+                    servers.jdbcUrls().get(0),
+                    login.user(),
+                    login.password(),
+                    settings.lanes(),
+                    database.table,
+                    database.keyColumn,
+                    database.valueColumn,
+                    database.keyType,
+                    options.coalescing.timeout,
+                    options.nodes.probe,
+                    DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
+            return servers.jdbcUrls().size() == 1 ? Writes.open(writer) : Writes.open(writer, lookups::primaryUrl);
+        } catch (DatabaseSetupException e) {
+            throw new StartException("--writable: " + e.getMessage(), e);
+        }
+    }
+
+    /** Recent values first, which are here; then Redis, which may be away. */
+    private static Forgetter forgetter(
+            RecentValues<String, Value> recent, @Nullable RedisFiller filler, Settings settings) {
+        Duration quarter = settings.timeout().dividedBy(4);
+        Duration most = quarter.compareTo(MOST_FORGETTING) < 0 ? quarter : MOST_FORGETTING;
+        return keys -> {
+            if (recent instanceof RecentCache cache) {
+                cache.drop(keys);
+            }
+            return filler == null || filler.forget(keys, most);
+        };
+    }
+
+    private static void register(Metrics metrics, Writer writer, Writes database) {
+        for (Written.Effect effect : Written.Effect.values()) {
+            metrics.counter(
+                    "sluice.writes",
+                    "Writes that reached the database, by what they did.",
+                    () -> writer.count(effect),
+                    "effect",
+                    effect.name().toLowerCase(Locale.ROOT));
+        }
+        String dropped = "Keys written, by whether every cache had dropped them before the answer.";
+        metrics.counter("sluice.write.keys", dropped, writer::forgotten, "caches", "dropped");
+        metrics.counter("sluice.write.keys", dropped, writer::remembered, "caches", "not_in_time");
+        metrics.gauge("sluice.write.queue", "Writes waiting for their batch.", writer::queued);
+        metrics.gauge("sluice.write.ready", "1 while writes are taken.", () -> database.trouble() == null ? 1 : 0);
+    }
+}

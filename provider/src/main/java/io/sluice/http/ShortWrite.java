@@ -1,0 +1,53 @@
+package io.sluice.http;
+
+import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Waiter;
+import io.sluice.write.Shortening;
+import io.sluice.write.Writer;
+import io.sluice.write.Written;
+import java.util.concurrent.Executor;
+
+/** The URL of a POST, on its way to a key of its own. */
+final class ShortWrite implements Waiter<Written>, Pending {
+    private final Exchange exchange;
+    private final Shortening shortening;
+
+    private ShortWrite(Writer writer, Value url, Exchange exchange) {
+        this.exchange = exchange;
+        this.shortening = writer.shorten(url, this);
+    }
+
+    /** @throws Refused when keys of letters are none here */
+    static void start(Writer writer, Value url, Keys keys, Exchange exchange) throws Refused {
+        if (keys.refusal("Abc123z") != null) {
+            throw new Refused(Problem.bad("keys are numbers here, and none is made up: choose one, and PUT /{key}"));
+        }
+        ShortWrite waiter = new ShortWrite(writer, url, exchange);
+        exchange.standAlone();
+        exchange.await(waiter);
+        exchange.whenFirst(waiter::begin);
+    }
+
+    private void begin() {
+        Outcome<Written> known = shortening.start();
+        if (known != null) {
+            answer(known);
+        }
+    }
+
+    @Override
+    public Executor executor() {
+        return exchange.executor();
+    }
+
+    @Override
+    public void answer(Outcome<Written> outcome) {
+        exchange.answer(WriteOutcomes.reply(outcome, shortening.key()));
+    }
+
+    @Override
+    public void withdraw() {
+        shortening.withdraw();
+    }
+}

@@ -1,0 +1,58 @@
+package io.sluice.http;
+
+import io.sluice.coalesce.Value;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Reads the URL that a body is: nothing is written that {@code GET /{key}} could not redirect to. */
+final class UrlBody {
+    /** Bytes of UTF-8. */
+    static final int MAX_URL = 8 * 1024;
+
+    /** With a line end, which many clients send behind it. */
+    static final int MAX_BODY = MAX_URL + 2;
+
+    static final Problem TOO_LONG = Problem.of(422, "a URL has at most " + MAX_URL + " bytes");
+
+    private UrlBody() {}
+
+    /** The URL without the white space around it: no URL begins or ends with any, and {@code echo} sends a line end. */
+    static Value value(ByteBuffer body) throws Refused {
+        byte[] bytes = new byte[body.remaining()];
+        body.get(bytes);
+        int from = 0;
+        int to = bytes.length;
+        while (from < to && isSpace(bytes[from])) {
+            from++;
+        }
+        while (to > from && isSpace(bytes[to - 1])) {
+            to--;
+        }
+        if (from == to) {
+            throw new Refused(Problem.of(422, "no URL: send it as the body, as it is"));
+        }
+        byte[] url = from == 0 && to == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, to);
+        if (url.length > MAX_URL) {
+            throw new Refused(TOO_LONG);
+        }
+        if (!isUtf8(url) || RedirectTarget.location(url) == null) {
+            throw new Refused(Problem.of(
+                    422,
+                    "no http or https URL with a host, in UTF-8 and without control characters: nothing is written"));
+        }
+        return Value.ofUtf8(url);
+    }
+
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            String unused = Keys.utf8(ByteBuffer.wrap(bytes), "the URL");
+            return true;
+        } catch (Refused e) {
+            return false;
+        }
+    }
+}

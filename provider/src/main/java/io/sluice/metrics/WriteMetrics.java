@@ -1,0 +1,105 @@
+package io.sluice.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.sluice.coalesce.CoalescerListener;
+import io.sluice.coalesce.DispatchReason;
+import io.sluice.coalesce.LoadException;
+import io.sluice.coalesce.Outcome.Refusal;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** What the writer's coalescer tells, as meters: the same as of lookups, less what writes never do. */
+final class WriteMetrics implements CoalescerListener {
+    private final Map<Refusal, Counter> rejected = new EnumMap<>(Refusal.class);
+    private final Map<LoadException.Kind, Counter> failed = new EnumMap<>(LoadException.Kind.class);
+    private final Counter failedOtherwise;
+    private final DistributionSummary batchWrites;
+    private final Timer wait;
+    private final Timer transaction;
+    private final Counter abandoned;
+    private final Counter expired;
+
+    WriteMetrics(MeterRegistry registry) {
+        for (Refusal refusal : Refusal.values()) {
+            rejected.put(
+                    refusal, counter(registry, "sluice.writes.rejected", "Writes refused.", "reason", word(refusal)));
+        }
+        for (LoadException.Kind kind : LoadException.Kind.values()) {
+            failed.put(kind, failure(registry, word(kind)));
+        }
+        failedOtherwise = failure(registry, "other");
+        batchWrites = DistributionSummary.builder("sluice.write.batch")
+                .description("Writes of one batch, before a bad row splits it.")
+                .serviceLevelObjectives(Buckets.keys())
+                .register(registry);
+        wait = timer(registry, "sluice.write.wait", "How long a write had been in the queue.");
+        transaction = timer(
+                registry,
+                "sluice.write.transaction",
+                "How long one transaction took, until the caches had dropped its keys; failed ones too.");
+        abandoned = counter(registry, "sluice.writes.abandoned", "Writes that nobody waited for, and so not done.");
+        expired = counter(registry, "sluice.writes.expired", "Writes whose deadline passed.");
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String help, String... tags) {
+        return Counter.builder(name).description(help).tags(tags).register(registry);
+    }
+
+    private static Counter failure(MeterRegistry registry, String kind) {
+        return counter(registry, "sluice.write.failures", "Transactions that failed.", "kind", kind);
+    }
+
+    private static Timer timer(MeterRegistry registry, String name, String help) {
+        return Timer.builder(name)
+                .description(help)
+                .serviceLevelObjectives(Buckets.latency())
+                .register(registry);
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void rejected(Refusal refusal) {
+        Objects.requireNonNull(rejected.get(refusal)).increment();
+    }
+
+    @Override
+    public void dispatched(DispatchReason reason, int writes) {
+        batchWrites.record(writes);
+    }
+
+    @Override
+    public void waited(long nanos) {
+        wait.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void loaded(int writes, int answered, long nanos) {
+        transaction.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void loadFailed(int writes, long nanos, Throwable cause) {
+        transaction.record(nanos, TimeUnit.NANOSECONDS);
+        Counter kind = cause instanceof LoadException load ? failed.get(load.kind()) : null;
+        Objects.requireNonNullElse(kind, failedOtherwise).increment();
+    }
+
+    @Override
+    public void abandoned() {
+        abandoned.increment();
+    }
+
+    @Override
+    public void expired() {
+        expired.increment();
+    }
+}

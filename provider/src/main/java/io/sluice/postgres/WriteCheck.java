@@ -1,0 +1,146 @@
+package io.sluice.postgres;
+
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** Whether the server, the table and the role can be written with: what stands in the way is said in one line, with its remedy. */
+final class WriteCheck {
+    /** The SQLSTATE of a write on a server that takes none. */
+    static final String READ_ONLY = "25006";
+
+    private final Handle handle;
+    private final Lookup lookup;
+
+    WriteCheck(Handle handle, Lookup lookup) {
+        this.handle = handle;
+        this.lookup = lookup;
+    }
+
+    /** A server that takes no writes now may take them later, without anybody's help: that is no fault of the set-up. */
+    static void requirePrimary(Handle handle) throws SqlTrouble {
+        if (ask(handle, "SELECT pg_catalog.pg_is_in_recovery()")) {
+            throw new SqlTrouble(
+                    SqlTrouble.Kind.LOST,
+                    READ_ONLY,
+                    "this server is a standby, and writes go to the primary: give the primary as --db, or promote this one");
+        }
+        if (ask(handle, "SELECT CAST(pg_catalog.current_setting('transaction_read_only') AS boolean)")) {
+            throw new SqlTrouble(
+                    SqlTrouble.Kind.LOST,
+                    READ_ONLY,
+                    "the server takes no writes: default_transaction_read_only is on, for it, the database or the role");
+        }
+    }
+
+    WriteTable table() throws DatabaseSetupException {
+        String relation = lookup.relation();
+        require(
+                lookup.kind() == 'r' || lookup.kind() == 'p',
+                relation + " is a view, or a table of another server: writes need a table of this one; leave out"
+                        + " --writable, or choose the table beneath");
+        require(
+                !lookup.isPartitioned() || version() >= 180_000,
+                relation + " is partitioned: writes to it need PostgreSQL 18; leave out --writable");
+        require(
+                lookup.rawValue(),
+                "the value column " + lookup.value() + " of " + relation
+                        + " is neither text nor varchar: writes need one of these; leave out --writable");
+        require(
+                unique(),
+                "the key column " + lookup.key() + " of " + relation
+                        + " has no unique index, which writes need; run: CREATE UNIQUE INDEX "
+                        + (lookup.isPartitioned() ? "" : "CONCURRENTLY ") + "ON " + relation + " (" + lookup.key()
+                        + ")");
+        require(
+                deterministic(),
+                "the key column " + lookup.key() + " of " + relation
+                        + " takes different spellings for equal (a nondeterministic collation): writes need a plain one;"
+                        + " leave out --writable");
+        requireRights();
+        requireFilled();
+        return new WriteTable(lookup, rowSecurity());
+    }
+
+    private static void require(boolean holds, String line) throws DatabaseSetupException {
+        if (!holds) {
+            throw new DatabaseSetupException(line);
+        }
+    }
+
+    private static boolean ask(Handle handle, String sql) {
+        return handle.createQuery(sql).mapTo(Boolean.class).one();
+    }
+
+    private int version() {
+        return handle.createQuery("SELECT CAST(pg_catalog.current_setting('server_version_num') AS integer)")
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private boolean unique() {
+        return aboutKey("SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a"
+                + " ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
+                + " WHERE CAST(i.indrelid AS bigint) = :relation AND a.attname = :key AND i.indisunique"
+                + " AND i.indisvalid AND i.indimmediate AND i.indnkeyatts = 1 AND i.indpred IS NULL)");
+    }
+
+    private boolean deterministic() {
+        return aboutKey("SELECT coalesce((SELECT c.collisdeterministic FROM pg_catalog.pg_attribute a"
+                + " JOIN pg_catalog.pg_collation c ON c.oid = a.attcollation"
+                + " WHERE CAST(a.attrelid AS bigint) = :relation AND a.attname = :key), true)");
+    }
+
+    private boolean aboutKey(String sql) {
+        return handle.createQuery(sql)
+                .bind("relation", lookup.oid())
+                .bind("key", lookup.keyColumn())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** All rights of the statements, on the table as a whole: what a grant for columns leaves out would be a puzzle. */
+    private void requireRights() throws DatabaseSetupException {
+        List<String> missing = List.of("SELECT", "INSERT", "UPDATE", "DELETE").stream()
+                .filter(right -> !handle.createQuery(
+                                "SELECT pg_catalog.has_table_privilege(CAST(:relation AS oid), :right)")
+                        .bind("relation", lookup.oid())
+                        .bind("right", right)
+                        .mapTo(Boolean.class)
+                        .one())
+                .toList();
+        if (!missing.isEmpty()) {
+            String role = handle.createQuery("SELECT current_user")
+                    .mapTo(String.class)
+                    .one();
+            throw new DatabaseSetupException("no right to write " + lookup.relation() + "; run: GRANT "
+                    + String.join(", ", missing) + " ON " + lookup.relation() + " TO " + TableName.quote(role)
+                    + ", or give another role with --write-user");
+        }
+    }
+
+    /** A column that must be given, but is not ours to give, would fail every write. */
+    private void requireFilled() throws DatabaseSetupException {
+        List<String> needed = handle.createQuery("SELECT a.attname FROM pg_catalog.pg_attribute a"
+                        + " WHERE CAST(a.attrelid AS bigint) = :relation AND a.attnum > 0 AND NOT a.attisdropped"
+                        + " AND a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''"
+                        + " AND a.attname NOT IN (:key, :value) ORDER BY a.attnum LIMIT 1")
+                .bind("relation", lookup.oid())
+                .bind("key", lookup.keyColumn())
+                .bind("value", lookup.valueColumn())
+                .mapTo(String.class)
+                .list();
+        for (String column : needed) {
+            String quoted = TableName.quote(column);
+            throw new DatabaseSetupException("writes give the key and the value alone, but the column " + quoted
+                    + " of " + lookup.relation() + " must not be null; run: ALTER TABLE " + lookup.relation()
+                    + " ALTER COLUMN " + quoted + " SET DEFAULT ...");
+        }
+    }
+
+    private boolean rowSecurity() {
+        return handle.createQuery("SELECT pg_catalog.row_security_active(CAST(:relation AS oid))")
+                .bind("relation", lookup.oid())
+                .mapTo(Boolean.class)
+                .one();
+    }
+}

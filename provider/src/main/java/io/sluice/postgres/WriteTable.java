@@ -1,0 +1,40 @@
+package io.sluice.postgres;
+
+/**
+ * The lookup's table as writes see it. One statement for every batch, whatever its size: keys and values are arrays.
+ *
+ * <p>The server takes rows and locks in the order of the arrays. Whoever writes sorts the keys first, and has one statement in a
+ * transaction, so two batches that meet, of one daemon or of two, wait for each other in one direction only.
+ *
+ * @param rowSecurity true if policies judge rows: a refusal is then the row's fault, not that of a missing right
+ */
+record WriteTable(Lookup lookup, boolean rowSecurity) {
+
+    /**
+     * Puts: all keys, their values, and those of the keys that are to be replaced if they exist. Answers the keys written, each with
+     * whether it was created; a key that was there and stays as it was is missing from the answer.
+     *
+     * <p>A row that was just inserted has no {@code xmax}; one that replaced another has been locked first, and bears that. Rows of
+     * partitions do not show theirs; there the row before is asked for, which PostgreSQL 18 can.
+     */
+    String upsertSql() {
+        String type = lookup.keyType().sql();
+        return "INSERT INTO " + lookup.relation() + " AS t (" + lookup.key() + ", " + value() + ")"
+                + " SELECT u.k, u.v FROM unnest(CAST(? AS " + type + "[]), CAST(? AS text[])) AS u(k, v)"
+                + " ON CONFLICT (" + lookup.key() + ") DO UPDATE SET " + value() + " = excluded." + value()
+                + " WHERE excluded." + lookup.key() + " IN (SELECT unnest(CAST(? AS " + type + "[])))"
+                + " RETURNING t." + lookup.key() + (lookup.isPartitioned() ? ", old IS NULL" : ", t.xmax = 0");
+    }
+
+    /** Deletes: answers the keys that were there. */
+    String deleteSql() {
+        return "WITH found AS MATERIALIZED (SELECT o." + lookup.key() + " AS k FROM unnest(CAST(? AS "
+                + lookup.keyType().sql() + "[])) WITH ORDINALITY AS u(k, n) JOIN " + lookup.relation()
+                + " AS o ON o." + lookup.key() + " = u.k ORDER BY u.n FOR UPDATE OF o) DELETE FROM " + lookup.relation()
+                + " AS t USING found WHERE t." + lookup.key() + " = found.k RETURNING t." + lookup.key();
+    }
+
+    private String value() {
+        return TableName.quote(lookup.valueColumn());
+    }
+}

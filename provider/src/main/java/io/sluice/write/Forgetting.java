@@ -1,0 +1,79 @@
+package io.sluice.write;
+
+import io.sluice.coalesce.Loader;
+import io.sluice.write.Written.Effect;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * After the commit and before any answer: the keys of a batch are dropped from the caches. Also those of which it is not known whether
+ * they were written, and those that were found otherwise than a cache may have them. Counts what became of the writes.
+ */
+final class Forgetting implements Loader<Write, Written> {
+    private static final Logger LOG = LoggerFactory.getLogger(Forgetting.class);
+
+    private final Loader<Write, Written> database;
+    private final Forgetter forgetter;
+    private final Map<Effect, LongAdder> effects = new EnumMap<>(Effect.class);
+    private final LongAdder forgotten = new LongAdder();
+    private final LongAdder remembered = new LongAdder();
+
+    Forgetting(Loader<Write, Written> database, Forgetter forgetter) {
+        this.database = database;
+        this.forgetter = forgetter;
+        for (Effect effect : Effect.values()) {
+            effects.put(effect, new LongAdder());
+        }
+    }
+
+    @Override
+    public Map<Write, Written> load(List<Write> writes) throws Exception {
+        Map<Write, Written> written = database.load(writes);
+        Set<String> keys = new LinkedHashSet<>(2 * writes.size());
+        written.forEach((write, what) -> {
+            adder(what.effect()).increment();
+            if (what.touches()) {
+                keys.add(write.key());
+            }
+        });
+        if (!keys.isEmpty()) {
+            (forget(keys) ? forgotten : remembered).add(keys.size());
+        }
+        return written;
+    }
+
+    /** What a forgetter throws must not fail what is committed. */
+    private boolean forget(Set<String> keys) {
+        try {
+            return forgetter.forget(keys);
+        } catch (RuntimeException e) {
+            LOG.error("keys that were written could not be dropped from the caches", e);
+            return false;
+        }
+    }
+
+    private LongAdder adder(Effect effect) {
+        return Objects.requireNonNull(effects.get(effect));
+    }
+
+    long count(Effect effect) {
+        return adder(effect).sum();
+    }
+
+    /** Keys that every cache has dropped in time. */
+    long forgotten() {
+        return forgotten.sum();
+    }
+
+    /** Keys of which some cache may still have an older value. */
+    long remembered() {
+        return remembered.sum();
+    }
+}

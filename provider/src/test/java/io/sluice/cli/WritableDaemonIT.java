@@ -1,0 +1,237 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.embedded.SharedServers;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+
+/** The whole daemon with {@code --writable}. */
+@Timeout(240)
+class WritableDaemonIT {
+    private static final SharedServers.Database DATABASE = SharedServers.database(10);
+    private static final int REDIS = 11;
+
+    private static RunningDaemon start(String... flags) throws Exception {
+        List<String> all = new ArrayList<>(List.of(
+                "--writable",
+                "--db=" + DATABASE.jdbcUrl(),
+                "--db-user=" + DATABASE.reader().user(),
+                "--write-user=" + DATABASE.writer().user(),
+                "--redis=" + SharedServers.redisUri(REDIS)));
+        all.addAll(List.of(flags));
+        return RunningDaemon.start(
+                Map.of(
+                        "SLUICE_DB_PASSWORD",
+                        DATABASE.reader().password(),
+                        "SLUICE_WRITE_PASSWORD",
+                        DATABASE.writer().password(),
+                        "SLUICE_REDIS_PASSWORD",
+                        SharedServers.redis().password()),
+                all.toArray(String[]::new));
+    }
+
+    private static Jedis redis() {
+        return new Jedis(
+                new HostAndPort("127.0.0.1", SharedServers.redis().port()),
+                DefaultJedisClientConfig.builder()
+                        .password(SharedServers.redis().password())
+                        .database(REDIS)
+                        .build());
+    }
+
+    private static HttpRequest.Builder at(RunningDaemon daemon, String path) {
+        return HttpRequest.newBuilder(URI.create(daemon.lookups() + path)).timeout(Duration.ofSeconds(30));
+    }
+
+    private static HttpResponse<String> send(RunningDaemon daemon, HttpRequest.Builder request) throws Exception {
+        return daemon.http().send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> put(RunningDaemon daemon, String path, String url) throws Exception {
+        return send(daemon, at(daemon, path).PUT(BodyPublishers.ofString(url)));
+    }
+
+    private static String sql(String query) throws Exception {
+        try (Connection owner = DATABASE.owner();
+                Statement statement = owner.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "no row";
+        }
+    }
+
+    /** The answers of one moment are remembered for minutes here, and Redis for an hour: nobody finds them after a write. */
+    @Test
+    void whoeverAsksAfterAWrite_findsWhatWasWritten() throws Exception {
+        try (RunningDaemon daemon = start("--recent=5m");
+                Jedis redis = redis()) {
+            assertThat(daemon.get("/single/fresh").statusCode()).isEqualTo(404);
+            await().atMost(Duration.ofSeconds(10)).until(() -> redis.get("url:fresh") != null);
+
+            HttpResponse<String> created = put(daemon, "/fresh", "https://example.com/1");
+            assertThat(created.statusCode()).isEqualTo(201);
+            assertThat(redis.get("url:fresh")).isNull();
+            assertThat(daemon.get("/single/fresh").body()).isEqualTo("https://example.com/1");
+            String lsn = created.headers().firstValue("Sluice-LSN").orElseThrow();
+            assertThat(sql("SELECT '" + lsn + "'::pg_lsn <= pg_current_wal_insert_lsn()"))
+                    .isEqualTo("t");
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> redis.get("url:fresh") != null);
+            assertThat(put(daemon, "/single/fresh", "https://example.com/2\n").statusCode())
+                    .isEqualTo(200);
+            assertThat(redis.get("url:fresh")).isNull();
+            assertThat(daemon.get("/fresh").headers().firstValue("Location")).hasValue("https://example.com/2");
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> redis.get("url:fresh") != null);
+            assertThat(send(daemon, at(daemon, "/fresh").DELETE()).statusCode()).isEqualTo(204);
+            assertThat(redis.get("url:fresh")).isNull();
+            assertThat(daemon.get("/fresh").statusCode()).isEqualTo(404);
+            assertThat(send(daemon, at(daemon, "/fresh").DELETE()).statusCode()).isEqualTo(404);
+            assertThat(daemon.metric("sluice_write_keys_total{caches=\"not_in_time\""))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void post_twice_twoKeys_putIfNoneMatch_once() throws Exception {
+        try (RunningDaemon daemon = start()) {
+            List<String> places = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                HttpResponse<String> made =
+                        send(daemon, at(daemon, "/").POST(BodyPublishers.ofString("https://example.com/long")));
+                assertThat(made.statusCode()).isEqualTo(201);
+                places.add(made.headers().firstValue("Location").orElseThrow());
+            }
+            assertThat(places).doesNotHaveDuplicates();
+            for (String place : places) {
+                assertThat(daemon.get(place).headers().firstValue("Location")).hasValue("https://example.com/long");
+            }
+            HttpRequest.Builder once = at(daemon, "/once")
+                    .header("If-None-Match", "*")
+                    .PUT(BodyPublishers.ofString("https://example.com/first"));
+            assertThat(send(daemon, once).statusCode()).isEqualTo(201);
+            assertThat(send(daemon, once).statusCode()).isEqualTo(409);
+            assertThat(put(daemon, "/once", "ftp://example.com/").statusCode()).isEqualTo(422);
+            assertThat(daemon.get("/single/once").body()).isEqualTo("https://example.com/first");
+        }
+    }
+
+    /** One row that a constraint forbids is among them: it alone is refused. */
+    @Test
+    void manyAtOnce_areFewTransactions_andOneBadRowFailsAlone() throws Exception {
+        try (Connection owner = DATABASE.owner()) {
+            boolean unused =
+                    owner.createStatement().execute("ALTER TABLE urls ADD CHECK (url <> 'https://forbidden.example/')");
+        }
+        int puts = 400;
+        try (RunningDaemon daemon = start("--write-window=100ms", "--timeout=20s")) {
+            URI url = URI.create(daemon.lookups());
+            List<Socket> sockets = new ArrayList<>();
+            for (int i = 0; i < puts; i++) {
+                sockets.add(new Socket(url.getHost(), url.getPort()));
+            }
+            for (int i = 0; i < puts; i++) {
+                String value = i == 123 ? "https://forbidden.example/" : "https://example.com/" + i;
+                sockets.get(i)
+                        .getOutputStream()
+                        .write(("PUT /many" + i + " HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\nContent-Length: "
+                                        + value.length() + "\r\n\r\n" + value)
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+            for (int i = 0; i < puts; i++) {
+                String answer = new String(sockets.get(i).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                sockets.get(i).close();
+                assertThat(answer).startsWith("HTTP/1.1 " + (i == 123 ? 422 : 201) + " ");
+            }
+            assertThat(sql("SELECT count(*) FROM urls WHERE random_key LIKE 'many%'"))
+                    .isEqualTo("399");
+            assertThat(daemon.metric("sluice_writes_total{effect=\"created\"")).isEqualTo(399);
+            assertThat(daemon.metric("sluice_writes_total{effect=\"refused\"")).isEqualTo(1);
+            assertThat(daemon.metric("sluice_write_batch_count")).isLessThan(puts / 4.0);
+            assertThat(daemon.metric("sluice_write_transaction_seconds_count")).isLessThan(puts / 3.0);
+            assertThat(daemon.metric("sluice_http_request_seconds_count{route=\"write\",status=\"201\""))
+                    .isEqualTo(399);
+        }
+    }
+
+    @Test
+    void connectionsEnded_writesGoOn() throws Exception {
+        try (RunningDaemon daemon = start()) {
+            assertThat(put(daemon, "/ended", "https://example.com/1").statusCode())
+                    .isEqualTo(201);
+            try (Connection superuser = DATABASE.superuser();
+                    Statement statement = superuser.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT count(pg_terminate_backend(pid, 10000))"
+                            + " FROM pg_stat_activity WHERE application_name = 'sluice-writes'"
+                            + " AND datname = current_database()")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getInt(1)).isPositive();
+            }
+            assertThat(put(daemon, "/ended", "https://example.com/2").statusCode())
+                    .isEqualTo(200);
+            assertThat(daemon.get("/single/ended").body()).isEqualTo("https://example.com/2");
+        }
+    }
+
+    @Test
+    void withoutTheFlag_405() throws Exception {
+        try (RunningDaemon daemon = RunningDaemon.start(
+                Map.of("SLUICE_DB_PASSWORD", DATABASE.reader().password()),
+                "--db=" + DATABASE.jdbcUrl(),
+                "--db-user=" + DATABASE.reader().user(),
+                "--redis=none")) {
+            HttpResponse<String> answer = put(daemon, "/1", "https://example.com/");
+            assertThat(answer.statusCode()).isEqualTo(405);
+            assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
+        }
+    }
+
+    @Test
+    void roleThatMayNotWrite_isOneLineAndExit1() throws Exception {
+        try (RunningDaemon daemon = RunningDaemon.launch(
+                Map.of("SLUICE_DB_PASSWORD", DATABASE.reader().password()),
+                "--writable",
+                "--db=" + DATABASE.jdbcUrl(),
+                "--db-user=" + DATABASE.reader().user(),
+                "--redis=none")) {
+            assertThat(daemon.awaitEnd()).isEqualTo(1);
+            assertThat(daemon.lines().get(daemon.lines().size() - 1))
+                    .contains("--writable: no right to write", "GRANT INSERT, UPDATE, DELETE ON", "--write-user");
+            assertThat(daemon.lines()).noneSatisfy(line -> assertThat(line).contains("\tat "));
+        }
+    }
+
+    /** The default: an embedded server, and its own role that writes. */
+    @Test
+    void embeddedDefault_writes(@TempDir Path folder) throws Exception {
+        try (RunningDaemon daemon =
+                RunningDaemon.start(Map.of(), "--writable", "--rows=10", "--data-dir=" + folder.resolve("data"))) {
+            assertThat(put(daemon, "/3", "https://example.com/other").statusCode())
+                    .isEqualTo(200);
+            assertThat(daemon.get("/single/3").body()).isEqualTo("https://example.com/other");
+            assertThat(send(daemon, at(daemon, "/4").DELETE()).statusCode()).isEqualTo(204);
+            assertThat(daemon.get("/single/4").statusCode()).isEqualTo(404);
+            assertThat(daemon.getAdmin("/readyz").body()).isEqualTo("ready\n");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.sluice.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.coalesce.Value;
+import io.sluice.embedded.Credentials;
+import io.sluice.embedded.SharedServers;
+import io.sluice.write.Write;
+import io.sluice.write.Written;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is said of a table that cannot be written to: one line each, with what to do. */
+class WriteSetupIT {
+    private static final SharedServers.Database DB = SharedServers.database(0);
+
+    private static void refused(DatabaseSettings settings, String... words) {
+        assertThatThrownBy(() -> Writes.open(settings).close())
+                .isInstanceOf(DatabaseSetupException.class)
+                .hasMessageContainingAll(words)
+                .message()
+                .hasLineCount(1);
+    }
+
+    private static void refused(String table, String... words) {
+        refused(Lookups.writing(DB, table), words);
+    }
+
+    private static void grantLess(String sql) {
+        try (Connection owner = DB.owner()) {
+            boolean unused = owner.createStatement().execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void noUniqueIndex_saysTheStatement_andItHelps() throws Exception {
+        Lookups.sql(DB, "CREATE TABLE bare(random_key text NOT NULL, url text)", "CREATE INDEX ON bare (random_key)");
+        refused("bare", "CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"bare\" (\"random_key\")");
+        Lookups.sql(DB, "CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"bare\" (\"random_key\")");
+        try (Writes writes = Writes.open(Lookups.writing(DB, "bare"))) {
+            Write write = Write.put("k", Value.of("https://a/"));
+            assertThat(writes.loader().load(List.of(write)))
+                    .extractingByKey(write)
+                    .extracting(Written::effect)
+                    .isEqualTo(Written.Effect.CREATED);
+        }
+    }
+
+    @Test
+    void indexesThatAreNotEnough_areNone() {
+        Lookups.sql(
+                DB,
+                "CREATE TABLE poor(random_key text NOT NULL, url text, UNIQUE (random_key) DEFERRABLE)",
+                "CREATE UNIQUE INDEX ON poor (random_key, url)",
+                "CREATE UNIQUE INDEX ON poor (random_key) WHERE url IS NOT NULL",
+                "CREATE UNIQUE INDEX ON poor (lower(random_key))");
+        refused("poor", "no unique index");
+    }
+
+    @Test
+    void rightsMissing_saysWhichToGrant() {
+        Lookups.sql(DB, "CREATE TABLE guarded(random_key text PRIMARY KEY, url text)");
+        grantLess("REVOKE DELETE, UPDATE ON guarded FROM sluice_writer");
+        refused("guarded", "GRANT UPDATE, DELETE ON \"public\".\"guarded\" TO \"sluice_writer\"");
+    }
+
+    @Test
+    void readersRole_isToldToGetMore() {
+        refused(
+                Lookups.settings(DB, "urls"),
+                "GRANT INSERT, UPDATE, DELETE ON \"public\".\"urls\" TO \"sluice\"",
+                "--write-user");
+    }
+
+    @Test
+    void view_isNotWrittenTo() {
+        Lookups.sql(DB, "CREATE VIEW seen AS SELECT * FROM urls");
+        refused("seen", "is a view");
+    }
+
+    @Test
+    void columnThatWritesCannotFill_isNamed() {
+        Lookups.sql(
+                DB,
+                "CREATE TABLE wide(random_key text PRIMARY KEY, url text, id bigint GENERATED ALWAYS AS IDENTITY,"
+                        + " at timestamptz NOT NULL DEFAULT now(), owner text NOT NULL)");
+        refused("wide", "the column \"owner\"", "SET DEFAULT");
+    }
+
+    @Test
+    void valueThatIsNoText_isRefused() {
+        Lookups.sql(DB, "CREATE TABLE docs(random_key text PRIMARY KEY, url jsonb)");
+        refused("docs", "neither text nor varchar");
+    }
+
+    @Test
+    void keysThatAreEqualThoughTheyDiffer_areRefused() {
+        Lookups.sql(
+                DB,
+                "CREATE COLLATION folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+                "CREATE TABLE folded(random_key text COLLATE folded PRIMARY KEY, url text)");
+        refused("folded", "nondeterministic");
+    }
+
+    @Test
+    void wrongPassword_isSaid() {
+        Credentials wrong = new Credentials(DB.writer().user(), "wrong");
+        refused(
+                Lookups.settings(DB.jdbcUrl(), wrong, 1, "urls", "random_key", "url", null),
+                "password authentication failed",
+                "check the user and the password");
+    }
+
+    @Test
+    void role_mayWriteTheTable_andNoMore() throws Exception {
+        try (Connection writer = DriverManager.getConnection(
+                DB.jdbcUrl(), DB.writer().user(), DB.writer().password())) {
+            for (String sql : List.of("CREATE TABLE mine()", "DROP TABLE urls", "TRUNCATE urls", "CREATE ROLE other")) {
+                assertThatThrownBy(() -> writer.createStatement().execute(sql)).isInstanceOf(SQLException.class);
+            }
+        }
+    }
+}
