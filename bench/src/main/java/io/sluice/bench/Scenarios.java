@@ -12,6 +12,7 @@ import io.sluice.bench.scenario.Scenario;
 import io.sluice.bench.scenario.Select;
 import io.sluice.bench.scenario.Stages;
 import io.sluice.bench.scenario.Sweep;
+import io.sluice.bench.scenario.Writes;
 import java.util.List;
 
 /** What there is to measure, in the order of the help. */
@@ -28,6 +29,7 @@ final class Scenarios {
                 new Select(),
                 new Stages(),
                 new Routing(),
+                new Writes(),
                 new Sweep(),
                 new Footprint(),
                 new Micro());

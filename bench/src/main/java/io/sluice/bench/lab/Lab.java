@@ -97,6 +97,11 @@ public final class Lab implements AutoCloseable {
         return nodes.cluster().reader();
     }
 
+    /** May read and write the table. */
+    public Credentials writer() {
+        return nodes.cluster().writer();
+    }
+
     /** Owns the database. */
     public Credentials owner() {
         return nodes.cluster().owner();
@@ -168,6 +173,7 @@ public final class Lab implements AutoCloseable {
         options.addAll(extras.jvm());
         Map<String, String> environment = Map.of(
                 "SLUICE_DB_PASSWORD", reader().password(),
+                "SLUICE_WRITE_PASSWORD", writer().password(),
                 "SLUICE_REDIS_PASSWORD", redisPassword());
         progress.accept("starting the daemon '" + name + "' " + String.join(" ", flags));
         return kept(DaemonProcess.start(name, options, all, environment));
