@@ -31,8 +31,7 @@ public final class Nodes implements AutoCloseable {
         return new Nodes(cluster, wanted);
     }
 
-    /** What may be asked of the servers besides: drills that end and promote them. */
-    public EmbeddedCluster cluster() {
+    EmbeddedCluster cluster() {
         return cluster;
     }
 
