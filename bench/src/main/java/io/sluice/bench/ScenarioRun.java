@@ -68,11 +68,12 @@ final class ScenarioRun implements Run {
     }
 
     @Override
-    public Lab lab() throws LabException {
+    public Lab lab() throws LabException, InterruptedException {
         if (lab == null) {
             lab = Lab.open(
                     scenario.common().dataDir(Checkout.root().resolve("bench/target/data")),
                     scenario.common().rows(),
+                    scenario.cluster(),
                     scenario.common().extras(),
                     progress::say,
                     stop::interrupt);

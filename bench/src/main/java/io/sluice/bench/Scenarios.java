@@ -7,10 +7,12 @@ import io.sluice.bench.scenario.Micro;
 import io.sluice.bench.scenario.Open;
 import io.sluice.bench.scenario.Peers;
 import io.sluice.bench.scenario.Qps;
+import io.sluice.bench.scenario.Routing;
 import io.sluice.bench.scenario.Scenario;
 import io.sluice.bench.scenario.Select;
 import io.sluice.bench.scenario.Stages;
 import io.sluice.bench.scenario.Sweep;
+import io.sluice.bench.scenario.Writes;
 import java.util.List;
 
 /** What there is to measure, in the order of the help. */
@@ -26,6 +28,8 @@ final class Scenarios {
                 new Qps(),
                 new Select(),
                 new Stages(),
+                new Routing(),
+                new Writes(),
                 new Sweep(),
                 new Footprint(),
                 new Micro());

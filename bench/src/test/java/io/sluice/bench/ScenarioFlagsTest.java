@@ -20,6 +20,11 @@ class ScenarioFlagsTest {
             stages --users=1,0             | --users 0: it must be at least 1
             stages --stage=0ms             | --stage 0: it must be more than nothing
             stages --keys-per-batch=5001   | --keys-per-batch 5001: the daemon takes 5000 at most
+            stages --replicas=0,-1         | --replicas -1: it must be 0 to 8
+            routing --replicas=0           | --replicas 0: it must be at least 1
+            routing --client=wrk           | give --client own: the others send requests of one kind only
+            writes --pools=20,0            | --pools 0: it must be at least 1
+            writes --client=wrk            | give --client own: the others do not PUT
             stages --client=ab             | give --client own: the others send requests of one kind only
             qps --client=wrk               | give --client own: the others know neither a rate nor Redis
             select --client=ab             | give --client own: nothing is asked by HTTP here

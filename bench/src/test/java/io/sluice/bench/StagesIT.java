@@ -28,7 +28,7 @@ class StagesIT {
             assertThat(batches.get("keys")).isPositive().isCloseTo(7 * of(batches), within(1e-6));
             assertThat(both.get("throughput")).isCloseTo(of(byKey) + of(batches), within(1e-6));
             assertThat(both).containsKeys("p50", "p95").containsEntry("errors", 0.0);
-            for (String process : List.of("PostgreSQL", "Redis", "daemon")) {
+            for (String process : List.of("primary", "Redis", "daemon")) {
                 assertThat(figures(results, users, process).get("memory")).isGreaterThan(1);
                 assertThat(figures(results, users, process)).containsKey("CPU");
             }
@@ -36,9 +36,57 @@ class StagesIT {
         }
         assertThat(run.out())
                 .containsPattern("without replicas +5 +POST /batch")
-                .containsPattern("without replicas +1 +PostgreSQL")
+                .containsPattern("without replicas +1 +primary")
                 .contains("CPU cores   memory MB")
                 .contains("POST /batch with 7 keys each");
+    }
+
+    /** The source's comparison: what replicas take off the primary. */
+    @Test
+    void everyNumberOfReplicas_isComparedWithNone() throws Exception {
+        ShortRun run = ShortRun.scenario("stages", "--users=20", "--stage=3s", "--replicas=0,1,2");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        Results results = run.results();
+        assertThat(results.partial()).isNull();
+        assertThat(of(results, "without replicas"))
+                .containsExactly("lookups by key", "POST /batch", "both", "primary", "Redis", "daemon");
+        assertThat(of(results, "1 replica"))
+                .contains("both", "primary", "replica 1")
+                .doesNotContain("replica 2");
+        assertThat(of(results, "2 replicas")).contains("both", "primary", "replica 1", "replica 2");
+        assertThat(results.samples())
+                .filteredOn(sample -> "both".equals(sample.point().get("of")))
+                .hasSize(3)
+                .allSatisfy(sample -> {
+                    assertThat(sample.figures().get("throughput")).isPositive();
+                    assertThat(sample.figures()).containsEntry("errors", 0.0);
+                });
+        double alone = cpu(results, "without replicas", "primary");
+        for (String contestant : List.of("1 replica", "2 replicas")) {
+            assertThat(cpu(results, contestant, "primary")).isLessThan(alone / 2);
+            assertThat(cpu(results, contestant, "replica 1")).isPositive();
+        }
+        assertThat(cpu(results, "2 replicas", "replica 2")).isPositive();
+        assertThat(run.out())
+                .contains("2 replicas to without replicas, users=20, primary")
+                .contains("1 replica to without replicas, users=20, both");
+    }
+
+    private static List<String> of(Results results, String contestant) {
+        return results.samples().stream()
+                .filter(sample -> contestant.equals(sample.point().get("contestant")))
+                .map(sample -> String.valueOf(sample.point().get("of")))
+                .toList();
+    }
+
+    private static double cpu(Results results, String contestant, String of) {
+        return results.samples().stream()
+                .filter(sample -> contestant.equals(sample.point().get("contestant"))
+                        && of.equals(sample.point().get("of")))
+                .mapToDouble(sample -> sample.figures().getOrDefault("CPU", Double.NaN))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static double of(Map<String, Double> figures) {

@@ -3,7 +3,6 @@ package io.sluice.bench.lab;
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedException;
-import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.EmbeddedRedis;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The servers of a run, and the processes that are measured against them. PostgreSQL and Redis are embedded ones with the table
@@ -27,21 +27,21 @@ import java.util.function.Consumer;
 public final class Lab implements AutoCloseable {
     private final Consumer<String> progress;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
-    private final EmbeddedPostgres postgres;
+    private final Nodes nodes;
     private final EmbeddedRedis redis;
     private final List<JavaProcess> processes = new CopyOnWriteArrayList<>();
     private final Extras extras;
     private final Runnable casualty;
 
-    private Lab(Path folder, int rows, Extras extras, Consumer<String> progress, Runnable casualty) {
+    private Lab(Path folder, int rows, Cluster cluster, Extras extras, Consumer<String> progress, Runnable casualty) {
         this.extras = extras;
         this.progress = progress;
         this.casualty = casualty;
         try {
             DataFolder data = DataFolder.open(folder);
             closing.push(data);
-            postgres = EmbeddedPostgres.start(data, rows, progress);
-            closing.push(postgres);
+            nodes = Nodes.start(data, rows, cluster, progress);
+            closing.push(nodes);
             redis = EmbeddedRedis.start(data, progress);
             closing.push(redis);
         } catch (RuntimeException e) {
@@ -61,32 +61,50 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Starts both servers, and loads rows that are missing.
+     * Starts the servers, and loads rows that are missing.
      *
+     * @param cluster which servers of PostgreSQL
      * @param progress hears what takes time, in one line each
      * @param casualty called, on another thread, when a process started here ends by itself: {@link #check} says which
      */
-    public static Lab open(Path folder, int rows, Extras extras, Consumer<String> progress, Runnable casualty)
-            throws LabException {
+    public static Lab open(
+            Path folder, int rows, Cluster cluster, Extras extras, Consumer<String> progress, Runnable casualty)
+            throws LabException, InterruptedException {
         try {
-            return new Lab(folder, rows, extras, progress, casualty);
+            Lab lab = new Lab(folder, rows, cluster, extras, progress, casualty);
+            boolean ready = false;
+            try {
+                lab.nodes.run(cluster.replicas());
+                ready = true;
+                return lab;
+            } finally {
+                if (!ready) {
+                    lab.close();
+                }
+            }
         } catch (EmbeddedException e) {
             throw new LabException(String.valueOf(e.getMessage()));
         }
     }
 
+    /** Of the primary. */
     public String jdbcUrl() {
-        return postgres.jdbcUrl();
+        return nodes.cluster().primary().jdbcUrl();
     }
 
     /** May read the table. */
     public Credentials reader() {
-        return postgres.reader();
+        return nodes.cluster().reader();
+    }
+
+    /** May read and write the table. */
+    public Credentials writer() {
+        return nodes.cluster().writer();
     }
 
     /** Owns the database. */
     public Credentials owner() {
-        return postgres.owner();
+        return nodes.cluster().owner();
     }
 
     /** A connection of the owner, to ask the database itself; the caller closes it. */
@@ -106,9 +124,9 @@ public final class Lab implements AutoCloseable {
         return redis.password();
     }
 
-    /** All processes of PostgreSQL. */
-    public ProcessTree postgres() {
-        return new ProcessTree("postgres", postgres.pid());
+    /** The servers of PostgreSQL. */
+    public Nodes nodes() {
+        return nodes;
     }
 
     public ProcessTree redis() {
@@ -117,11 +135,11 @@ public final class Lab implements AutoCloseable {
 
     /** What the servers are, by name. */
     public Map<String, String> versions() throws InterruptedException {
-        return Map.of("postgresql", ProgramVersion.of(postgres()), "redis", ProgramVersion.of(redis()));
+        return Map.of("postgresql", ProgramVersion.of(nodes.primary().tree()), "redis", ProgramVersion.of(redis()));
     }
 
     /**
-     * Starts the daemon against these servers, on free ports, and waits until it is ready.
+     * Starts the daemon against the primary, on free ports, and waits until it is ready.
      *
      * @param name for messages and the report
      * @param fills false for {@code --redis none}
@@ -130,19 +148,32 @@ public final class Lab implements AutoCloseable {
      */
     public DaemonProcess daemon(String name, boolean fills, List<String> jvm, String... flags)
             throws LabException, InterruptedException {
+        return daemon(name, fills, jvm, "--db=" + jdbcUrl(), List.of(flags));
+    }
+
+    /** The same against all servers of PostgreSQL that run now. */
+    public DaemonProcess routedDaemon(String name, boolean fills, List<String> jvm, String... flags)
+            throws LabException, InterruptedException {
+        String all = nodes.running().stream().map(Node::address).collect(Collectors.joining(","));
+        return daemon(name, fills, jvm, "--nodes=" + all, List.of(flags));
+    }
+
+    private DaemonProcess daemon(String name, boolean fills, List<String> jvm, String database, List<String> flags)
+            throws LabException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(
-                "--db=" + jdbcUrl(),
+                database,
                 "--db-user=" + reader().user(),
                 "--redis=" + (fills ? redis.uri() : "none"),
                 "--listen=127.0.0.1:0",
                 "--admin=127.0.0.1:0"));
-        all.addAll(List.of(flags));
+        all.addAll(flags);
         all.addAll(extras.flags());
         all = lastOfEach(all);
         List<String> options = new ArrayList<>(jvm);
         options.addAll(extras.jvm());
         Map<String, String> environment = Map.of(
                 "SLUICE_DB_PASSWORD", reader().password(),
+                "SLUICE_WRITE_PASSWORD", writer().password(),
                 "SLUICE_REDIS_PASSWORD", redisPassword());
         progress.accept("starting the daemon '" + name + "' " + String.join(" ", flags));
         return kept(DaemonProcess.start(name, options, all, environment));
@@ -198,10 +229,9 @@ public final class Lab implements AutoCloseable {
         for (JavaProcess process : processes) {
             process.check();
         }
-        for (ProcessTree server : List.of(postgres(), redis())) {
-            if (ProcessHandle.of(server.pid()).isEmpty()) {
-                throw new LabException(server.name() + " ended in the middle of the run");
-            }
+        nodes.check();
+        if (ProcessHandle.of(redis.pid()).isEmpty()) {
+            throw new LabException("redis ended in the middle of the run");
         }
     }
 

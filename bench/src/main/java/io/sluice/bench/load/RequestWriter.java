@@ -26,6 +26,9 @@ interface RequestWriter {
         if (requests instanceof Requests.Batches batches) {
             return new BatchWriter(new KeyPicker(batches.keys(), seed), batches.keysEach(), target);
         }
+        if (requests instanceof Requests.Puts puts) {
+            return new PutWriter(new KeyPicker(puts.keys(), seed), target);
+        }
         Requests.Half half = (Requests.Half) requests;
         return new HalfWriter(of(half.one(), target, seed), of(half.other(), target, seed + 1), kinds(half.one()));
     }

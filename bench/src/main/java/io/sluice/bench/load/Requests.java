@@ -17,6 +17,9 @@ public sealed interface Requests {
         }
     }
 
+    /** {@code PUT /key} with a URL of its own as body. */
+    record Puts(Keys keys) implements Requests {}
+
     /** Half of the requests are the one, half the other, in turns; {@link Measured#halves} tells them apart. */
     record Half(Requests one, Requests other) implements Requests {}
 }

@@ -57,7 +57,7 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Caller {
     private void ask(Request request) {
         busy = true;
         http10 = request.http10();
-        routes.get(request.path(), this);
+        routes.answer(request, this);
     }
 
     @Override

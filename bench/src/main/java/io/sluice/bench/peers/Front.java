@@ -11,8 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * The minimal HTTP/1.1 server that is the same for every strategy: {@code GET /single/{key}}, {@code GET /noop}, and {@code GET
- * /count} for what was asked of the database. On loopback only.
+ * The minimal HTTP/1.1 server that is the same for every strategy: only its {@link Routes} differ. On loopback only.
  */
 final class Front implements AutoCloseable {
     /** Connections taken in with one turn of a loop; Netty's default for epoll is one, and 2,000 clients come together. */
@@ -30,8 +29,7 @@ final class Front implements AutoCloseable {
      * @param port 0 for any
      * @throws IllegalStateException with one line if the port cannot be had
      */
-    static Front start(Loops loops, Strategy strategy, Counts counts, int port) {
-        Routes routes = new Routes(strategy, counts);
+    static Front start(Loops loops, Routes routes, int port) {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.channel())

@@ -1,6 +1,5 @@
 package io.sluice.bench.peers;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,11 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The table over JDBC on HikariCP, as its documentation recommends: a pool of fixed size, filled at the start. Statements are
- * prepared on the server at their first use ({@code prepareThreshold=1}), the driver keeps them for each connection, and the plan is
- * made once. Values are read as bytes, so that nothing is decoded. Blocks; thread-safe.
- */
+/** The table over JDBC on a {@link JdbcPool}. Values are read as bytes, so that nothing is decoded. Blocks; thread-safe. */
 final class JdbcLookups implements AutoCloseable {
     private static final String ONE = "SELECT url FROM urls WHERE random_key = ?";
     private static final String MANY = "SELECT random_key, url FROM urls WHERE random_key = ANY(?)";
@@ -30,18 +25,7 @@ final class JdbcLookups implements AutoCloseable {
 
     /** Connects once, to see that it can be done. */
     static JdbcLookups open(PeerSettings settings, Counts counts) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("peer");
-        config.setJdbcUrl(settings.jdbcUrl());
-        config.setUsername(settings.user());
-        config.setPassword(settings.password());
-        config.setMaximumPoolSize(settings.connections());
-        config.setMinimumIdle(settings.connections());
-        config.setConnectionTimeout(2_000);
-        config.addDataSourceProperty("prepareThreshold", "1");
-        config.addDataSourceProperty("socketTimeout", "30");
-        config.addDataSourceProperty("options", "-c plan_cache_mode=force_generic_plan");
-        return new JdbcLookups(new HikariDataSource(config), counts);
+        return new JdbcLookups(JdbcPool.open(settings), counts);
     }
 
     byte @Nullable [] one(String key) throws SQLException {

@@ -42,7 +42,7 @@ final class RunningPeer implements AutoCloseable {
 
     private static RunningPeer listening(Strategy strategy, Loops loops, Counts counts, int port) {
         try {
-            return new RunningPeer(strategy, loops, Front.start(loops, strategy, counts, port));
+            return new RunningPeer(strategy, loops, Front.start(loops, new LookupRoutes(strategy, counts), port));
         } catch (RuntimeException e) {
             strategy.close();
             loops.close();

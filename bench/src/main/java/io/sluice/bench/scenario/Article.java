@@ -133,7 +133,8 @@ public final class Article implements Scenario {
         return 2 * FEW + 2 * (common.asksForOnePath() ? FEW : 5);
     }
 
-    private static DaemonLoadAt load(Run run, Requests requests, DaemonProcess daemon) throws LabException {
+    private static DaemonLoadAt load(Run run, Requests requests, DaemonProcess daemon)
+            throws LabException, InterruptedException {
         Lab lab = run.lab();
         return count -> new DaemonLoad(run.client(), lab, daemon, requests, count);
     }

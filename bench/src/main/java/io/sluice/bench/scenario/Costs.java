@@ -1,14 +1,16 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.Node;
 import io.sluice.bench.lab.ProcessTree;
 import io.sluice.bench.report.Figure;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The CPU time that a server and those behind it spend on lookups. Made before the load, asked after it. */
 final class Costs {
-    private final Map<Figure, ProcessTree> trees = new LinkedHashMap<>();
+    private final Map<Figure, List<ProcessTree>> trees = new LinkedHashMap<>();
     private final Map<Figure, Double> before = new LinkedHashMap<>();
 
     private Costs() {}
@@ -16,18 +18,24 @@ final class Costs {
     /** Looks now, for the first time. */
     static Costs of(ProcessTree server, Lab lab) {
         Costs costs = new Costs();
-        costs.trees.put(Figures.CPU_SERVER, server);
-        costs.trees.put(Figures.CPU_POSTGRES, lab.postgres());
-        costs.trees.put(Figures.CPU_REDIS, lab.redis());
-        costs.trees.forEach((figure, tree) -> costs.before.put(figure, tree.cpuSeconds()));
+        costs.trees.put(Figures.CPU_SERVER, List.of(server));
+        costs.trees.put(
+                Figures.CPU_POSTGRES,
+                lab.nodes().running().stream().map(Node::tree).toList());
+        costs.trees.put(Figures.CPU_REDIS, List.of(lab.redis()));
+        costs.trees.forEach((figure, processes) -> costs.before.put(figure, seconds(processes)));
         return costs;
+    }
+
+    private static double seconds(List<ProcessTree> trees) {
+        return trees.stream().mapToDouble(ProcessTree::cpuSeconds).sum();
     }
 
     /** What 1,000 of so many lookups have cost since the first look; nothing if there were none. */
     Map<String, Double> per1000(long lookups) {
         Map<String, Double> figures = new LinkedHashMap<>();
-        trees.forEach((figure, tree) -> {
-            double used = tree.cpuSeconds() - before.getOrDefault(figure, Double.NaN);
+        trees.forEach((figure, processes) -> {
+            double used = seconds(processes) - before.getOrDefault(figure, Double.NaN);
             figures.put(figure.name(), Math.max(0, used) * 1000 / lookups);
         });
         return figures;

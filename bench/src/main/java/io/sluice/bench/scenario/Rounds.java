@@ -35,7 +35,13 @@ final class Rounds {
     /** Measures each in every round. */
     void measure(List<Contestant> contestants)
             throws LabException, LoadException, ReportException, SQLException, InterruptedException {
-        for (int round = 1; round <= common.rounds(); round++) {
+        measure(contestants, common.rounds());
+    }
+
+    /** Measures each so often. */
+    void measure(List<Contestant> contestants, int rounds)
+            throws LabException, LoadException, ReportException, SQLException, InterruptedException {
+        for (int round = 1; round <= rounds; round++) {
             List<Contestant> turn = new ArrayList<>(contestants);
             if (round % 2 == 0) {
                 Collections.reverse(turn);

@@ -10,7 +10,7 @@ import java.time.Duration;
 /** What a scenario measures with, and where it puts what it finds. */
 public interface Run {
     /** The servers, started when first asked for. */
-    Lab lab() throws LabException;
+    Lab lab() throws LabException, InterruptedException;
 
     /** The client of {@code --client}. */
     Client client();

@@ -1,5 +1,6 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.lab.Cluster;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
@@ -16,6 +17,11 @@ public interface Scenario {
     /** Values of common flags that are usual here and not elsewhere: {@code --rounds} to {@code 1}. */
     default Map<String, String> usual() {
         return Map.of();
+    }
+
+    /** Which servers of PostgreSQL it needs. */
+    default Cluster cluster() {
+        return Cluster.ALONE;
     }
 
     /**

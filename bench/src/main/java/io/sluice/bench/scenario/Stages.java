@@ -1,5 +1,6 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.lab.Cluster;
 import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
@@ -16,8 +17,10 @@ import io.sluice.bench.report.Ratio;
 import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Rounded;
 import io.sluice.bench.report.Sample;
+import io.sluice.embedded.SyncMode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +45,15 @@ public final class Stages implements Scenario {
     /** Whose the figures are: a kind of request, or a process. */
     private static final String OF = "of";
 
-    /** Who answers: the database is one node. */
-    private static final String CONTESTANT = "without replicas";
+    private static final String PRIMARY = "primary";
+
+    /** Each is a copy of the whole database, and a server beside the others. */
+    private static final int MOST_REPLICAS = 8;
 
     private static final Figure KEYS = Figure.more("keys", "/s");
 
     /** The most that the daemon takes in one request when it is not told otherwise. */
-    private static final int MOST_KEYS = 5000;
+    static final int MOST_KEYS = 5000;
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -67,6 +72,14 @@ public final class Stages implements Scenario {
             description = "How long each stage takes; its first third is left out of the figures.",
             defaultValue = "3m")
     Duration stage = Duration.ZERO;
+
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            split = ",",
+            description = "With how many replicas beside the primary all this is done; lookups are read from them.",
+            defaultValue = "0")
+    List<Integer> replicas = List.of();
 
     @Option(names = "--keys-per-batch", paramLabel = "N", description = "Keys of one POST /batch.", defaultValue = "20")
     int keysPerBatch;
@@ -91,18 +104,34 @@ public final class Stages implements Scenario {
             throw new IllegalArgumentException(
                     "--keys-per-batch " + keysPerBatch + ": the daemon takes " + MOST_KEYS + " at most");
         }
+        replicas.forEach(Stages::checkReplicas);
         common.requireOwnClient("the others send requests of one kind only");
+    }
+
+    private static void checkReplicas(int count) {
+        if (count < 0 || count > MOST_REPLICAS) {
+            throw new IllegalArgumentException("--replicas " + count + ": it must be 0 to " + MOST_REPLICAS);
+        }
+    }
+
+    @Override
+    public Cluster cluster() {
+        return new Cluster(Collections.max(replicas), SyncMode.NONE);
     }
 
     @Override
     public void measure(Run run) throws LabException, LoadException, ReportException, InterruptedException {
+        List<Integer> counts = replicas.stream().distinct().toList();
         int stages = Rounds.samples(common, users.size());
-        run.expect(stages * (3 + 3), stage.multipliedBy(stages));
+        int nodes = counts.stream().mapToInt(count -> 1 + count).sum();
+        run.expect(stages * (5 * counts.size() + nodes), stage.multipliedBy((long) stages * counts.size()));
         Lab lab = run.lab();
-        DaemonProcess daemon = lab.daemon("daemon", true, List.of(), "--recent=0");
         for (int round = 1; round <= common.rounds(); round++) {
-            for (int count : users) {
-                stage(run, lab, daemon, count, round);
+            for (int count : counts) {
+                lab.nodes().run(count);
+                try (DaemonProcess daemon = daemon(lab, count)) {
+                    stages(run, lab, daemon, contestant(count), round);
+                }
             }
         }
         run.note("The first third of each stage of " + stage.toSeconds()
@@ -111,25 +140,44 @@ public final class Stages implements Scenario {
                 + Rounded.of(common.rows()) + ".");
     }
 
-    private void stage(Run run, Lab lab, DaemonProcess daemon, int count, int round)
+    /** One that knows all nodes that run: a lookup is read from a replica, if there is one. */
+    private static DaemonProcess daemon(Lab lab, int count) throws LabException, InterruptedException {
+        if (count == 0) {
+            return lab.daemon("daemon", true, List.of(), "--recent=0");
+        }
+        DaemonProcess daemon = lab.routedDaemon("daemon", true, List.of(), "--recent=0", "--read-from=replicas");
+        OpenNodes.await(daemon, count);
+        return daemon;
+    }
+
+    private void stages(Run run, Lab lab, DaemonProcess daemon, String contestant, int round)
             throws LabException, LoadException, ReportException, InterruptedException {
+        for (int count : users) {
+            Map<String, Map<String, Double>> figures = stage(run, lab, daemon, contestant, count, round);
+            for (Map.Entry<String, Map<String, Double>> part : figures.entrySet()) {
+                run.add(new Sample(point(contestant, count, part.getKey()), round, part.getValue()));
+            }
+        }
+    }
+
+    private Map<String, Map<String, Double>> stage(
+            Run run, Lab lab, DaemonProcess daemon, String contestant, int count, int round)
+            throws LabException, LoadException, InterruptedException {
         FileDescriptors.require(
                 count + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
         Duration third = stage.dividedBy(3);
-        run.doing("users: " + count + ", round " + round + ", the third that is not counted");
+        String doing = contestant + ", users: " + count + ", round " + round;
+        run.doing(doing + ", the third that is not counted");
         Measured unused = run.client().run(load(daemon, count, third));
         lab.check();
-        run.doing("users: " + count + ", round " + round);
+        run.doing(doing);
         ProcessUse use = new ProcessUse(processes(lab, daemon));
         Measured measured = run.client().run(load(daemon, count, stage.minus(third)));
         Map<String, Map<String, Double>> uses = use.since();
         lab.check();
-        for (Map.Entry<String, Map<String, Double>> part : parts(measured).entrySet()) {
-            run.add(new Sample(point(count, part.getKey()), round, part.getValue()));
-        }
-        for (Map.Entry<String, Map<String, Double>> process : uses.entrySet()) {
-            run.add(new Sample(point(count, process.getKey()), round, process.getValue()));
-        }
+        Map<String, Map<String, Double>> figures = new LinkedHashMap<>(parts(measured));
+        figures.putAll(uses);
+        return figures;
     }
 
     private Load load(DaemonProcess daemon, int count, Duration duration) {
@@ -141,7 +189,7 @@ public final class Stages implements Scenario {
 
     private static Map<String, ProcessTree> processes(Lab lab, DaemonProcess daemon) {
         Map<String, ProcessTree> trees = new LinkedHashMap<>();
-        trees.put("PostgreSQL", lab.postgres());
+        lab.nodes().running().forEach(node -> trees.put(node.name(), node.tree()));
         trees.put("Redis", lab.redis());
         trees.put("daemon", daemon.tree());
         return trees;
@@ -165,8 +213,12 @@ public final class Stages implements Scenario {
         return figures;
     }
 
-    private static Map<String, String> point(int count, String of) {
-        Map<String, String> point = Contestant.point(CONTESTANT, USERS, count);
+    private static String contestant(int count) {
+        return count == 0 ? "without replicas" : count == 1 ? "1 replica" : count + " replicas";
+    }
+
+    private static Map<String, String> point(String contestant, int count, String of) {
+        Map<String, String> point = Contestant.point(contestant, USERS, count);
         point.put(OF, of);
         return point;
     }
@@ -181,13 +233,34 @@ public final class Stages implements Scenario {
 
     @Override
     public List<Chart> charts() {
+        String series = replicas.size() > 1 ? Contestant.NAME : OF;
         return Stream.concat(Stream.of(Figures.THROUGHPUT, Figures.P50, Figures.P95), ProcessUse.FIGURES.stream())
-                .map(figure -> new Chart(figure.name() + " by users", Chart.Kind.LINES, USERS, OF, figure.name()))
+                .map(figure -> new Chart(figure.name() + " by users", Chart.Kind.LINES, USERS, series, figure.name()))
                 .toList();
     }
 
+    /** What the first number of replicas came to is what the others are compared with. */
     @Override
     public List<Ratio> ratios() {
-        return List.of();
+        List<String> contestants =
+                replicas.stream().distinct().map(Stages::contestant).toList();
+        return contestants.stream()
+                .skip(1)
+                .flatMap(other -> users.stream()
+                        .flatMap(count -> Stream.of(
+                                ratio(Figures.THROUGHPUT, BOTH, other, contestants.get(0), count),
+                                ratio(Figures.P50, BOTH, other, contestants.get(0), count),
+                                ratio(Figures.P95, BOTH, other, contestants.get(0), count),
+                                ratio(ProcessUse.CPU, PRIMARY, other, contestants.get(0), count))))
+                .toList();
+    }
+
+    private static Ratio ratio(Figure figure, String of, String one, String other, int count) {
+        return new Ratio(
+                one + " to " + other + ", users=" + count + ", " + of,
+                figure.name(),
+                point(one, count, of),
+                point(other, count, of),
+                null);
     }
 }

@@ -163,7 +163,7 @@ public final class Sweep implements Scenario {
         }
     }
 
-    private Measurement load(Run run, DaemonProcess daemon) throws LabException {
+    private Measurement load(Run run, DaemonProcess daemon) throws LabException, InterruptedException {
         if (rate == null) {
             return new DaemonLoad(run.client(), run.lab(), daemon, common.lookups("/single"), connections);
         }

@@ -39,6 +39,21 @@ class RequestReaderTest {
     }
 
     @Test
+    void aPutWaitsForItsBody() {
+        send("PUT /7 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nht");
+        assertThat(next()).isNull();
+        send("tp:GET /noop HTTP/1.1\r\n\r\n");
+        assertThat(next()).isEqualTo(new Request("/7", false, "http:"));
+        assertThat(next()).isEqualTo(new Request("/noop", false));
+    }
+
+    @Test
+    void aPutThatSaysNoLengthIsCutOff() {
+        send("PUT /7 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void whatIsNoGetIsCutOff() {
         send("POST /batch HTTP/1.1\r\nContent-Length: 1\r\n\r\nx");
         assertThat(channel.isOpen()).isFalse();

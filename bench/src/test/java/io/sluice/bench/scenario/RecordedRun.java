@@ -1,5 +1,6 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.lab.Cluster;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.Client;
@@ -16,6 +17,7 @@ import picocli.CommandLine;
 final class RecordedRun implements Run, AutoCloseable {
     private final Path folder;
     private final int rows;
+    private final Cluster cluster;
     private final Client client = new OwnClient();
     private final List<Sample> samples = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -23,8 +25,13 @@ final class RecordedRun implements Run, AutoCloseable {
     private int expected;
 
     RecordedRun(Path folder, int rows) {
+        this(folder, rows, Cluster.ALONE);
+    }
+
+    RecordedRun(Path folder, int rows, Cluster cluster) {
         this.folder = folder;
         this.rows = rows;
+        this.cluster = cluster;
     }
 
     /** The scenario with these flags. */
@@ -43,9 +50,9 @@ final class RecordedRun implements Run, AutoCloseable {
     }
 
     @Override
-    public Lab lab() throws LabException {
+    public Lab lab() throws LabException, InterruptedException {
         if (lab == null) {
-            lab = Lab.open(folder, rows, Lab.Extras.NONE, line -> {}, () -> {});
+            lab = Lab.open(folder, rows, cluster, Lab.Extras.NONE, line -> {}, () -> {});
         }
         return lab;
     }

@@ -1,0 +1,64 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.Metrics;
+import io.sluice.bench.lab.Node;
+import io.sluice.bench.report.Figure;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What a daemon's lookups make each node of the database do. Made before the load, asked after it. */
+final class NodeUse {
+    private final DaemonProcess daemon;
+    private final List<Node> nodes;
+    private final Metrics before;
+    private final Map<String, Double> cpuBefore = new LinkedHashMap<>();
+    private final long begin;
+
+    private NodeUse(DaemonProcess daemon, List<Node> nodes, Metrics before) {
+        this.daemon = daemon;
+        this.nodes = nodes;
+        this.before = before;
+        nodes.forEach(node -> cpuBefore.put(node.name(), node.tree().cpuSeconds()));
+        this.begin = System.nanoTime();
+    }
+
+    /** Looks now, for the first time. */
+    static NodeUse of(DaemonProcess daemon, Lab lab) throws LabException, InterruptedException {
+        return new NodeUse(daemon, lab.nodes().running(), daemon.metrics());
+    }
+
+    static Figure cpu(String node) {
+        return Figure.less(node + " CPU", "cores");
+    }
+
+    static Figure selects(String node) {
+        return Figure.of(node + " SELECTs", "/s");
+    }
+
+    /** Both figures of each of these nodes. */
+    static Stream<Figure> figures(Stream<String> nodes) {
+        List<String> names = nodes.toList();
+        return Stream.concat(names.stream().map(NodeUse::cpu), names.stream().map(NodeUse::selects));
+    }
+
+    /** What each node has done since the first look. */
+    Map<String, Double> since() throws LabException, InterruptedException {
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        Map<String, Double> figures = new LinkedHashMap<>();
+        for (Node node : nodes) {
+            double used = node.tree().cpuSeconds() - cpuBefore.getOrDefault(node.name(), Double.NaN);
+            figures.put(cpu(node.name()).name(), Math.max(0, used) / seconds);
+        }
+        Metrics after = daemon.metrics();
+        for (Node node : nodes) {
+            String counter = "sluice_node_selects_total{node=\"" + node.address() + "\"";
+            figures.put(selects(node.name()).name(), (after.sum(counter) - before.sum(counter)) / seconds);
+        }
+        return figures;
+    }
+}
