@@ -5,8 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Which node is the primary, and which nodes serve lookups: decided anew at each look at any of them. Thread-safe; knows nothing of
@@ -16,44 +14,12 @@ import org.slf4j.LoggerFactory;
  * back is told by its older one, however loudly it claims to be the primary.
  */
 final class Topology {
-    private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
-
     private static final int NONE = -1;
-    private static final int UNTOLD = -2;
-
-    /** What is known of one node. */
-    private static final class Seen {
-        final String name;
-
-        @Nullable
-        Sighting sighting;
-
-        long at;
-
-        @Nullable
-        String why = "not seen yet";
-
-        boolean judged;
-        boolean good;
-        boolean diverged;
-        int streak;
-        Standing standing = Standing.OUT;
-
-        Seen(String name) {
-            this.name = name;
-        }
-
-        Role role() {
-            if (sighting == null) {
-                return Role.UNKNOWN;
-            }
-            return sighting.inRecovery() ? Role.REPLICA : Role.PRIMARY;
-        }
-    }
 
     private final RoutingRules rules;
     private final List<Seen> nodes = new ArrayList<>();
     private final LogHistory log;
+    private final TopologyLog news;
     private long cluster;
     private int newestTimeline;
     /** The last one that there was, perhaps away by now. */
@@ -62,12 +28,10 @@ final class Topology {
     /** The one that there is. */
     private int present = NONE;
 
-    private int told = UNTOLD;
-    private @Nullable Boolean fallenBack;
-
     Topology(List<String> names, RoutingRules rules) {
         this.rules = rules;
         this.log = new LogHistory(rules.maxLag().toNanos());
+        this.news = new TopologyLog(rules.fallback());
         names.forEach(name -> nodes.add(new Seen(name)));
     }
 
@@ -106,8 +70,21 @@ final class Topology {
         for (int i = 0; i < nodes.size(); i++) {
             judge(nodes.get(i), i, i == looked, now);
         }
-        chooseReaders();
-        tellPrimary();
+        for (int i = 0; i < nodes.size(); i++) {
+            Seen node = nodes.get(i);
+            node.standing = node.good ? standing(i == primary) : Standing.OUT;
+        }
+        tell();
+    }
+
+    private void tell() {
+        if (nodes.size() == 1 || nodes.stream().anyMatch(node -> !node.judged)) {
+            return; // one node has no roles to speak of; of several, each must have been looked at
+        }
+        news.primary(present == NONE ? null : nodes.get(present).name, newestTimeline);
+        if (rules.readFrom() == ReadFrom.REPLICAS) {
+            news.replicas(nodes.stream().noneMatch(node -> node.good && node.role() == Role.REPLICA));
+        }
     }
 
     /** The first that was seen says which cluster this is. */
@@ -149,24 +126,6 @@ final class Topology {
         present = chosen;
     }
 
-    private void tellPrimary() {
-        int chosen = present;
-        if (nodes.size() == 1 || !roundOver() || chosen == told) {
-            return;
-        }
-        if (chosen == NONE) {
-            LOG.warn("no node is the primary now: what it was for waits until there is one");
-        } else {
-            LOG.info("the primary is {} (timeline {})", nodes.get(chosen).name, newestTimeline);
-        }
-        told = chosen;
-    }
-
-    /** Whether every node was looked at once. */
-    private boolean roundOver() {
-        return nodes.stream().allMatch(node -> node.judged);
-    }
-
     private static int timeline(Seen node) {
         return node.sighting == null ? 0 : node.sighting.timeline();
     }
@@ -194,14 +153,8 @@ final class Topology {
             node.streak = why == null ? node.streak + 1 : 0;
         }
         boolean good = why == null && (node.good || !node.judged || node.streak >= RoutingRules.GOOD_LOOKS);
-        if (node.judged && good != node.good) {
-            if (good) {
-                LOG.info("node {} is back in the rotation", node.name);
-            } else {
-                LOG.warn("node {} left the rotation: {}", node.name, why);
-            }
-        } else if (looked && !node.judged && !good) {
-            LOG.warn("node {} is not in the rotation: {}", node.name, why);
+        if (looked || node.judged) {
+            news.rotation(node.name, node.judged ? node.good : null, good, why);
         }
         node.good = good;
         node.judged |= looked;
@@ -244,40 +197,11 @@ final class Topology {
                         Duration.ofMillis(sighting.replayedAgoMillis()).toNanos()));
     }
 
-    private void chooseReaders() {
-        boolean replica = false;
-        for (Seen node : nodes) {
-            replica |= node.good && node.role() == Role.REPLICA;
-        }
-        for (int i = 0; i < nodes.size(); i++) {
-            Seen node = nodes.get(i);
-            node.standing = node.good ? standing(i == primary) : Standing.OUT;
-        }
-        if (rules.readFrom() == ReadFrom.REPLICAS) {
-            tellFallback(!replica);
-        }
-    }
-
     private Standing standing(boolean ofThePrimary) {
         if (rules.readFrom() == ReadFrom.ANY || ofThePrimary == (rules.readFrom() == ReadFrom.PRIMARY)) {
             return Standing.SERVES;
         }
         return ofThePrimary && rules.fallback() ? Standing.STANDS_BY : Standing.OUT;
-    }
-
-    private void tellFallback(boolean noReplica) {
-        if (!roundOver()) {
-            return;
-        }
-        if (noReplica && !Boolean.TRUE.equals(fallenBack)) {
-            LOG.warn(
-                    rules.fallback()
-                            ? "no replica serves: lookups are read from the primary"
-                            : "no replica serves, and --fallback is none: lookups fail");
-        } else if (!noReplica && Boolean.TRUE.equals(fallenBack)) {
-            LOG.info("replicas serve again");
-        }
-        fallenBack = noReplica;
     }
 
     synchronized Standing standing(int node) {
@@ -298,11 +222,6 @@ final class Topology {
     /** The primary's index, or -1 while no node is. */
     synchronized int primary() {
         return present;
-    }
-
-    /** Whether lookups that replicas should serve are read from the primary, because none does. */
-    synchronized boolean fallenBack() {
-        return Boolean.TRUE.equals(fallenBack);
     }
 
     /** All nodes, in the order in which they were named. */

@@ -92,13 +92,11 @@ class TopologyTest {
         topology.away(B, "away", nanos());
         topology.away(C, "away", nanos());
         assertThat(serving()).containsExactly(true, false, false);
-        assertThat(topology.fallenBack()).isTrue();
 
         for (int i = 0; i < 3; i++) {
             replica(C, 1, 100);
         }
         assertThat(serving()).containsExactly(false, false, true);
-        assertThat(topology.fallenBack()).isFalse();
     }
 
     @Test

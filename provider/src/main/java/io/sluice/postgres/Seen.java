@@ -1,0 +1,33 @@
+package io.sluice.postgres;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one node, and what follows from it. Guarded by the topology's lock. */
+final class Seen {
+    final String name;
+
+    @Nullable
+    Sighting sighting;
+
+    long at;
+
+    @Nullable
+    String why = "not seen yet";
+
+    boolean judged;
+    boolean good;
+    boolean diverged;
+    int streak;
+    Standing standing = Standing.OUT;
+
+    Seen(String name) {
+        this.name = name;
+    }
+
+    Role role() {
+        if (sighting == null) {
+            return Role.UNKNOWN;
+        }
+        return sighting.inRecovery() ? Role.REPLICA : Role.PRIMARY;
+    }
+}

@@ -1,0 +1,61 @@
+package io.sluice.postgres;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in the log what has changed between nodes, each change once. Guarded by the topology's lock. */
+final class TopologyLog {
+    private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
+
+    private final boolean fallback;
+    private @Nullable String primary = "";
+    private @Nullable Boolean noReplica;
+
+    /** @param fallback whether the primary serves while no replica does */
+    TopologyLog(boolean fallback) {
+        this.fallback = fallback;
+    }
+
+    /**
+     * @param before whether it was in the rotation, or null at the first look
+     * @param why null while it is in the rotation
+     */
+    void rotation(String node, @Nullable Boolean before, boolean now, @Nullable String why) {
+        if (before == null) {
+            if (!now) {
+                LOG.warn("node {} is not in the rotation: {}", node, why);
+            }
+        } else if (now && !before) {
+            LOG.info("node {} is back in the rotation", node);
+        } else if (!now && before) {
+            LOG.warn("node {} left the rotation: {}", node, why);
+        }
+    }
+
+    /** @param node null while there is none */
+    void primary(@Nullable String node, int timeline) {
+        if (Objects.equals(node, primary)) {
+            return;
+        }
+        if (node == null) {
+            LOG.warn("no node is the primary now: what it was for waits until there is one");
+        } else {
+            LOG.info("the primary is {} (timeline {})", node, timeline);
+        }
+        primary = node;
+    }
+
+    void replicas(boolean none) {
+        if (none && !Boolean.TRUE.equals(noReplica)) {
+            LOG.warn(
+                    fallback
+                            ? "no replica serves: lookups are read from the primary"
+                            : "no replica serves, and --fallback is none: lookups fail");
+        } else if (!none && Boolean.TRUE.equals(noReplica)) {
+            LOG.info("replicas serve again");
+        }
+        noReplica = none;
+    }
+}
