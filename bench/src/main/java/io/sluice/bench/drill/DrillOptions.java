@@ -14,20 +14,6 @@ public final class DrillOptions {
     public static final int SAMPLE_ROWS = 1000;
 
     @Option(
-            names = "--readers",
-            paramLabel = "N",
-            description = "How many ask for keys, one after the other.",
-            defaultValue = "8")
-    int readers;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "NUMBER",
-            description = "What is done at random is done the same way again; by default another one each time.")
-    @Nullable
-    Long seed;
-
-    @Option(
             names = "--serve-flag",
             paramLabel = "FLAG",
             description =
@@ -45,23 +31,11 @@ public final class DrillOptions {
         return dataDir == null ? usual : dataDir;
     }
 
-    void check() {
-        atLeast("--readers", readers, 1);
-    }
-
     /** For flags that count. */
     static void atLeast(String flag, int value, int least) {
         if (value < least) {
             throw new IllegalArgumentException(flag + " " + value + ": it must be at least " + least);
         }
-    }
-
-    /** The one given, or another one each time; kept, so that it can be said. */
-    long seed() {
-        if (seed == null) {
-            seed = System.nanoTime() & 0xFFFFFF;
-        }
-        return seed;
     }
 
     /** What the drill gives the daemon, and what the user adds. */

@@ -45,6 +45,9 @@ public final class FailoverDrill implements Drill {
     @Mixin
     private DrillOptions common = new DrillOptions();
 
+    @Mixin
+    private ReaderOptions reading = new ReaderOptions();
+
     @Option(
             names = "--times",
             paramLabel = "N",
@@ -69,7 +72,7 @@ public final class FailoverDrill implements Drill {
 
     @Override
     public void check() {
-        common.check();
+        reading.check();
         DrillOptions.atLeast("--times", times, 1);
         DrillOptions.atLeast("--writers", writers, 1);
     }
@@ -81,8 +84,8 @@ public final class FailoverDrill implements Drill {
 
     @Override
     public Result run(ClusterLab lab, Consumer<String> say) throws Exception {
-        say.accept("--seed " + common.seed() + " does the same again");
-        Random random = new Random(common.seed());
+        say.accept("--seed " + reading.seed() + " does the same again");
+        Random random = new Random(reading.seed());
         DaemonProcess daemon = lab.writableDaemon(common.serveFlags(
                 "--read-from=" + readFrom.name().toLowerCase(Locale.ROOT), "--max-lag=" + MAX_LAG.toSeconds() + "s"));
         Puts puts = new Puts(new Ledger(SETTLE));
@@ -90,7 +93,7 @@ public final class FailoverDrill implements Drill {
         List<Failover.Round> rounds = new ArrayList<>();
         try (NodesPage nodes = new NodesPage(daemon);
                 Crew writing = Crew.start("writers", writers(daemon, puts));
-                Crew reading = Crew.start("readers", readers(daemon, puts.ledger(), reads))) {
+                Crew lookups = Crew.start("readers", readers(daemon, puts.ledger(), reads))) {
             Failover failover = new Failover(lab, nodes, puts, reads, writing, say);
             for (int round = 1; round <= times; round++) {
                 say.accept("failover " + round + " of " + times);
@@ -101,9 +104,9 @@ public final class FailoverDrill implements Drill {
                 }
             }
             writing.end();
-            reading.end();
+            lookups.end();
             writing.check();
-            reading.check();
+            lookups.check();
         }
         awaitCaughtUp(lab);
         say.accept("looking for every acknowledged row on every node");
@@ -114,16 +117,16 @@ public final class FailoverDrill implements Drill {
         List<Work> works = new ArrayList<>();
         for (int i = 0; i < writers; i++) {
             Caller caller = new Caller(daemon.lookups(), CALL_LIMIT);
-            works.add(new Writer(i, caller, new Random(common.seed() + 1000 + i), puts));
+            works.add(new Writer(i, caller, new Random(reading.seed() + 1000 + i), puts));
         }
         return works;
     }
 
     private List<Work> readers(DaemonProcess daemon, Ledger written, Calls reads) throws Exception {
         List<Work> works = new ArrayList<>();
-        for (int i = 0; i < common.readers; i++) {
+        for (int i = 0; i < reading.readers; i++) {
             Caller caller = new Caller(daemon.lookups(), CALL_LIMIT);
-            works.add(new Reader(caller, new Random(common.seed() + i), reads, written));
+            works.add(new Reader(caller, new Random(reading.seed() + i), reads, written));
         }
         return works;
     }
@@ -148,7 +151,7 @@ public final class FailoverDrill implements Drill {
     private Result result(ClusterLab lab, Puts puts, Calls reads, List<Failover.Round> rounds) throws Exception {
         Map<String, String> figures = new LinkedHashMap<>();
         Map<String, Boolean> promises = new LinkedHashMap<>();
-        figures.put("seed", Long.toString(common.seed()));
+        figures.put("seed", Long.toString(reading.seed()));
         figures.put("failovers", Integer.toString(rounds.size()));
         figures.put("writes acknowledged", Words.count(puts.calls().good()));
         Map<String, Ledger.Entry> said = puts.ledger().entries();

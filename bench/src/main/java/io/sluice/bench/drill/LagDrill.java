@@ -28,6 +28,9 @@ public final class LagDrill implements Drill {
     @Mixin
     private DrillOptions common = new DrillOptions();
 
+    @Mixin
+    private ReaderOptions reading = new ReaderOptions();
+
     @Option(
             names = "--max-lag",
             paramLabel = "TIME",
@@ -49,7 +52,7 @@ public final class LagDrill implements Drill {
 
     @Override
     public void check() {
-        common.check();
+        reading.check();
         if (maxLag.isZero()) {
             throw new IllegalArgumentException("--max-lag 0: a replica is always a little behind");
         }
@@ -103,16 +106,16 @@ public final class LagDrill implements Drill {
     private List<Work> readers(DaemonProcess daemon, Calls lookups) throws Exception {
         Ledger nothing = new Ledger(Duration.ZERO);
         List<Work> readers = new ArrayList<>();
-        for (int i = 0; i < common.readers; i++) {
+        for (int i = 0; i < reading.readers; i++) {
             Caller caller = new Caller(daemon.lookups(), CALL_LIMIT);
-            readers.add(new Reader(caller, new Random(common.seed() + i), lookups, nothing));
+            readers.add(new Reader(caller, new Random(reading.seed() + i), lookups, nothing));
         }
         return readers;
     }
 
     /** Each reader has had some answers since there were so many. */
     private boolean enough(Calls lookups, long before) {
-        return lookups.good() + lookups.failed() - before >= 50L * common.readers;
+        return lookups.good() + lookups.failed() - before >= 50L * reading.readers;
     }
 
     private static Result result(Duration left, Duration back, Calls lookups, long strayed, String name) {
