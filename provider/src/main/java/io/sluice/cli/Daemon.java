@@ -1,13 +1,19 @@
 package io.sluice.cli;
 
 import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.CoalescerListener;
+import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Routing;
+import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Value;
 import io.sluice.http.AdminDoor;
 import io.sluice.http.BenchRoutes;
 import io.sluice.http.FrontDoor;
 import io.sluice.http.FrontDoorSettings;
+import io.sluice.http.Services;
 import io.sluice.metrics.Metrics;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseSettings;
@@ -20,6 +26,7 @@ import io.sluice.postgres.SampleKeys;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisFiller;
 import io.sluice.redis.RedisSettings;
+import io.sluice.write.ReadBack;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -105,13 +112,15 @@ final class Daemon implements AutoCloseable {
                 () -> writing == null ? null : writing.database().trouble());
         AdminDoor admin = AdminDoor.start(options.http.admin, pages.pages());
         closing.first("close the admin port", admin::close);
-        FrontDoor front = FrontDoor.start(
-                door,
+        Coalescer<ReadBack, Value> readBacks = readBacks(database, filler);
+        closing.first("close the lookups of own writes", readBacks);
+        Services services = new Services(
                 coalescer,
                 database::refuse,
-                benchRoutes(database),
-                Meters.answers(metrics),
-                writing == null ? null : writing.writer());
+                readBacks,
+                writing == null ? null : writing.writer(),
+                benchRoutes(database));
+        FrontDoor front = FrontDoor.start(door, services, Meters.answers(metrics));
         Duration grace = options.run.shutdownGrace;
         closing.first("close the connections", () -> front.close(grace));
         closing.first("drain the coalescer", () -> coalescer.close(grace));
@@ -173,6 +182,22 @@ final class Daemon implements AutoCloseable {
                 options.coalescing.timeout,
                 options.nodes.probe,
                 DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
+    }
+
+    /** One lane: they are few, and may wait for a replica to catch up. */
+    private Coalescer<ReadBack, Value> readBacks(Database database, @Nullable RedisFiller filler) {
+        Settings lookups = options.coalescing.settings();
+        Filler<ReadBack, Value> fills = filler == null
+                ? Filler.none()
+                : batch -> filler.offer(batch.stream()
+                        .map(fill -> new Fill<>(fill.key().key(), fill.value()))
+                        .toList());
+        return Coalescer.start(
+                new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout()),
+                Routing.to(database.readBacks()),
+                fills,
+                RecentValues.none(),
+                CoalescerListener.none());
     }
 
     private @Nullable RedisFiller filler(Servers servers) {

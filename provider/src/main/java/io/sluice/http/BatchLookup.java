@@ -2,7 +2,6 @@ package io.sluice.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Value;
 import java.io.ByteArrayOutputStream;
@@ -19,15 +18,15 @@ final class BatchLookup implements Pending {
     private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] HEAD = Reply.head(200, "Content-Type: application/json\r\n");
 
-    private final Coalescer<String, Value> coalescer;
+    private final Lookups lookups;
     private final Exchange exchange;
     private final List<Slot> slots;
     private int missing;
     private boolean withdrawn;
     private @Nullable Problem worst;
 
-    private BatchLookup(Coalescer<String, Value> coalescer, Collection<String> keys, Exchange exchange) {
-        this.coalescer = coalescer;
+    private BatchLookup(Lookups lookups, Collection<String> keys, Exchange exchange) {
+        this.lookups = lookups;
         this.exchange = exchange;
         this.slots = new ArrayList<>(keys.size());
         this.missing = keys.size();
@@ -35,10 +34,10 @@ final class BatchLookup implements Pending {
     }
 
     /** Looks up distinct keys, at least one. */
-    static void start(Coalescer<String, Value> coalescer, Collection<String> keys, Exchange exchange) {
-        BatchLookup batch = new BatchLookup(coalescer, keys, exchange);
+    static void start(Lookups lookups, Collection<String> keys, Exchange exchange) {
+        BatchLookup batch = new BatchLookup(lookups, keys, exchange);
         exchange.await(batch);
-        batch.slots.forEach(exchange::lookUp);
+        batch.slots.forEach(slot -> lookups.start(slot, exchange));
     }
 
     @Override
@@ -46,7 +45,7 @@ final class BatchLookup implements Pending {
         withdrawn = true;
         for (Slot slot : slots) {
             if (slot.outcome == null) {
-                boolean unused = coalescer.withdraw(slot.key, slot);
+                lookups.withdraw(slot);
             }
         }
     }

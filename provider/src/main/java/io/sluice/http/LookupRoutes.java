@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Value;
-import io.sluice.write.Writer;
+import io.sluice.write.ReadBack;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +20,8 @@ final class LookupRoutes implements Router {
             Reply.of(200, "Content-Type: text/plain; charset=utf-8\r\n", "ok\n".getBytes(StandardCharsets.US_ASCII));
 
     private final Coalescer<String, Value> coalescer;
+    private final Lookups usual;
+    private final @Nullable Coalescer<ReadBack, Value> readBacks;
     private final Keys keys;
     private final Form redirect;
     private final Form text = Form.text();
@@ -28,18 +30,15 @@ final class LookupRoutes implements Router {
     private final @Nullable WriteRoutes writes;
     private final AtomicLong bodyBytes = new AtomicLong();
 
-    LookupRoutes(
-            FrontDoorSettings settings,
-            Coalescer<String, Value> coalescer,
-            KeyRule extra,
-            @Nullable BenchRoutes bench,
-            @Nullable Writer writer) {
-        this.coalescer = coalescer;
-        this.keys = new Keys(extra);
+    LookupRoutes(FrontDoorSettings settings, Services services) {
+        this.coalescer = services.lookups();
+        this.usual = new UsualLookups(coalescer);
+        this.readBacks = services.readBacks();
+        this.keys = new Keys(services.extra());
         this.redirect = Form.redirect(settings.redirectStatus());
         this.maxKeys = settings.maxKeys();
-        this.bench = bench;
-        this.writes = writer == null ? null : new WriteRoutes(writer, keys, bodyBytes);
+        this.bench = settings.benchRoutes() ? services.bench() : null;
+        this.writes = services.writer() == null ? null : new WriteRoutes(services.writer(), keys, bodyBytes);
     }
 
     @Override
@@ -60,10 +59,20 @@ final class LookupRoutes implements Router {
             return;
         }
         if (target.rest() == null) {
-            oneSegment(target.first(), exchange);
+            oneSegment(target.first(), lookups(request), exchange);
         } else {
-            twoSegments(target.first(), target.rest(), exchange);
+            twoSegments(target.first(), target.rest(), lookups(request), exchange);
         }
+    }
+
+    private Lookups lookups(HttpRequest request) throws Refused {
+        if (!request.headers().contains(ReadBackLookups.FIELD)) {
+            return usual;
+        }
+        if (readBacks == null) {
+            throw new Refused(Problem.bad(ReadBackLookups.FIELD + " is not known here"));
+        }
+        return ReadBackLookups.of(readBacks, request.headers());
     }
 
     @Override
@@ -72,7 +81,7 @@ final class LookupRoutes implements Router {
         coalescer.provideAll(together);
     }
 
-    private void oneSegment(String segment, Exchange exchange) throws Refused {
+    private void oneSegment(String segment, Lookups lookups, Exchange exchange) throws Refused {
         if (segment.isEmpty()) {
             throw new Refused(Problem.of(404, "no key: ask for /{key}, /single/{key} or POST /batch"));
         }
@@ -80,14 +89,14 @@ final class LookupRoutes implements Router {
             return;
         }
         exchange.route(Route.REDIRECT);
-        SingleLookup.start(coalescer, keys.fromSegment(segment), exchange, redirect);
+        SingleLookup.start(lookups, keys.fromSegment(segment), exchange, redirect);
     }
 
-    private void twoSegments(String first, String rest, Exchange exchange) throws Refused {
+    private void twoSegments(String first, String rest, Lookups lookups, Exchange exchange) throws Refused {
         if (rest.indexOf('/') < 0) {
             if (first.equals("single")) {
                 exchange.route(Route.SINGLE);
-                SingleLookup.start(coalescer, keys.fromSegment(rest), exchange, text);
+                SingleLookup.start(lookups, keys.fromSegment(rest), exchange, text);
                 return;
             }
             if (bench != null && first.equals("direct")) {
@@ -110,7 +119,7 @@ final class LookupRoutes implements Router {
         switch (segment) {
             case "single" -> {
                 exchange.route(Route.SINGLE);
-                SingleLookup.start(coalescer, bench.sampleKey(), exchange, text);
+                SingleLookup.start(usual, bench.sampleKey(), exchange, text);
             }
             case "direct" -> direct(bench, bench.sampleKey(), exchange);
             case "noop" -> {
@@ -140,10 +149,11 @@ final class LookupRoutes implements Router {
         if (HttpUtil.getContentLength(request, 0L) > limit) {
             throw new Refused(Body.tooLarge(limit));
         }
+        Lookups lookups = lookups(request);
         boolean json = BatchBody.isJson(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
         exchange.expectBody(new Body(limit, bodyBytes, body -> {
             exchange.standAlone();
-            BatchLookup.start(coalescer, BatchBody.keys(body, json, keys, maxKeys), exchange);
+            BatchLookup.start(lookups, BatchBody.keys(body, json, keys, maxKeys), exchange);
         }));
     }
 }

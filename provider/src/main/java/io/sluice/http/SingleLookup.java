@@ -1,29 +1,28 @@
 package io.sluice.http;
 
-import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Value;
 import java.util.concurrent.Executor;
 
 /** The one key of a GET. */
 final class SingleLookup implements Lookup, Pending {
-    private final Coalescer<String, Value> coalescer;
+    private final Lookups lookups;
     private final String key;
     private final Exchange exchange;
     private final Form form;
     private boolean withdrawn;
 
-    private SingleLookup(Coalescer<String, Value> coalescer, String key, Exchange exchange, Form form) {
-        this.coalescer = coalescer;
+    private SingleLookup(Lookups lookups, String key, Exchange exchange, Form form) {
+        this.lookups = lookups;
         this.key = key;
         this.exchange = exchange;
         this.form = form;
     }
 
-    static void start(Coalescer<String, Value> coalescer, String key, Exchange exchange, Form form) {
-        SingleLookup lookup = new SingleLookup(coalescer, key, exchange, form);
+    static void start(Lookups lookups, String key, Exchange exchange, Form form) {
+        SingleLookup lookup = new SingleLookup(lookups, key, exchange, form);
         exchange.await(lookup);
-        exchange.lookUp(lookup);
+        lookups.start(lookup, exchange);
     }
 
     @Override
@@ -44,8 +43,7 @@ final class SingleLookup implements Lookup, Pending {
     @Override
     public void withdraw() {
         withdrawn = true;
-        // False means that the answer is on its way already; the exchange then drops it.
-        boolean unused = coalescer.withdraw(key, this);
+        lookups.withdraw(this);
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.sluice.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.sluice.coalesce.Outcome;
+import io.sluice.write.Lsn;
 import io.sluice.write.Written;
-import java.util.Locale;
 
 /** From what became of a write to status: the only place that says which is which. */
 final class WriteOutcomes {
@@ -79,6 +79,6 @@ final class WriteOutcomes {
     /** As PostgreSQL spells a {@code pg_lsn}. Left out if the connection was lost just after the commit. */
     private static String position(Written written) {
         long lsn = written.lsn();
-        return lsn == 0 ? "" : String.format(Locale.ROOT, "Sluice-LSN: %X/%X\r\n", lsn >>> 32, lsn & 0xFFFFFFFFL);
+        return lsn == 0 ? "" : "Sluice-LSN: " + Lsn.text(lsn) + "\r\n";
     }
 }

@@ -4,6 +4,7 @@ import io.sluice.coalesce.Balance;
 import io.sluice.coalesce.Loader;
 import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Value;
+import io.sluice.write.ReadBack;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,11 @@ public final class Database implements AutoCloseable {
     /** The same for callers with lanes of their own: each batch on the next node that serves. */
     public Loader<String, Value> loader() {
         return keys -> nodes.next().load(keys);
+    }
+
+    /** One SELECT per batch, on a node that has what was written up to the positions asked for. Blocks for a quarter of the timeout more. */
+    public Loader<ReadBack, Value> readBacks() {
+        return new ReadBacks(nodes, settings.timeout().toNanos() / 4);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.sluice.coalesce.Value;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /** One server: its health, the probe that looks at it, and what it has done. */
 final class Node implements Route<String, Value>, AutoCloseable {
@@ -15,14 +16,17 @@ final class Node implements Route<String, Value>, AutoCloseable {
     private final LongAdder selects = new LongAdder();
     private final LongAdder keys = new LongAdder();
     private final LongAdder failures = new LongAdder();
-    private volatile boolean serves;
+    private final BooleanSupplier anotherServes;
+    private volatile Standing standing = Standing.OUT;
 
     /**
      * @param called what the log calls it
      * @param lost called when it is found away
+     * @param anotherServes whether some node serves and is there
      */
-    Node(DatabaseSettings settings, String called, Runnable lost) {
+    Node(DatabaseSettings settings, String called, Runnable lost, BooleanSupplier anotherServes) {
         this.settings = settings;
+        this.anotherServes = anotherServes;
         this.probe = new Probe("sluice-probe-" + settings.shownAddress());
         this.health = new Health(
                 called,
@@ -46,14 +50,33 @@ final class Node implements Route<String, Value>, AutoCloseable {
         return probe;
     }
 
-    void serve(boolean now) {
-        serves = now;
+    void stand(Standing now) {
+        standing = now;
     }
 
     /** In the rotation, and not found away since. */
+    boolean serves() {
+        return standing == Standing.SERVES && health.source() != null;
+    }
+
+    /**
+     * Whether lookups may go here now. Who stands by looks at the others itself: between the moment at which the last of them is
+     * found away and the next judgement of the rotation, lookups would have nowhere to go.
+     */
     @Override
     public boolean open() {
-        return serves && health.source() != null;
+        return serves() || (standing == Standing.STANDS_BY && health.source() != null && !anotherServes.getAsBoolean());
+    }
+
+    boolean isReplica() {
+        Sighting seen = health.sighting();
+        return seen != null && seen.inRecovery();
+    }
+
+    /** Up to where a read here sees what was written, as of the last look; -1 when it is not known. */
+    long reach() {
+        Sighting seen = health.sighting();
+        return seen == null ? -1 : seen.reach();
     }
 
     @Override

@@ -32,7 +32,7 @@ final class Nodes implements AutoCloseable {
             String called = settings.size() == 1
                     ? "the database"
                     : "node " + settings.get(i).shownAddress();
-            nodes.add(new Node(settings.get(i), called, () -> report(index)));
+            nodes.add(new Node(settings.get(i), called, () -> report(index), this::anyServes));
         }
     }
 
@@ -130,7 +130,7 @@ final class Nodes implements AutoCloseable {
         }
         for (int i = 0; i < nodes.size(); i++) {
             // The only node serves whatever it is.
-            nodes.get(i).serve(nodes.size() == 1 || topology.serves(i));
+            nodes.get(i).stand(nodes.size() == 1 ? Standing.SERVES : topology.standing(i));
         }
     }
 
@@ -144,6 +144,15 @@ final class Nodes implements AutoCloseable {
                     sighting.clockAheadMillis() > 0 ? "ahead of" : "behind");
         }
         clockTold[index] = off;
+    }
+
+    private boolean anyServes() {
+        for (Node node : nodes) {
+            if (node.serves()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Each as a route for batches. */
@@ -161,6 +170,25 @@ final class Nodes implements AutoCloseable {
             }
         }
         return nodes.get(start);
+    }
+
+    /** Of the replicas that serve, the one that has replayed most as far as is known; null while none serves. */
+    @Nullable
+    Node furthestReplica() {
+        Node furthest = null;
+        for (Node node : nodes) {
+            if (node.open() && node.isReplica() && (furthest == null || node.reach() > furthest.reach())) {
+                furthest = node;
+            }
+        }
+        return furthest;
+    }
+
+    /** The primary, whether it serves lookups or not; null while no node is. The only node counts as one. */
+    @Nullable
+    Node primary() {
+        int index = nodes.size() == 1 ? 0 : topology.primary();
+        return index < 0 ? null : nodes.get(index);
     }
 
     /** Whether this is one of the sources now: a server that was away has a new one. */

@@ -165,6 +165,7 @@ final class PooledSource implements Source {
             SELECT r, CASE WHEN r THEN (SELECT received_tli FROM pg_stat_get_wal_receiver())
                     ELSE ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int END,
                 CAST(CASE WHEN r THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END - '0/0' AS bigint),
+                CAST(CASE WHEN r THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END - '0/0' AS bigint),
                 CASE WHEN r THEN CAST(1000 * extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
                     AS bigint) ELSE 0 END,
                 CAST(1000 * extract(epoch FROM clock_timestamp()) AS bigint)
@@ -182,8 +183,9 @@ final class PooledSource implements Source {
                         checked.cluster(),
                         row.getInt(2),
                         row.getLong(3),
-                        Math.max(0, row.getLong(4)),
-                        row.getLong(5) - middle);
+                        row.getLong(4),
+                        Math.max(0, row.getLong(5)),
+                        row.getLong(6) - middle);
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.sluice.postgres;
 
+import io.sluice.write.Lsn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Topology {
         boolean good;
         boolean diverged;
         int streak;
-        boolean serves;
+        Standing standing = Standing.OUT;
 
         Seen(String name) {
             this.name = name;
@@ -242,14 +243,20 @@ final class Topology {
         for (Seen node : nodes) {
             replica |= node.good && node.role() == Role.REPLICA;
         }
-        boolean toPrimary = rules.readFrom() != ReadFrom.REPLICAS || (!replica && rules.fallback());
         for (int i = 0; i < nodes.size(); i++) {
             Seen node = nodes.get(i);
-            node.serves = node.good && (i == primary ? toPrimary : rules.readFrom() != ReadFrom.PRIMARY);
+            node.standing = node.good ? standing(i == primary) : Standing.OUT;
         }
         if (rules.readFrom() == ReadFrom.REPLICAS) {
             tellFallback(!replica);
         }
+    }
+
+    private Standing standing(boolean ofThePrimary) {
+        if (rules.readFrom() == ReadFrom.ANY || ofThePrimary == (rules.readFrom() == ReadFrom.PRIMARY)) {
+            return Standing.SERVES;
+        }
+        return ofThePrimary && rules.fallback() ? Standing.STANDS_BY : Standing.OUT;
     }
 
     private void tellFallback(boolean noReplica) {
@@ -267,8 +274,19 @@ final class Topology {
         fallenBack = noReplica;
     }
 
+    synchronized Standing standing(int node) {
+        return nodes.get(node).standing;
+    }
+
+    /** Whether lookups are read from the node, as far as was seen. */
     synchronized boolean serves(int node) {
-        return nodes.get(node).serves;
+        return serves(nodes.get(node));
+    }
+
+    private boolean serves(Seen node) {
+        return node.standing == Standing.SERVES
+                || (node.standing == Standing.STANDS_BY
+                        && nodes.stream().noneMatch(other -> other.standing == Standing.SERVES));
     }
 
     /** The primary's index, or -1 while no node is. */
@@ -291,10 +309,10 @@ final class Topology {
             states.add(new NodeState(
                     node.name,
                     node.role(),
-                    node.serves,
+                    serves(node),
                     node.good ? null : whyStill(node, i, now),
                     timeline(node),
-                    sighting == null ? "" : sighting.lsnText(),
+                    sighting == null ? "" : Lsn.text(sighting.lsn()),
                     behind,
                     lag(node, now)));
         }

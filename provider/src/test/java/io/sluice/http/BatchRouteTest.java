@@ -194,7 +194,9 @@ class BatchRouteTest {
 
     private int frontOf(Coalescer<String, Value> coalescer) throws IOException {
         second = FrontDoor.start(
-                FrontDoorSettings.defaults(Door.FREE_PORT), coalescer, KeyRule.none(), null, AnswerListener.none());
+                FrontDoorSettings.defaults(Door.FREE_PORT),
+                Services.of(coalescer, KeyRule.none()),
+                AnswerListener.none());
         return second.port();
     }
 

@@ -4,6 +4,7 @@ import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Value;
 import io.sluice.coalesce.Window;
+import io.sluice.write.ReadBack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,7 +12,9 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A front door on a free port, before a real coalescer on a loader in memory. */
@@ -20,17 +23,32 @@ final class Door implements AutoCloseable {
 
     final FakeLoader loader = new FakeLoader();
     final List<String> answered = new CopyOnWriteArrayList<>();
+    /** What lookups of own writes asked for. */
+    final List<ReadBack> readBack = new CopyOnWriteArrayList<>();
+
     final Coalescer<String, Value> coalescer;
+    private final Coalescer<ReadBack, Value> readBacks;
     final FrontDoor front;
 
     Door(FrontDoorSettings settings, Settings lookups, KeyRule rule, @Nullable BenchRoutes bench) {
         coalescer = Coalescer.start(lookups, loader);
+        readBacks = Coalescer.start(lookups, this::readBack);
         try {
             front = FrontDoor.start(
-                    settings, coalescer, rule, bench, (route, status, nanos) -> answered.add(route + " " + status));
+                    settings,
+                    new Services(coalescer, rule, readBacks, null, bench),
+                    (route, status, nanos) -> answered.add(route + " " + status));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Each key has the position asked for as its value. */
+    private Map<ReadBack, Value> readBack(List<ReadBack> wanted) {
+        readBack.addAll(wanted);
+        return wanted.stream()
+                .filter(one -> !one.key().startsWith("no"))
+                .collect(Collectors.toMap(one -> one, one -> Value.of("https://example.com/" + one.lsn())));
     }
 
     /** Loopback, by its digits. */
@@ -83,6 +101,7 @@ final class Door implements AutoCloseable {
     public void close() {
         front.drain();
         coalescer.close(Duration.ofMillis(200));
+        readBacks.close(Duration.ofMillis(200));
         front.close(Duration.ofSeconds(2));
     }
 }

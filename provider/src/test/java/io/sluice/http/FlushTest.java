@@ -46,7 +46,7 @@ class FlushTest {
     }
 
     private void connectAll(Coalescer<String, Value> coalescer) {
-        Router router = new LookupRoutes(settings, coalescer, KeyRule.none(), null, null);
+        Router router = new LookupRoutes(settings, Services.of(coalescer, KeyRule.none()));
         Loop loop = new Loop(tasks::add, () -> 0, Instant.EPOCH, router);
         for (int i = 0; i < CHANNELS; i++) {
             Flushes counter = new Flushes();

@@ -34,9 +34,7 @@ class LifecycleTest {
             InetSocketAddress taken = Door.loopback(door.front.port());
             assertThatThrownBy(() -> FrontDoor.start(
                             FrontDoorSettings.defaults(taken),
-                            door.coalescer,
-                            KeyRule.none(),
-                            null,
+                            Services.of(door.coalescer, KeyRule.none()),
                             AnswerListener.none()))
                     .isInstanceOf(IOException.class)
                     .hasMessage("cannot listen on 127.0.0.1:" + taken.getPort()
@@ -55,8 +53,8 @@ class LifecycleTest {
     private static @Nullable String cannotListen(InetSocketAddress address) {
         try (Door door = Door.open()) {
             FrontDoorSettings settings = FrontDoorSettings.defaults(address);
-            return assertThatThrownBy(() ->
-                            FrontDoor.start(settings, door.coalescer, KeyRule.none(), null, AnswerListener.none()))
+            return assertThatThrownBy(() -> FrontDoor.start(
+                            settings, Services.of(door.coalescer, KeyRule.none()), AnswerListener.none()))
                     .isInstanceOf(IOException.class)
                     .actual()
                     .getMessage();

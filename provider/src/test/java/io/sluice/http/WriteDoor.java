@@ -31,11 +31,8 @@ final class WriteDoor implements AutoCloseable {
         try {
             front = FrontDoor.start(
                     FrontDoorSettings.defaults(Door.FREE_PORT),
-                    coalescer,
-                    rule,
-                    null,
-                    (route, status, nanos) -> answered.add(route + " " + status),
-                    writer);
+                    new Services(coalescer, rule, null, writer, null),
+                    (route, status, nanos) -> answered.add(route + " " + status));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -44,7 +44,7 @@ final class FakeSource implements Source {
     @Override
     public Sighting look(On on) throws SqlTrouble {
         ask(on);
-        return new Sighting(false, 1, 1, 0, 0, 0);
+        return new Sighting(false, 1, 1, 0, 0, 0, 0);
     }
 
     private void ask(On on) throws SqlTrouble {

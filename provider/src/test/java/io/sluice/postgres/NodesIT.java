@@ -15,6 +15,8 @@ import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.SharedServers;
 import io.sluice.embedded.SyncMode;
+import io.sluice.write.Lsn;
+import io.sluice.write.ReadBack;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -246,6 +248,65 @@ class NodesIT {
             paused.resumeReplay();
             awaitOpen(database, false, true, true);
             assertThat(node(database, 1).state().lag()).isZero();
+        }
+    }
+
+    @Test
+    @Order(7)
+    void readBack_isAnsweredByWhoeverHasTheWrite() throws Exception {
+        try (Database database = open(new RoutingRules(ReadFrom.REPLICAS, true, Duration.ofMinutes(1)))) {
+            long before = position(cluster.node("n1"));
+            assertThat(database.readBacks().load(List.of(new ReadBack("1", before))))
+                    .hasSize(1);
+            assertThat(node(database, 0).work().selects())
+                    .as("the primary was asked for nothing")
+                    .isZero();
+
+            cluster.node("n2").pauseReplay();
+            cluster.node("n3").pauseReplay();
+            execute(cluster.node("n1"), "INSERT INTO urls VALUES ('own', 'https://example.com/own')");
+            long written = position(cluster.node("n1"));
+            assertThat(database.readBacks().load(List.of(new ReadBack("own", written))))
+                    .hasSize(1);
+            assertThat(node(database, 0).work().selects())
+                    .as("no replica has it, so the primary was asked")
+                    .isEqualTo(1);
+
+            cluster.node("n3").resumeReplay();
+            await().atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(node(database, 2).state().lagBytes()).isZero());
+            assertThat(database.readBacks().load(List.of(new ReadBack("own", written))))
+                    .hasSize(1);
+            assertThat(node(database, 0).work().selects()).isEqualTo(1);
+            cluster.node("n2").resumeReplay();
+        }
+    }
+
+    @Test
+    @Order(7)
+    void readBack_positionThatNobodyHas_failsAlone() throws Exception {
+        try (Database database = open(ReadFrom.REPLICAS);
+                Coalescer<ReadBack, Value> coalescer = Coalescer.start(Settings.defaults(), database.readBacks())) {
+            long now = position(cluster.node("n1"));
+            ReadBack possible = new ReadBack("1", now);
+            ReadBack impossible = new ReadBack("2", now + (1L << 40));
+            var mate = coalescer.provide(possible).toCompletableFuture();
+            var lost = coalescer.provide(impossible).toCompletableFuture();
+
+            assertThat(mate.join()).isInstanceOf(Found.class);
+            assertThat(lost.join())
+                    .isEqualTo(new Outcome.Failed<Value>(
+                            Outcome.Failure.UNAVAILABLE, "no node has the log position that is asked for yet"));
+        }
+    }
+
+    private long position(EmbeddedNode node) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        node.jdbcUrl(), cluster.owner().user(), cluster.owner().password());
+                var row = connection.createStatement().executeQuery("SELECT pg_current_wal_insert_lsn()")) {
+            assertThat(row.next()).isTrue();
+            return Lsn.parse(row.getString(1)).orElseThrow();
         }
     }
 

@@ -20,11 +20,11 @@ class TopologyTest {
     }
 
     private void primary(int node, int timeline, long lsn) {
-        topology.seen(node, new Sighting(false, 7, timeline, lsn, 0, 0), nanos());
+        topology.seen(node, new Sighting(false, 7, timeline, lsn, lsn, 0, 0), nanos());
     }
 
     private void replica(int node, int timeline, long lsn) {
-        topology.seen(node, new Sighting(true, 7, timeline, lsn, 0, 0), nanos());
+        topology.seen(node, new Sighting(true, 7, timeline, lsn, lsn, 0, 0), nanos());
     }
 
     private long nanos() {
@@ -145,7 +145,7 @@ class TopologyTest {
     @Test
     void farBehindAtTheStart_isTakenAtItsOwnWord() {
         primary(A, 1, 1000);
-        topology.seen(B, new Sighting(true, 7, 1, 10, 3_600_000, 0), nanos());
+        topology.seen(B, new Sighting(true, 7, 1, 10, 10, 3_600_000, 0), nanos());
 
         assertThat(state(B).lag()).isEqualTo(Duration.ofHours(1));
         assertThat(topology.serves(B)).isFalse();
@@ -234,7 +234,7 @@ class TopologyTest {
     @Test
     void anotherCluster_isRefused() {
         aLeadsBAndC();
-        topology.seen(C, new Sighting(true, 8, 1, 100, 0, 0), nanos());
+        topology.seen(C, new Sighting(true, 8, 1, 100, 100, 0, 0), nanos());
 
         assertThat(topology.serves(C)).isFalse();
         assertThat(state(C).why()).contains("another cluster").contains("8");
@@ -243,7 +243,7 @@ class TopologyTest {
     @Test
     void clusterNotReadable_isNoReasonToRefuse() {
         aLeadsBAndC();
-        topology.seen(C, new Sighting(true, 0, 0, 100, 0, 0), nanos());
+        topology.seen(C, new Sighting(true, 0, 0, 100, 100, 0, 0), nanos());
 
         assertThat(topology.serves(C)).isTrue();
     }

@@ -207,7 +207,24 @@ class WriteFailureIT {
                 superuser(server, "ALTER DATABASE sluice RESET default_transaction_read_only");
                 await().atMost(SOON).until(() -> writes.trouble() == null);
                 assertThat(only(writes, Write.put("k", A)).effect()).isEqualTo(Effect.CREATED);
+
+                // Found out by a write this time, on a connection that has written before.
+                superuser(server, "ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
+                await().atMost(SOON).until(() -> isRefused(writes));
+                await().atMost(SOON)
+                        .until(() -> String.valueOf(writes.trouble()).contains("takes no writes"));
+                superuser(server, "ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()");
+                await().atMost(SOON).until(() -> writes.trouble() == null);
+                assertThat(only(writes, Write.put("k", A)).effect()).isEqualTo(Effect.REPLACED);
             }
+        }
+    }
+
+    private static boolean isRefused(Writes writes) throws Exception {
+        try {
+            return only(writes, Write.put("k", A)).effect() != Effect.REPLACED;
+        } catch (LoadException e) {
+            return e.kind() == LoadException.Kind.UNAVAILABLE;
         }
     }
 

@@ -1,0 +1,11 @@
+package io.sluice.http;
+
+/** Where lookups are answered. */
+interface Lookups {
+
+    /** Starts it; its answer comes on its executor, or here and now. */
+    void start(Lookup lookup, Exchange exchange);
+
+    /** Nobody wants the answer any more. */
+    void withdraw(Lookup lookup);
+}

@@ -1,0 +1,40 @@
+package io.sluice.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.Value;
+import io.sluice.write.Lsn;
+import io.sluice.write.ReadBack;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Lookups that must see what was written up to a position of the log: past recent values and past lookups that may be older. */
+record ReadBackLookups(Coalescer<ReadBack, Value> coalescer, long lsn) implements Lookups {
+    /** Names the position, as an answer to a write did in {@code Sluice-LSN}. */
+    static final AsciiString FIELD = AsciiString.cached("Sluice-Min-LSN");
+
+    /** @throws Refused if the field holds no position */
+    static ReadBackLookups of(Coalescer<ReadBack, Value> coalescer, HttpHeaders headers) throws Refused {
+        List<String> fields = headers.getAll(FIELD);
+        OptionalLong lsn = fields.size() == 1 ? Lsn.parse(fields.get(0).strip()) : OptionalLong.empty();
+        if (lsn.isEmpty()) {
+            throw new Refused(Problem.bad(FIELD + " takes one log position like 16/B374D848, as Sluice-LSN gives it"));
+        }
+        return new ReadBackLookups(coalescer, lsn.getAsLong());
+    }
+
+    @Override
+    public void start(Lookup lookup, Exchange exchange) {
+        Outcome<Value> known = coalescer.provide(new ReadBack(lookup.key(), lsn), lookup);
+        if (known != null) {
+            lookup.answer(known);
+        }
+    }
+
+    @Override
+    public void withdraw(Lookup lookup) {
+        boolean unused = coalescer.withdraw(new ReadBack(lookup.key(), lsn), lookup);
+    }
+}

@@ -1,0 +1,29 @@
+package io.sluice.http;
+
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Value;
+import io.sluice.write.ReadBack;
+import io.sluice.write.Writer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who answers on the public port.
+ *
+ * @param lookups close it after {@link FrontDoor#drain} and before {@link FrontDoor#close}; so the others
+ * @param extra what keys must be beyond the rules for all
+ * @param readBacks lookups that must see what was written; null where they get 400
+ * @param writer does the writes; null where keys are read only
+ * @param bench needed when the settings ask for bench routes, else ignored
+ */
+public record Services(
+        Coalescer<String, Value> lookups,
+        KeyRule extra,
+        @Nullable Coalescer<ReadBack, Value> readBacks,
+        @Nullable Writer writer,
+        @Nullable BenchRoutes bench) {
+
+    /** Lookups alone. */
+    public static Services of(Coalescer<String, Value> lookups, KeyRule extra) {
+        return new Services(lookups, extra, null, null, null);
+    }
+}

@@ -1,0 +1,85 @@
+package io.sluice.postgres;
+
+import io.sluice.coalesce.LoadException;
+import io.sluice.coalesce.Loader;
+import io.sluice.coalesce.Value;
+import io.sluice.write.ReadBack;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lookups that must see what was written up to a position of the log: on a replica that has replayed as much, for which it waits a
+ * little, else on the primary.
+ */
+final class ReadBacks implements Loader<ReadBack, Value> {
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final Nodes nodes;
+    private final long patienceNanos;
+
+    /** @param patienceNanos how long a replica has time to catch up */
+    ReadBacks(Nodes nodes, long patienceNanos) {
+        this.nodes = nodes;
+        this.patienceNanos = patienceNanos;
+    }
+
+    @Override
+    public Map<ReadBack, Value> load(List<ReadBack> wanted) throws LoadException {
+        long position = wanted.stream().mapToLong(ReadBack::lsn).max().orElse(0);
+        Node node = replica(position);
+        if (node == null) {
+            node = primary(wanted, position);
+        }
+        Map<String, Value> values =
+                node.load(wanted.stream().map(ReadBack::key).distinct().toList());
+        Map<ReadBack, Value> found = new HashMap<>();
+        for (ReadBack one : wanted) {
+            Value value = values.get(one.key());
+            if (value != null) {
+                found.put(one, value);
+            }
+        }
+        return found;
+    }
+
+    private @Nullable Node replica(long position) {
+        long start = System.nanoTime();
+        while (true) {
+            Node furthest = nodes.furthestReplica();
+            if (furthest == null) {
+                return null;
+            }
+            if (furthest.reach() >= position) {
+                return furthest;
+            }
+            furthest.health().look();
+            if (furthest.reach() >= position) {
+                return furthest;
+            }
+            if (System.nanoTime() - start >= patienceNanos) {
+                return null;
+            }
+            LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
+        }
+    }
+
+    /** The primary, if it has come so far itself: after a failover a position may be of a log that nobody has any more. */
+    private Node primary(List<ReadBack> wanted, long position) throws LoadException {
+        Node primary = nodes.primary();
+        if (primary != null) {
+            primary.health().look();
+            long reach = primary.reach();
+            if (reach >= position) {
+                return primary;
+            }
+            if (wanted.stream().anyMatch(one -> one.lsn() <= reach)) {
+                throw new LoadException(LoadException.Kind.BAD_ROW, "not all of these can be read yet");
+            }
+        }
+        throw new LoadException(LoadException.Kind.UNAVAILABLE, "no node has the log position that is asked for yet");
+    }
+}
