@@ -19,7 +19,7 @@ class RoutingIT {
                 "--rounds=1",
                 "--pairs=2",
                 "--duration=1s",
-                "--warmup=500ms",
+                "--warmup=2s",
                 "--jvm-flag=-Xmx64m");
 
         assertThat(run.code()).as(run.err()).isZero();

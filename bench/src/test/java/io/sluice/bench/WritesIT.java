@@ -16,7 +16,7 @@ class WritesIT {
                 "--pools=5",
                 "--rounds=1",
                 "--duration=3s",
-                "--warmup=1s",
+                "--warmup=2s",
                 "--jvm-flag=-Xmx64m");
 
         assertThat(run.code()).as(run.err()).isZero();
