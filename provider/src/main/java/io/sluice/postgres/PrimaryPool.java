@@ -48,7 +48,9 @@ final class PrimaryPool implements AutoCloseable {
 
     private static HikariDataSource pool(DatabaseSettings settings, SessionSource sessions) {
         HikariConfig config = new HikariConfig();
-        long patience = Math.max(250, settings.timeout().toMillis());
+        // The lane has a connection of its own, so it waits only for one to a server that may be gone: half the time is
+        // left to say so.
+        long patience = Math.max(250, settings.timeout().toMillis() / 2);
         config.setPoolName("sluice-writes");
         config.setDataSource(sessions);
         config.setMaximumPoolSize(settings.connections());

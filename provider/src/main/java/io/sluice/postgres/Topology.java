@@ -153,11 +153,17 @@ final class Topology {
             node.streak = why == null ? node.streak + 1 : 0;
         }
         boolean good = why == null && (node.good || !node.judged || node.streak >= RoutingRules.GOOD_LOOKS);
+        news.claim(node.name, why != null && claims(node, index), why);
         if (looked || node.judged) {
             news.rotation(node.name, node.judged ? node.good : null, good, why);
         }
         node.good = good;
         node.judged |= looked;
+    }
+
+    /** Whether the node answers and takes itself for the primary, which another one is. */
+    private boolean claims(Seen node, int index) {
+        return node.why == null && node.role() == Role.PRIMARY && index != primary && !isForeign(node);
     }
 
     private @Nullable String whyNot(Seen node, int index, long now) {
@@ -168,11 +174,12 @@ final class Topology {
         if (isForeign(node)) {
             return "it belongs to another cluster (system identifier " + sighting.cluster() + ", not " + cluster + ")";
         }
+        if (claims(node, index)) {
+            return "it claims to be the primary on timeline " + sighting.timeline() + ", but timeline " + newestTimeline
+                    + " is in use: stop it, or make it a replica of the primary";
+        }
         if (!sighting.inRecovery()) {
-            return index == primary
-                    ? null
-                    : "it claims to be the primary on timeline " + sighting.timeline() + ", but timeline "
-                            + newestTimeline + " is in use: stop it, or make it a replica of the primary";
+            return null;
         }
         if (sighting.timeline() != 0 && sighting.timeline() < newestTimeline) {
             return "it follows timeline " + sighting.timeline() + ", and the primary is on " + newestTimeline;

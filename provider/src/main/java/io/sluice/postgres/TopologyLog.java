@@ -1,6 +1,8 @@
 package io.sluice.postgres;
 
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +12,7 @@ final class TopologyLog {
     private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
 
     private final boolean fallback;
+    private final Set<String> claiming = new HashSet<>();
     private @Nullable String primary = "";
     private @Nullable Boolean noReplica;
 
@@ -31,6 +34,15 @@ final class TopologyLog {
             LOG.info("node {} is back in the rotation", node);
         } else if (!now && before) {
             LOG.warn("node {} left the rotation: {}", node, why);
+        }
+    }
+
+    /** A second primary is worth a line of its own, though the node was out of the rotation before. */
+    void claim(String node, boolean now, @Nullable String why) {
+        if (!now) {
+            claiming.remove(node);
+        } else if (claiming.add(node)) {
+            LOG.warn("node {} is fenced off: {}", node, why);
         }
     }
 
