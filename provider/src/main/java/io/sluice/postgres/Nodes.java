@@ -2,31 +2,23 @@ package io.sluice.postgres;
 
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Value;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The servers of one lookup: each with a probe of its own, so that one that hangs keeps nobody from looking at the others. */
 final class Nodes implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
-    private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
-
     private final List<DatabaseSettings> settings;
     private final List<Node> nodes = new ArrayList<>();
     private final Topology topology;
-    private final boolean[] clockTold;
     private final AtomicInteger turn = new AtomicInteger();
 
     private Nodes(List<DatabaseSettings> settings, RoutingRules rules) {
         this.settings = settings;
         this.topology = new Topology(
                 settings.stream().map(DatabaseSettings::shownAddress).toList(), rules);
-        this.clockTold = new boolean[settings.size()];
         for (int i = 0; i < settings.size(); i++) {
             int index = i;
             String called = settings.size() == 1
@@ -124,7 +116,6 @@ final class Nodes implements AutoCloseable {
         long now = System.nanoTime();
         if (sighting != null) {
             topology.seen(index, sighting, now);
-            compareClock(index, sighting);
         } else if (away != null) {
             topology.away(index, away, now);
         }
@@ -132,18 +123,6 @@ final class Nodes implements AutoCloseable {
             // The only node serves whatever it is.
             nodes.get(i).stand(nodes.size() == 1 ? Standing.SERVES : topology.standing(i));
         }
-    }
-
-    private void compareClock(int index, Sighting sighting) {
-        boolean off = Math.abs(sighting.clockAheadMillis()) > CLOCKS_AGREE.toMillis();
-        if (off && !clockTold[index]) {
-            LOG.warn(
-                    "the clock of {} is {} s {} this machine's: compare log lines with care (lag is measured by log positions)",
-                    settings.get(index).shownAddress(),
-                    Math.abs(sighting.clockAheadMillis()) / 1000.0,
-                    sighting.clockAheadMillis() > 0 ? "ahead of" : "behind");
-        }
-        clockTold[index] = off;
     }
 
     private boolean anyServes() {

@@ -45,6 +45,7 @@ final class Topology {
         seen.sighting = sighting;
         seen.at = now;
         seen.why = null;
+        news.clock(seen.name, sighting.clockAheadMillis());
         judge(node, now);
     }
 

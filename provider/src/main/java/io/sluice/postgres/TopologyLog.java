@@ -11,8 +11,11 @@ import org.slf4j.LoggerFactory;
 final class TopologyLog {
     private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
 
+    private static final long CLOCKS_AGREE_MILLIS = 2_000;
+
     private final boolean fallback;
     private final Set<String> claiming = new HashSet<>();
+    private final Set<String> clocksOff = new HashSet<>();
     private @Nullable String primary = "";
     private @Nullable Boolean noReplica;
 
@@ -43,6 +46,19 @@ final class TopologyLog {
             claiming.remove(node);
         } else if (claiming.add(node)) {
             LOG.warn("node {} is fenced off: {}", node, why);
+        }
+    }
+
+    /** Log lines of two machines are compared when something has gone wrong: a clock that is off is worth knowing before. */
+    void clock(String node, long aheadMillis) {
+        if (Math.abs(aheadMillis) <= CLOCKS_AGREE_MILLIS) {
+            clocksOff.remove(node);
+        } else if (clocksOff.add(node)) {
+            LOG.warn(
+                    "the clock of {} is {} s {} this machine's: compare log lines with care (lag is measured by log positions)",
+                    node,
+                    Math.abs(aheadMillis) / 1000.0,
+                    aheadMillis > 0 ? "ahead of" : "behind");
         }
     }
 

@@ -2,9 +2,13 @@ package io.sluice.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Who is the primary and who serves, by what the looks show. Times are seconds. */
 class TopologyTest {
@@ -255,6 +259,75 @@ class TopologyTest {
         topology.seen(C, new Sighting(true, 0, 0, 100, 100, 0, 0, 0, 0), nanos());
 
         assertThat(topology.serves(C)).isTrue();
+    }
+
+    /** The lines that this logs. */
+    private static List<String> lines(Runnable what) {
+        Logger logger = (Logger) LoggerFactory.getLogger(Topology.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            what.run();
+        } finally {
+            logger.detachAppender(lines);
+        }
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    private void clock(int node, long aheadMillis) {
+        topology.seen(node, new Sighting(true, 7, 1, 100, 100, 0, aheadMillis, nanos(), nanos()), nanos());
+    }
+
+    @Test
+    void clockOff_isSaidOnce_andCostsNothing() {
+        aLeadsBAndC();
+
+        assertThat(lines(() -> {
+                    clock(B, 1_900);
+                    clock(B, -3_500);
+                    clock(B, -3_600);
+                }))
+                .singleElement()
+                .asString()
+                .startsWith("the clock of b is 3.5 s behind this machine's");
+        assertThat(topology.serves(B)).isTrue();
+    }
+
+    @Test
+    void changes_areSaidOnce() {
+        aLeadsBAndC();
+
+        assertThat(lines(() -> {
+                    topology.away(B, "connection refused", nanos());
+                    topology.away(B, "connection refused", nanos());
+                    topology.away(C, "connection refused", nanos());
+                    replica(C, 1, 100);
+                    replica(C, 1, 100);
+                    replica(C, 1, 100);
+                    replica(C, 1, 100);
+                }))
+                .containsExactly(
+                        "node b left the rotation: connection refused",
+                        "node c left the rotation: connection refused",
+                        "no replica serves: lookups are read from the primary",
+                        "node c is back in the rotation",
+                        "replicas serve again");
+    }
+
+    @Test
+    void secondPrimary_isSaidOnce() {
+        aLeadsBAndC();
+        topology.away(A, "connection refused", nanos());
+        primary(B, 2, 120);
+
+        assertThat(lines(() -> {
+                    primary(A, 1, 900);
+                    primary(A, 1, 901);
+                }))
+                .singleElement()
+                .asString()
+                .startsWith("node a is fenced off: it claims to be the primary on timeline 1");
     }
 
     @Test
