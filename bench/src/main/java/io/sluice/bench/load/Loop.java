@@ -135,7 +135,7 @@ final class Loop {
         connections.add(connection);
         refused = false;
         if (running) {
-            driver.free(connection, System.nanoTime());
+            free(connection, System.nanoTime()); // the time may be over by now
         }
     }
 
