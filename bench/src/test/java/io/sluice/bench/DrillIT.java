@@ -62,12 +62,12 @@ class DrillIT {
     }
 
     @Test
-    void toldToEnd_endsEverything(@TempDir Path temporary) throws Exception {
+    void ctrlC_endsEverything(@TempDir Path temporary) throws Exception {
         Path data = Checkout.root().resolve("bench/target/drill-data");
         try (RunningBench drill = RunningBench.startDrill(temporary, Map.of(), "lag")) {
             drill.awaitLine("pausing replay");
             List<ProcessHandle> started = drill.descendants();
-            drill.signal("TERM");
+            drill.signal("INT");
             assertThat(drill.awaitEnd()).isEqualTo(130);
             assertThat(drill.err().get(drill.err().size() - 1)).isEqualTo("drill: stopped by a signal");
             assertThat(drill.out()).isEmpty();
