@@ -58,7 +58,7 @@ final class Lane<K, V> implements Runnable {
         try {
             long now = nanoTime.getAsLong();
             refuse(batch.late());
-            List<Promise<K, V>> wanted = batch.isSecond() ? stillWanted(batch) : claim(batch.promises(), now);
+            List<Promise<K, V>> wanted = claim(batch, now);
             if (wanted.isEmpty()) {
                 return;
             }
@@ -91,28 +91,27 @@ final class Lane<K, V> implements Runnable {
         answers.deliver();
     }
 
-    private List<Promise<K, V>> claim(List<Promise<K, V>> promises, long now) {
-        List<Promise<K, V>> wanted = new ArrayList<>(promises.size());
-        for (Promise<K, V> promise : promises) {
-            if (inFlight.claim(promise)) {
+    /** Those that somebody waits for. What waited or was abandoned is counted once, not again for a second route. */
+    private List<Promise<K, V>> claim(Batch<K, V> batch, long now) {
+        List<Promise<K, V>> wanted = new ArrayList<>(batch.promises().size());
+        for (Promise<K, V> promise : batch.promises()) {
+            boolean claimed = inFlight.claim(promise);
+            if (claimed) {
                 wanted.add(promise);
-                ports.listener().waited(now - promise.since());
-            } else {
-                ports.listener().abandoned();
+            }
+            if (!batch.isSecond()) {
+                count(promise, claimed, now);
             }
         }
         return wanted;
     }
 
-    /** Of keys that were claimed once: those that nobody has answered meanwhile. */
-    private List<Promise<K, V>> stillWanted(Batch<K, V> batch) {
-        List<Promise<K, V>> wanted = new ArrayList<>(batch.promises().size());
-        for (Promise<K, V> promise : batch.promises()) {
-            if (inFlight.claim(promise)) {
-                wanted.add(promise);
-            }
+    private void count(Promise<K, V> promise, boolean claimed, long now) {
+        if (claimed) {
+            ports.listener().waited(now - promise.since());
+        } else {
+            ports.listener().abandoned();
         }
-        return wanted;
     }
 
     /** Loads and settles. A batch with a bad row is halved until that row stands alone, or until nobody can wait for more. */

@@ -8,7 +8,7 @@ public interface Route<K, V> extends Loader<K, V> {
 
     /**
      * Whether batches should go there now. While no route is open they go to any, and fail as its loader says. Called under the
-     * queue's lock, for each batch: it must be quick and must not block.
+     * queue's lock, for each batch: it must be quick, and take no lock.
      */
     boolean open();
 

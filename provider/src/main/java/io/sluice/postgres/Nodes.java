@@ -47,13 +47,13 @@ final class Nodes implements AutoCloseable {
     private void open() throws DatabaseSetupException {
         List<CompletableFuture<@Nullable DatabaseSetupException>> first = new ArrayList<>();
         for (Node node : nodes) {
-            CompletableFuture<@Nullable DatabaseSetupException> opened = new CompletableFuture<>();
-            first.add(opened);
-            new Thread(() -> opened.complete(open(node)), "sluice-first-look").start();
+            first.add(CompletableFuture.supplyAsync(
+                    () -> open(node), look -> new Thread(look, "sluice-first-look").start()));
         }
         List<DatabaseSetupException> mend = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
-            DatabaseSetupException trouble = first.get(i).join(); // bounded: each is one attempt to connect
+            DatabaseSetupException trouble =
+                    first.get(i).join(); // bounded: one attempt to connect, and whatever it throws ends the wait
             if (trouble != null) {
                 mend.add(new DatabaseSetupException(
                         (nodes.size() == 1 ? "" : settings.get(i).shownAddress() + ": ") + trouble.line()));
