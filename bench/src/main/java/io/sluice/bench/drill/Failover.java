@@ -1,6 +1,7 @@
 package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.ClusterLab;
+import io.sluice.bench.lab.Wait;
 import io.sluice.embedded.EmbeddedNode;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -2,6 +2,7 @@ package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.ClusterLab;
 import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.Wait;
 import io.sluice.bench.load.Caller;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.NodeStatus;

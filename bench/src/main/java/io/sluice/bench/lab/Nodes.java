@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 /** The PostgreSQL servers of a lab. The primary runs all the time; of the replicas, as many as are asked for. */
 public final class Nodes implements AutoCloseable {
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(2);
-    private static final long LOOK_EVERY_MILLIS = 50;
 
     private final EmbeddedCluster cluster;
     private final Cluster wanted;
@@ -79,20 +78,10 @@ public final class Nodes implements AutoCloseable {
 
     /** A replica that lacks rows would answer that there are none. */
     private void awaitCaughtUp() throws LabException, InterruptedException {
-        long begin = System.nanoTime();
-        while (true) {
-            List<NodeStatus> behind =
-                    cluster.status().stream().filter(Nodes::isBehind).toList();
-            if (behind.isEmpty()) {
-                return;
-            }
-            if (System.nanoTime() - begin > CATCH_UP_LIMIT.toNanos()) {
-                NodeStatus one = behind.get(0);
-                throw new LabException("replica " + one.name() + " is " + one.state() + " after "
-                        + CATCH_UP_LIMIT.toSeconds() + " s, and has not caught up: give another --data-dir");
-            }
-            Thread.sleep(LOOK_EVERY_MILLIS);
-        }
+        var unused = Wait.until(
+                "the replicas have not caught up (give another --data-dir)",
+                CATCH_UP_LIMIT,
+                () -> cluster.status().stream().noneMatch(Nodes::isBehind));
     }
 
     private static boolean isBehind(NodeStatus node) {

@@ -1,17 +1,16 @@
-package io.sluice.bench.drill;
+package io.sluice.bench.lab;
 
-import io.sluice.bench.lab.LabException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Waits for what other processes do: nothing tells this one, so it looks again and again. */
-final class Wait {
+public final class Wait {
     private static final long LOOK_EVERY_MILLIS = 20;
 
     /** What is waited for. */
     @FunctionalInterface
-    interface Condition {
-        boolean holds() throws Exception;
+    public interface Condition<E extends Exception> {
+        boolean holds() throws E, LabException, InterruptedException;
     }
 
     private Wait() {}
@@ -22,7 +21,8 @@ final class Wait {
      * @param what for the message: {@code n2 did not leave the rotation}
      * @throws LabException when it did not within the limit
      */
-    static Duration until(String what, Duration limit, Condition condition) throws Exception {
+    public static <E extends Exception> Duration until(String what, Duration limit, Condition<E> condition)
+            throws E, LabException, InterruptedException {
         long begin = System.nanoTime();
         while (!condition.holds()) {
             if (System.nanoTime() - begin > limit.toNanos()) {
