@@ -24,9 +24,11 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
             "coalesce", Set.of(),
             "write", Set.of("coalesce"),
-            "postgres", Set.of("coalesce", "write"),
+            "pgoutput", Set.of(),
+            "changes", Set.of("coalesce", "pgoutput", "write"),
+            "postgres", Set.of("coalesce", "write", "changes"),
             "recent", Set.of("coalesce"),
-            "redis", Set.of("coalesce"),
+            "redis", Set.of("coalesce", "changes"),
             "http", Set.of("coalesce", "write"),
             "metrics", Set.of("coalesce"),
             "embedded", Set.of());

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.coalesce.Balance;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.Fill;
@@ -190,11 +191,11 @@ final class Daemon implements AutoCloseable {
         Filler<ReadBack, Value> fills = filler == null
                 ? Filler.none()
                 : batch -> filler.offer(batch.stream()
-                        .map(fill -> new Fill<>(fill.key().key(), fill.value()))
+                        .map(fill -> new Fill<>(fill.key().key(), fill.value(), fill.evidence()))
                         .toList());
         return Coalescer.start(
                 new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout()),
-                Routing.to(database.readBacks()),
+                new Routing<>(List.of(database.readBacks()), Balance.ROUND_ROBIN, Duration.ZERO),
                 fills,
                 RecentValues.none(),
                 CoalescerListener.none());

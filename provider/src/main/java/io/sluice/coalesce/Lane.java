@@ -71,8 +71,8 @@ final class Lane<K, V> implements Runnable {
         } catch (Throwable e) {
             // A load settles its own keys; this is for a listener or a filler that throws. What is settled stays as it
             // is.
-            int unused = settle(batch.promises(), Map.of(), failure(e));
-            unused = settle(batch.late(), Map.of(), failure(e));
+            int unused = settle(batch.promises(), nothing(), failure(e));
+            unused = settle(batch.late(), nothing(), failure(e));
         } finally {
             queue.ended(batch);
         }
@@ -121,9 +121,9 @@ final class Lane<K, V> implements Runnable {
             keys.add(promise.key());
         }
         long start = nanoTime.getAsLong();
-        Map<K, V> found;
+        Loaded<K, V> loaded;
         try {
-            found = Objects.requireNonNull(batch.route().load(keys), "the loader returned null");
+            loaded = Objects.requireNonNull(batch.route().read(keys), "the route returned null");
         } catch (Throwable e) {
             long now = nanoTime.getAsLong();
             if (isTimeout(e)) {
@@ -135,13 +135,13 @@ final class Lane<K, V> implements Runnable {
                 load(batch, promises.subList(0, half), giveUpAt);
                 load(batch, promises.subList(half, keys.size()), giveUpAt);
             } else if (!queue.failed(batch, promises, isAway(e) && now - giveUpAt < 0)) {
-                int unused = settle(promises, Map.of(), failure(e));
+                int unused = settle(promises, nothing(), failure(e));
             }
             return;
         }
         long took = nanoTime.getAsLong() - start;
         queue.loaded(keys.size(), took);
-        int hits = settle(promises, found, null);
+        int hits = settle(promises, loaded, null);
         ports.listener().loaded(keys.size(), hits, took);
     }
 
@@ -149,7 +149,7 @@ final class Lane<K, V> implements Runnable {
      * Recent values first, so that nobody misses between the promise's end and the fill; then the answers; then the fill. Returns
      * how many of the keys were found.
      */
-    private int settle(List<Promise<K, V>> promises, Map<K, V> found, @Nullable Outcome<V> failure) {
+    private int settle(List<Promise<K, V>> promises, Loaded<K, V> loaded, @Nullable Outcome<V> failure) {
         Answers<V> answers = new Answers<>(promises.size());
         List<Fill<K, V>> fills = new ArrayList<>(failure == null ? promises.size() : 0);
         Outcome<V> absent = new Outcome.Absent<>();
@@ -162,12 +162,12 @@ final class Lane<K, V> implements Runnable {
                     if (use == Promise.Use.NOBODY) {
                         continue;
                     }
-                    V value = found.get(promise.key());
+                    V value = loaded.values().get(promise.key());
                     hits += value == null ? 0 : 1;
                     outcome = value == null ? absent : new Outcome.Found<>(value);
                     if (use == Promise.Use.ALL) {
                         ports.recent().put(promise.key(), outcome);
-                        fills.add(new Fill<>(promise.key(), value));
+                        fills.add(new Fill<>(promise.key(), value, loaded.evidence()));
                     }
                 }
                 for (Promise.Waiting<V> at = inFlight.settle(promise); at != null; at = at.next()) {
@@ -181,6 +181,10 @@ final class Lane<K, V> implements Runnable {
             ports.filler().offer(fills);
         }
         return hits;
+    }
+
+    private static <K, V> Loaded<K, V> nothing() {
+        return new Loaded<>(Map.of(), null);
     }
 
     private static boolean isTimeout(Throwable e) {

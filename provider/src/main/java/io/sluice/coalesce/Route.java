@@ -1,18 +1,20 @@
 package io.sluice.coalesce;
 
 import java.util.List;
-import java.util.Map;
 
 /** One of the sources that batches may be read from. It has lanes of its own: one that hangs holds up no other. */
-public interface Route<K, V> extends Loader<K, V> {
+public interface Route<K, V> {
 
     /**
-     * Whether batches should go there now. While no route is open they go to any, and fail as its loader says. Called under the
-     * queue's lock, for each batch: it must be quick, and take no lock.
+     * Whether batches should go there now. While no route is open they go to any, and fail as it says. Called under the queue's lock,
+     * for each batch: it must be quick, and take no lock.
      */
     boolean open();
 
-    /** A source that is always open. */
+    /** Reads one batch, as a {@link Loader} does, and says how new it is. */
+    Loaded<K, V> read(List<K> keys) throws Exception;
+
+    /** A source that is always open, and does not say how new its values are. */
     static <K, V> Route<K, V> of(Loader<K, V> loader) {
         return new Route<>() {
             @Override
@@ -21,8 +23,8 @@ public interface Route<K, V> extends Loader<K, V> {
             }
 
             @Override
-            public Map<K, V> load(List<K> keys) throws Exception {
-                return loader.load(keys);
+            public Loaded<K, V> read(List<K> keys) throws Exception {
+                return new Loaded<>(loader.load(keys), null);
             }
         };
     }

@@ -2,6 +2,7 @@ package io.sluice.postgres;
 
 import io.sluice.coalesce.Balance;
 import io.sluice.coalesce.Loader;
+import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Value;
 import io.sluice.write.ReadBack;
@@ -76,6 +77,11 @@ public final class Database implements AutoCloseable {
         return nodes.reports();
     }
 
+    /** From now on every batch says how new its values are, for a cache that is fenced. It costs each SELECT a statement before it. */
+    public void askForEvidence() {
+        nodes.askForEvidence();
+    }
+
     /**
      * One SELECT per batch, on the node whose turn it is. Blocks for the timeout and a second at most, or, when a connection was
      * lost, for a second try.
@@ -88,11 +94,11 @@ public final class Database implements AutoCloseable {
 
     /** The same for callers with lanes of their own: each batch on the next node that serves. */
     public Loader<String, Value> loader() {
-        return keys -> nodes.next().load(keys);
+        return keys -> nodes.next().read(keys).values();
     }
 
     /** One SELECT per batch, on a node that has what was written up to the positions asked for. Blocks for a quarter of the timeout more. */
-    public Loader<ReadBack, Value> readBacks() {
+    public Route<ReadBack, Value> readBacks() {
         return new ReadBacks(nodes, settings.timeout().toNanos() / 4);
     }
 

@@ -1,12 +1,13 @@
 package io.sluice.postgres;
 
 import io.sluice.coalesce.LoadException;
+import io.sluice.coalesce.Loaded;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Value;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /** One server: its health, the probe that looks at it, and what it has done. */
 final class Node implements Route<String, Value>, AutoCloseable {
@@ -17,16 +18,20 @@ final class Node implements Route<String, Value>, AutoCloseable {
     private final LongAdder keys = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final BooleanSupplier anotherServes;
+    private final IntSupplier timeline;
     private volatile Standing standing = Standing.OUT;
+    private volatile boolean evidence;
 
     /**
      * @param called what the log calls it
      * @param lost called when it is found away
      * @param anotherServes whether some node serves and is there
+     * @param timeline the newest one seen
      */
-    Node(DatabaseSettings settings, String called, Runnable lost, BooleanSupplier anotherServes) {
+    Node(DatabaseSettings settings, String called, Runnable lost, BooleanSupplier anotherServes, IntSupplier timeline) {
         this.settings = settings;
         this.anotherServes = anotherServes;
+        this.timeline = timeline;
         this.probe = new Probe("sluice-probe-" + settings.shownAddress());
         this.health = new Health(
                 called,
@@ -48,6 +53,11 @@ final class Node implements Route<String, Value>, AutoCloseable {
 
     Probe probe() {
         return probe;
+    }
+
+    /** From now on each batch says how new its values are. */
+    void askForEvidence() {
+        evidence = true;
     }
 
     void stand(Standing now) {
@@ -80,11 +90,11 @@ final class Node implements Route<String, Value>, AutoCloseable {
     }
 
     @Override
-    public Map<String, Value> load(List<String> wanted) throws LoadException {
+    public Loaded<String, Value> read(List<String> wanted) throws LoadException {
         selects.increment();
         keys.add(wanted.size());
         try {
-            return health.ask((source, on) -> source.load(wanted, on));
+            return health.ask((source, on) -> source.load(wanted, on, evidence ? timeline : null));
         } catch (LoadException e) {
             failures.increment();
             throw e;

@@ -24,7 +24,7 @@ final class Nodes implements AutoCloseable {
             String called = settings.size() == 1
                     ? "the database"
                     : "node " + settings.get(i).shownAddress();
-            nodes.add(new Node(settings.get(i), called, () -> report(index), this::anyServes));
+            nodes.add(new Node(settings.get(i), called, () -> report(index), this::anyServes, topology::timeline));
         }
     }
 
@@ -123,6 +123,10 @@ final class Nodes implements AutoCloseable {
             // The only node serves whatever it is.
             nodes.get(i).stand(nodes.size() == 1 ? Standing.SERVES : topology.standing(i));
         }
+    }
+
+    void askForEvidence() {
+        nodes.forEach(Node::askForEvidence);
     }
 
     private boolean anyServes() {

@@ -3,6 +3,8 @@ package io.sluice.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import io.sluice.changes.Sight;
+import io.sluice.coalesce.Loaded;
 import io.sluice.coalesce.Value;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -29,6 +32,7 @@ final class PooledSource implements Source {
 
     private final Lookup lookup;
     private final String batchSql;
+    private final String evidenceSql;
     private final String singleSql;
     private final Checked checked;
     private final HikariDataSource pool;
@@ -46,6 +50,7 @@ final class PooledSource implements Source {
     private PooledSource(Checked checked, HikariDataSource pool, DataSource fresh) {
         this.lookup = checked.lookup;
         this.batchSql = lookup.batchSql("?");
+        this.evidenceSql = EvidenceQuery.before(batchSql);
         this.singleSql = lookup.singleSql();
         this.checked = checked;
         this.pool = pool;
@@ -109,15 +114,23 @@ final class PooledSource implements Source {
     }
 
     @Override
-    public Map<String, Value> load(List<String> keys, On on) throws SqlTrouble {
+    public Loaded<String, Value> load(List<String> keys, On on, @Nullable IntSupplier timeline) throws SqlTrouble {
         // Arrays of their own type, because only those does the driver send as they are, not spelled out and quoted.
         boolean bigint = lookup.keyType() == KeyType.BIGINT;
         Object[] elements = bigint ? integers(keys) : keys.toArray(String[]::new);
-        return on(on, batchSql, statement -> {
+        return on(on, timeline == null ? batchSql : evidenceSql, statement -> {
             statement.setArray(
                     1, statement.getConnection().createArrayOf(lookup.keyType().sql(), elements));
-            try (ResultSet rows = statement.executeQuery()) {
-                return values(rows, keys.size());
+            boolean unused = statement.execute();
+            Sight evidence = null;
+            if (timeline != null) {
+                try (ResultSet row = statement.getResultSet()) {
+                    evidence = EvidenceQuery.read(row, timeline);
+                }
+                unused = statement.getMoreResults();
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                return new Loaded<>(values(rows, keys.size()), evidence);
             }
         });
     }

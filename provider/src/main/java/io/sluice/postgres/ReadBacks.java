@@ -1,7 +1,8 @@
 package io.sluice.postgres;
 
 import io.sluice.coalesce.LoadException;
-import io.sluice.coalesce.Loader;
+import io.sluice.coalesce.Loaded;
+import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Value;
 import io.sluice.write.ReadBack;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Lookups that must see what was written up to a position of the log: on a replica that has replayed as much, for which it waits a
  * little, else on the primary.
  */
-final class ReadBacks implements Loader<ReadBack, Value> {
+final class ReadBacks implements Route<ReadBack, Value> {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Nodes nodes;
@@ -28,22 +29,27 @@ final class ReadBacks implements Loader<ReadBack, Value> {
     }
 
     @Override
-    public Map<ReadBack, Value> load(List<ReadBack> wanted) throws LoadException {
+    public boolean open() {
+        return true;
+    }
+
+    @Override
+    public Loaded<ReadBack, Value> read(List<ReadBack> wanted) throws LoadException {
         long position = wanted.stream().mapToLong(ReadBack::lsn).max().orElse(0);
         Node node = replica(position);
         if (node == null) {
             node = primary(wanted, position);
         }
-        Map<String, Value> values =
-                node.load(wanted.stream().map(ReadBack::key).distinct().toList());
+        Loaded<String, Value> loaded =
+                node.read(wanted.stream().map(ReadBack::key).distinct().toList());
         Map<ReadBack, Value> found = new HashMap<>();
         for (ReadBack one : wanted) {
-            Value value = values.get(one.key());
+            Value value = loaded.values().get(one.key());
             if (value != null) {
                 found.put(one, value);
             }
         }
-        return found;
+        return new Loaded<>(found, loaded.evidence());
     }
 
     private @Nullable Node replica(long position) {

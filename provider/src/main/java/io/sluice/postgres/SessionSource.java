@@ -39,7 +39,13 @@ final class SessionSource implements DataSource {
      * @throws DatabaseSetupException if the URL cannot be parsed
      */
     static SessionSource of(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
-        return of(settings, timeout, "sluice", "set_config('default_transaction_read_only', 'on', false),");
+        return of(
+                settings,
+                timeout,
+                "sluice",
+                "set_config('default_transaction_read_only', 'on', false),"
+                        // Each statement sees what is there when it begins: evidence is worth nothing otherwise.
+                        + " set_config('default_transaction_isolation', 'read committed', false),");
     }
 
     /**

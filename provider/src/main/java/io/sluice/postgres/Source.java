@@ -1,8 +1,9 @@
 package io.sluice.postgres;
 
+import io.sluice.coalesce.Loaded;
 import io.sluice.coalesce.Value;
 import java.util.List;
-import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A server that answered, with its table found fit. Any thread may ask. */
@@ -16,7 +17,12 @@ interface Source extends AutoCloseable {
         FRESH
     }
 
-    Map<String, Value> load(List<String> keys, On on) throws SqlTrouble;
+    /**
+     * One SELECT.
+     *
+     * @param timeline what to take for the timeline of a standby that does not say; null to ask for no evidence
+     */
+    Loaded<String, Value> load(List<String> keys, On on, @Nullable IntSupplier timeline) throws SqlTrouble;
 
     @Nullable
     Value single(String key, On on) throws SqlTrouble;

@@ -232,6 +232,11 @@ final class Topology {
         return present;
     }
 
+    /** The newest that was seen; 0 before any. */
+    synchronized int timeline() {
+        return newestTimeline;
+    }
+
     /** All nodes, in the order in which they were named. */
     synchronized List<NodeState> states(long now) {
         List<NodeState> states = new ArrayList<>();

@@ -89,8 +89,8 @@ class CoalescerSimulationTest {
             }
 
             @Override
-            public Map<String, String> load(List<String> keys) throws Exception {
-                return Life.this.load(keys);
+            public Loaded<String, String> read(List<String> keys) throws Exception {
+                return new Loaded<>(Life.this.load(keys), null);
             }
         }
 

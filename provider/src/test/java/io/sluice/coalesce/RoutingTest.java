@@ -8,7 +8,6 @@ import io.sluice.coalesce.Outcome.Found;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class RoutingTest {
         }
 
         @Override
-        public Map<String, String> load(List<String> keys) throws LoadException {
+        public Loaded<String, String> read(List<String> keys) throws LoadException {
             order.add(name);
             Runnable once = meanwhile;
             meanwhile = () -> {};
@@ -49,7 +48,7 @@ class RoutingTest {
             if (away) {
                 throw new LoadException(LoadException.Kind.UNAVAILABLE, name + " is away");
             }
-            return keys.stream().collect(Collectors.toMap(key -> key, key -> name));
+            return new Loaded<>(keys.stream().collect(Collectors.toMap(key -> key, key -> name)), null);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.sluice.postgres;
 
+import io.sluice.coalesce.Loaded;
 import io.sluice.coalesce.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A source that fails as it is told, and notes how it was asked. */
@@ -30,9 +32,9 @@ final class FakeSource implements Source {
     }
 
     @Override
-    public Map<String, Value> load(List<String> keys, On on) throws SqlTrouble {
+    public Loaded<String, Value> load(List<String> keys, On on, @Nullable IntSupplier timeline) throws SqlTrouble {
         ask(on);
-        return Map.of(keys.get(0), Value.of("value"));
+        return new Loaded<>(Map.of(keys.get(0), Value.of("value")), null);
     }
 
     @Override

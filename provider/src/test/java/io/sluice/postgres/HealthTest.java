@@ -45,7 +45,8 @@ class HealthTest {
     }
 
     private List<String> load() throws LoadException {
-        return List.copyOf(health.ask((at, on) -> at.load(List.of("k"), on)).keySet());
+        return List.copyOf(
+                health.ask((at, on) -> at.load(List.of("k"), on, null)).values().keySet());
     }
 
     private void openReady() throws DatabaseSetupException {

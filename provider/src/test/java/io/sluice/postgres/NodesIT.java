@@ -256,7 +256,9 @@ class NodesIT {
     void readBack_isAnsweredByWhoeverHasTheWrite() throws Exception {
         try (Database database = open(new RoutingRules(ReadFrom.REPLICAS, true, Duration.ofMinutes(1)))) {
             long before = position(cluster.node("n1"));
-            assertThat(database.readBacks().load(List.of(new ReadBack("1", before))))
+            assertThat(database.readBacks()
+                            .read(List.of(new ReadBack("1", before)))
+                            .values())
                     .hasSize(1);
             assertThat(node(database, 0).work().selects())
                     .as("the primary was asked for nothing")
@@ -266,7 +268,9 @@ class NodesIT {
             cluster.node("n3").pauseReplay();
             execute(cluster.node("n1"), "INSERT INTO urls VALUES ('own', 'https://example.com/own')");
             long written = position(cluster.node("n1"));
-            assertThat(database.readBacks().load(List.of(new ReadBack("own", written))))
+            assertThat(database.readBacks()
+                            .read(List.of(new ReadBack("own", written)))
+                            .values())
                     .hasSize(1);
             assertThat(node(database, 0).work().selects())
                     .as("no replica has it, so the primary was asked")
@@ -276,7 +280,9 @@ class NodesIT {
             await().atMost(SOON)
                     .untilAsserted(() ->
                             assertThat(node(database, 2).state().lagBytes()).isZero());
-            assertThat(database.readBacks().load(List.of(new ReadBack("own", written))))
+            assertThat(database.readBacks()
+                            .read(List.of(new ReadBack("own", written)))
+                            .values())
                     .hasSize(1);
             assertThat(node(database, 0).work().selects()).isEqualTo(1);
             cluster.node("n2").resumeReplay();
@@ -287,7 +293,9 @@ class NodesIT {
     @Order(7)
     void readBack_positionThatNobodyHas_failsAlone() throws Exception {
         try (Database database = open(ReadFrom.REPLICAS);
-                Coalescer<ReadBack, Value> coalescer = Coalescer.start(Settings.defaults(), database.readBacks())) {
+                Coalescer<ReadBack, Value> coalescer = Coalescer.start(
+                        Settings.defaults(),
+                        keys -> database.readBacks().read(keys).values())) {
             long now = position(cluster.node("n1"));
             ReadBack possible = new ReadBack("1", now);
             ReadBack impossible = new ReadBack("2", now + (1L << 40));

@@ -208,7 +208,7 @@ class PostgresLoaderIT {
                 List<String> keys = IntStream.rangeClosed(1, size)
                         .mapToObj(Integer::toString)
                         .toList();
-                assertThat(source.load(keys, Source.On.POOLED)).hasSize(Math.min(size, 10));
+                assertThat(source.load(keys, Source.On.POOLED, null).values()).hasSize(Math.min(size, 10));
             }
             List<Map<String, Object>> prepared = source.inspect("SELECT statement, generic_plans, custom_plans"
                     + " FROM pg_prepared_statements WHERE statement LIKE '%ANY%' AND statement NOT LIKE '%prepared%'");
@@ -251,8 +251,8 @@ class PostgresLoaderIT {
                 null);
         try (PooledSource source = PooledSource.connect(settings)) {
             List<String> keys = new ArrayList<>(List.of("1", "2"));
-            assertThat(source.load(keys, Source.On.POOLED)).hasSize(2);
-            assertThat(source.load(keys, Source.On.POOLED)).hasSize(2);
+            assertThat(source.load(keys, Source.On.POOLED, null).values()).hasSize(2);
+            assertThat(source.load(keys, Source.On.POOLED, null).values()).hasSize(2);
             assertThat(source.inspect("SELECT 1 FROM pg_prepared_statements WHERE statement LIKE '%ANY%'"
                             + " AND statement NOT LIKE '%prepared%'"))
                     .hasSize(1);

@@ -1,0 +1,56 @@
+package io.sluice.changes;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to the slot, which nobody else can read meanwhile, and one beside it for questions. Used by one thread, but for {@link #abort}. */
+public interface ChangeSession extends AutoCloseable {
+
+    /** The timeline of the server's log. */
+    int timeline();
+
+    /** Whether the slot was made just now: what changed before is not in it. */
+    boolean fresh();
+
+    /** Up to where the slot was acknowledged when this session began. */
+    long acknowledged();
+
+    /** The end of the server's log when this session began: at or after everything that the slot does not tell of. */
+    long position();
+
+    /**
+     * The next message of the stream, in pgoutput's format; null when none has come for so long. The buffer is the caller's until the next call.
+     */
+    @Nullable
+    ByteBuffer next(Duration most) throws ChangeSourceException;
+
+    /** Everything up to here is dealt with, and the server need not keep it. Without a new position it only says that we are alive. */
+    void acknowledge(long lsn) throws ChangeSourceException;
+
+    /**
+     * Writes a message to the log, which comes back in the stream as one of prefix {@link #BEAT}: so that the slot goes on in a database at
+     * rest, and snapshots do. Then looks at the server.
+     */
+    Beat beat() throws ChangeSourceException;
+
+    /** The prefix of the messages of {@link #beat}; the rest of the message is the text that {@link Beat#sent} has. */
+    String BEAT = "sluice-beat";
+
+    /** Breaks the connections from another thread, so that whatever waits for them throws; never blocks. */
+    void abort();
+
+    @Override
+    void close();
+
+    /**
+     * What one look at the server has shown.
+     *
+     * @param sent the text of the message that was written
+     * @param snapshot taken after the message was committed
+     * @param position the end of the log
+     * @param retained bytes of log that the server keeps for the slot
+     * @param walStatus as {@code pg_replication_slots.wal_status}: reserved, extended, unreserved or lost
+     */
+    record Beat(String sent, Snapshot snapshot, long position, long retained, String walStatus) {}
+}

@@ -1,0 +1,55 @@
+package io.sluice.changes;
+
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cache, as the change stream sees it: entries to be dropped, fences, and the ledger. Used by one thread; every call is bounded in time.
+ *
+ * <p>It knows the ledger that it has written last, and writes only over that one: a ledger that is not there, or is another, is
+ * {@link FenceStoreException.Kind#LOST}.
+ */
+public interface FenceStore extends AutoCloseable {
+
+    /** The ledger that is there, or null. */
+    @Nullable
+    Ledger read() throws FenceStoreException;
+
+    /**
+     * Writes this one in place of whatever is there; from now on it is ours. Its seq and time are the store's to say.
+     *
+     * @throws FenceStoreException LOST, when the one that is there has this term or a higher one
+     */
+    void take(Ledger first) throws FenceStoreException;
+
+    /**
+     * Drops the entries of these keys, leaves a fence for each, and tells every daemon; then, and in the same step as the last of them,
+     * notes how far the log is applied. In parts, when they are many. Applying twice is harmless.
+     *
+     * @param applied as {@link Ledger#applied}; the one before, while a transaction goes on
+     * @param maxXid as {@link Ledger#maxXid}
+     */
+    void apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException;
+
+    /** Raises the floor: what it covers needs no fence any more. Also says that the reader is alive, so it is called each second. */
+    void floor(long floorLsn, long floorXmax) throws FenceStoreException;
+
+    /** Looks at some of the fences, and removes those that the floor covers. Called now and then; each call takes a millisecond or two. */
+    void sweep() throws FenceStoreException;
+
+    /**
+     * Drops every entry, whatever its key, and tells every daemon; then notes that the ledger is {@link Ledger#clearing} no more.
+     * Paced, so that others are served in between.
+     *
+     * @param progress told now and then how many entries were dropped; it may be used to keep other connections alive
+     */
+    void clear(LongConsumer progress) throws FenceStoreException;
+
+    /** How many fences there are. */
+    long fences() throws FenceStoreException;
+
+    /** Ends the connection. */
+    @Override
+    void close();
+}

@@ -1,0 +1,34 @@
+package io.sluice.changes;
+
+/** Redis did not do what the change stream asked for. */
+public final class FenceStoreException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** What that means. */
+    public enum Kind {
+        /** It cannot be reached, or did not answer; it may have done it. */
+        AWAY,
+        /** The ledger is not the one that was left there: flushed, restored, or taken over by another reader. */
+        LOST,
+        /** It refuses, until somebody mends it: no rights, read-only, no memory, no scripts. */
+        REFUSED
+    }
+
+    private final Kind kind;
+
+    /** @param line one line for the operator, without secrets, that says what to do */
+    public FenceStoreException(Kind kind, String line, Throwable cause) {
+        super(line, cause);
+        this.kind = kind;
+    }
+
+    /** Without a cause. */
+    public FenceStoreException(Kind kind, String line) {
+        super(line);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,91 @@
+package io.sluice.changes;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * What a primary's answer has seen: the transactions that were visible, as {@code pg_current_snapshot()} says it. The log's position
+ * would not do there: a commit is in the log before it is visible, and stays so for as long as a synchronous standby does not answer.
+ *
+ * <p>Immutable.
+ */
+public final class Snapshot implements Sight {
+    private static final Pattern FORM = Pattern.compile("\\d{1,19}:\\d{1,19}:(\\d{1,19}(,\\d{1,19})*)?");
+
+    private final int timeline;
+    private final long xmin;
+    private final long xmax;
+
+    /** Transactions from xmin to xmax that are not visible, ascending. */
+    private final long[] running;
+
+    private Snapshot(int timeline, long xmin, long xmax, long[] running) {
+        this.timeline = timeline;
+        this.xmin = xmin;
+        this.xmax = xmax;
+        this.running = running;
+    }
+
+    /**
+     * Reads {@code xmin:xmax:xid,xid}, PostgreSQL's own text.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Snapshot parse(int timeline, String text) {
+        if (!FORM.matcher(text).matches()) {
+            throw new IllegalArgumentException("no snapshot: " + text);
+        }
+        String[] parts = text.split(":", -1);
+        long[] running = parts[2].isEmpty()
+                ? new long[0]
+                : Arrays.stream(parts[2].split(",", -1))
+                        .mapToLong(Long::parseLong)
+                        .sorted()
+                        .toArray();
+        return new Snapshot(timeline, Long.parseLong(parts[0]), Long.parseLong(parts[1]), running);
+    }
+
+    @Override
+    public int timeline() {
+        return timeline;
+    }
+
+    /** Every transaction below this one is visible, or was rolled back. */
+    public long xmin() {
+        return xmin;
+    }
+
+    /** No transaction from this one on is visible. It never falls: of two snapshots, the one with more is the later. */
+    public long xmax() {
+        return xmax;
+    }
+
+    /** Whether what this transaction has committed is visible. */
+    public boolean sees(long xid) {
+        return xid < xmin || (xid < xmax && Arrays.binarySearch(running, xid) < 0);
+    }
+
+    /** The transactions that are not visible though others after them may be: 16 hex digits each, each with a comma before it. */
+    public String runningHex() {
+        StringBuilder hex = new StringBuilder(17 * running.length);
+        for (long xid : running) {
+            hex.append(',').append(HexFormat.of().toHexDigits(xid));
+        }
+        return hex.toString();
+    }
+
+    /** The whole id of a transaction that the log names by its lower 32 bits: of all it may be, the one nearest to this snapshot. */
+    public long widen(int xid) {
+        long near = (xmax & ~0xFFFFFFFFL) | Integer.toUnsignedLong(xid);
+        if (near - xmax > 1L << 31) {
+            return Math.max(near - (1L << 32), Integer.toUnsignedLong(xid));
+        }
+        return xmax - near > 1L << 31 ? near + (1L << 32) : near;
+    }
+
+    @Override
+    public String toString() {
+        return timeline + "/" + xmin + ":" + xmax + ":" + running.length + " running";
+    }
+}
