@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** One connection to the slot, which nobody else can read meanwhile, and one beside it for questions. Used by one thread, but for {@link #abort}. */
 public interface ChangeSession extends AutoCloseable {
 
+    /** What the stream tells of. It may tell of other tables too, which are none of ours. */
+    Watched table();
+
     /** The timeline of the server's log. */
     int timeline();
 
