@@ -49,7 +49,7 @@ final class BatchBody {
         if (json) {
             reading.readJson(text);
         } else {
-            reading.readLines(text);
+            eachLine(text, reading::add);
         }
         if (reading.keys.isEmpty()) {
             throw new Refused(Problem.bad("no keys: send one key on each line, or a JSON array of strings"));
@@ -57,13 +57,20 @@ final class BatchBody {
         return reading.keys;
     }
 
-    private void readLines(String text) throws Refused {
+    /** Takes what a line holds. */
+    @FunctionalInterface
+    interface LineTaker {
+        void take(String line) throws Refused;
+    }
+
+    /** Lines end with LF or CRLF, the last one perhaps with neither; empty ones are lines too. */
+    static void eachLine(String text, LineTaker taker) throws Refused {
         int start = 0;
         while (start < text.length()) {
             int newline = text.indexOf('\n', start);
             int next = newline < 0 ? text.length() : newline;
             boolean crlf = newline > start && text.charAt(newline - 1) == '\r';
-            add(text.substring(start, crlf ? next - 1 : next));
+            taker.take(text.substring(start, crlf ? next - 1 : next));
             start = next + 1;
         }
     }
@@ -93,7 +100,7 @@ final class BatchBody {
         }
     }
 
-    private static Refused badJson(String what, @Nullable JsonLocation at) {
+    static Refused badJson(String what, @Nullable JsonLocation at) {
         String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
         return new Refused(Problem.bad("bad JSON" + where + ": " + what));
     }

@@ -11,8 +11,8 @@
  * <tr><th>thread</th><th>touches</th><th>may block</th></tr>
  * <tr><td>{@code sluice-http-N}, an event loop</td><td>its {@code Loop} and everything of its own connections: decoder, exchanges, lookups,
  *     buffers</td><td>never</td></tr>
- * <tr><td>{@code sluice-admin-N}, one event loop</td><td>the same for the admin port; runs the pages</td><td>as long as a page
- *     takes</td></tr>
+ * <tr><td>{@code sluice-admin-N}, one event loop</td><td>the same for the admin port; runs the pages, begins the actions</td><td>as long as
+ *     a page takes</td></tr>
  * <tr><td>a lane of the coalescer</td><td>asks a waiter for its executor, and queues one task there for each batch</td><td>never</td></tr>
  * <tr><td>who starts, drains and closes</td><td>the listening socket, the counters</td><td>until bound, or until the grace is
  *     over</td></tr>
