@@ -1,0 +1,132 @@
+package io.sluice.bench.history;
+
+import java.util.Arrays;
+
+/**
+ * What was written, applied and read, in columns of 28 bytes for each event, and with a bound. Keys count from 0. The versions of a key
+ * count from 1, in the order in which they are written: one at a time. Version 0 is that the key was not there yet. Times are
+ * nanoseconds of one clock. Thread-safe.
+ */
+public final class History {
+    /** What a read answers when the key is not there. */
+    public static final int ABSENT = -1;
+
+    /** What a read answers when it got something that is no version of this key. */
+    public static final int FOREIGN = -2;
+
+    private static final int FIRST_ROOM = 1 << 12;
+
+    private final int keys;
+    private final int most;
+    private int size;
+    private Kind[] kinds = new Kind[FIRST_ROOM];
+    private int[] key = new int[FIRST_ROOM];
+    private int[] version = new int[FIRST_ROOM];
+    private long[] from = new long[FIRST_ROOM];
+    private long[] to = new long[FIRST_ROOM];
+
+    /**
+     * An empty one.
+     *
+     * @param keys how many there are
+     * @param most events that it takes
+     */
+    public History(int keys, int most) {
+        if (keys < 1 || most < 1) {
+            throw new IllegalArgumentException("keys " + keys + ", events " + most);
+        }
+        this.keys = keys;
+        this.most = most;
+    }
+
+    /** A version is about to be written: from now on a read may answer with it. */
+    public void writing(int ofKey, int newVersion, long now) {
+        add(Kind.WRITING, ofKey, newVersion, now, now);
+    }
+
+    /** The same for a version that is the key's absence. */
+    public void removing(int ofKey, int newVersion, long now) {
+        add(Kind.REMOVING, ofKey, newVersion, now, now);
+    }
+
+    /** The database said that it is committed. Without this or {@link #rolledBack}, it may have been committed or not. */
+    public void committed(int ofKey, int thisVersion, long now) {
+        add(Kind.COMMITTED, ofKey, thisVersion, now, now);
+    }
+
+    /** It was not committed, and never will be. */
+    public void rolledBack(int ofKey, int thisVersion, long now) {
+        add(Kind.ROLLED_BACK, ofKey, thisVersion, now, now);
+    }
+
+    /** It is known that the change to this version has been applied to the cache. */
+    public void applied(int ofKey, int thisVersion, long now) {
+        add(Kind.APPLIED, ofKey, thisVersion, now, now);
+    }
+
+    /** The cache answered; that it does not know the key is no answer. */
+    public void cached(int ofKey, int answer, long asked, long answered) {
+        add(Kind.CACHED, ofKey, answer, asked, answered);
+    }
+
+    /** The daemon answered. */
+    public void answered(int ofKey, int answer, long asked, long answered) {
+        add(Kind.ANSWERED, ofKey, answer, asked, answered);
+    }
+
+    private synchronized void add(Kind kind, int ofKey, int ofVersion, long begin, long end) {
+        if (ofKey < 0 || ofKey >= keys) {
+            throw new IllegalArgumentException("key " + ofKey + " of " + keys);
+        }
+        if (size == most) {
+            throw new IllegalStateException("more than " + most + " events");
+        }
+        if (size == key.length) {
+            grow((int) Math.min(most, 2L * size));
+        }
+        kinds[size] = kind;
+        key[size] = ofKey;
+        version[size] = ofVersion;
+        from[size] = begin;
+        to[size] = end;
+        size++;
+    }
+
+    private void grow(int room) {
+        kinds = Arrays.copyOf(kinds, room);
+        key = Arrays.copyOf(key, room);
+        version = Arrays.copyOf(version, room);
+        from = Arrays.copyOf(from, room);
+        to = Arrays.copyOf(to, room);
+    }
+
+    /** How many events there are. */
+    public synchronized int size() {
+        return size;
+    }
+
+    int keys() {
+        return keys;
+    }
+
+    /** Of one event; to be asked when no more are added. */
+    Kind kind(int event) {
+        return kinds[event];
+    }
+
+    int key(int event) {
+        return key[event];
+    }
+
+    int version(int event) {
+        return version[event];
+    }
+
+    long from(int event) {
+        return from[event];
+    }
+
+    long to(int event) {
+        return to[event];
+    }
+}
