@@ -1,0 +1,175 @@
+package io.sluice.changes;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a cache fresh: reads what changes, drops the entries and leaves fences, and says so to the database when Redis has done it. Of
+ * many daemons one does it: whoever has the slot. The others stand by.
+ *
+ * <p>One thread of its own does all of it. Everything else may be asked from any thread.
+ */
+public final class ChangeReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
+    private static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long STAND_BY_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long CLOSE_MILLIS = 3000;
+
+    private final ChangeSource source;
+    private final FenceStore store;
+    private final ReaderSettings settings;
+    private final LongSupplier nanoTime;
+    private final DoubleSupplier chance;
+    private final ReaderCounts counts;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable Following following;
+    private @Nullable Thread thread;
+    private long wait = FIRST_WAIT_NANOS;
+
+    /** @param chance supplies numbers from 0 to below 1, so that daemons that stand by do not all come at once */
+    ChangeReader(
+            ChangeSource source,
+            FenceStore store,
+            ReaderSettings settings,
+            LongSupplier nanoTime,
+            DoubleSupplier chance) {
+        this.source = source;
+        this.store = store;
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        this.chance = chance;
+        this.counts = new ReaderCounts(nanoTime.getAsLong());
+    }
+
+    /** Starts the thread, which connects. Closes the store at its end. */
+    public static ChangeReader start(ChangeSource source, FenceStore store, ReaderSettings settings) {
+        ChangeReader reader =
+                new ChangeReader(source, store, settings, System::nanoTime, () -> ThreadLocalRandom.current()
+                        .nextDouble());
+        Thread thread = new Thread(reader::run, "sluice-changes");
+        thread.setDaemon(true);
+        reader.thread = thread;
+        thread.start();
+        return reader;
+    }
+
+    private void run() {
+        try {
+            while (!closed.await(step(), TimeUnit.NANOSECONDS)) {}
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            drop();
+            store.close();
+            counts.state(ChangeState.CLOSED, null);
+        }
+    }
+
+    /** Does what is due. Returns how long nothing is, in nanoseconds. */
+    long step() {
+        try {
+            Following now = following;
+            if (now == null) {
+                now = new Following(source.open(), store, settings, counts, nanoTime);
+                following = now; // from here on whoever closes can break it
+            }
+            now.step();
+            well();
+            return 0;
+        } catch (ChangeSourceException e) {
+            return lost(e);
+        } catch (FenceStoreException e) {
+            return refused(e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("the change stream stops for a moment, for a fault of ours", e);
+            drop();
+            return tell(ChangeState.NO_DATABASE, "a fault of ours: " + e);
+        }
+    }
+
+    private void well() {
+        wait = FIRST_WAIT_NANOS;
+        if (counts.state() != ChangeState.READING) {
+            if (counts.problem() != null) {
+                LOG.info("changes are applied again");
+            }
+            counts.state(ChangeState.READING, null);
+        }
+    }
+
+    private long lost(ChangeSourceException e) {
+        drop();
+        if (e.kind() == ChangeSourceException.Kind.BUSY) {
+            if (counts.state() != ChangeState.STANDING_BY) {
+                LOG.info("stands by: {}", e.getMessage());
+            }
+            counts.state(ChangeState.STANDING_BY, e.getMessage());
+            return (long) (STAND_BY_NANOS / 2.0 * (1 + chance.getAsDouble()));
+        }
+        return tell(ChangeState.NO_DATABASE, String.valueOf(e.getMessage()));
+    }
+
+    private long refused(FenceStoreException e) {
+        if (e.kind() == FenceStoreException.Kind.LOST) {
+            return 0;
+        }
+        try {
+            Following now = following;
+            if (now != null) {
+                now.keepAlive();
+            }
+        } catch (ChangeSourceException away) {
+            return lost(away);
+        }
+        return tell(ChangeState.NO_REDIS, String.valueOf(e.getMessage()));
+    }
+
+    private long tell(ChangeState state, String problem) {
+        if (closed.getCount() > 0 && !problem.equals(counts.problem())) {
+            LOG.warn("changes are not applied: {}; what is filled meanwhile lives shortly", problem);
+        }
+        counts.state(state, problem);
+        long now = wait;
+        wait = Math.min(LONGEST_WAIT_NANOS, 2 * wait);
+        return now - (long) (now / 2.0 * chance.getAsDouble());
+    }
+
+    private void drop() {
+        Following before = following;
+        following = null;
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /** As it is now. */
+    public ChangeStatus status() {
+        return counts.status(nanoTime.getAsLong());
+    }
+
+    /** Ends the session and the thread. What was not applied stays in the slot. Blocks for some seconds at most. */
+    @Override
+    public void close() {
+        closed.countDown();
+        Following now = following;
+        if (now != null) {
+            now.abort();
+        }
+        Thread running = thread;
+        if (running == null) {
+            return;
+        }
+        try {
+            running.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

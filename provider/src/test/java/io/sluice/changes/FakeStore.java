@@ -1,0 +1,108 @@
+package io.sluice.changes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A cache in memory, which keeps the rules of {@link FenceStore} and notes what it was told. */
+final class FakeStore implements FenceStore {
+    final List<String> told = new ArrayList<>();
+    final List<Change> fences = new ArrayList<>();
+
+    @Nullable
+    Ledger ledger;
+
+    @Nullable
+    FenceStoreException refusal;
+
+    boolean breakClear;
+    private long term;
+    private long seq;
+
+    /** Somebody empties it. */
+    void flush() {
+        ledger = null;
+        fences.clear();
+    }
+
+    private void check() throws FenceStoreException {
+        FenceStoreException why = refusal;
+        if (why != null) {
+            throw why;
+        }
+    }
+
+    private Ledger mine() throws FenceStoreException {
+        check();
+        Ledger there = ledger;
+        if (there == null || there.term() != term || there.seq() != seq) {
+            throw new FenceStoreException(FenceStoreException.Kind.LOST, "another ledger");
+        }
+        return there;
+    }
+
+    @Override
+    public @Nullable Ledger read() throws FenceStoreException {
+        check();
+        return ledger;
+    }
+
+    @Override
+    public void take(Ledger first) throws FenceStoreException {
+        check();
+        Ledger there = ledger;
+        if (there != null && there.term() >= first.term()) {
+            throw new FenceStoreException(FenceStoreException.Kind.LOST, "a higher term");
+        }
+        ledger = first;
+        term = first.term();
+        seq = first.seq();
+        told.add("take");
+    }
+
+    @Override
+    public void apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException {
+        Ledger there = mine();
+        fences.addAll(changes);
+        changes.forEach(change -> told.add("drop " + change.key()));
+        set(there, there.floorLsn(), there.floorXmax(), applied, maxXid, there.clearing());
+    }
+
+    @Override
+    public void floor(long floorLsn, long floorXmax) throws FenceStoreException {
+        Ledger there = mine();
+        set(there, floorLsn, floorXmax, there.applied(), there.maxXid(), there.clearing());
+    }
+
+    @Override
+    public void sweep() throws FenceStoreException {
+        Ledger there = mine();
+        fences.removeIf(fence -> fence.lsn() <= there.floorLsn());
+    }
+
+    @Override
+    public void clear(LongConsumer progress) throws FenceStoreException {
+        Ledger there = mine();
+        if (breakClear) {
+            throw new FenceStoreException(FenceStoreException.Kind.AWAY, "gone in the middle");
+        }
+        progress.accept(1);
+        told.add("clear");
+        set(there, there.floorLsn(), there.floorXmax(), there.applied(), there.maxXid(), false);
+    }
+
+    private void set(Ledger old, long floorLsn, long floorXmax, long applied, long maxXid, boolean clearing) {
+        seq++;
+        ledger = new Ledger(old.term(), seq, old.timeline(), floorLsn, floorXmax, applied, maxXid, clearing, 0);
+    }
+
+    @Override
+    public long fences() throws FenceStoreException {
+        check();
+        return fences.size();
+    }
+
+    @Override
+    public void close() {}
+}
