@@ -2,6 +2,7 @@ package io.sluice.bench;
 
 import io.sluice.bench.drill.Drill;
 import io.sluice.bench.drill.FailoverDrill;
+import io.sluice.bench.drill.HerdDrill;
 import io.sluice.bench.drill.LagDrill;
 import io.sluice.bench.drill.QuorumDrill;
 import java.io.PrintWriter;
@@ -42,6 +43,7 @@ public final class Drills {
                 .addSubcommand(new QuorumDrill())
                 .addSubcommand(new FailoverDrill())
                 .addSubcommand(new LagDrill())
+                .addSubcommand(new HerdDrill())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, new Durations())
                 .setUsageHelpAutoWidth(true)

@@ -62,6 +62,18 @@ class DrillIT {
     }
 
     @Test
+    void herd_hotKeyExpires_andTheDatabaseIsAskedOnce() {
+        ShortDrill drill = ShortDrill.run(
+                "herd", "--times=2", "--reads=3000", "--connections=50", "--warmup=1s", "--window=1200ms");
+
+        drill.assertPassed();
+        assertThat(drill.number("reads a second")).isGreaterThan(1500);
+        assertThat(drill.figure("reads failed")).isEqualTo("0");
+        assertThat(drill.figure("expiry 2")).contains(" misses, 1 SELECTs, back after ");
+        assertThat(drill.number("misses for each SELECT")).isGreaterThan(1);
+    }
+
+    @Test
     void ctrlC_endsEverything(@TempDir Path temporary) throws Exception {
         Path data = Checkout.root().resolve("bench/target/drill-data");
         try (RunningBench drill = RunningBench.startDrill(temporary, Map.of(), "lag")) {

@@ -15,6 +15,10 @@ final class Words {
         return String.format(Locale.ROOT, "%.2f s", time.toNanos() / 1e9);
     }
 
+    static String millis(Duration time) {
+        return String.format(Locale.ROOT, "%.1f ms", time.toNanos() / 1e6);
+    }
+
     /** So many in this time, for each second. */
     static String rate(long number, Duration time) {
         return String.format(Locale.ROOT, "%,.0f", number / Math.max(1e-3, time.toNanos() / 1e9));

@@ -6,6 +6,7 @@ import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedException;
 import io.sluice.embedded.EmbeddedNode;
+import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.NodeStatus;
 import io.sluice.embedded.SyncMode;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -32,18 +34,22 @@ import org.jspecify.annotations.Nullable;
  * of rows, and no others. Everything started here ends with it, in the reverse order, and with this JVM, whichever way that ends.
  */
 public final class ClusterLab implements AutoCloseable {
+    private static final List<String> UNCACHED = List.of("--redis=none", "--recent=0");
+
     private final Consumer<String> progress;
     private final Runnable casualty;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final EmbeddedCluster cluster;
-    private @Nullable JavaProcess daemon;
+    private final DataFolder data;
+    private final List<JavaProcess> daemons = new CopyOnWriteArrayList<>();
+    private @Nullable EmbeddedRedis redis;
 
     private ClusterLab(
             Path folder, int rows, int replicas, SyncMode sync, Consumer<String> progress, Runnable casualty) {
         this.progress = progress;
         this.casualty = casualty;
         try {
-            DataFolder data = DataFolder.open(folder);
+            data = DataFolder.open(folder);
             closing.push(data);
             Supplier<EmbeddedCluster> start =
                     () -> EmbeddedCluster.start(data, rows, replicas, sync, new NodeSessions(), progress);
@@ -135,9 +141,24 @@ public final class ClusterLab implements AutoCloseable {
                 node.jdbcUrl() + "?connectTimeout=5&socketTimeout=60", owner.user(), owner.password());
     }
 
+    /** A Redis server, started when first asked for: before the daemons that fill it. */
+    public EmbeddedRedis redis() throws LabException {
+        EmbeddedRedis started = redis;
+        if (started == null) {
+            try {
+                started = EmbeddedRedis.start(data, progress);
+            } catch (EmbeddedException e) {
+                throw new LabException(String.valueOf(e.getMessage()));
+            }
+            closing.push(started);
+            redis = started;
+        }
+        return started;
+    }
+
     /** Starts a daemon that reads, see {@link #writableDaemon}. */
     public DaemonProcess daemon(List<String> flags) throws LabException, InterruptedException {
-        return daemon(flags, Map.of());
+        return daemon("drill", UNCACHED, flags, Map.of());
     }
 
     /**
@@ -150,10 +171,23 @@ public final class ClusterLab implements AutoCloseable {
         Credentials writer = cluster.writer();
         List<String> all = new ArrayList<>(List.of("--writable", "--write-user=" + writer.user()));
         all.addAll(flags);
-        return daemon(all, Map.of("SLUICE_WRITE_PASSWORD", writer.password()));
+        return daemon("drill", UNCACHED, all, Map.of("SLUICE_WRITE_PASSWORD", writer.password()));
     }
 
-    private DaemonProcess daemon(List<String> flags, Map<String, String> environment)
+    /**
+     * Starts a daemon that fills {@link #redis}, and has recent values as usual.
+     *
+     * @param name for messages
+     * @param environment what it is told besides
+     */
+    public DaemonProcess fillingDaemon(String name, List<String> flags, Map<String, String> environment)
+            throws LabException, InterruptedException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("SLUICE_REDIS_PASSWORD", redis().password());
+        return daemon(name, List.of("--redis=" + redis().uri()), flags, all);
+    }
+
+    private DaemonProcess daemon(String name, List<String> cache, List<String> flags, Map<String, String> environment)
             throws LabException, InterruptedException {
         String nodes =
                 cluster.nodes().stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(","));
@@ -161,28 +195,27 @@ public final class ClusterLab implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(
                 "--nodes=" + nodes + "/sluice",
                 "--db-user=" + reader.user(),
-                "--redis=none",
-                "--recent=0",
                 "--listen=127.0.0.1:0",
                 "--admin=127.0.0.1:0"));
+        all.addAll(cache);
         all.addAll(flags);
         Map<String, String> passwords = new HashMap<>(environment);
         passwords.put("SLUICE_DB_PASSWORD", reader.password());
         progress.accept("starting the daemon " + String.join(" ", flags));
-        DaemonProcess started = DaemonProcess.start("drill", List.of(), all, passwords);
+        DaemonProcess started = DaemonProcess.start(name, List.of(), all, passwords);
         closing.push(started);
-        daemon = started.process();
+        daemons.add(started.process());
         started.process().onCasualty(casualty);
         return started;
     }
 
     /**
-     * Looks whether the daemon still runs.
+     * Looks whether the daemons still run.
      *
-     * @throws LabException if it has ended by itself
+     * @throws LabException if one has ended by itself
      */
     public void check() throws LabException {
-        if (daemon != null) {
+        for (JavaProcess daemon : daemons) {
             daemon.check();
         }
     }

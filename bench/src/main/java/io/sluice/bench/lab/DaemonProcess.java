@@ -90,6 +90,11 @@ public final class DaemonProcess implements AutoCloseable {
         return process;
     }
 
+    /** Ends it as {@code kill -9} does, and waits until it is gone. */
+    public void kill() throws LabException, InterruptedException {
+        process.kill();
+    }
+
     @Override
     public void close() {
         process.close();

@@ -127,6 +127,20 @@ public final class JavaProcess implements AutoCloseable {
         });
     }
 
+    /**
+     * Ends the program as {@code kill -9} does, and waits until it is gone.
+     *
+     * @throws LabException if it had ended by itself
+     */
+    void kill() throws LabException, InterruptedException {
+        check();
+        closed = true;
+        ProcessHandle.of(tree.pid()).ifPresent(JavaProcess::kill);
+        if (!keeper.waitFor(Keeper.GRACE_SECONDS, TimeUnit.SECONDS)) {
+            throw new LabException(name + " does not end when it is killed");
+        }
+    }
+
     /** Asks it to end, and after 20 seconds makes it. Does nothing when it has ended. */
     @Override
     public void close() {
