@@ -211,6 +211,11 @@ public final class EmbeddedCluster implements AutoCloseable {
         return files.writer();
     }
 
+    /** May read the change stream, and no table: what the daemon hears of changes as. */
+    public Credentials changes() {
+        return files.changes();
+    }
+
     /** Holds the password of {@link #reader}, and nothing else. */
     public Path readerPasswordFile() {
         return files.readerPasswordFile();

@@ -122,6 +122,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return cluster.writer();
     }
 
+    /** May read the change stream, and no table: what the daemon hears of changes as. */
+    public Credentials changes() {
+        return cluster.changes();
+    }
+
     /** Owns the database and the table: what a person who tries things out is. */
     public Credentials owner() {
         return cluster.owner();

@@ -168,6 +168,7 @@ final class PostgresCluster {
     void addRoles(PostgresHome primary) {
         addReplicator(primary);
         WriterRole.ensure(this, primary);
+        ChangesRole.ensure(this, primary);
     }
 
     /** The role that replicas log in as; a folder made before there was one gets it here. Its password is put in place last. */
@@ -199,6 +200,10 @@ final class PostgresCluster {
 
     Credentials writer() {
         return of(WriterRole.NAME, WriterRole.FILE);
+    }
+
+    Credentials changes() {
+        return of(ChangesRole.NAME, ChangesRole.FILE);
     }
 
     Credentials reader() {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** Finds the table and its columns, and says in one line what stands in the way. Names go in as parameters. */
 final class Catalogue {
@@ -23,9 +22,17 @@ final class Catalogue {
 
     private record Relation(long oid, String schema, String table, char kind) {}
 
-    private record Column(String name, int number, String type, String shownType) {}
+    private record Column(String name, String type, String shownType) {}
 
+    /** With all that lookups need: the right to read both columns, too. */
     Lookup find() throws DatabaseSetupException {
+        Lookup lookup = describe();
+        requirePrivileges(lookup);
+        return lookup;
+    }
+
+    /** For who reads no row. */
+    Lookup describe() throws DatabaseSetupException {
         if (one("SHOW server_encoding").equals("SQL_ASCII")) {
             throw new DatabaseSetupException("the database is encoded as SQL_ASCII, so its text may be no UTF-8;"
                     + " use a database with encoding UTF8");
@@ -47,7 +54,6 @@ final class Catalogue {
                     + ", but the key column " + TableName.quote(key.name) + " of " + shown(relation) + " is of type "
                     + key.shownType + "; set it to " + found.sql() + ", or leave it out");
         }
-        requirePrivileges(relation, key, value);
         boolean raw = value.type.equals("text") || value.type.equals("varchar");
         return new Lookup(
                 relation.oid, relation.schema, relation.table, relation.kind, key.name, value.name, found, raw);
@@ -126,42 +132,39 @@ final class Catalogue {
 
     private List<Column> columns(Relation relation) {
         // A domain counts as the type beneath it, however many domains lie between.
-        return handle.createQuery("SELECT a.attname, a.attnum, (WITH RECURSIVE b(oid) AS (SELECT a.atttypid"
+        return handle.createQuery("SELECT a.attname, (WITH RECURSIVE b(oid) AS (SELECT a.atttypid"
                         + " UNION ALL SELECT t.typbasetype FROM b JOIN pg_catalog.pg_type t ON t.oid = b.oid"
                         + " WHERE t.typtype = 'd') SELECT t.typname FROM b JOIN pg_catalog.pg_type t ON t.oid = b.oid"
                         + " WHERE t.typtype <> 'd'), pg_catalog.format_type(a.atttypid, a.atttypmod)"
                         + " FROM pg_catalog.pg_attribute a WHERE CAST(a.attrelid AS bigint) = :relation"
                         + " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum")
                 .bind("relation", relation.oid)
-                .map((row, context) ->
-                        new Column(row.getString(1), row.getInt(2), String.valueOf(row.getString(3)), row.getString(4)))
+                .map((row, context) -> new Column(row.getString(1), String.valueOf(row.getString(2)), row.getString(3)))
                 .list();
     }
 
-    private void requirePrivileges(Relation relation, Column key, Column value) throws DatabaseSetupException {
+    private void requirePrivileges(Lookup lookup) throws DatabaseSetupException {
         String role = TableName.quote(one("SELECT current_user"));
-        String schema = TableName.quote(relation.schema);
-        if (!allowed("has_schema_privilege(:name, 'USAGE')", relation.schema, null, 0)) {
+        String schema = TableName.quote(lookup.schema());
+        boolean uses = handle.createQuery("SELECT pg_catalog.has_schema_privilege(:schema, 'USAGE')")
+                .bind("schema", lookup.schema())
+                .mapTo(Boolean.class)
+                .one();
+        if (!uses) {
             throw new DatabaseSetupException(
                     "no right to use schema " + schema + "; run: GRANT USAGE ON SCHEMA " + schema + " TO " + role);
         }
-        for (Column column : List.of(key, value)) {
-            String test = "has_column_privilege(CAST(:relation AS oid), CAST(:column AS smallint), 'SELECT')";
-            if (!allowed(test, null, relation, column.number)) {
-                throw new DatabaseSetupException("no right to read " + shown(relation) + "; run: GRANT SELECT ON "
-                        + shown(relation) + " TO " + role);
+        for (String column : List.of(lookup.keyColumn(), lookup.valueColumn())) {
+            boolean reads = handle.createQuery(
+                            "SELECT pg_catalog.has_column_privilege(CAST(:relation AS oid), :column, 'SELECT')")
+                    .bind("relation", lookup.oid())
+                    .bind("column", column)
+                    .mapTo(Boolean.class)
+                    .one();
+            if (!reads) {
+                throw new DatabaseSetupException("no right to read " + lookup.relation() + "; run: GRANT SELECT ON "
+                        + lookup.relation() + " TO " + role);
             }
         }
-    }
-
-    private boolean allowed(String test, @Nullable String schema, @Nullable Relation relation, int column) {
-        var query = handle.createQuery("SELECT pg_catalog." + test);
-        if (schema != null) {
-            query.bind("name", schema);
-        }
-        if (relation != null) {
-            query.bind("relation", relation.oid).bind("column", column);
-        }
-        return query.mapTo(Boolean.class).one();
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Opens connections that are set up for lookups (read-only) or for writes: bounded in time, with one generic plan.
+ * Opens connections that are set up for lookups (read-only), for writes or for the change stream: bounded in time, with one generic plan.
  *
  * <p>The session is set up by a statement after the login, not by start-up options: it comes last, so that no parameter of the URL
  * ({@code options=-c default_transaction_read_only=off}) and no setting of the role can undo it, and poolers such as PgBouncer,
@@ -63,6 +63,26 @@ final class SessionSource implements DataSource {
                         + timeout.plusSeconds(5).toMillis() + "', false),");
     }
 
+    /** Sessions that look after the change stream. Their commits wait for no replica: what they write is worth nothing to anybody else. */
+    static SessionSource forChanges(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
+        return of(settings, timeout, "sluice-changes-beat", FOR_CHANGES);
+    }
+
+    /**
+     * Sessions that a change stream can be read on.
+     *
+     * @param timeout after which a message whose beginning has come, and whose end has not, will not come
+     */
+    static SessionSource forStream(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
+        SessionSource source = of(settings, timeout, "sluice-changes", FOR_CHANGES);
+        source.set(Map.of("replication", "database", "preferQueryMode", "simple", "assumeMinServerVersion", "10"));
+        return source;
+    }
+
+    private static final String FOR_CHANGES = "set_config('default_transaction_read_only', 'off', false),"
+            + " set_config('default_transaction_isolation', 'read committed', false),"
+            + " set_config('synchronous_commit', 'local', false),";
+
     private static SessionSource of(DatabaseSettings settings, Duration timeout, String name, String purpose)
             throws DatabaseSetupException {
         SessionSource source = new SessionSource(timeout, purpose);
@@ -92,14 +112,18 @@ final class SessionSource implements DataSource {
                 Map.entry("connectTimeout", connectSeconds),
                 Map.entry("loginTimeout", connectSeconds),
                 Map.entry("socketTimeout", Integer.toString(socketSeconds)));
+        source.set(ours);
+        return source;
+    }
+
+    private void set(Map<String, String> properties) {
         try {
-            for (Map.Entry<String, String> property : ours.entrySet()) {
+            for (Map.Entry<String, String> property : properties.entrySet()) {
                 driver.setProperty(property.getKey(), property.getValue());
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e); // a name that the driver does not know
         }
-        return source;
     }
 
     private static int ceilSeconds(Duration duration) {

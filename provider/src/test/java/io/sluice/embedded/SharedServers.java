@@ -48,7 +48,8 @@ public final class SharedServers {
         try (Connection admin = connect(server.port(), "postgres", server.superuser())) {
             admin.createStatement().execute("CREATE DATABASE " + name + " TEMPLATE sluice OWNER sluice_owner");
             admin.createStatement().execute("REVOKE ALL ON DATABASE " + name + " FROM PUBLIC");
-            admin.createStatement().execute("GRANT CONNECT ON DATABASE " + name + " TO sluice, sluice_writer");
+            admin.createStatement()
+                    .execute("GRANT CONNECT ON DATABASE " + name + " TO sluice, sluice_writer, sluice_changes");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -74,6 +75,11 @@ public final class SharedServers {
         /** Who may write to {@code urls}, and to what a test lets it. */
         public Credentials writer() {
             return server.writer();
+        }
+
+        /** Who may read changes. Slots are the whole server's: each test has a name of its own for its slot. */
+        public Credentials changes() {
+            return server.changes();
         }
 
         /** A connection that may do everything in this database. */

@@ -1,0 +1,206 @@
+package io.sluice.postgres;
+
+import io.sluice.changes.ChangeSession;
+import io.sluice.changes.ChangeSource;
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.ChangeSourceException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL's side of the change stream: the publication and the slot, on the server that is the primary now. Holds no connection;
+ * each call opens its own, and blocks for the connect timeout and some statements of up to five seconds. Every line of a
+ * {@link ChangeSourceException} is one line for the operator, with the SQL that helps where some does. Thread-safe.
+ */
+public final class Changes {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final DatabaseSettings settings;
+    private final ChangeSettings names;
+    private final Supplier<@Nullable String> primary;
+    private final Source source = new Source();
+
+    private Changes(DatabaseSettings settings, ChangeSettings names, Supplier<@Nullable String> primary) {
+        this.settings = settings;
+        this.names = names;
+        this.primary = primary;
+    }
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param settings with the role that may replicate; it needs no right to the table, and its pool, timeout and value column are not
+     *     used
+     * @param primary the URL of the server that is the primary now, null while there is none; it must not block. For a single server
+     *     that is {@code settings::jdbcUrl}
+     */
+    public static Changes of(DatabaseSettings settings, ChangeSettings names, Supplier<@Nullable String> primary) {
+        return new Changes(settings, names, primary);
+    }
+
+    /** Reads the slot; one session at a time, by one thread. */
+    public ChangeSource source() {
+        return source;
+    }
+
+    /**
+     * Whether changes could be read here, without making anything.
+     *
+     * @return null, or in one line what is to be set
+     * @throws ChangeSourceException if the server is away, so that it is not known
+     */
+    public @Nullable String hindrance() throws ChangeSourceException {
+        try {
+            boolean unused = with((handle, at) -> {
+                ServerCheck.require(handle);
+                Lookup lookup = lookup(handle, at);
+                IdentityCheck.require(handle, lookup);
+                new Publication(handle, names, lookup).possible();
+                new Slot(handle, names).possible();
+                return true;
+            });
+            return null;
+        } catch (ChangeSourceException e) {
+            if (e.kind() == Kind.MEND) {
+                return e.getMessage();
+            }
+            throw e;
+        }
+    }
+
+    /** The slot, or null when there is none. Works while it is read, by whomever. */
+    public @Nullable SlotStatus status() throws ChangeSourceException {
+        return this.<@Nullable SlotStatus>with((handle, at) -> SlotStatus.of(handle, names.slot()));
+    }
+
+    /**
+     * Removes slot and publication; what is not there is none to remove.
+     *
+     * @return what was done, and what has to be done by somebody with more rights: one line each
+     * @throws ChangeSourceException BUSY while somebody reads the slot, and then nothing is removed
+     */
+    public List<String> drop() throws ChangeSourceException {
+        return with((handle, at) -> {
+            List<String> lines = new ArrayList<>();
+            lines.add(
+                    new Slot(handle, names).drop()
+                            ? "the slot " + names.slot() + " is dropped"
+                            : "there is no slot " + names.slot());
+            lines.add(Publication.drop(handle, names));
+            return lines;
+        });
+    }
+
+    private static Lookup lookup(Handle handle, DatabaseSettings at) throws DatabaseSetupException {
+        Lookup lookup = new Catalogue(handle, at).describe();
+        if (lookup.kind() != 'r' && !lookup.isPartitioned()) {
+            throw new DatabaseSetupException(lookup.relation() + " is a view, or a table of another server, of which no"
+                    + " log tells: choose the table beneath, or give --changes off");
+        }
+        return lookup;
+    }
+
+    /** Something done on a connection to the primary. */
+    @FunctionalInterface
+    private interface Work<T extends @Nullable Object> {
+        T on(Handle handle, DatabaseSettings at)
+                throws DatabaseSetupException, SqlTrouble, SlotBusyException, ChangeSourceException;
+    }
+
+    private <T extends @Nullable Object> T with(Work<T> work) throws ChangeSourceException {
+        DatabaseSettings at = at();
+        try (Handle handle = open(at)) {
+            return attempt(work, handle, at);
+        }
+    }
+
+    private DatabaseSettings at() throws ChangeSourceException {
+        String url = primary.get();
+        if (url == null) {
+            throw new ChangeSourceException(Kind.AWAY, "no node is the primary now");
+        }
+        return settings.at(url);
+    }
+
+    private static Handle open(DatabaseSettings at) throws ChangeSourceException {
+        try {
+            return Jdbi.create(SessionSource.forChanges(at, TIMEOUT)).open();
+        } catch (DatabaseSetupException e) {
+            throw ChangeTrouble.of(e);
+        } catch (JdbiException e) {
+            throw ChangeTrouble.of(SqlTrouble.of(e));
+        }
+    }
+
+    private <T extends @Nullable Object> T attempt(Work<T> work, Handle handle, DatabaseSettings at)
+            throws ChangeSourceException {
+        try {
+            return work.on(handle, at);
+        } catch (DatabaseSetupException e) {
+            throw ChangeTrouble.of(e);
+        } catch (SqlTrouble e) {
+            throw ChangeTrouble.of(e);
+        } catch (SlotBusyException e) {
+            throw new ChangeSourceException(
+                    Kind.BUSY, "the slot " + names.slot() + " is read by another: " + e.reader(), e);
+        } catch (JdbiException e) {
+            throw ChangeTrouble.of(SqlTrouble.of(e));
+        }
+    }
+
+    /** Opens the sessions, and remembers what became of the one before. */
+    private final class Source implements ChangeSource {
+        private volatile String reader = "";
+        private volatile @Nullable String doubt;
+
+        @Override
+        public ChangeSession open() throws ChangeSourceException {
+            DatabaseSettings at = at();
+            Handle handle = Changes.open(at);
+            boolean opened = false;
+            try {
+                ChangeSession session = attempt(this::session, handle, at);
+                opened = true;
+                return session;
+            } finally {
+                if (!opened) {
+                    handle.close();
+                }
+            }
+        }
+
+        private ChangeSession session(Handle handle, DatabaseSettings at)
+                throws DatabaseSetupException, SqlTrouble, SlotBusyException, ChangeSourceException {
+            ServerCheck.require(handle);
+            Lookup lookup = lookup(handle, at);
+            IdentityCheck.require(handle, lookup);
+            new Publication(handle, names, lookup).ensure();
+            Slot slot = new Slot(handle, names);
+            try {
+                boolean fresh = slot.ensure(doubt);
+                doubt = null;
+                SlotStream stream = SlotStream.open(at, names, gap -> doubt = gap);
+                return SlotSession.on(stream, handle, names.slot(), lookup, fresh);
+            } catch (SlotBusyException e) {
+                reader = e.reader();
+                throw e;
+            } catch (ChangeSourceException e) {
+                if (e.kind() == Kind.BUSY) { // it was free the moment before
+                    reader = new SlotBusyException(SlotStatus.of(handle, names.slot())).reader();
+                }
+                throw e;
+            }
+        }
+
+        @Override
+        public String reader() {
+            return reader;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.sluice.postgres;
+
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+
+/** The publication: which tables, and what of their changes, the stream tells of. */
+final class Publication {
+    private final Handle handle;
+    private final ChangeSettings settings;
+    private final Lookup lookup;
+
+    Publication(Handle handle, ChangeSettings settings, Lookup lookup) {
+        this.handle = handle;
+        this.settings = settings;
+        this.lookup = lookup;
+    }
+
+    private record Found(boolean everyKind, boolean viaRoot) {}
+
+    private record Told(boolean filtered, boolean key) {}
+
+    /** Makes it if it is missing. */
+    void ensure() throws DatabaseSetupException, SqlTrouble {
+        if (find().isEmpty()) {
+            make();
+        }
+        fit();
+    }
+
+    /** The same, without making it: says what stands in the way. */
+    void possible() throws DatabaseSetupException, SqlTrouble {
+        if (find().isPresent()) {
+            fit();
+        } else if (!mayMake()) {
+            throw notAllowed();
+        }
+    }
+
+    private Optional<Found> find() {
+        return handle.createQuery("SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate, pubviaroot"
+                        + " FROM pg_catalog.pg_publication WHERE pubname = :name")
+                .bind("name", settings.publication())
+                .map((row, context) -> new Found(row.getBoolean(1), row.getBoolean(2)))
+                .findFirst();
+    }
+
+    private String making() {
+        return "CREATE PUBLICATION " + settings.quoted() + " FOR TABLE " + lookup.relation()
+                + (lookup.isPartitioned() ? " WITH (publish_via_partition_root = true)" : "");
+    }
+
+    private void make() throws DatabaseSetupException, SqlTrouble {
+        try {
+            handle.execute(making());
+        } catch (JdbiException e) {
+            SqlTrouble trouble = SqlTrouble.of(e);
+            switch (trouble.state()) {
+                case "42501" -> throw notAllowed();
+                case "42710", "23505" -> {} // another daemon has just made it
+                default -> throw trouble;
+            }
+        }
+    }
+
+    private boolean mayMake() {
+        return handle.createQuery("SELECT r.rolsuper OR (pg_catalog.has_database_privilege("
+                        + "pg_catalog.current_database(), 'CREATE') AND pg_catalog.pg_has_role(c.relowner, 'USAGE'))"
+                        + " FROM pg_catalog.pg_class c, pg_catalog.pg_roles r"
+                        + " WHERE CAST(c.oid AS bigint) = :relation AND r.rolname = current_user")
+                .bind("relation", lookup.oid())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    private DatabaseSetupException notAllowed() {
+        return new DatabaseSetupException("there is no publication " + settings.quoted()
+                + ", and this role may not make it; as the owner of the table or a superuser, run: " + making());
+    }
+
+    /** In one line what was done, or what somebody with more rights has to do. */
+    static String drop(Handle handle, ChangeSettings settings) throws SqlTrouble {
+        String sql = "DROP PUBLICATION " + settings.quoted();
+        try {
+            handle.execute(sql);
+            return "the publication " + settings.quoted() + " is dropped";
+        } catch (JdbiException e) {
+            SqlTrouble trouble = SqlTrouble.of(e);
+            return switch (trouble.state()) {
+                case "42704" -> "there is no publication " + settings.quoted();
+                case "42501" ->
+                    "the publication " + settings.quoted() + " is another role's, and stays; as that one, run: " + sql;
+                default -> throw trouble;
+            };
+        }
+    }
+
+    private void fit() throws DatabaseSetupException, SqlTrouble {
+        Found found = find().orElseThrow(() ->
+                new SqlTrouble(SqlTrouble.Kind.BUSY, "42704", "the publication was dropped the moment before"));
+        String alter = "; run: ALTER PUBLICATION " + settings.quoted();
+        if (!found.everyKind) {
+            throw new DatabaseSetupException("the publication " + settings.quoted() + " leaves changes out" + alter
+                    + " SET (publish = 'insert, update, delete, truncate')");
+        }
+        if (lookup.isPartitioned() && !found.viaRoot) {
+            throw new DatabaseSetupException("the publication " + settings.quoted() + " tells of the partitions of "
+                    + lookup.relation() + " by their own names" + alter + " SET (publish_via_partition_root = true)");
+        }
+        Told told = told().orElseThrow(() -> new DatabaseSetupException("the publication " + settings.quoted()
+                + " does not tell of " + lookup.relation() + alter + " ADD TABLE " + lookup.relation()));
+        if (told.filtered || !told.key) {
+            throw new DatabaseSetupException("the publication " + settings.quoted()
+                    + (told.filtered ? " leaves rows of " : " leaves the key column out of ") + lookup.relation()
+                    + (told.filtered ? " out" : "") + alter + " DROP TABLE " + lookup.relation()
+                    + "; ALTER PUBLICATION " + settings.quoted() + " ADD TABLE " + lookup.relation());
+        }
+    }
+
+    /** The columns that not every version has are taken by their names. */
+    private Optional<Told> told() {
+        return handle.createQuery("SELECT to_jsonb(t) ->> 'rowfilter' IS NOT NULL,"
+                        + " coalesce(jsonb_exists(to_jsonb(t) -> 'attnames', :key), true)"
+                        + " FROM pg_catalog.pg_publication_tables t"
+                        + " WHERE t.pubname = :name AND t.schemaname = :schema AND t.tablename = :table")
+                .bind("key", lookup.keyColumn())
+                .bind("name", settings.publication())
+                .bind("schema", lookup.schema())
+                .bind("table", lookup.table())
+                .map((row, context) -> new Told(row.getBoolean(1), row.getBoolean(2)))
+                .findFirst();
+    }
+}

@@ -1,0 +1,149 @@
+package io.sluice.postgres;
+
+import io.sluice.changes.ChangeSession;
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.ChangeSourceException.Kind;
+import io.sluice.changes.Snapshot;
+import io.sluice.changes.Watched;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The slot that is read, and beside it a session of SQL. Used by one thread, but for {@link #abort}. */
+final class SlotSession implements ChangeSession {
+    private static final String SAY = "SELECT pg_catalog.pg_logical_emit_message(true, '" + BEAT + "', ?)";
+
+    private static final String TIMELINE =
+            "CAST(CAST('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) AS bit(32)) AS integer)";
+
+    private static final String POSITION = "CAST(pg_current_wal_insert_lsn() - '0/0' AS bigint)";
+
+    /** In a statement after the message's, whose transaction is over then. */
+    private static final String LOOK = "SELECT " + TIMELINE + ", " + POSITION + ", CAST(pg_current_snapshot() AS text),"
+            + " CAST(pg_current_wal_lsn() - restart_lsn AS bigint), coalesce(wal_status, 'lost'),"
+            + " CAST(confirmed_flush_lsn - '0/0' AS bigint) FROM pg_replication_slots WHERE slot_name = ?";
+
+    private final SlotStream stream;
+    private final Handle handle;
+    private final String slot;
+    private final Watched table;
+    private final boolean fresh;
+    private final Look first;
+
+    private record Look(
+            int timeline, long position, String snapshot, long retained, String walStatus, long confirmed) {}
+
+    private SlotSession(SlotStream stream, Handle handle, String slot, Lookup lookup, boolean fresh)
+            throws ChangeSourceException {
+        this.stream = stream;
+        this.handle = handle;
+        this.slot = slot;
+        this.table = new Watched(lookup.schema(), lookup.table(), lookup.keyColumn());
+        this.fresh = fresh;
+        // Now that the slot is ours: nobody else acknowledges anything between this look and our reading.
+        this.first = look();
+    }
+
+    /** The session has both connections from now on, and closes them. */
+    static SlotSession on(SlotStream stream, Handle handle, String slot, Lookup lookup, boolean fresh)
+            throws ChangeSourceException {
+        try {
+            return new SlotSession(stream, handle, slot, lookup, fresh);
+        } catch (ChangeSourceException | RuntimeException e) {
+            stream.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Watched table() {
+        return table;
+    }
+
+    @Override
+    public int timeline() {
+        return first.timeline;
+    }
+
+    @Override
+    public boolean fresh() {
+        return fresh;
+    }
+
+    @Override
+    public long acknowledged() {
+        return first.confirmed;
+    }
+
+    @Override
+    public long position() {
+        return first.position;
+    }
+
+    @Override
+    public @Nullable ByteBuffer next(Duration most) throws ChangeSourceException {
+        return stream.next(most);
+    }
+
+    /** A position before the slot's own would move some servers back. */
+    @Override
+    public void acknowledge(long lsn) throws ChangeSourceException {
+        stream.acknowledge(lsn > first.confirmed ? lsn : 0);
+    }
+
+    @Override
+    public Beat beat() throws ChangeSourceException {
+        String text = UUID.randomUUID().toString();
+        try (PreparedStatement say = connection().prepareStatement(SAY)) {
+            say.setString(1, text);
+            boolean unused = say.execute();
+        } catch (SQLException e) {
+            throw ChangeTrouble.of(SqlTrouble.of(e));
+        }
+        Look look = look();
+        return new Beat(
+                text, Snapshot.parse(look.timeline, look.snapshot), look.position, look.retained, look.walStatus);
+    }
+
+    private Look look() throws ChangeSourceException {
+        try (PreparedStatement ask = connection().prepareStatement(LOOK)) {
+            ask.setString(1, slot);
+            try (ResultSet row = ask.executeQuery()) {
+                if (!row.next()) {
+                    throw new ChangeSourceException(Kind.GAP, "the slot " + slot + " is not there any more");
+                }
+                return new Look(
+                        row.getInt(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getString(5),
+                        row.getLong(6));
+            }
+        } catch (SQLException e) {
+            throw ChangeTrouble.of(SqlTrouble.of(e));
+        }
+    }
+
+    private Connection connection() {
+        return handle.getConnection();
+    }
+
+    @Override
+    public void abort() {
+        stream.abort();
+        SlotStream.abort(connection());
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+        handle.close();
+    }
+}

@@ -1,0 +1,162 @@
+package io.sluice.postgres;
+
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.ChangeSourceException.Kind;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+
+/**
+ * The connection on which the slot is read. Messages come by the driver's {@code readPending}: it looks at the socket for up to a
+ * millisecond and returns as soon as something is there, so a message is seen when it comes, and what has come already is taken
+ * without a wait. Its {@code read} would wait for ever.
+ */
+final class SlotStream implements AutoCloseable {
+    /**
+     * The driver speaks to the server by itself after so long, and gives a message up whose end has not come so long after its
+     * beginning.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** New positions go to the server as often as this, old ones as often as that. */
+    private static final long NEW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final long OLD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Connection connection;
+    private final PGReplicationStream stream;
+    private final Consumer<String> gap;
+    private long told;
+    private long flushed;
+    private long toldAt = System.nanoTime();
+
+    private SlotStream(Connection connection, PGReplicationStream stream, Consumer<String> gap) {
+        this.connection = connection;
+        this.stream = stream;
+        this.gap = gap;
+    }
+
+    /**
+     * From where the slot is. Blocks for the connect timeout and {@link #PATIENCE} at most.
+     *
+     * @param gap told why, when the slot cannot be read on and must be made anew
+     */
+    static SlotStream open(DatabaseSettings settings, ChangeSettings names, Consumer<String> gap)
+            throws ChangeSourceException, DatabaseSetupException {
+        SessionSource sessions = SessionSource.forStream(settings, PATIENCE);
+        try {
+            Connection connection = sessions.getConnection();
+            try {
+                return new SlotStream(connection, start(connection, names), gap);
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw trouble(e, gap);
+        }
+    }
+
+    private static ChangeSourceException trouble(SQLException e, Consumer<String> gap) {
+        ChangeSourceException trouble = ChangeTrouble.ofStream(e);
+        if (trouble.kind() == Kind.GAP) {
+            gap.accept(String.valueOf(trouble.getMessage()));
+        }
+        return trouble;
+    }
+
+    /** The driver quotes neither the slot's name, which may be a word of the language, nor an option's value. */
+    private static PGReplicationStream start(Connection connection, ChangeSettings names) throws SQLException {
+        return connection
+                .unwrap(PgConnection.class)
+                .getReplicationAPI()
+                .replicationStream()
+                .logical()
+                .withSlotName(TableName.quote(names.slot()))
+                .withSlotOption("proto_version", 1)
+                .withSlotOption("publication_names", names.quoted().replace("'", "''"))
+                .withSlotOption("messages", true)
+                .withStatusInterval((int) PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .withAutomaticFlush(false)
+                .start();
+    }
+
+    /** The next message, or null when none has come for so long. */
+    @Nullable
+    ByteBuffer next(Duration most) throws ChangeSourceException {
+        long start = System.nanoTime();
+        try {
+            do {
+                ByteBuffer message = stream.readPending();
+                if (message != null) {
+                    return message;
+                }
+                if (stream.isClosed()) {
+                    throw new ChangeSourceException(Kind.AWAY, "the server has ended the change stream");
+                }
+                tell(flushed != told ? NEW_NANOS : OLD_NANOS * 10);
+            } while (System.nanoTime() - start < most.toNanos());
+            return null;
+        } catch (SQLException e) {
+            throw trouble(e, gap);
+        }
+    }
+
+    /** The server need not keep what is before this; a position lower than one before says only that we are alive. */
+    void acknowledge(long lsn) throws ChangeSourceException {
+        if (lsn > flushed) {
+            flushed = lsn;
+            LogSequenceNumber position = LogSequenceNumber.valueOf(lsn);
+            stream.setFlushedLSN(position);
+            stream.setAppliedLSN(position);
+        }
+        try {
+            tell(flushed != told ? NEW_NANOS : OLD_NANOS);
+        } catch (SQLException e) {
+            throw trouble(e, gap);
+        }
+    }
+
+    private void tell(long notBefore) throws SQLException {
+        long now = System.nanoTime();
+        if (now - toldAt >= notBefore) {
+            stream.forceUpdateStatus();
+            told = flushed;
+            toldAt = now;
+        }
+    }
+
+    /** Ends the connection from another thread: a call that waits for it throws. */
+    void abort() {
+        abort(connection);
+    }
+
+    /** The driver closes the socket, and no more: it does not wait. */
+    static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // It is closed already.
+        }
+    }
+
+    /** Says the last position, and ends the connection. */
+    @Override
+    public void close() {
+        try {
+            if (!stream.isClosed() && flushed != told) {
+                stream.forceUpdateStatus();
+            }
+            connection.close();
+        } catch (SQLException e) {
+            // It was lost before; the server will tell again what it was not told was read.
+        }
+    }
+}
