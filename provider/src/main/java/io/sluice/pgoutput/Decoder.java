@@ -149,8 +149,8 @@ public final class Decoder {
     private static Row row(Wire wire, Table table) throws MalformedException {
         int count = wire.count16();
         if (count != table.columns().size()) {
-            throw wire.malformed("a row of " + count + " values for "
-                    + table.columns().size() + " columns of the table " + table.name());
+            throw wire.malformed(
+                    "a row of " + count + " values for " + table.columns().size() + " columns");
         }
         Row.Kind[] kinds = new Row.Kind[count];
         byte[] @Nullable [] texts = new byte[count][];

@@ -1,0 +1,111 @@
+package io.sluice.pgoutput;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.pgoutput.KeyColumn.Touched;
+import io.sluice.pgoutput.Message.Delete;
+import io.sluice.pgoutput.Message.Insert;
+import io.sluice.pgoutput.Message.Relation;
+import io.sluice.pgoutput.Message.Update;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeyColumnTest {
+    private static final Touched UNSAID = new Touched(List.of(), false);
+
+    private final KeyColumn key = new KeyColumn("key");
+
+    private List<Touched> touched(String step) throws MalformedException {
+        List<Touched> touched = new ArrayList<>();
+        for (Message message : Capture.step(step).decoded()) {
+            if (message instanceof Insert insert) {
+                touched.add(key.of(insert));
+            } else if (message instanceof Update update) {
+                touched.add(key.of(update));
+            } else if (message instanceof Delete delete) {
+                touched.add(key.of(delete));
+            }
+        }
+        return touched;
+    }
+
+    private static Touched keys(String... keys) {
+        return new Touched(List.of(keys), true);
+    }
+
+    private boolean covered(String step) throws MalformedException {
+        return Capture.step(step).decoded().stream()
+                .filter(Relation.class::isInstance)
+                .allMatch(relation -> key.coveredBy(((Relation) relation).table()));
+    }
+
+    @Test
+    void primaryKey_isSaidByEveryChange() throws MalformedException {
+        assertThat(covered("insert")).isTrue();
+        assertThat(touched("insert")).containsExactly(keys("k1"), keys("ключ 😀"), keys(""));
+        assertThat(touched("update of a value")).containsExactly(keys("k1"));
+        assertThat(touched("update of a key")).containsExactly(keys("k1", "k2"));
+        assertThat(touched("update of the key of a large value")).containsExactly(keys("large", "larger"));
+        assertThat(touched("update beside a large value")).containsExactly(keys("large"));
+        assertThat(touched("delete")).containsExactly(keys("k2"));
+    }
+
+    @Test
+    void keyTooLongToBeSentTwice_isTakenFromTheOldRow() throws MalformedException {
+        assertThat(touched("update beside a long key")).containsExactly(keys("k".repeat(2200)));
+    }
+
+    @Test
+    void fullIdentity_saysEachKeyOnce_andNullIsNone() throws MalformedException {
+        assertThat(covered("full identity")).isTrue();
+        assertThat(touched("full identity"))
+                .containsExactly(keys("w1"), keys(), keys("w1"), keys(), keys("w1", "w2"), keys(), keys("w2"));
+    }
+
+    @Test
+    void keyOutsideOfTheIdentity_isSaidByAnInsertAlone() throws MalformedException {
+        assertThat(covered("key outside of the identity")).isFalse();
+        // The old row has NULL for the key, which it was not.
+        assertThat(touched("key outside of the identity")).containsExactly(keys("k1"), UNSAID, UNSAID, UNSAID);
+    }
+
+    @Test
+    void tableWithoutTheColumn_saysNothing() throws MalformedException {
+        KeyColumn other = new KeyColumn("Key");
+        for (Message message : Capture.step("full identity").decoded()) {
+            if (message instanceof Insert insert) {
+                assertThat(other.of(insert)).isEqualTo(UNSAID);
+            } else if (message instanceof Relation relation) {
+                assertThat(other.coveredBy(relation.table())).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void keyThatIsNoUtf8_isPassedOverAndCounted() {
+        Table table = new Table(1, "s", "t", 'd', List.of(new Table.Column("key", true, 25, -1)));
+        assertThat(key.of(
+                        new Update(table, row("old".getBytes(StandardCharsets.UTF_8)), row(new byte[] {(byte) 0xE9}))))
+                .isEqualTo(keys("old"));
+        assertThat(key.unaskable()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UNCHANGED", "OTHER"})
+    void keyThatWasNotSent_mayBeAny(Row.Kind kind) {
+        Table table = new Table(1, "s", "t", 'd', List.of(new Table.Column("key", true, 25, -1)));
+        Row unsaid = new Row(new Row.Kind[] {kind}, new byte[1][]);
+        assertThat(key.of(new Update(table, null, unsaid))).isEqualTo(UNSAID);
+        assertThat(key.of(new Delete(table, unsaid))).isEqualTo(UNSAID);
+        assertThat(key.of(new Update(table, unsaid, row("new".getBytes(StandardCharsets.UTF_8)))))
+                .isEqualTo(new Touched(List.of("new"), false));
+    }
+
+    private static Row row(byte[] key) {
+        return new Row(new Row.Kind[] {Row.Kind.TEXT}, new byte[][] {key});
+    }
+}
