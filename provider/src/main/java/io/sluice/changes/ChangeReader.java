@@ -1,5 +1,6 @@
 package io.sluice.changes;
 
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ public final class ChangeReader implements AutoCloseable {
     private static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long STAND_BY_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int MOST_REPAIRS = 1000;
     private static final long CLOSE_MILLIS = 3000;
 
     private final ChangeSource source;
@@ -28,6 +30,7 @@ public final class ChangeReader implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final DoubleSupplier chance;
     private final ReaderCounts counts;
+    private final ArrayBlockingQueue<String> repairs = new ArrayBlockingQueue<>(MOST_REPAIRS);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Following following;
     private @Nullable Thread thread;
@@ -77,7 +80,7 @@ public final class ChangeReader implements AutoCloseable {
         try {
             Following now = following;
             if (now == null) {
-                now = new Following(source.open(), store, settings, counts, nanoTime);
+                now = new Following(source.open(), store, settings, counts, repairs, nanoTime);
                 following = now; // from here on whoever closes can break it
             }
             now.step();
@@ -147,6 +150,11 @@ public final class ChangeReader implements AutoCloseable {
         if (before != null) {
             before.close();
         }
+    }
+
+    /** Drops the entry of this key, and lets no fill pass that was read before; soon, unless there are too many of them. From any thread. */
+    public void repair(String key) {
+        boolean unused = repairs.offer(key); // the audit will come by again
     }
 
     /** As it is now. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class Following implements AutoCloseable {
     private final ReaderSettings settings;
     private final ReaderCounts counts;
     private final LongSupplier nanoTime;
+    private final Queue<String> repairs;
     private final Pending pending;
     private final ArrayDeque<Sent> beats = new ArrayDeque<>();
     private ChangeSession.@Nullable Beat look;
@@ -50,12 +52,14 @@ final class Following implements AutoCloseable {
             FenceStore store,
             ReaderSettings settings,
             ReaderCounts counts,
+            Queue<String> repairs,
             LongSupplier nanoTime) {
         this.session = session;
         this.store = store;
         this.settings = settings;
         this.counts = counts;
         this.nanoTime = nanoTime;
+        this.repairs = repairs;
         this.pending = new Pending(session.table());
         this.acknowledged = session.acknowledged();
         this.applied = acknowledged;
@@ -72,9 +76,10 @@ final class Following implements AutoCloseable {
             }
             if (!pending.hasNews()) {
                 read(look.snapshot());
+                takeRepairs();
             }
             if (pending.hasNews()) {
-                apply(generations, look.snapshot());
+                apply(generations, look);
             }
         } catch (FenceStoreException e) {
             if (e.kind() == FenceStoreException.Kind.LOST) {
@@ -216,9 +221,15 @@ final class Following implements AutoCloseable {
         }
     }
 
-    private void apply(Generations known, Snapshot last) throws ChangeSourceException, FenceStoreException {
-        List<Change> changes =
-                pending.changes(pending.isUnplaced() ? session.beat().snapshot().xmax() : last.xmax());
+    private void takeRepairs() {
+        String key;
+        while (!pending.isFull() && (key = repairs.poll()) != null) {
+            pending.told(key, 0, 0);
+        }
+    }
+
+    private void apply(Generations known, ChangeSession.Beat last) throws ChangeSourceException, FenceStoreException {
+        List<Change> changes = pending.changes(pending.isUnplaced() ? session.beat() : last);
         long upTo = Math.max(applied, pending.complete());
         maxXid = Math.max(maxXid, pending.maxXid());
         store.apply(changes, upTo, maxXid);

@@ -103,8 +103,7 @@ final class Pending {
                 changes.add(Change.of(text, lsn, xid));
             } else {
                 // Whoever writes it on its own has committed before, but no transaction is named.
-                changes.add(new Change(text, logical.lsn() + 1, 0, UNPLACED, 0));
-                unplaced = true;
+                told(text, logical.lsn() + 1, 0);
             }
         }
     }
@@ -124,16 +123,31 @@ final class Pending {
         return unplaced;
     }
 
-    /** @param xmax of a snapshot taken after these were read */
-    List<Change> changes(long xmax) {
-        if (!unplaced) {
-            return List.copyOf(changes);
-        }
-        return changes.stream()
-                .map(change -> change.after() == UNPLACED
-                        ? new Change(change.key(), change.lsn(), change.xid(), xmax, change.holdMillis())
-                        : change)
-                .toList();
+    /** @param look at the database; taken after these were read, if there are some to be placed */
+    List<Change> changes(ChangeSession.Beat look) {
+        return unplaced ? changes.stream().map(change -> placed(change, look)).toList() : List.copyOf(changes);
+    }
+
+    private static Change placed(Change change, ChangeSession.Beat look) {
+        return change.after() == UNPLACED
+                ? new Change(
+                        change.key(),
+                        change.lsn() == 0 ? look.position() : change.lsn(),
+                        0,
+                        look.snapshot().xmax(),
+                        change.holdMillis())
+                : change;
+    }
+
+    /**
+     * Somebody says that this key has changed, and that all of it is committed.
+     *
+     * @param at before this position of the log; 0 for its end
+     * @param holdMillis as {@link Change#holdMillis}
+     */
+    void told(String key, long at, long holdMillis) {
+        changes.add(new Change(key, at, 0, UNPLACED, holdMillis));
+        unplaced = true;
     }
 
     /** Where the last whole transaction ends; 0 before any. */

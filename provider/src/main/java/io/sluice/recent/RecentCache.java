@@ -61,6 +61,11 @@ public final class RecentCache implements RecentValues<String, Value> {
         outcomes.put(key, outcome);
     }
 
+    /** Remembers nothing any more. */
+    public void clear() {
+        outcomes.invalidateAll();
+    }
+
     /** Remembers nothing of these keys any more: their rows were written. */
     public void drop(Collection<String> keys) {
         outcomes.invalidateAll(keys);

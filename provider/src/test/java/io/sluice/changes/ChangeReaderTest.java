@@ -303,6 +303,17 @@ class ChangeReaderTest {
     }
 
     @Test
+    void repairedKey_isDropped_andNothingReadBeforePasses() {
+        work();
+        reader.repair("odd");
+        pass(1);
+
+        assertThat(store.fences).extracting(Change::key).containsExactly("odd");
+        assertThat(store.fences.get(0).lsn()).isGreaterThan(1000);
+        assertThat(store.fences.get(0).after()).isPositive();
+    }
+
+    @Test
     void slotOfAnother_isWaitedFor_notLongerThanItTakesToTakeOver() {
         stream.refusal = new ChangeSourceException(ChangeSourceException.Kind.BUSY, "process 7 reads the slot");
         long wait = reader.step();
