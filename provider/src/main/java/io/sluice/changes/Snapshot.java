@@ -1,8 +1,8 @@
 package io.sluice.changes;
 
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /**
  * What a primary's answer has seen: the transactions that were visible, as {@code pg_current_snapshot()} says it. The log's position
@@ -66,13 +66,9 @@ public final class Snapshot implements Sight {
         return xid < xmin || (xid < xmax && Arrays.binarySearch(running, xid) < 0);
     }
 
-    /** The transactions that are not visible though others after them may be: 16 hex digits each, each with a comma before it. */
-    public String runningHex() {
-        StringBuilder hex = new StringBuilder(17 * running.length);
-        for (long xid : running) {
-            hex.append(',').append(HexFormat.of().toHexDigits(xid));
-        }
-        return hex.toString();
+    /** The transactions below xmax that are not visible though others after them may be, ascending. */
+    public LongStream running() {
+        return Arrays.stream(running);
     }
 
     /** The whole id of a transaction that the log names by its lower 32 bits: of all it may be, the one nearest to this snapshot. */

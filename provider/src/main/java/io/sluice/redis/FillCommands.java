@@ -44,9 +44,12 @@ record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry ex
 
     /** The arguments of {@code SET}. */
     byte[][] arguments(Fill<String, Value> fill) {
+        return new byte[][] {key(fill.key()), valueOf(fill), PX, millis(fill)};
+    }
+
+    /** How long it lives. */
+    byte[] millis(Fill<String, Value> fill) {
         long millis = expiry.millis(fill.value() == null ? negativeTtl : ttl);
-        return new byte[][] {
-            key(fill.key()), valueOf(fill), PX, Long.toString(millis).getBytes(StandardCharsets.US_ASCII)
-        };
+        return Long.toString(millis).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -119,10 +119,10 @@ final class FillPump {
         Writing now = new Writing(connected, nanoTime.getAsLong());
         writing.set(now);
         try {
-            List<String> errors = connected.write(fills);
-            written.add(fills.size() - errors.size());
-            failed.add(errors.size());
-            backoff(errors);
+            FillWriter.Answer answer = connected.write(fills);
+            written.add(answer.written());
+            failed.add(answer.errors().size());
+            backoff(answer.errors());
         } catch (RuntimeException | Error e) {
             failed.add(fills.size()); // some may have been written; what is not certain is not called written
             problems.lost(e);

@@ -8,12 +8,18 @@ import java.util.List;
 interface FillWriter extends AutoCloseable {
 
     /**
+     * What became of fills. Those that are in neither figure were refused, because their values may be old.
+     *
+     * @param errors one for each fill that failed
+     */
+    record Answer(int written, List<String> errors) {}
+
+    /**
      * Writes all of them as one pipeline, and waits for the answers.
      *
-     * @return the errors answered, one for each fill that was refused
      * @throws RuntimeException when the connection is of no use any more; what was written then is unknown
      */
-    List<String> write(List<Fill<String, Value>> fills);
+    Answer write(List<Fill<String, Value>> fills);
 
     /**
      * Drops these keys as one pipeline, and waits for the answers.

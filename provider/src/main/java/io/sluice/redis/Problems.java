@@ -84,7 +84,7 @@ final class Problems {
         return last;
     }
 
-    private static String line(Throwable cause) {
+    static String line(Throwable cause) {
         Throwable root = cause;
         for (int depth = 0; root.getCause() != null && depth < 10; depth++) {
             root = root.getCause();
@@ -93,7 +93,7 @@ final class Problems {
         return line(message == null ? root.getClass().getSimpleName() : message);
     }
 
-    private static String line(String text) {
+    static String line(String text) {
         String one = text.replaceAll("\\p{Cntrl}+", " ").strip();
         return one.length() > LONGEST ? one.substring(0, LONGEST) + "..." : one;
     }

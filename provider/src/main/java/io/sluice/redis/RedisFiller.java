@@ -27,6 +27,9 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration AFTER_ABORT = Duration.ofSeconds(2);
 
+    /** How long the last plain fill may take: as long as a write may, before it is broken. */
+    private static final Duration LAST_PLAIN = Duration.ofSeconds(3);
+
     /** Keys to be dropped while Redis is away; with more, the oldest values that it has come back with may be too old. */
     private static final int MOST_DROPS = 100_000;
 
@@ -34,10 +37,22 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     private final Drops drops = new Drops(MOST_DROPS);
     private final FillPump pump;
     private final Problems problems;
+    private final FillCounts counts = new FillCounts();
     private final Thread thread;
+    private volatile boolean fenced;
 
-    /** Starts the thread; never fails for Redis being away. */
+    /** Starts the thread; never fails for Redis being away. Fills are plain. */
     public RedisFiller(RedisSettings settings) {
+        this(settings, false);
+    }
+
+    /**
+     * As above.
+     *
+     * @param fenced as {@link #fence} and {@link #unfence}
+     */
+    public RedisFiller(RedisSettings settings, boolean fenced) {
+        this.fenced = fenced;
         FillCommands commands = FillCommands.of(settings);
         this.buffer =
                 new FillBuffer(settings.bufferKeys(), settings.bufferBytes(), FillPump.MOST_COMMANDS, System::nanoTime);
@@ -45,7 +60,11 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         this.pump = new FillPump(
                 buffer,
                 drops,
-                () -> JedisWriter.connect(settings, commands),
+                () -> new JedisWriter(
+                        RedisLink.open(settings),
+                        commands,
+                        new FencedFills(settings, commands, counts),
+                        this::isFenced),
                 commands,
                 problems,
                 new Backoff(() -> ThreadLocalRandom.current().nextDouble()),
@@ -108,6 +127,26 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         }
     }
 
+    /**
+     * From now on only what has seen every change that was applied is written: nothing at all while nobody applies changes. Returns
+     * when the last plain fill is written, or after 3 seconds.
+     *
+     * @return false if a plain fill may still be under way
+     */
+    public boolean fence() {
+        fenced = true;
+        return !pump.isConnected() || forget(List.of(), LAST_PLAIN);
+    }
+
+    /** From now on everything is written, whatever changes: where there is no change stream. */
+    public void unfence() {
+        fenced = false;
+    }
+
+    private boolean isFenced() {
+        return fenced;
+    }
+
     @Override
     public void offer(List<Fill<String, Value>> fills) {
         buffer.offer(fills);
@@ -154,6 +193,16 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     /** Fills that Redis refused, or did not confirm. */
     public long failed() {
         return pump.failed();
+    }
+
+    /** Fills not written, because their values may be older than a change, or nobody can say. */
+    public long refused(FillRefusal reason) {
+        return counts.refused(reason);
+    }
+
+    /** Fills written that live for 10 seconds at most, because changes are not applied as they should be. */
+    public long degraded() {
+        return counts.degraded();
     }
 
     /** Keys written that Redis has still to drop. */

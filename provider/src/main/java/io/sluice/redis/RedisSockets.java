@@ -16,6 +16,9 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * stuck write without waiting for it.
  */
 final class RedisSockets implements JedisSocketFactory {
+    /** So much is written without waiting for Redis to read it. */
+    private static final int SEND_BUFFER = 256 << 10;
+
     private final RedisSettings settings;
     private volatile @Nullable Socket bare;
 
@@ -49,6 +52,7 @@ final class RedisSockets implements JedisSocketFactory {
             try {
                 socket.setTcpNoDelay(true);
                 socket.setKeepAlive(true);
+                socket.setSendBufferSize(SEND_BUFFER);
                 socket.setSoTimeout((int) settings.socketTimeout().toMillis());
                 socket.connect(new InetSocketAddress(host, address.port()), (int)
                         settings.connectTimeout().toMillis());

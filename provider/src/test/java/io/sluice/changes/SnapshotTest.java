@@ -19,7 +19,7 @@ class SnapshotTest {
         assertThat(snapshot.sees(15)).isFalse();
         assertThat(snapshot.sees(19)).isTrue();
         assertThat(snapshot.sees(20)).isFalse();
-        assertThat(snapshot.runningHex()).isEqualTo(",000000000000000a,000000000000000c,000000000000000f");
+        assertThat(snapshot.running()).containsExactly(10L, 12L, 15L);
     }
 
     @Test

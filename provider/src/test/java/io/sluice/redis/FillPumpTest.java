@@ -231,13 +231,14 @@ class FillPumpTest {
             open++;
             return new FillWriter() {
                 @Override
-                public List<String> write(List<Fill<String, Value>> fills) {
+                public Answer write(List<Fill<String, Value>> fills) {
                     during.run();
                     if (loses) {
                         throw new IllegalStateException("Connection reset");
                     }
                     pipelines.add(fills.stream().map(Fill::key).toList());
-                    return error == null ? List.of() : List.of(error);
+                    List<String> errors = error == null ? List.of() : List.of(error);
+                    return new Answer(fills.size() - errors.size(), errors);
                 }
 
                 @Override

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -55,5 +56,13 @@ final class FillerFixture {
                         .autoNegotiateProtocol(false)
                         .password(server.password())
                         .build());
+    }
+
+    /** Waits until Redis' own clock has come to this second. */
+    static void awaitTime(Jedis client, long second) {
+        Awaitility.await()
+                .atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> Long.parseLong(client.time().get(0)) >= second);
     }
 }

@@ -1,0 +1,54 @@
+package io.sluice.redis;
+
+import java.util.regex.Pattern;
+
+/**
+ * What the operator can do about an error of Redis, in one line.
+ *
+ * @param user who we are there
+ * @param rules what the user needs, as ACL SETUSER takes it
+ */
+record Advice(String user, String rules) {
+    private static final Pattern NO_RIGHT =
+            Pattern.compile("NOPERM|can't run this command|can't access at least one of the keys|"
+                    + "has no permissions|No permissions to access");
+    private static final Pattern PASSING =
+            Pattern.compile("^(LOADING|BUSY |MASTERDOWN|CLUSTERDOWN|TRYAGAIN|ERR max number of clients)");
+
+    static Advice of(RedisSettings settings, String rules) {
+        String user = settings.address().user();
+        return new Advice(user == null ? "default" : user, rules);
+    }
+
+    /** Whether it goes by itself. */
+    static boolean isPassing(String error) {
+        return PASSING.matcher(error).find();
+    }
+
+    /** Goes on after "Redis somewhere". */
+    String on(String error) {
+        if (NO_RIGHT.matcher(error).find()) {
+            return "refuses user " + user + " a command, key or channel: ACL SETUSER " + user + " " + rules + " ("
+                    + Problems.line(error) + ")";
+        }
+        if (error.contains("READONLY")) {
+            return "is a replica and takes no writes: give the address of its primary with --redis";
+        }
+        if (error.contains("OOM")) {
+            return "is full: raise its maxmemory, or let it evict (CONFIG SET maxmemory-policy allkeys-lru)";
+        }
+        if (error.contains("NOAUTH") || error.contains("WRONGPASS")) {
+            return "does not know user " + user + " with this password: give SLUICE_REDIS_PASSWORD or"
+                    + " --redis-password-file (" + Problems.line(error) + ")";
+        }
+        if (error.contains("unknown command")) {
+            return "does not have a command that the change stream needs: use Redis 5 or later with scripts, or serve"
+                    + " with --changes off (" + Problems.line(error) + ")";
+        }
+        if (error.contains("WRONGTYPE")) {
+            return "holds something else under a name that Sluice needs: delete it, or choose another --key-prefix ("
+                    + Problems.line(error) + ")";
+        }
+        return "refuses what the change stream asks for: " + Problems.line(error);
+    }
+}

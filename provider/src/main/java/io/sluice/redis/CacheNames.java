@@ -1,0 +1,45 @@
+package io.sluice.redis;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What things are called in Redis. No entry has the name of any other thing, because a prefix has no braces.
+ *
+ * @param prefix stands before each key in the name of its entry
+ */
+record CacheNames(String prefix) {
+
+    /** The hash of all fences, and of the ledger. */
+    String fences() {
+        return "{" + prefix + "}:fences";
+    }
+
+    /** The channel on which daemons are told what has changed. */
+    String channel() {
+        return "{" + prefix + "}:changed";
+    }
+
+    /** The entry of a key. */
+    byte[] entry(String key) {
+        return bytes(prefix + key);
+    }
+
+    /** Where the key begins in the name of its entry, counted as Lua does, from 1. */
+    byte[] keyBegins() {
+        return bytes(Integer.toString(prefix.length() + 1));
+    }
+
+    /** Matches every entry and nothing else, as SCAN reads it. */
+    byte[] everyEntry() {
+        return bytes(prefix.replaceAll("[\\\\*?\\[\\]]", "\\\\$0") + "*");
+    }
+
+    /** These commands on all of it, as ACL SETUSER takes it. */
+    String rights(String commands) {
+        return commands + " ~" + prefix + "* ~{" + prefix + "}:* &" + channel();
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

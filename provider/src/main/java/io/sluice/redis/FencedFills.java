@@ -1,0 +1,158 @@
+package io.sluice.redis;
+
+import io.sluice.changes.Replayed;
+import io.sluice.changes.Sight;
+import io.sluice.changes.Snapshot;
+import io.sluice.coalesce.Evidence;
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Value;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/** Fills by a script, which refuses what may be older than a change that was applied. One call for fills of one SELECT. */
+final class FencedFills {
+    /** What its user needs, as ACL SETUSER takes it. */
+    static final String RIGHTS = "+evalsha +script|load +hmget +set +time +del";
+
+    /** The longest that a value lives while the change stream is not well. */
+    private static final String SHORT_TTL_MILLIS = "10000";
+
+    /** Fills of one call. */
+    private static final int MOST_FILLS = 250;
+
+    /** Bytes of one call's values; a single value may be longer. */
+    private static final int MOST_BYTES = 256 << 10;
+
+    private static final FillRefusal[] ANSWERED = {
+        FillRefusal.FENCE, FillRefusal.FLOOR, FillRefusal.TIMELINE, FillRefusal.LEDGER
+    };
+
+    private final FillCommands commands;
+    private final CacheNames names;
+    private final byte[] fences;
+    private final Advice advice;
+    private final FillCounts counts;
+    private final EvalCommand call = new EvalCommand();
+
+    FencedFills(RedisSettings settings, FillCommands commands, FillCounts counts) {
+        this.commands = commands;
+        this.names = new CacheNames(settings.prefix());
+        this.fences = CacheNames.bytes(names.fences());
+        this.advice = Advice.of(settings, names.rights(RIGHTS));
+        this.counts = counts;
+    }
+
+    /** As {@link FillWriter#write}. */
+    FillWriter.Answer write(Connection connection, List<Fill<String, Value>> fills) {
+        List<List<Fill<String, Value>>> calls = calls(fills);
+        Sum sum = new Sum();
+        List<List<Fill<String, Value>>> unknown = run(connection, calls, sum);
+        if (!unknown.isEmpty()) {
+            Script.FILL.load(connection);
+            run(connection, unknown, sum).forEach(call -> sum.fail(call.size(), "NOSCRIPT it forgets scripts at once"));
+        }
+        return new FillWriter.Answer(sum.written, sum.errors);
+    }
+
+    /** Cuts them where the evidence changes, and where a call has enough. Those without evidence are left out. */
+    private List<List<Fill<String, Value>>> calls(List<Fill<String, Value>> fills) {
+        List<List<Fill<String, Value>>> calls = new ArrayList<>();
+        int from = 0;
+        while (from < fills.size()) {
+            Evidence evidence = fills.get(from).evidence();
+            int to = from;
+            int bytes = 0;
+            do {
+                bytes += FillCommands.valueOf(fills.get(to)).length;
+                to++;
+            } while (to < fills.size()
+                    && to - from < MOST_FILLS
+                    && bytes < MOST_BYTES
+                    && Objects.equals(fills.get(to).evidence(), evidence));
+            if (evidence instanceof Sight) {
+                calls.add(fills.subList(from, to));
+            } else {
+                counts.refuse(FillRefusal.EVIDENCE, to - from);
+            }
+            from = to;
+        }
+        return calls;
+    }
+
+    /** Returns the calls that Redis did not understand, because it has forgotten the script. */
+    private List<List<Fill<String, Value>>> run(Connection connection, List<List<Fill<String, Value>>> calls, Sum sum) {
+        for (List<Fill<String, Value>> fills : calls) {
+            connection.sendCommand(call(fills));
+        }
+        List<Object> answers = connection.getMany(calls.size());
+        List<List<Fill<String, Value>>> unknown = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            if (answers.get(i) instanceof List<?> told) {
+                sum.add(told);
+            } else if (answers.get(i) instanceof JedisNoScriptException) {
+                unknown.add(calls.get(i));
+            } else if (answers.get(i) instanceof JedisDataException error) {
+                sum.fail(calls.get(i).size(), advised(String.valueOf(error.getMessage())));
+            }
+        }
+        return unknown;
+    }
+
+    /** The error's first word stays in front, because it is its kind. */
+    private String advised(String error) {
+        return error.split(" ", 2)[0] + ": it " + advice.on(error);
+    }
+
+    private EvalCommand call(List<Fill<String, Value>> fills) {
+        call.of(Script.FILL, 1 + fills.size()).with(fences);
+        for (Fill<String, Value> fill : fills) {
+            call.with(commands.key(fill.key()));
+        }
+        call.with(names.keyBegins());
+        say(fills.get(0).evidence());
+        call.with(SHORT_TTL_MILLIS);
+        for (Fill<String, Value> fill : fills) {
+            call.with(FillCommands.valueOf(fill)).with(commands.millis(fill));
+        }
+        return call;
+    }
+
+    private void say(@Nullable Evidence evidence) {
+        if (evidence instanceof Replayed replayed) {
+            call.with(Digits.timeline(replayed.timeline())).with(Digits.of(replayed.lsn()));
+            call.with("").with("").with("");
+        } else if (evidence instanceof Snapshot snapshot) {
+            StringBuilder running = new StringBuilder();
+            snapshot.running().forEach(xid -> running.append(',').append(Digits.of(xid)));
+            call.with(Digits.timeline(snapshot.timeline())).with("");
+            call.with(Digits.of(snapshot.xmin())).with(Digits.of(snapshot.xmax()));
+            call.with(running.toString());
+        } else {
+            throw new IllegalArgumentException("evidence of no server: " + evidence);
+        }
+    }
+
+    /** What the calls of one pipeline have answered. */
+    private final class Sum {
+        private int written;
+        private final List<String> errors = new ArrayList<>();
+
+        void add(List<?> told) {
+            written += Math.toIntExact((Long) told.get(0));
+            for (int i = 0; i < ANSWERED.length; i++) {
+                counts.refuse(ANSWERED[i], (Long) told.get(1 + i));
+            }
+            counts.degrade((Long) told.get(1 + ANSWERED.length));
+        }
+
+        void fail(int fills, String error) {
+            errors.addAll(Collections.nCopies(fills, error));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.sluice.redis;
+
+import static io.sluice.redis.CacheNames.bytes;
+
+import io.sluice.changes.Change;
+import io.sluice.changes.FenceStore;
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.Ledger;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol.Command;
+
+/**
+ * Fences and the ledger in one hash, so that Redis has both or neither: evicted, flushed, restarted or restored. Everything that is
+ * written is written by a script that looks at the ledger first.
+ *
+ * <p>Connects with the first call, and anew with the first one after the connection was lost. Used by one thread.
+ */
+public final class RedisFences implements FenceStore {
+    /** What its user needs, as ACL SETUSER takes it. */
+    static final String RIGHTS =
+            "+evalsha +script|load +hget +hmget +hset +hdel +hlen +hscan +del +unlink +scan +time +publish";
+
+    /** Fences that one sweep looks at: Redis takes a millisecond for it. */
+    private static final String SWEPT = "1000";
+
+    private final CacheNames names;
+    private final RedisSession session;
+    private final Clearing clearing;
+    private final Holding holding = new Holding();
+    private final EvalCommand call = new EvalCommand();
+
+    /** The ledger that {@link #take} has asked for and heard no answer. */
+    private @Nullable String asked;
+
+    private String cursor = "0";
+
+    /** @param settings address, password, prefix and timeouts */
+    public RedisFences(RedisSettings settings) {
+        this(settings, System::nanoTime);
+    }
+
+    RedisFences(RedisSettings settings, LongSupplier nanoTime) {
+        this.names = new CacheNames(settings.prefix());
+        this.session = new RedisSession(settings, Advice.of(settings, names.rights(RIGHTS)));
+        this.clearing = new Clearing(names, nanoTime);
+    }
+
+    @Override
+    public @Nullable Ledger read() throws FenceStoreException {
+        return session.ask(connection -> {
+                    connection.sendCommand(Command.HGET, bytes(names.fences()), new byte[0]);
+                    return Optional.ofNullable((byte[]) connection.getOne());
+                })
+                .map(text -> LedgerText.parse(new String(text, StandardCharsets.ISO_8859_1)))
+                .orElse(null);
+    }
+
+    @Override
+    public void take(Ledger first) throws FenceStoreException {
+        holding.dropped();
+        String head = LedgerText.head(first);
+        String term = Digits.of(first.term());
+        String again = head + term;
+        boolean doubtful = again.equals(asked);
+        asked = again;
+        long seq = (Long) session.ask(connection -> Script.TAKE.run(
+                connection,
+                call.of(Script.TAKE, 1)
+                        .with(names.fences())
+                        .with(term)
+                        .with(head)
+                        .with(first.clearing() ? "1" : "0")
+                        .with(doubtful ? "1" : "0")));
+        asked = null;
+        if (seq == 0) {
+            throw holding.lost();
+        }
+        holding.taken(term, seq);
+    }
+
+    @Override
+    public void apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException {
+        Applying applying = new Applying(names, holding, call, Digits.of(applied), Digits.of(maxXid));
+        session.ask(connection -> {
+            applying.run(connection, ChangeParts.of(changes));
+            return true;
+        });
+    }
+
+    @Override
+    public void floor(long floorLsn, long floorXmax) throws FenceStoreException {
+        EvalCommand floor = holding.claim(call.of(Script.FLOOR, 1).with(names.fences()));
+        long seq = holding.next();
+        floor.with(Digits.of(seq)).with(Digits.of(floorLsn)).with(Digits.of(floorXmax));
+        write(Script.FLOOR, seq);
+    }
+
+    @Override
+    public void sweep() throws FenceStoreException {
+        holding.claim(call.of(Script.SWEEP, 1).with(names.fences()))
+                .with(cursor)
+                .with(SWEPT);
+        Object answer = session.ask(connection -> Script.SWEEP.run(connection, call));
+        if (answer instanceof byte[] next) {
+            cursor = new String(next, StandardCharsets.US_ASCII);
+        } else {
+            throw holding.lost();
+        }
+    }
+
+    @Override
+    public void clear(LongConsumer progress) throws FenceStoreException {
+        session.ask(connection -> clearing.run(connection, progress));
+        EvalCommand cleared = holding.claim(call.of(Script.CLEARED, 1).with(names.fences()));
+        long seq = holding.next();
+        cleared.with(Digits.of(seq)).with(names.channel());
+        write(Script.CLEARED, seq);
+    }
+
+    private void write(Script script, long seq) throws FenceStoreException {
+        Object answer = session.ask(connection -> script.run(connection, call));
+        if (!Objects.equals(answer, 1L)) {
+            throw holding.lost();
+        }
+        holding.done(seq);
+    }
+
+    @Override
+    public long fences() throws FenceStoreException {
+        return session.ask(connection -> Math.max(0, length(connection) - 1)); // one of them is the ledger
+    }
+
+    private long length(Connection connection) {
+        connection.sendCommand(Command.HLEN, bytes(names.fences()));
+        return (Long) connection.getOne();
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

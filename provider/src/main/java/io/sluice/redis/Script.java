@@ -1,0 +1,76 @@
+package io.sluice.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/** The scripts that Redis runs. It is told a script's text only when it does not know it, which may be at any time: it forgets them. */
+final class Script {
+    static final Script FILL = new Script("fill");
+    static final Script TAKE = new Script("ledger", "take");
+    static final Script APPLY = new Script("ledger", "apply");
+    static final Script FLOOR = new Script("ledger", "floor");
+    static final Script CLEARED = new Script("ledger", "cleared");
+    static final Script SWEEP = new Script("ledger", "sweep");
+
+    private final byte[] text;
+    private final byte[] sha;
+
+    private Script(String... parts) {
+        StringBuilder all = new StringBuilder();
+        for (String part : parts) {
+            all.append(read(part + ".lua")).append('\n');
+        }
+        this.text = CacheNames.bytes(all.toString());
+        this.sha = CacheNames.bytes(HexFormat.of().formatHex(sha1(text)));
+    }
+
+    private static String read(String file) {
+        try (InputStream in = Script.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException(file + " is not in the program");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] sha1(byte[] text) {
+        try {
+            return MessageDigest.getInstance("SHA-1").digest(text);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+
+    /** What Redis calls it: never write to it. */
+    byte[] sha() {
+        return sha;
+    }
+
+    /** Tells Redis what it is. */
+    void load(Connection connection) {
+        connection.sendCommand(Protocol.Command.SCRIPT, Protocol.Keyword.LOAD.getRaw(), text);
+        Object unused = connection.getOne();
+    }
+
+    /** Runs it, and tells Redis what it is if need be. */
+    Object run(Connection connection, EvalCommand call) {
+        connection.sendCommand(call);
+        try {
+            return connection.getOne();
+        } catch (JedisNoScriptException e) {
+            load(connection);
+            connection.sendCommand(call);
+            return connection.getOne();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+-- Drops entries and leaves a fence for each. Returns 1, or 0 when the ledger is not ours: then nothing was done.
+--
+-- KEYS[2..] entries, each but once
+-- ARGV[1..3] see ours()
+-- ARGV[4] the new seq
+-- ARGV[5] applied; empty to leave it as it is
+-- ARGV[6] maxXid
+-- ARGV[7] where the key begins in the name of an entry: after the prefix
+-- ARGV[8] the channel that tells every daemon
+-- ARGV[9..] for each entry its change: lsn and xid, and after and the milliseconds to hold, where these two are not zero
+local NONE = '0000000000000000000'
+local count = #KEYS
+local keys = {''}
+for i = 2, count do
+  keys[i] = sub(KEYS[i], ARGV[7])
+end
+local found = call('HMGET', KEYS[1], unpack(keys))
+local ledger = found[1]
+if not ours(ledger) then
+  return 0
+end
+
+local timeline = sub(ledger, 1, 10)
+local now = millis()
+
+-- The fence that holds back what the old one does, and what has not seen the change. An old one of another timeline is covered by the
+-- floor, but for the time until which it holds everything.
+local function fence(old, change)
+  local lsn, xid, after, hold = sub(change, 1, 19), sub(change, 20, 38), NONE, NONE
+  if #change > 38 then
+    after = sub(change, 39, 57)
+    if sub(change, 58) ~= NONE then
+      hold = digits(now + tonumber(sub(change, 58)))
+    end
+  end
+  if old then
+    if sub(old, 1, 10) == timeline then
+      if sub(old, 11, 48) > lsn .. xid then
+        lsn, xid = sub(old, 11, 29), sub(old, 30, 48)
+      end
+      if sub(old, 49, 67) > after then
+        after = sub(old, 49, 67)
+      end
+    end
+    if sub(old, 68) > hold then
+      hold = sub(old, 68)
+    end
+  end
+  if after == NONE and hold == NONE then
+    return timeline .. lsn .. xid
+  end
+  return timeline .. lsn .. xid .. after .. hold
+end
+
+if count > 1 then
+  call('DEL', unpack(KEYS, 2)) -- first of all writes, see leave()
+  local fences = {}
+  for i = 2, count do
+    fences[2 * i - 3] = keys[i]
+    fences[2 * i - 2] = fence(found[i], ARGV[7 + i])
+  end
+  call('HSET', KEYS[1], unpack(fences))
+end
+
+local applied, maxXid = ARGV[5], ARGV[6]
+if applied == '' then
+  applied = sub(ledger, 49, 67)
+end
+if sub(ledger, 68, 86) > maxXid then
+  maxXid = sub(ledger, 68, 86)
+end
+leave(sub(ledger, 1, 48) .. applied .. maxXid .. ARGV[1] .. ARGV[4] .. sub(ledger, 125, 125), now)
+if count > 1 then
+  call('PUBLISH', ARGV[8], table.concat(keys, '\0', 2))
+end
+return 1

@@ -1,0 +1,34 @@
+-- Stands before each script of the change stream's reader.
+--
+-- KEYS[1] is the hash of fences. Its field '' is the ledger, 144 characters:
+--   1 timeline(10)  11 floorLsn(19)  30 floorXmax(19)  49 applied(19)  68 maxXid(19)  87 term(19)  106 seq(19)  125 clearing(1)  126 at(19)
+-- The field of a key is its fence, 48 characters, or 86:
+--   1 timeline(10)  11 lsn(19)  30 xid(19)  49 after(19)  68 until(19)
+--
+-- Numbers are decimal digits with zeros in front, and are compared as texts: Lua's own numbers lose bits above 2^53. Digits and not
+-- hex, because Redis compares texts as the language of its host does, and some take 'aa' or 'dd' for a letter of its own.
+local call, sub = redis.call, string.sub
+
+-- Milliseconds by Redis' own clock, which stands still while a script runs.
+local function millis()
+  local time = call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function digits(number)
+  return string.format('%019.0f', number)
+end
+
+-- Whether this is the ledger that the reader has left: of the term ARGV[1], with a seq from ARGV[2] to ARGV[3]. These differ when the
+-- answer to a call was lost, so that nobody knows whether it was done.
+local function ours(ledger)
+  return ledger and #ledger == 144 and sub(ledger, 87, 105) == ARGV[1]
+      and sub(ledger, 106, 124) >= ARGV[2] and sub(ledger, 106, 124) <= ARGV[3]
+end
+
+-- Writes the ledger, all of it but the time. Takes the old one away first: a Redis that is full lets a script write once it has
+-- freed something, and changes have to be applied to a full one too.
+local function leave(ledger, now)
+  call('HDEL', KEYS[1], '')
+  call('HSET', KEYS[1], '', ledger .. digits(now))
+end

@@ -1,0 +1,168 @@
+package io.sluice.redis;
+
+import static io.sluice.redis.FencedRedis.ledger;
+import static io.sluice.redis.FencedRedis.replayed;
+import static io.sluice.redis.FencedRedis.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.changes.Change;
+import io.sluice.changes.Replayed;
+import io.sluice.changes.Snapshot;
+import io.sluice.coalesce.Evidence;
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Value;
+import io.sluice.embedded.SharedServers;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which fills are written, and which are refused for what. */
+class FencedFillsIT {
+
+    @Test
+    void standby_thatHasReplayedTheChange_isWritten_beforeItIsRefused() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "standby:").taken()) {
+            redis.apply(501, 20, "k");
+            assertThat(redis.fill(replayed(500), "k", "old", "other", "v")).isEqualTo(1);
+            assertThat(redis.entry("k")).isNull();
+            assertThat(redis.entry("other")).isEqualTo("v");
+            assertThat(redis.refused(FillRefusal.FENCE)).isEqualTo(1);
+            assertThat(redis.fill(replayed(501), "k", "new")).isEqualTo(1);
+            assertThat(redis.entry("k")).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void primary_thatShowsTheTransaction_isWritten_beforeItIsRefused() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "primary:").taken()) {
+            redis.apply(501, 20, "k");
+            for (String unseen : List.of("15:20:", "15:19:", "15:30:20", "15:30:17,20,25", "20:30:20")) {
+                assertThat(redis.fill(snapshot(unseen), "k", "old")).as(unseen).isZero();
+            }
+            for (String seen : List.of("21:21:", "15:21:", "15:30:19,21", "25:30:25")) {
+                assertThat(redis.fill(snapshot(seen), "k", seen)).as(seen).isEqualTo(1);
+                assertThat(redis.entry("k")).isEqualTo(seen);
+            }
+            assertThat(redis.refused(FillRefusal.FENCE)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void beforeTheFloor_isRefused_whateverTheFences() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "floor:").taken()) {
+            assertThat(redis.fill(replayed(99), "a", "v")).isZero();
+            assertThat(redis.fill(snapshot("5:10:"), "a", "v")).isZero();
+            assertThat(redis.refused(FillRefusal.FLOOR)).isEqualTo(2);
+            assertThat(redis.fill(replayed(100), "a", "v")).isEqualTo(1);
+            assertThat(redis.fill(snapshot("5:11:"), "b", "v")).isEqualTo(1);
+            redis.fences.floor(200, Long.MAX_VALUE);
+            assertThat(redis.fill(replayed(199), "a", "w")).isZero();
+            assertThat(redis.fill(snapshot("9000000000000000000:9000000000000000000:"), "b", "w"))
+                    .isZero();
+            assertThat(redis.fill(replayed(200), "a", "w")).isEqualTo(1);
+            redis.fences.floor(150, 30); // it does not fall
+            assertThat(redis.fill(replayed(199), "a", "x")).isZero();
+            assertThat(redis.fill(snapshot("30:31:"), "b", "x")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void otherTimeline_noLedger_noEvidence_areRefused() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "reasons:")) {
+            assertThat(redis.fill(replayed(500), "a", "v", "b", "v")).isZero();
+            assertThat(redis.refused(FillRefusal.LEDGER)).isEqualTo(2);
+            redis.taken();
+            assertThat(redis.fill(new Replayed(2, 500), "a", "v")).isZero();
+            assertThat(redis.fill(Snapshot.parse(2, "50:60:"), "a", "v")).isZero();
+            assertThat(redis.refused(FillRefusal.TIMELINE)).isEqualTo(2);
+            assertThat(redis.fill(null, "a", "v", "b", "v", "c", "v")).isZero();
+            assertThat(redis.fill(new Evidence() {}, "a", "v")).isZero();
+            assertThat(redis.refused(FillRefusal.EVIDENCE)).isEqualTo(4);
+            assertThat(redis.entry("a")).isNull();
+        }
+    }
+
+    /** What the old timeline has left is covered by the floor of the new one. */
+    @Test
+    void fenceOfAnotherTimeline_isCovered() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "timelines:").taken()) {
+            redis.apply(900, 40, "k");
+            redis.fences.take(ledger(2, 2, 700, 35));
+            assertThat(redis.fill(new Replayed(2, 700), "k", "v")).isEqualTo(1);
+            assertThat(redis.fill(Snapshot.parse(2, "36:36:"), "k", "w")).isEqualTo(1);
+            redis.apply(701, 36, "k");
+            assertThat(redis.entry("k")).isNull();
+            assertThat(redis.fill(new Replayed(2, 700), "k", "v")).isZero();
+            assertThat(redis.fill(Snapshot.parse(2, "37:37:"), "k", "w")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void eventThatSaysLess_refusesMore() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "events:").taken()) {
+            redis.fences.apply(
+                    List.of(
+                            new Change("after", 300, 0, 50, 0),
+                            new Change("held", 0, 0, 0, 60_000),
+                            new Change("briefly", 0, 0, 0, 1)),
+                    300,
+                    0);
+            assertThat(redis.fill(replayed(299), "after", "v")).isZero();
+            assertThat(redis.fill(snapshot("50:50:"), "after", "v")).isZero();
+            assertThat(redis.fill(snapshot("40:51:45"), "after", "v")).isEqualTo(1);
+            assertThat(redis.fill(replayed(1_000_000), "held", "v")).isZero();
+            assertThat(redis.fill(snapshot("1000:1000:"), "held", "v")).isZero();
+            long later = Long.parseLong(redis.client.time().get(0)) + 2;
+            FillerFixture.awaitTime(redis.client, later);
+            assertThat(redis.fill(replayed(300), "briefly", "v")).isEqualTo(1);
+            redis.apply(400, 60, "held"); // what held it is not forgotten for a change
+            assertThat(redis.fill(replayed(400), "held", "v")).isZero();
+        }
+    }
+
+    @Test
+    void readerNotWell_valuesLiveShortly() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "degraded:").taken()) {
+            redis.fill(replayed(100), "well", "v");
+            assertThat(redis.client.pttl("degraded:well")).isGreaterThan(3_000_000);
+            assertThat(redis.counts.degraded()).isZero();
+            FillerFixture.awaitTime(
+                    redis.client, Long.parseLong(redis.client.time().get(0)) + 3);
+            assertThat(redis.fill(replayed(100), "unwell", "v", "second", "v")).isEqualTo(2);
+            assertThat(redis.client.pttl("degraded:unwell")).isBetween(1L, 10_000L);
+            assertThat(redis.counts.degraded()).isEqualTo(2);
+            redis.fences.floor(100, 10);
+            redis.fill(replayed(100), "unwell", "v");
+            assertThat(redis.client.pttl("degraded:unwell")).isGreaterThan(3_000_000);
+        }
+    }
+
+    @Test
+    void fillsOfManySelects_areJudgedEachByItsOwn() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "many:").taken()) {
+            redis.apply(501, 20, FillBufferTest.keys(0, 1000).toArray(String[]::new));
+            List<Fill<String, Value>> fills = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                fills.add(new Fill<>("k" + i, Value.of("v" + i), replayed(i % 400 < 300 ? 501 : 500)));
+            }
+            assertThat(redis.write(fills).written()).isEqualTo(800);
+            for (int i = 0; i < 1000; i++) {
+                assertThat(redis.entry("k" + i)).isEqualTo(i % 400 < 300 ? "v" + i : null);
+            }
+        }
+    }
+
+    @Test
+    void scriptForgotten_isToldAgain() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "forgotten:").taken()) {
+            redis.client.scriptFlush();
+            assertThat(redis.fill(replayed(100), "a", "v")).isEqualTo(1);
+            redis.client.scriptFlush();
+            redis.apply(501, 20, "a");
+            redis.client.scriptFlush();
+            redis.fences.floor(100, 10);
+            assertThat(redis.entry("a")).isNull();
+            assertThat(redis.fill(replayed(500), "a", "old")).isZero();
+        }
+    }
+}

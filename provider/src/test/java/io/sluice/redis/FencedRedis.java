@@ -1,0 +1,116 @@
+package io.sluice.redis;
+
+import io.sluice.changes.Change;
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.Ledger;
+import io.sluice.changes.Replayed;
+import io.sluice.changes.Snapshot;
+import io.sluice.coalesce.Evidence;
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Value;
+import io.sluice.embedded.EmbeddedRedis;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Jedis;
+
+/** A Redis with fences, for tests: the reader of the change stream, a writer of fills, and a plain client beside them. */
+final class FencedRedis implements AutoCloseable {
+    final RedisSettings settings;
+    final RedisFences fences;
+    final FillCounts counts = new FillCounts();
+    final Jedis client;
+    boolean fenced = true;
+    private final CacheNames names;
+    private final EmbeddedRedis server;
+    private @Nullable JedisWriter writer;
+
+    FencedRedis(EmbeddedRedis server, String prefix) {
+        this(server, FillerFixture.settings(server.uri(), server.password(), prefix));
+    }
+
+    FencedRedis(EmbeddedRedis server, RedisSettings settings) {
+        this.server = server;
+        this.settings = settings;
+        this.names = new CacheNames(settings.prefix());
+        this.fences = new RedisFences(settings);
+        this.client = FillerFixture.client(server);
+        client.select(settings.address().database());
+        client.del(names.fences());
+    }
+
+    /** A ledger as a new reader begins it. */
+    static Ledger ledger(long term, int timeline, long floorLsn, long floorXmax) {
+        return new Ledger(term, 0, timeline, floorLsn, floorXmax, floorLsn, 0, false, 0);
+    }
+
+    /** With a ledger of term 1, timeline 1, floor 100 and 10. */
+    FencedRedis taken() throws FenceStoreException {
+        fences.take(ledger(1, 1, 100, 10));
+        return this;
+    }
+
+    void apply(long lsn, long xid, String... keys) throws FenceStoreException {
+        fences.apply(Arrays.stream(keys).map(key -> Change.of(key, lsn, xid)).toList(), lsn, xid);
+    }
+
+    /** How many are written of these fills: keys in turn with values. */
+    int fill(@Nullable Evidence evidence, String... keysAndValues) {
+        List<Fill<String, Value>> fills = new ArrayList<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            fills.add(new Fill<>(keysAndValues[i], Value.of(keysAndValues[i + 1]), evidence));
+        }
+        return write(fills).written();
+    }
+
+    FillWriter.Answer write(List<Fill<String, Value>> fills) {
+        JedisWriter open = writer;
+        if (open == null) {
+            FillCommands commands = FillCommands.of(settings);
+            open = new JedisWriter(
+                    RedisLink.open(settings), commands, new FencedFills(settings, commands, counts), () -> fenced);
+            writer = open;
+        }
+        return open.write(fills);
+    }
+
+    @Nullable
+    String entry(String key) {
+        return client.get(settings.prefix() + key);
+    }
+
+    @Nullable
+    String fence(String key) {
+        return client.hget(names.fences(), key);
+    }
+
+    void dropFences() {
+        client.del(names.fences());
+    }
+
+    static Replayed replayed(long lsn) {
+        return new Replayed(1, lsn);
+    }
+
+    static Snapshot snapshot(String text) {
+        return Snapshot.parse(1, text);
+    }
+
+    long refused(FillRefusal reason) {
+        return counts.refused(reason);
+    }
+
+    EmbeddedRedis server() {
+        return server;
+    }
+
+    @Override
+    public void close() {
+        fences.close();
+        client.close();
+        if (writer != null) {
+            writer.close();
+        }
+    }
+}
