@@ -13,6 +13,7 @@ Usage: ./run.sh [COMMAND] [FLAG]...
   serve        run the daemon (also when no command is given); ./run.sh serve --help lists the flags
   cluster      an embedded PostgreSQL primary and replicas that run in the background: up, status, test, stop, kill,
                promote, rejoin, down, reset; ./run.sh cluster --help lists them
+  changes      how the change stream of a running daemon is (status), and how to remove its slot and publication (drop)
   bench        measure the daemon beside what it replaces; ./run.sh bench --help lists the scenarios
   drill        kill or hold up a server under load, and see whether what is promised holds; ./run.sh drill --help lists the drills
   test         build, and run every test
@@ -154,7 +155,7 @@ case "$1" in
     provider_if_needed >&2
     run "$@"
     ;;
-  cluster)
+  changes | cluster)
     provider_if_needed >&2
     run "$@"
     ;;

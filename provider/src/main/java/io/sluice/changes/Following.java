@@ -177,7 +177,9 @@ final class Following implements AutoCloseable {
     }
 
     private void dropped(long entries) {
-        LOG.info("{} entries dropped so far", entries);
+        if (entries > 0) {
+            LOG.info("{} entries dropped so far", entries);
+        }
         try {
             keepAlive();
         } catch (ChangeSourceException e) {

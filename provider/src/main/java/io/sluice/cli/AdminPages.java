@@ -20,6 +20,7 @@ final class AdminPages {
     private final Map<String, String> configuration;
     private final Supplier<@Nullable String> redisTrouble;
     private final Supplier<@Nullable String> writeTrouble;
+    private final @Nullable ChangesPage changes;
     private volatile boolean draining;
 
     /**
@@ -27,18 +28,21 @@ final class AdminPages {
      *
      * @param redisTrouble why fills do not reach Redis, or null while they do
      * @param writeTrouble why writes are refused, or null while they are taken, or when there are none
+     * @param changes null when none are read
      */
     AdminPages(
             Database database,
             Metrics metrics,
             Map<String, String> configuration,
             Supplier<@Nullable String> redisTrouble,
-            Supplier<@Nullable String> writeTrouble) {
+            Supplier<@Nullable String> writeTrouble,
+            @Nullable ChangesPage changes) {
         this.database = database;
         this.metrics = metrics;
         this.configuration = configuration;
         this.redisTrouble = redisTrouble;
         this.writeTrouble = writeTrouble;
+        this.changes = changes;
     }
 
     Map<String, AdminPage> pages() {
@@ -51,6 +55,8 @@ final class AdminPages {
                 () -> new AdminPage.Answer(200, PROMETHEUS, metrics.scrape()),
                 "/config",
                 this::config,
+                "/changes",
+                this::changes,
                 "/nodes",
                 () -> new AdminPage.Answer(200, JSON, NodesJson.of(database.nodes())));
     }
@@ -67,6 +73,10 @@ final class AdminPages {
         if (writes != null) {
             cache += "writes: " + writes + " (lookups go on, writes are refused)\n";
         }
+        String freshness = changes == null ? null : changes.trouble();
+        if (freshness != null) {
+            cache += "changes: " + freshness + " (lookups go on, what is filled lives shortly)\n";
+        }
         if (draining) {
             return new AdminPage.Answer(503, TEXT, "draining\n" + cache);
         }
@@ -74,6 +84,12 @@ final class AdminPages {
             return new AdminPage.Answer(503, TEXT, away.why() + "\n" + cache);
         }
         return new AdminPage.Answer(200, TEXT, "ready\n" + cache);
+    }
+
+    private AdminPage.Answer changes() {
+        return changes == null
+                ? new AdminPage.Answer(404, TEXT, "changes are not read (--changes)\n")
+                : new AdminPage.Answer(200, JSON, changes.json());
     }
 
     private AdminPage.Answer config() {

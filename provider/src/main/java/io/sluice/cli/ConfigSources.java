@@ -28,7 +28,7 @@ final class ConfigSources implements IDefaultValueProvider {
 
     /** Read elsewhere, and so no typo: the passwords here, the JVM's options by run.sh. */
     private static final Set<String> OTHER_VARIABLES =
-            Set.of(Passwords.DATABASE, Passwords.REDIS, Passwords.WRITER, "SLUICE_JAVA_OPTS");
+            Set.of(Passwords.DATABASE, Passwords.REDIS, Passwords.WRITER, Passwords.CHANGES, "SLUICE_JAVA_OPTS");
 
     private final Map<String, String> environment;
     private final @Nullable Path file;

@@ -87,6 +87,7 @@ final class Daemon implements AutoCloseable {
         var recent = options.recent.values();
         RoutingRules rules = options.nodes.rules();
         var unusedToo = options.writes.settings(options.coalescing.timeout);
+        var unusedEither = List.of(options.changes.names(), options.changes.reader());
         RedisSettings unused = options.redis.settings(new RedisAddress("somewhere", 6379, 0, null, false), null);
 
         Servers servers = Servers.start(options, closing, this::say);
@@ -105,12 +106,16 @@ final class Daemon implements AutoCloseable {
 
         Writing writing = Writing.start(options, servers, database, coalescer, closing, metrics, recent, filler);
 
+        Changing changing =
+                Changing.start(options, servers, database, coalescer, closing, recent, redis(servers), filler);
+
         AdminPages pages = new AdminPages(
                 database,
                 metrics,
                 configuration,
                 () -> filler == null ? null : filler.lastProblem(),
-                () -> writing == null ? null : writing.database().trouble());
+                () -> writing == null ? null : writing.database().trouble(),
+                changing == null ? null : new ChangesPage(changing, Objects.requireNonNull(filler)));
         AdminDoor admin = AdminDoor.start(options.http.admin, pages.pages());
         closing.first("close the admin port", admin::close);
         Coalescer<ReadBack, Value> readBacks = readBacks(database, filler);
@@ -136,6 +141,9 @@ final class Daemon implements AutoCloseable {
 
         warnOfRoles(database);
         Meters.register(metrics, coalescer, database, filler, front);
+        if (changing != null && filler != null) {
+            ChangeMeters.register(metrics, changing, filler);
+        }
         banner = new Banner(servers, database, front.port(), admin.port(), configuration);
     }
 
@@ -201,12 +209,18 @@ final class Daemon implements AutoCloseable {
                 CoalescerListener.none());
     }
 
+    private @Nullable RedisSettings redis(Servers servers) {
+        return servers.redis() == null
+                ? null
+                : options.redis.settings(RedisAddress.parse(servers.redis()), servers.redisPassword());
+    }
+
     private @Nullable RedisFiller filler(Servers servers) {
-        if (servers.redis() == null) {
+        RedisSettings redis = redis(servers);
+        if (redis == null) {
             return null;
         }
-        RedisFiller filler =
-                new RedisFiller(options.redis.settings(RedisAddress.parse(servers.redis()), servers.redisPassword()));
+        RedisFiller filler = new RedisFiller(redis);
         closing.first("write the last fills", () -> filler.close(LAST_FILLS));
         return filler;
     }

@@ -20,10 +20,10 @@ final class NodesJson {
                 Locale.ROOT,
                 "{\"node\":%s,\"role\":\"%s\",\"open\":%b,\"why\":%s,\"timeline\":%d,\"lsn\":\"%s\",\"lagBytes\":%d,"
                         + "\"lagSeconds\":%.3f,\"selects\":%d,\"keys\":%d,\"failures\":%d,\"connections\":%d}",
-                text(state.name()),
+                Json.text(state.name()),
                 state.role().word(),
                 node.open(),
-                state.why() == null ? "null" : text(state.why()),
+                Json.text(state.why()),
                 state.timeline(),
                 state.lsn(),
                 state.lagBytes(),
@@ -32,20 +32,5 @@ final class NodesJson {
                 node.work().keys(),
                 node.work().failures(),
                 node.pool().total());
-    }
-
-    private static String text(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ') {
-                quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Passwords {
     static final String DATABASE = "SLUICE_DB_PASSWORD";
     static final String WRITER = "SLUICE_WRITE_PASSWORD";
+    static final String CHANGES = "SLUICE_CHANGES_PASSWORD";
     static final String REDIS = "SLUICE_REDIS_PASSWORD";
 
     private Passwords() {}

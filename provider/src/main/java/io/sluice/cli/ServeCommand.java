@@ -34,6 +34,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin(name = "Writing")
     final WriteOptions writes = new WriteOptions();
 
+    @Mixin(name = "Changes")
+    final ChangeOptions changes = new ChangeOptions();
+
     @Mixin(name = "PostgreSQL")
     final DatabaseOptions database = new DatabaseOptions();
 

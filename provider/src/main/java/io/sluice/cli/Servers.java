@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param psqlLine a shell command that reaches the embedded PostgreSQL, or null
  * @param redisCliLine a shell command that reaches the embedded Redis, or null
  * @param writer who writes
+ * @param changes who reads the change stream
  */
 record Servers(
         List<String> jdbcUrls,
@@ -31,10 +32,12 @@ record Servers(
         @Nullable String redisPassword,
         @Nullable String psqlLine,
         @Nullable String redisCliLine,
-        WriteLogin writer) {
+        Login writer,
+        Login changes) {
 
     /** What there is to know of an embedded PostgreSQL, with replicas or without. */
-    private record Embedded(List<String> jdbcUrls, Credentials reader, Credentials writer, String psqlLine) {}
+    private record Embedded(
+            List<String> jdbcUrls, Credentials reader, Credentials writer, Credentials changes, String psqlLine) {}
 
     /** Starts what is embedded, and says so to {@code progress}; what has to be stopped goes to {@code closing}. */
     static Servers start(ServeCommand options, Closing closing, Consumer<String> progress) {
@@ -67,7 +70,8 @@ record Servers(
         if (options.replicas == 0 && !EmbeddedCluster.isIn(folder)) {
             EmbeddedPostgres server = EmbeddedPostgres.start(folder, options.rows, progress);
             closing.first("stop the embedded PostgreSQL", server);
-            return new Embedded(List.of(server.jdbcUrl()), server.reader(), server.writer(), server.psqlLine());
+            return new Embedded(
+                    List.of(server.jdbcUrl()), server.reader(), server.writer(), server.changes(), server.psqlLine());
         }
         EmbeddedCluster cluster = EmbeddedCluster.start(
                 folder, options.rows, options.replicas, SyncMode.NONE, new NodeSessions(), progress);
@@ -76,7 +80,7 @@ record Servers(
         List<String> urls = Stream.concat(Stream.of(primary), cluster.replicas().stream())
                 .map(EmbeddedNode::jdbcUrl)
                 .toList();
-        return new Embedded(urls, cluster.reader(), cluster.writer(), cluster.psqlLine(primary));
+        return new Embedded(urls, cluster.reader(), cluster.writer(), cluster.changes(), cluster.psqlLine(primary));
     }
 
     /** The PostgreSQL servers that the operator names; none for an embedded one. */
@@ -94,7 +98,8 @@ record Servers(
         DatabaseOptions database = options.database;
         RedisOptions redis = options.redis;
         EmbeddedOptions.check(options.embedded.replicas);
-        WriteLogin.check(options.writes);
+        Login.check(options.writes.writeUser, options.writes.writePasswordFile, "write");
+        Login.check(options.changes.changesUser, options.changes.changesPasswordFile, "changes");
         if (!named.isEmpty() && options.embedded.replicas > 0) {
             throw new ConfigException(
                     "--replicas is for the embedded PostgreSQL: name replicas of your own with --replica or --nodes");
@@ -141,7 +146,22 @@ record Servers(
                 embeddedRedis == null ? redisPassword : embeddedRedis.password(),
                 postgres == null ? null : postgres.psqlLine(),
                 embeddedRedis == null ? null : embeddedRedis.cliLine(),
-                WriteLogin.of(options, postgres == null ? null : postgres.writer(), new WriteLogin(user, password)));
+                writer(options, postgres, new Login(user, password)),
+                changes(options, postgres, new Login(user, password)));
+    }
+
+    private static Login writer(ServeCommand options, @Nullable Embedded postgres, Login reader) {
+        WriteOptions writes = options.writes;
+        String password = Passwords.find(
+                options.environment, Passwords.WRITER, "--write-password-file", writes.writePasswordFile);
+        return Login.of(writes.writeUser, password, postgres == null ? null : postgres.writer(), reader);
+    }
+
+    private static Login changes(ServeCommand options, @Nullable Embedded postgres, Login reader) {
+        ChangeOptions changes = options.changes;
+        String password = Passwords.find(
+                options.environment, Passwords.CHANGES, "--changes-password-file", changes.changesPasswordFile);
+        return Login.of(changes.changesUser, password, postgres == null ? null : postgres.changes(), reader);
     }
 
     private static URI uri(String redis) {

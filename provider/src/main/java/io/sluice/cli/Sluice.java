@@ -70,6 +70,7 @@ public final class Sluice {
     static CommandLine program(Map<String, String> environment, @Nullable Path config) {
         CommandLine program = new CommandLine(new Sluice());
         program.addSubcommand(ServeCommand.commandLine(environment, config));
+        program.addSubcommand(ChangesCommand.commandLine(environment, config));
         program.addSubcommand(ClusterCommand.commandLine(environment));
         program.addSubcommand(new CompletionCommand());
         program.setParameterExceptionHandler((e, args) -> wrongSetting(e));

@@ -48,7 +48,7 @@ record Writing(Writes database, Writer writer) {
     }
 
     private static Writes open(ServeCommand options, Servers servers, Database nodes, Settings settings) {
-        WriteLogin login = servers.writer();
+        Login login = servers.writer();
         DatabaseOptions database = options.database;
         try {
             DatabaseSettings writer = new DatabaseSettings(

@@ -1,0 +1,50 @@
+package io.sluice.cli;
+
+import io.sluice.changes.ChangeReader;
+import io.sluice.metrics.Metrics;
+import io.sluice.redis.FillRefusal;
+import io.sluice.redis.RedisFiller;
+import java.util.Locale;
+
+/** What metrics say of the change stream. */
+final class ChangeMeters {
+    private ChangeMeters() {}
+
+    static void register(Metrics metrics, Changing changing, RedisFiller filler) {
+        ChangeReader reader = changing.reader();
+        metrics.gauge(
+                "sluice.changes.well",
+                "1 while changes are applied in time, here or by another daemon.",
+                () -> reader.status().isWell() ? 1 : 0);
+        metrics.gauge("sluice.changes.behind.bytes", "Log that is not applied yet.", () -> reader.status()
+                .behindBytes());
+        metrics.gauge(
+                "sluice.changes.behind.seconds",
+                "From a message's writing to its reading; more when none comes.",
+                () -> reader.status().behindNanos() / 1e9);
+        metrics.gauge("sluice.changes.retained.bytes", "Log that the server keeps for the slot.", () -> reader.status()
+                .retained());
+        metrics.gauge("sluice.changes.fences", "Fences in Redis.", () -> reader.status()
+                .fences());
+        metrics.counter("sluice.changes.applied", "Keys dropped for a change.", () -> reader.status()
+                .changes());
+        metrics.counter("sluice.changes.transactions", "Transactions applied.", () -> reader.status()
+                .transactions());
+        metrics.counter(
+                "sluice.changes.clears",
+                "How often every entry was dropped, because nobody knew which were old.",
+                () -> reader.status().clears());
+        for (FillRefusal reason : FillRefusal.values()) {
+            metrics.counter(
+                    "sluice.fills.refused",
+                    "Fills that may have been older than a change, by what told so.",
+                    () -> filler.refused(reason),
+                    "reason",
+                    reason.name().toLowerCase(Locale.ROOT));
+        }
+        metrics.counter(
+                "sluice.fills.short",
+                "Fills with a short life, because changes were not applied in time.",
+                filler::degraded);
+    }
+}

@@ -1,0 +1,90 @@
+package io.sluice.cli;
+
+import io.sluice.changes.ReaderSettings;
+import io.sluice.postgres.ChangeSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags of the change stream. */
+final class ChangeOptions {
+    /** Whether changes are read. */
+    enum Mode {
+        /** They are; what stands in the way is said, and lookups go on. */
+        ON,
+        /** Nothing of it: values stay until their TTL ends. */
+        OFF,
+        /** If the server is set up for it, and Redis is filled. */
+        AUTO
+    }
+
+    @Option(
+            names = "--changes",
+            paramLabel = "on|off|auto",
+            defaultValue = "auto",
+            description =
+                    "Whether the database's change stream is read, so that what changes is gone from the cache at once and"
+                            + " no old value comes back. auto: on if the server has wal_level=logical and the role may replicate.")
+    Mode changes = Mode.AUTO;
+
+    @Option(
+            names = "--slot",
+            paramLabel = "NAME",
+            defaultValue = ChangeSettings.DEFAULT_NAME,
+            description = "The replication slot; made if it is missing. Daemons that share it take turns: one reads.")
+    String slot = "";
+
+    @Option(
+            names = "--publication",
+            paramLabel = "NAME",
+            defaultValue = ChangeSettings.DEFAULT_NAME,
+            description = "The publication of the table; made if it is missing.")
+    String publication = "";
+
+    @Option(
+            names = "--changes-user",
+            paramLabel = "ROLE",
+            description = "The role that reads changes; it needs REPLICATION, no more, if the publication is there."
+                    + " Default: --db-user, or a role of its own on the embedded PostgreSQL.")
+    @Nullable
+    String changesUser;
+
+    @Option(
+            names = "--changes-password-file",
+            paramLabel = "FILE",
+            description =
+                    "A file with the password of --changes-user, if SLUICE_CHANGES_PASSWORD in the environment does not"
+                            + " hold it.")
+    @Nullable
+    Path changesPasswordFile;
+
+    @Option(
+            names = "--fence-keep",
+            paramLabel = "DURATION",
+            defaultValue = "1m",
+            converter = Durations.class,
+            description =
+                    "How long a change keeps its fence at least: a replica further behind fills nothing that has changed"
+                            + " since.")
+    Duration fenceKeep = Duration.ZERO;
+
+    @Option(
+            names = "--max-fences",
+            paramLabel = "FENCES",
+            defaultValue = "1000000",
+            description =
+                    "With more (about 120 bytes of Redis each) the oldest changes lose theirs, and what has not seen them"
+                            + " fills nothing.")
+    long maxFences;
+
+    /** Checks the names: throws with one line. */
+    ChangeSettings names() {
+        return new ChangeSettings(publication, slot);
+    }
+
+    ReaderSettings reader() {
+        ReaderSettings usual = ReaderSettings.defaults();
+        return new ReaderSettings(fenceKeep, usual.beat(), maxFences);
+    }
+}

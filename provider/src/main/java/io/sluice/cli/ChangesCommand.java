@@ -1,0 +1,148 @@
+package io.sluice.cli;
+
+import io.sluice.changes.ChangeSourceException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What there is to do about the change stream besides reading it. */
+@Command(
+        name = "changes",
+        description =
+                "How the change stream of a running daemon is, and how to take away what it left in the database.",
+        mixinStandardHelpOptions = true)
+final class ChangesCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    private final Map<String, String> environment;
+    private final @Nullable Path config;
+
+    private ChangesCommand(Map<String, String> environment, @Nullable Path config) {
+        this.environment = environment;
+        this.config = config;
+    }
+
+    static CommandLine commandLine(Map<String, String> environment, @Nullable Path config) {
+        CommandLine command = new CommandLine(new ChangesCommand(environment, config));
+        // The flags of drop are those of serve, which reads them itself.
+        Objects.requireNonNull(command.getSubcommands().get("drop")).setUnmatchedOptionsArePositionalParams(true);
+        return command;
+    }
+
+    @Override
+    public Integer call() {
+        throw new ConfigException(
+                "changes wants a command: status or drop (./run.sh changes --help says what they do)");
+    }
+
+    @Command(
+            name = "status",
+            description = "Asks a running daemon who reads the slot, how far, and what the fences refused.",
+            mixinStandardHelpOptions = true)
+    int status(
+            @Option(
+                            names = "--admin",
+                            paramLabel = "HOST:PORT",
+                            defaultValue = "127.0.0.1:8081",
+                            description = "The daemon's admin port. Default: ${DEFAULT-VALUE}.")
+                    String admin)
+            throws InterruptedException {
+        HttpResponse<String> answer;
+        try {
+            HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            answer = client.send(
+                    HttpRequest.newBuilder(URI.create("http://" + admin + "/changes"))
+                            .timeout(PATIENCE)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("--admin " + admin + " is not HOST:PORT");
+        } catch (IOException e) {
+            throw new StartException("no daemon answers on " + admin + ": give its admin port with --admin", e);
+        }
+        if (answer.statusCode() != 200) {
+            throw new StartException(answer.body().strip());
+        }
+        // A pair a line, as the page has them.
+        answer.body().lines().map(ChangesCommand::row).forEach(out()::println);
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static String row(String line) {
+        String pair = line.replaceAll("^[{ ]\"|[,}]$", "");
+        int colon = pair.indexOf("\":");
+        return colon < 0 ? pair : String.format("%-18s %s", pair.substring(0, colon), pair.substring(colon + 2));
+    }
+
+    @Command(
+            name = "drop",
+            description =
+                    "Removes the slot and the publication, so that the server keeps no log for a daemon that will not come"
+                            + " back. Takes the flags of serve that say where the database is and who reads changes.",
+            mixinStandardHelpOptions = true)
+    int drop(@Parameters(arity = "0..*", hidden = true) @Nullable List<String> flags) throws Exception {
+        ServeCommand options = serve(flags == null ? List.of() : flags);
+        options.redis.redis = RedisOptions.NONE;
+        Closing closing = new Closing();
+        try {
+            drop(options, Servers.start(options, closing, out()::println)).forEach(out()::println);
+            return CommandLine.ExitCode.OK;
+        } catch (ChangeSourceException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } finally {
+            closing.close();
+        }
+    }
+
+    /** On whichever of the servers is the primary. */
+    private static List<String> drop(ServeCommand options, Servers servers) throws ChangeSourceException {
+        ChangeSourceException last = new ChangeSourceException(ChangeSourceException.Kind.AWAY, "no server is named");
+        for (String url : servers.jdbcUrls()) {
+            try {
+                return Changing.database(options, servers, options.changes.names(), () -> url)
+                        .drop();
+            } catch (ChangeSourceException e) {
+                if (e.kind() != ChangeSourceException.Kind.AWAY) {
+                    throw e;
+                }
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private ServeCommand serve(List<String> flags) {
+        CommandLine serve = ServeCommand.commandLine(environment, config);
+        try {
+            serve.parseArgs(flags.toArray(String[]::new));
+        } catch (ParameterException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
+        return serve.getCommand();
+    }
+
+    private PrintWriter out() {
+        return Objects.requireNonNull(spec).commandLine().getOut();
+    }
+}
