@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -22,6 +24,9 @@ final class FencedFills {
 
     /** The longest that a value lives while the change stream is not well. */
     private static final String SHORT_TTL_MILLIS = "10000";
+
+    /** So long a ledger may be missing before values are written without, for a short life. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** Fills of one call. */
     private static final int MOST_FILLS = 250;
@@ -39,13 +44,17 @@ final class FencedFills {
     private final Advice advice;
     private final FillCounts counts;
     private final EvalCommand call = new EvalCommand();
+    private final LongSupplier nanoTime;
+    private boolean missing;
+    private long missingSince;
 
-    FencedFills(RedisSettings settings, FillCommands commands, FillCounts counts) {
+    FencedFills(RedisSettings settings, FillCommands commands, FillCounts counts, LongSupplier nanoTime) {
         this.commands = commands;
         this.names = new CacheNames(settings.prefix());
         this.fences = CacheNames.bytes(names.fences());
         this.advice = Advice.of(settings, names.rights(RIGHTS));
         this.counts = counts;
+        this.nanoTime = nanoTime;
     }
 
     /** As {@link FillWriter#write}. */
@@ -109,6 +118,21 @@ final class FencedFills {
         return error.split(" ", 2)[0] + ": it " + advice.on(error);
     }
 
+    /**
+     * Whether there has been no ledger for so long that there will be no reader soon. Until then it is waited for: it drops what it finds
+     * when it comes, but what it has not dropped yet somebody could read.
+     */
+    private boolean nobodyReads() {
+        return missing && nanoTime.getAsLong() - missingSince >= PATIENCE_NANOS;
+    }
+
+    private void ledgerIsMissing(boolean now) {
+        if (now && !missing) {
+            missingSince = nanoTime.getAsLong();
+        }
+        missing = now;
+    }
+
     private EvalCommand call(List<Fill<String, Value>> fills) {
         call.of(Script.FILL, 1 + fills.size()).with(fences);
         for (Fill<String, Value> fill : fills) {
@@ -116,7 +140,7 @@ final class FencedFills {
         }
         call.with(names.keyBegins());
         say(fills.get(0).evidence());
-        call.with(SHORT_TTL_MILLIS);
+        call.with(SHORT_TTL_MILLIS).with(nobodyReads() ? "1" : "0");
         for (Fill<String, Value> fill : fills) {
             call.with(FillCommands.valueOf(fill)).with(commands.millis(fill));
         }
@@ -145,6 +169,7 @@ final class FencedFills {
 
         void add(List<?> told) {
             written += Math.toIntExact((Long) told.get(0));
+            ledgerIsMissing((Long) told.get(2 + ANSWERED.length) == 0);
             for (int i = 0; i < ANSWERED.length; i++) {
                 counts.refuse(ANSWERED[i], (Long) told.get(1 + i));
             }

@@ -63,7 +63,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
                 () -> new JedisWriter(
                         RedisLink.open(settings),
                         commands,
-                        new FencedFills(settings, commands, counts),
+                        new FencedFills(settings, commands, counts, System::nanoTime),
                         this::isFenced),
                 commands,
                 problems,

@@ -7,10 +7,11 @@
 -- ARGV[3] how far it had replayed, of a standby; empty for a primary, of which is said
 -- ARGV[4] xmin, ARGV[5] xmax, ARGV[6] transactions not visible though below xmax, each with a comma before it
 -- ARGV[7] the longest a value may live, in milliseconds, while the reader of the change stream is not well
--- ARGV[8..] for each entry its value, and the milliseconds it lives
+-- ARGV[8] 1 when there has been no ledger for seconds: nobody reads changes, and values may live shortly without
+-- ARGV[9..] for each entry its value, and the milliseconds it lives
 --
--- Returns how many were written, and refused for a fence, the floor, the timeline, the ledger; and of those written how many live
--- shortly. Most fills find no fence, so what is done for each is kept small: one HMGET for all, then a SET each.
+-- Returns how many were written, and refused for a fence, the floor, the timeline, the ledger; of those written how many live shortly;
+-- and 1 if there was a ledger. Most fills find no fence, so what is done for each is kept small: one HMGET for all, then a SET each.
 local call, sub = redis.call, string.sub
 local count = #KEYS
 local from = tonumber(ARGV[1])
@@ -20,21 +21,30 @@ for i = 2, count do
 end
 local found = call('HMGET', KEYS[1], unpack(keys))
 local ledger = found[1]
-if not ledger or #ledger ~= 144 then
-  return {0, 0, 0, 0, count - 1, 0}
+local there = ledger and #ledger == 144
+if not there and ARGV[8] ~= '1' then
+  return {0, 0, 0, 0, count - 1, 0, 0}
 end
 local timeline, lsn, xmin, xmax, running = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-if sub(ledger, 1, 10) ~= timeline then
-  return {0, 0, 0, count - 1, 0, 0}
-end
 local standby = lsn ~= ''
-if (standby and lsn < sub(ledger, 11, 29)) or (not standby and xmax <= sub(ledger, 30, 48)) then
-  return {0, 0, count - 1, 0, 0, 0}
-end
-
 local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local at = string.format('%019.0f', now)
+local written = there and sub(ledger, 126) or ''
+if there then
+  -- A reader that has been away for seconds keeps nobody from filling on the server that is the primary now, nor from filling what it
+  -- had not yet made sure of. When it is back it drops all this, or it is gone by itself.
+  local away = written < string.format('%019.0f', now - 5000)
+  if sub(ledger, 1, 10) ~= timeline then
+    if not away or timeline < sub(ledger, 1, 10) then
+      return {0, 0, 0, count - 1, 0, 0, 1}
+    end
+  elseif standby and lsn < sub(ledger, 11, 29) then
+    return {0, 0, count - 1, 0, 0, 0, 1}
+  elseif not standby and xmax <= sub(ledger, 30, 48) and not (away and sub(ledger, 30, 48) == '9223372036854775807') then
+    return {0, 0, count - 1, 0, 0, 0, 1}
+  end
+end
 
 local function visible(xid)
   return xid < xmin or (xid < xmax and not string.find(running, ',' .. xid, 1, true))
@@ -54,9 +64,9 @@ local function refused(fence)
   return not visible(sub(fence, 30, 48)) or (#fence > 48 and sub(fence, 49, 67) >= xmax)
 end
 
-local short = sub(ledger, 126) < string.format('%019.0f', now - 2000) and tonumber(ARGV[7])
+local short = written < string.format('%019.0f', now - 2000) and tonumber(ARGV[7])
 local kept, degraded = 0, 0
-local argument = 8
+local argument = 9
 for i = 2, count do
   local fence = found[i]
   if fence and refused(fence) then
@@ -73,4 +83,4 @@ for i = 2, count do
   end
   argument = argument + 2
 end
-return {count - 1 - kept, kept, 0, 0, 0, degraded}
+return {count - 1 - kept, kept, 0, 0, 0, degraded, there and 1 or 0}

@@ -14,6 +14,7 @@ import io.sluice.coalesce.Value;
 import io.sluice.embedded.SharedServers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Which fills are written, and which are refused for what. */
@@ -134,6 +135,45 @@ class FencedFillsIT {
             redis.fences.floor(100, 10);
             redis.fill(replayed(100), "unwell", "v");
             assertThat(redis.client.pttl("degraded:unwell")).isGreaterThan(3_000_000);
+        }
+    }
+
+    @Test
+    void nobodyReadsChanges_valuesLiveShortly_untilSomebodyDoes() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "nobody:")) {
+            assertThat(redis.fill(replayed(100), "a", "v")).isZero();
+            redis.nanos.set(TimeUnit.SECONDS.toNanos(4));
+            assertThat(redis.fill(replayed(100), "a", "v")).isZero();
+            redis.nanos.set(TimeUnit.SECONDS.toNanos(5));
+            assertThat(redis.fill(replayed(100), "a", "v")).isEqualTo(1);
+            assertThat(redis.client.pttl("nobody:a")).isBetween(1L, 10_000L);
+            assertThat(redis.fill(replayed(100), "b", "v"))
+                    .as("and no wait again")
+                    .isEqualTo(1);
+
+            redis.taken();
+            assertThat(redis.fill(replayed(99), "c", "v"))
+                    .as("the floor counts again")
+                    .isZero();
+            redis.dropFences();
+            assertThat(redis.fill(replayed(100), "d", "v"))
+                    .as("and so does the wait")
+                    .isZero();
+        }
+    }
+
+    @Test
+    void readerIsAway_newPrimaryIsFilledFrom_oldOneIsNot() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "away:")) {
+            redis.fences.take(ledger(1, 2, 100, Long.MAX_VALUE));
+            FillerFixture.awaitTime(
+                    redis.client, Long.parseLong(redis.client.time().get(0)) + 6);
+            assertThat(redis.fill(new Replayed(3, 5), "a", "v")).isEqualTo(1);
+            assertThat(redis.fill(new Replayed(1, 500), "b", "v")).isZero();
+            assertThat(redis.fill(Snapshot.parse(2, "5:6:"), "c", "v"))
+                    .as("what no snapshot had confirmed yet")
+                    .isEqualTo(1);
+            assertThat(redis.client.pttl("away:c")).isBetween(1L, 10_000L);
         }
     }
 

@@ -12,6 +12,7 @@ import io.sluice.embedded.EmbeddedRedis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 
@@ -24,6 +25,7 @@ final class FencedRedis implements AutoCloseable {
     boolean fenced = true;
     private final CacheNames names;
     private final EmbeddedRedis server;
+    final AtomicLong nanos = new AtomicLong();
     private @Nullable JedisWriter writer;
 
     FencedRedis(EmbeddedRedis server, String prefix) {
@@ -69,7 +71,10 @@ final class FencedRedis implements AutoCloseable {
         if (open == null) {
             FillCommands commands = FillCommands.of(settings);
             open = new JedisWriter(
-                    RedisLink.open(settings), commands, new FencedFills(settings, commands, counts), () -> fenced);
+                    RedisLink.open(settings),
+                    commands,
+                    new FencedFills(settings, commands, counts, nanos::get),
+                    () -> fenced);
             writer = open;
         }
         return open.write(fills);
