@@ -14,6 +14,8 @@ Usage: ./run.sh [COMMAND] [FLAG]...
   cluster      an embedded PostgreSQL primary and replicas that run in the background: up, status, test, stop, kill,
                promote, rejoin, down, reset; ./run.sh cluster --help lists them
   changes      how the change stream of a running daemon is (status), and how to remove its slot and publication (drop)
+  warm         have a running daemon look up the keys of a file or a query, so that they are in the cache;
+               ./run.sh warm --help lists the flags
   bench        measure the daemon beside what it replaces; ./run.sh bench --help lists the scenarios
   drill        kill or hold up a server under load, and see whether what is promised holds; ./run.sh drill --help lists the drills
   test         build, and run every test
@@ -119,6 +121,13 @@ bench() {
   java_jar "-Dsluice.bench.terminal=$terminal" -jar "$bench_jar" "$@"
 }
 
+# Java cannot tell whether the bar would be seen: it looks at input and output together.
+warm() {
+  local terminal=false
+  [ -t 2 ] && [ "${TERM:-dumb}" != dumb ] && terminal=true
+  java_jar "-Dsluice.terminal=$terminal" -jar "$provider_jar" "$@"
+}
+
 drill() {
   java_jar -cp "$bench_jar" io.sluice.bench.Drills "$@"
 }
@@ -158,6 +167,10 @@ case "$1" in
   changes | cluster)
     provider_if_needed >&2
     run "$@"
+    ;;
+  warm)
+    provider_if_needed >&2
+    warm "$@"
     ;;
   serve | -*)
     provider_if_needed

@@ -21,17 +21,18 @@ class ArchitectureTest {
             .importPackages("io.sluice");
 
     /** Every package but cli, which wires them all, and the packages of ours that it may use besides itself. */
-    private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
-            "coalesce", Set.of(),
-            "write", Set.of("coalesce"),
-            "pgoutput", Set.of(),
-            "changes", Set.of("coalesce", "pgoutput", "write"),
-            "postgres", Set.of("coalesce", "write", "changes"),
-            "recent", Set.of("coalesce"),
-            "redis", Set.of("coalesce", "changes"),
-            "http", Set.of("coalesce", "write"),
-            "metrics", Set.of("coalesce"),
-            "embedded", Set.of());
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("coalesce", Set.of()),
+            Map.entry("write", Set.of("coalesce")),
+            Map.entry("pgoutput", Set.of()),
+            Map.entry("changes", Set.of("coalesce", "pgoutput", "write")),
+            Map.entry("postgres", Set.of("coalesce", "write", "changes")),
+            Map.entry("recent", Set.of("coalesce")),
+            Map.entry("redis", Set.of("coalesce", "changes")),
+            Map.entry("http", Set.of("coalesce", "write")),
+            Map.entry("metrics", Set.of("coalesce")),
+            Map.entry("warm", Set.of("http")),
+            Map.entry("embedded", Set.of()));
 
     /** Libraries, and the only package that may use them. */
     private static final Map<String, String> HOMES = Map.ofEntries(

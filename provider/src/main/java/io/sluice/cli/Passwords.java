@@ -16,6 +16,14 @@ final class Passwords {
 
     private Passwords() {}
 
+    /** A URL is a flag, too. */
+    static void refuseIn(String jdbcUrl) {
+        if (jdbcUrl.matches("(?s).*[?&]password=.*")) {
+            throw new ConfigException("a database URL holds a password, which everybody on this machine can read:"
+                    + " give it in the variable " + DATABASE + " or with --db-password-file");
+        }
+    }
+
     /** The variable's value, else the file's first line, else null. */
     static @Nullable String find(Map<String, String> environment, String variable, String flag, @Nullable Path file) {
         String password = environment.get(variable);

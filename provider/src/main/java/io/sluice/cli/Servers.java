@@ -111,10 +111,7 @@ record Servers(
         if (!named.isEmpty() && database.dbUser == null) {
             throw new ConfigException("a database is named, but no --db-user: give the role to log in as");
         }
-        if (named.stream().anyMatch(url -> url.matches("(?s).*[?&]password=.*"))) {
-            throw new ConfigException("a database URL holds a password, which everybody on this machine can read:"
-                    + " give it in the variable " + Passwords.DATABASE + " or with --db-password-file");
-        }
+        named.forEach(Passwords::refuseIn);
         if (redis.redis != null && redis.redis.matches("(?s)[^/]*//[^/@]*:[^/]*@.*")) {
             throw new ConfigException(
                     "--redis holds a password, which everybody on this machine can read: give it in the variable "

@@ -72,6 +72,7 @@ public final class Sluice {
         program.addSubcommand(ServeCommand.commandLine(environment, config));
         program.addSubcommand(ChangesCommand.commandLine(environment, config));
         program.addSubcommand(ClusterCommand.commandLine(environment));
+        program.addSubcommand(WarmCommand.commandLine(environment));
         program.addSubcommand(new CompletionCommand());
         program.setParameterExceptionHandler((e, args) -> wrongSetting(e));
         program.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));

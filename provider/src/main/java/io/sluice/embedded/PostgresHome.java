@@ -21,11 +21,19 @@ record PostgresHome(Path path) {
 
     /** @param number 1 for {@code n1}, the server that there is without a cluster too */
     static PostgresHome of(DataFolder folder, int number) {
-        return new PostgresHome(folder.path().resolve(number == 1 ? "postgres" : "postgres-" + number));
+        return of(folder.path(), number);
+    }
+
+    static PostgresHome of(Path folder, int number) {
+        return new PostgresHome(folder.resolve(number == 1 ? "postgres" : "postgres-" + number));
     }
 
     /** The homes that there are, by number; the first one always is among them, made or not. */
     static List<PostgresHome> all(DataFolder folder) {
+        return all(folder.path());
+    }
+
+    static List<PostgresHome> all(Path folder) {
         return IntStream.iterate(1, number -> number == 1 || of(folder, number).exists(), number -> number + 1)
                 .mapToObj(number -> of(folder, number))
                 .toList();

@@ -180,13 +180,22 @@ class ClusterCommandIT {
     }
 
     @Test
-    void serve_replicas_startAndEndWithTheDaemon() throws Exception {
+    void serve_replicas_startAndEndWithTheDaemon_andAreAskedForKeysMeanwhile() throws Exception {
         try (RunningDaemon daemon =
                 RunningDaemon.start(Map.of(), "--replicas=1", "--rows=5", "--redis=none", "--data-dir=" + folder)) {
             daemon.awaitLine(
                     " +nodes +127\\.0\\.0\\.1:\\d+ \\(primary\\), 127\\.0\\.0\\.1:\\d+ \\(replica\\)",
                     Duration.ofSeconds(5));
             assertThat(daemon.get("/single/3").body()).isEqualTo("https://example.com/landing/3?ref=eccbc87e");
+
+            Run warm = Run.of(
+                    Map.of("XDG_CACHE_HOME", folder.resolveSibling("cache").toString()),
+                    "warm",
+                    "--query=SELECT random_key FROM urls",
+                    "--data-dir=" + folder,
+                    "--url=" + daemon.lookups());
+            assertThat(warm.exit()).as("%s", warm).isZero();
+            assertThat(warm.out()).contains(": 5 found, 0 absent, 0 failed");
         }
         Run status = cluster("status");
         assertThat(status.out()).containsPattern("n1 +primary .* stopped").containsPattern("n2 +replica .* stopped");

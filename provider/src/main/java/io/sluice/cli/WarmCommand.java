@@ -1,0 +1,171 @@
+package io.sluice.cli;
+
+import io.sluice.warm.Bar;
+import io.sluice.warm.Tally;
+import io.sluice.warm.WarmException;
+import io.sluice.warm.WarmSettings;
+import io.sluice.warm.Warmer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Fills the cache before readers miss: keys of a file or a query, through a daemon that runs. */
+@Command(
+        name = "warm",
+        description = {
+            "Has a running daemon look up the keys of a file or of a query, so that they are in the cache.",
+            "A run that is stopped is gone on with by the same command: FILE.progress says how far it is."
+        },
+        customSynopsis = "run.sh warm (--keys-file FILE | --query SQL) [FLAG]...",
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class WarmCommand implements Callable<Integer> {
+    /** Longer than one save of the mark takes. */
+    private static final long STOP_SECONDS = 10;
+
+    private static final int STOPPED = CommandLine.ExitCode.SOFTWARE;
+
+    @Option(names = "--keys-file", paramLabel = "FILE", description = "A file with a key on each line, in UTF-8.")
+    @Nullable
+    Path keysFile;
+
+    @Mixin
+    final WarmQueryOptions query = new WarmQueryOptions();
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8080",
+            description = "Where the daemon answers lookups. Default: ${DEFAULT-VALUE}.")
+    URI url = URI.create("/");
+
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Keys per second. Default: ${DEFAULT-VALUE}.")
+    int rate;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "500",
+            description =
+                    "The most keys of one request; not more than the daemon's --max-keys. Default: ${DEFAULT-VALUE}.")
+    int batch;
+
+    @Option(
+            names = "--give-up",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            converter = Durations.class,
+            description = "How long the daemon may be away or have too much to do. Default: ${DEFAULT-VALUE}.")
+    Duration giveUp = Duration.ZERO;
+
+    @Option(names = "--restart", description = "Begin anew, whatever an earlier run has sent; a query is asked again.")
+    boolean restart;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    private final Map<String, String> environment;
+
+    private WarmCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
+        return new CommandLine(new WarmCommand(environment));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        String sql = query.query;
+        if ((sql == null) == (keysFile == null)) {
+            throw new ConfigException("warm wants either --keys-file FILE or --query SQL");
+        }
+        if (sql == null && query.keysOut != null) {
+            throw new ConfigException("--keys-out is for the keys of a --query");
+        }
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        Bar bar = new Bar(command.getErr(), Boolean.getBoolean("sluice.terminal"), System::nanoTime);
+        Warmer warmer = new Warmer(new WarmSettings(url, rate, batch, giveUp), bar);
+        try {
+            if (keysFile != null) {
+                return send(warmer, keysFile, "", command).whole() ? CommandLine.ExitCode.OK : STOPPED;
+            }
+            warmer.reach(); // before a query that may take minutes
+            Spool spool = new Spool(query, environment, bar);
+            spool.fill(String.valueOf(sql), restart);
+            if (!send(warmer, spool.path(), spool.source(), command).whole()) {
+                return STOPPED;
+            }
+            spool.sent();
+            return CommandLine.ExitCode.OK;
+        } catch (WarmException e) {
+            throw new StartException(e.line(), e);
+        }
+    }
+
+    /** Until all are sent, or a signal comes: then what is sent is noted down and said before the process ends. */
+    private Warmer.Result send(Warmer warmer, Path keys, String source, CommandLine command)
+            throws WarmException, InterruptedException {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook = new Thread(() -> stop(warmer, ended), "sluice-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Warmer.Result result = warmer.run(keys, source, restart);
+            command.getOut().println(summary(result));
+            return result;
+        } finally {
+            ended.countDown();
+            try {
+                boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // It is what has stopped us.
+            }
+        }
+    }
+
+    private static void stop(Warmer warmer, CountDownLatch ended) {
+        warmer.stop();
+        try {
+            boolean unused = ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String summary(Warmer.Result result) {
+        Tally now = result.now();
+        StringBuilder line = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%,d keys sent in %.1f s, %,d a second: %,d found, %,d absent, %,d failed",
+                now.keys(),
+                result.seconds(),
+                Math.round(now.keys() / Math.max(1e-3, result.seconds())),
+                now.found(),
+                now.absent(),
+                now.failed()));
+        if (result.before().keys() > 0) {
+            line.append(String.format(
+                    Locale.ROOT, "; %,d were sent before", result.before().keys()));
+        }
+        return line.append(result.whole() ? "" : "; stopped, and the same command goes on from here")
+                .toString();
+    }
+}

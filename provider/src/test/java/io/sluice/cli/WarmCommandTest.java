@@ -1,0 +1,87 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code run.sh warm} says when it cannot begin. */
+class WarmCommandTest {
+    private final Path folder;
+
+    WarmCommandTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "warm | warm wants either --keys-file FILE or --query SQL",
+                "warm --keys-file=f --query=SELECT | warm wants either --keys-file FILE or --query SQL",
+                "warm --keys-file=f --keys-out=g | --keys-out is for the keys of a --query",
+                "warm --keys-file=f --url=localhost:8080 | --url is no URL like http://127.0.0.1:8080: localhost:8080",
+                "warm --keys-file=f --url=http://h/?a=b | --url has more than host and path",
+                "warm --keys-file=f --rate=0 | --rate not between 1 and 1000000: 0",
+                "warm --keys-file=f --batch=5001 | --batch not between 1 and 5000: 5001",
+                "warm --keys-file=f --give-up=soon | is not a duration like 50ms",
+                "warm --key-file=f | the nearest is",
+            })
+    void badFlags_areOneLineAndExit2(String line, String says) {
+        Run run = Run.of(line.split(" "));
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).startsWith("sluice: ").contains(says).hasLineCount(1);
+    }
+
+    @Test
+    void missingFile_isOneLineAndExit1() {
+        Run run = Run.of("warm", "--keys-file=" + folder.resolve("none"));
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("sluice: there is no file " + folder.resolve("none") + System.lineSeparator());
+    }
+
+    /** Before the database is asked, whatever is at fault with it. */
+    @Test
+    void query_withoutDaemonOrDatabase_isOneLine() throws IOException {
+        HttpServer daemon = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String url = "--url=http://127.0.0.1:" + daemon.getAddress().getPort();
+        daemon.start();
+        try {
+            query(1, "no embedded PostgreSQL runs in " + folder.resolve("sluice"), url);
+            query(2, "but no --db-user", url, "--db=jdbc:postgresql://127.0.0.1/db");
+            query(2, "--db is no URL like jdbc:postgresql:", url, "--db=postgres://127.0.0.1/db", "--db-user=u");
+            query(2, "holds a password", url, "--db=jdbc:postgresql://127.0.0.1/db?password=p", "--db-user=u");
+            Path out = Files.writeString(folder.resolve("out"), "k1\n");
+            query(2, "--keys-out " + out + " exists", url, "--keys-out=" + out);
+            Path other = folder.resolve("out.progress");
+            Files.writeString(other, "size=3\nsha256=a\nsource=another\noffset=0\nfound=0\nabsent=0\nfailed=0\n");
+            query(2, out + " holds the keys of something else, which are sent in part", url, "--keys-out=" + out);
+        } finally {
+            daemon.stop(0);
+        }
+        query(1, "no daemon answers at http://127.0.0.1:" + daemon.getAddress().getPort(), url);
+    }
+
+    private void query(int exit, String says, String... flags) {
+        List<String> words = new ArrayList<>(List.of("warm", "--query=SELECT random_key FROM urls"));
+        words.addAll(List.of(flags));
+        Run run = Run.of(Map.of("XDG_CACHE_HOME", folder.toString()), words.toArray(String[]::new));
+        assertThat(run.exit()).as("%s", run).isEqualTo(exit);
+        assertThat(run.err().lines().filter(line -> !line.startsWith("asking")))
+                .singleElement()
+                .asString()
+                .startsWith("sluice: ")
+                .contains(says);
+    }
+}
