@@ -7,6 +7,7 @@ import io.sluice.changes.ChangeSourceException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -180,13 +181,13 @@ public final class Changes {
             ServerCheck.require(handle);
             Lookup lookup = lookup(handle, at);
             IdentityCheck.require(handle, lookup);
-            new Publication(handle, names, lookup).ensure();
+            Publication publication = new Publication(handle, names, lookup);
+            String mark = publication.ensure();
             Slot slot = new Slot(handle, names);
             try {
                 boolean fresh = slot.ensure(doubt);
                 doubt = null;
-                SlotStream stream = SlotStream.open(at, names, gap -> doubt = gap);
-                return SlotSession.on(stream, handle, names.slot(), lookup, fresh);
+                return session(at, handle, publication, new SlotSession.Held(names.slot(), fresh, mark));
             } catch (SlotBusyException e) {
                 reader = e.reader();
                 throw e;
@@ -194,6 +195,19 @@ public final class Changes {
                 if (e.kind() == Kind.BUSY) { // it was free the moment before
                     reader = new SlotBusyException(SlotStatus.of(handle, names.slot())).reader();
                 }
+                throw e;
+            }
+        }
+
+        private ChangeSession session(
+                DatabaseSettings at, Handle handle, Publication publication, SlotSession.Held held)
+                throws ChangeSourceException, DatabaseSetupException {
+            Consumer<String> gap = why -> doubt = why;
+            SlotStream stream = SlotStream.open(at, names, gap);
+            try {
+                return new SlotSession(stream, handle, publication, held, gap);
+            } catch (ChangeSourceException | RuntimeException e) {
+                stream.close();
                 throw e;
             }
         }

@@ -1,5 +1,7 @@
 package io.sluice.postgres;
 
+import io.sluice.changes.Watched;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -16,16 +18,58 @@ final class Publication {
         this.lookup = lookup;
     }
 
+    /** The table, for the reader. */
+    Watched watched() {
+        return new Watched(lookup.schema(), lookup.table(), lookup.keyColumn());
+    }
+
     private record Found(boolean everyKind, boolean viaRoot) {}
 
     private record Told(boolean filtered, boolean key) {}
 
-    /** Makes it if it is missing. */
-    void ensure() throws DatabaseSetupException, SqlTrouble {
+    /** Makes it if it is missing. Returns the {@link #mark} of what was found fit. */
+    String ensure() throws DatabaseSetupException, SqlTrouble {
         if (find().isEmpty()) {
             make();
         }
+        String mark = mark(); // first: what is changed during the checks has another one
         fit();
+        return mark;
+    }
+
+    /**
+     * A text that is another one after each change of what the stream tells of the table: of its publication, its replica identity, or of
+     * which table bears the name. Such a change makes no message of the stream.
+     */
+    String mark() {
+        // What a schema's tables are published by is younger than the rest.
+        boolean schemas = major(handle) >= 15;
+        return handle.createQuery("SELECT concat_ws(' ', c.oid, c.relreplident, a.attnum, (SELECT max(CAST(i.indexrelid"
+                        + " AS bigint)) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisreplident),"
+                        + " p.oid, p.xmin, r.xmin" + (schemas ? ", s.xmin" : "") + ")"
+                        + " FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
+                        + " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = :key"
+                        + " JOIN pg_catalog.pg_publication p ON p.pubname = :name"
+                        + " LEFT JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid"
+                        + (schemas
+                                ? " LEFT JOIN pg_catalog.pg_publication_namespace s ON s.pnpubid = p.oid AND s.pnnspid = n.oid"
+                                : "")
+                        + " WHERE n.nspname = :schema AND c.relname = :table")
+                .bind("key", lookup.keyColumn())
+                .bind("name", settings.publication())
+                .bind("schema", lookup.schema())
+                .bind("table", lookup.table())
+                .mapTo(String.class)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static int major(Handle handle) {
+        try {
+            return handle.getConnection().getMetaData().getDatabaseMajorVersion(); // known since the login
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The same, without making it: says what stands in the way. */

@@ -76,6 +76,9 @@ final class SessionSource implements DataSource {
     static SessionSource forStream(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
         SessionSource source = of(settings, timeout, "sluice-changes", FOR_CHANGES);
         source.set(Map.of("replication", "database", "preferQueryMode", "simple", "assumeMinServerVersion", "10"));
+        if (source.driver.getSocketFactory() == null) { // an operator's own may be the only way to the server
+            source.driver.setSocketFactory(StreamSockets.class.getName());
+        }
         return source;
     }
 

@@ -12,7 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** The slot that is read, and beside it a session of SQL. Used by one thread, but for {@link #abort}. */
@@ -29,41 +33,43 @@ final class SlotSession implements ChangeSession {
             + " CAST(pg_current_wal_lsn() - restart_lsn AS bigint), coalesce(wal_status, 'lost'),"
             + " CAST(confirmed_flush_lsn - '0/0' AS bigint) FROM pg_replication_slots WHERE slot_name = ?";
 
+    private static final Duration RELEASE = Duration.ofSeconds(1);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private final SlotStream stream;
     private final Handle handle;
-    private final String slot;
-    private final Watched table;
-    private final boolean fresh;
+    private final Publication publication;
+    private final Held held;
+    private final Consumer<String> doubt;
     private final Look first;
+
+    /**
+     * What was found fit to be read.
+     *
+     * @param fresh whether the slot was made just now
+     * @param mark of the publication
+     */
+    record Held(String slot, boolean fresh, String mark) {}
 
     private record Look(
             int timeline, long position, String snapshot, long retained, String walStatus, long confirmed) {}
 
-    private SlotSession(SlotStream stream, Handle handle, String slot, Lookup lookup, boolean fresh)
+    /** The session has both connections from now on, and closes them; but not if this throws. */
+    SlotSession(SlotStream stream, Handle handle, Publication publication, Held held, Consumer<String> doubt)
             throws ChangeSourceException {
         this.stream = stream;
         this.handle = handle;
-        this.slot = slot;
-        this.table = new Watched(lookup.schema(), lookup.table(), lookup.keyColumn());
-        this.fresh = fresh;
+        this.publication = publication;
+        this.held = held;
+        this.doubt = doubt;
         // Now that the slot is ours: nobody else acknowledges anything between this look and our reading.
         this.first = look();
     }
 
-    /** The session has both connections from now on, and closes them. */
-    static SlotSession on(SlotStream stream, Handle handle, String slot, Lookup lookup, boolean fresh)
-            throws ChangeSourceException {
-        try {
-            return new SlotSession(stream, handle, slot, lookup, fresh);
-        } catch (ChangeSourceException | RuntimeException e) {
-            stream.close();
-            throw e;
-        }
-    }
-
     @Override
     public Watched table() {
-        return table;
+        return publication.watched();
     }
 
     @Override
@@ -73,7 +79,7 @@ final class SlotSession implements ChangeSession {
 
     @Override
     public boolean fresh() {
-        return fresh;
+        return held.fresh;
     }
 
     @Override
@@ -107,16 +113,30 @@ final class SlotSession implements ChangeSession {
             throw ChangeTrouble.of(SqlTrouble.of(e));
         }
         Look look = look();
+        requireUnchanged();
         return new Beat(
                 text, Snapshot.parse(look.timeline, look.snapshot), look.position, look.retained, look.walStatus);
     }
 
+    private void requireUnchanged() throws ChangeSourceException {
+        try {
+            if (!publication.mark().equals(held.mark)) {
+                String line =
+                        "the publication, the table or its replica identity was changed, of which the stream says nothing";
+                doubt.accept(line);
+                throw new ChangeSourceException(Kind.GAP, line);
+            }
+        } catch (JdbiException e) {
+            throw ChangeTrouble.of(SqlTrouble.of(e));
+        }
+    }
+
     private Look look() throws ChangeSourceException {
         try (PreparedStatement ask = connection().prepareStatement(LOOK)) {
-            ask.setString(1, slot);
+            ask.setString(1, held.slot);
             try (ResultSet row = ask.executeQuery()) {
                 if (!row.next()) {
-                    throw new ChangeSourceException(Kind.GAP, "the slot " + slot + " is not there any more");
+                    throw new ChangeSourceException(Kind.GAP, "the slot " + held.slot + " is not there any more");
                 }
                 return new Look(
                         row.getInt(1),
@@ -144,6 +164,27 @@ final class SlotSession implements ChangeSession {
     @Override
     public void close() {
         stream.close();
+        awaitRelease();
         handle.close();
+    }
+
+    /** The server sees a moment later that the stream is closed; until then the slot is nobody else's. Blocks for a second or two at most. */
+    private void awaitRelease() {
+        try (PreparedStatement ask = connection()
+                .prepareStatement("SELECT 1 FROM pg_replication_slots WHERE slot_name = ? AND active_pid = ?")) {
+            connection().setNetworkTimeout(Runnable::run, (int) RELEASE.toMillis());
+            ask.setString(1, held.slot);
+            ask.setInt(2, stream.pid());
+            long start = System.nanoTime();
+            boolean active = true;
+            while (active && System.nanoTime() - start < RELEASE.toNanos()) {
+                try (ResultSet row = ask.executeQuery()) {
+                    active = row.next();
+                }
+                LockSupport.parkNanos(active ? LOOK_NANOS : 0);
+            }
+        } catch (SQLException e) {
+            // The server is away, or the session was aborted: nobody can be told anything.
+        }
     }
 }

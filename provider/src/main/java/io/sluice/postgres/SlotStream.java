@@ -14,9 +14,9 @@ import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 
 /**
- * The connection on which the slot is read. Messages come by the driver's {@code readPending}: it looks at the socket for up to a
- * millisecond and returns as soon as something is there, so a message is seen when it comes, and what has come already is taken
- * without a wait. Its {@code read} would wait for ever.
+ * The connection on which the slot is read. Messages come by the driver's {@code readPending}, which with {@link StreamSockets} waits in
+ * the socket: a message is seen as it comes, what has come already is taken without a wait, and while none comes there are twenty looks a
+ * second. The driver's {@code read} would wait for ever.
  */
 final class SlotStream implements AutoCloseable {
     /**
@@ -30,14 +30,14 @@ final class SlotStream implements AutoCloseable {
 
     private static final long OLD_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final Connection connection;
+    private final PgConnection connection;
     private final PGReplicationStream stream;
     private final Consumer<String> gap;
     private long told;
     private long flushed;
     private long toldAt = System.nanoTime();
 
-    private SlotStream(Connection connection, PGReplicationStream stream, Consumer<String> gap) {
+    private SlotStream(PgConnection connection, PGReplicationStream stream, Consumer<String> gap) {
         this.connection = connection;
         this.stream = stream;
         this.gap = gap;
@@ -52,7 +52,7 @@ final class SlotStream implements AutoCloseable {
             throws ChangeSourceException, DatabaseSetupException {
         SessionSource sessions = SessionSource.forStream(settings, PATIENCE);
         try {
-            Connection connection = sessions.getConnection();
+            PgConnection connection = sessions.getConnection().unwrap(PgConnection.class);
             try {
                 return new SlotStream(connection, start(connection, names), gap);
             } catch (SQLException | RuntimeException e) {
@@ -73,9 +73,8 @@ final class SlotStream implements AutoCloseable {
     }
 
     /** The driver quotes neither the slot's name, which may be a word of the language, nor an option's value. */
-    private static PGReplicationStream start(Connection connection, ChangeSettings names) throws SQLException {
+    private static PGReplicationStream start(PgConnection connection, ChangeSettings names) throws SQLException {
         return connection
-                .unwrap(PgConnection.class)
                 .getReplicationAPI()
                 .replicationStream()
                 .logical()
@@ -88,12 +87,17 @@ final class SlotStream implements AutoCloseable {
                 .start();
     }
 
+    /** The server's process for it. */
+    int pid() {
+        return connection.getBackendPID();
+    }
+
     /** The next message, or null when none has come for so long. */
     @Nullable
     ByteBuffer next(Duration most) throws ChangeSourceException {
         long start = System.nanoTime();
         try {
-            do {
+            do { // at least once, and then 50 ms each, so a wait may be that much longer
                 ByteBuffer message = stream.readPending();
                 if (message != null) {
                     return message;

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.changes.ChangeSession;
+import io.sluice.changes.ChangeSourceException;
 import io.sluice.cli.NodeSessions;
 import io.sluice.embedded.NodeStatus.Role;
 import io.sluice.embedded.NodeStatus.State;
 import io.sluice.embedded.PostgresCluster.Durability;
+import io.sluice.postgres.ChangeSettings;
+import io.sluice.postgres.Changes;
+import io.sluice.postgres.DatabaseSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +27,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,23 +205,60 @@ class EmbeddedClusterIT {
         }
     }
 
-    /** A change stream reads from such a slot: after a promotion it finds it on the new primary. */
+    /** What is read after a promotion goes on where it was on the old primary, and tells of the new timeline. */
     @Test
-    void logicalSlot_isOnTheReplicaAndOutlivesThePrimary() throws SQLException {
+    void changes_goOnOnThePromotedReplica() throws Exception {
         try (EmbeddedCluster cluster = start(1, SyncMode.NONE)) {
-            cluster.primary().run("SELECT pg_create_logical_replication_slot('feed', 'pgoutput', failover => true)");
-            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(text(
-                            cluster.node("n2"),
-                            "SELECT count(*) FROM pg_replication_slots"
-                                    + " WHERE slot_name = 'feed' AND synced AND NOT temporary"))
-                    .isEqualTo("1"));
-            cluster.node("n1").kill();
+            assertThatThrownBy(() -> changes(cluster, () -> cluster.node("n2").jdbcUrl())
+                            .source()
+                            .open())
+                    .hasMessageStartingWith("no primary now: this server is a standby");
+            Changes changes = changes(cluster, () -> cluster.primary().jdbcUrl());
+            long acknowledged;
+            try (ChangeSession session = changes.source().open()) {
+                assertThat(session.fresh()).isTrue();
+                assertThat(session.timeline()).isEqualTo(1);
+                await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+                    session.acknowledge(session.beat().position());
+                    assertThat(text(
+                                    cluster.node("n2"),
+                                    "SELECT count(*) FROM pg_replication_slots"
+                                            + " WHERE slot_name = 'feed' AND synced AND NOT temporary"))
+                            .isEqualTo("1");
+                });
+                acknowledged = session.acknowledged();
+                cluster.node("n1").kill();
+                assertThatThrownBy(session::beat).isInstanceOf(ChangeSourceException.class);
+            }
             cluster.promote("n2", false);
-            assertThat(text(
-                            cluster.primary(),
-                            "SELECT invalidation_reason IS NULL FROM pg_replication_slots WHERE slot_name = 'feed'"))
-                    .isEqualTo("t");
+            try (ChangeSession session = changes.source().open()) {
+                assertThat(session.fresh()).as("the slot came along").isFalse();
+                assertThat(session.timeline()).isEqualTo(2);
+                assertThat(session.acknowledged()).isGreaterThanOrEqualTo(acknowledged);
+                assertThat(session.beat().snapshot().timeline()).isEqualTo(2);
+            }
+            List<String> unused = changes.drop();
+            try (ChangeSession session = changes.source().open()) {
+                assertThat(session.fresh()).as("made anew where it did not").isTrue();
+            }
         }
+    }
+
+    private static Changes changes(EmbeddedCluster cluster, Supplier<String> primary) {
+        Credentials who = cluster.changes();
+        DatabaseSettings settings = new DatabaseSettings(
+                cluster.node("n1").jdbcUrl(),
+                who.user(),
+                who.password(),
+                1,
+                "urls",
+                "random_key",
+                "url",
+                null,
+                DatabaseSettings.DEFAULT_TIMEOUT,
+                DatabaseSettings.DEFAULT_PROBE_INTERVAL,
+                DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
+        return Changes.of(settings, new ChangeSettings("sluice", "feed"), primary::get);
     }
 
     @Test

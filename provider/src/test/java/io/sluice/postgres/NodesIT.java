@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.changes.Replayed;
+import io.sluice.changes.Snapshot;
 import io.sluice.coalesce.Balance;
 import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Loaded;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Outcome.Found;
 import io.sluice.coalesce.Settings;
@@ -315,6 +318,74 @@ class NodesIT {
                 var row = connection.createStatement().executeQuery("SELECT pg_current_wal_insert_lsn()")) {
             assertThat(row.next()).isTrue();
             return Lsn.parse(row.getString(1)).orElseThrow();
+        }
+    }
+
+    /** What a fill may claim to have seen: no more than it has. */
+    @Test
+    @Order(7)
+    void evidenceOfAStandby_isBelowACommitThatItHasNotReplayed() throws Exception {
+        EmbeddedNode standby = cluster.node("n2");
+        try (PooledSource source = PooledSource.connect(settings(standby.jdbcUrl()))) {
+            standby.pauseReplay();
+            try {
+                execute(cluster.node("n1"), "UPDATE urls SET url = 'https://new/' WHERE random_key = '77'");
+                long end = position(cluster.node("n1"));
+                Loaded<String, Value> old = source.load(List.of("77"), Source.On.POOLED, () -> 1);
+                assertThat(old.values().get("77")).isNotNull().isNotEqualTo(Value.of("https://new/"));
+                assertThat(old.evidence()).isInstanceOfSatisfying(Replayed.class, seen -> {
+                    assertThat(seen.lsn()).isPositive().isLessThan(end);
+                    assertThat(seen.timeline()).isEqualTo(1);
+                });
+                standby.resumeReplay();
+                await().atMost(SOON).untilAsserted(() -> {
+                    Loaded<String, Value> now = source.load(List.of("77"), Source.On.POOLED, () -> 1);
+                    assertThat(((Replayed) now.evidence()).lsn()).isGreaterThanOrEqualTo(end);
+                    assertThat(now.values()).containsEntry("77", Value.of("https://new/"));
+                });
+            } finally {
+                standby.resumeReplay();
+            }
+        }
+    }
+
+    @Test
+    @Order(7)
+    void evidenceOfThePrimary_isItsSnapshot() throws Exception {
+        EmbeddedNode primary = cluster.node("n1");
+        try (PooledSource source = PooledSource.connect(settings(primary.jdbcUrl()));
+                Connection open = DriverManager.getConnection(
+                        primary.jdbcUrl(),
+                        cluster.owner().user(),
+                        cluster.owner().password())) {
+            open.setAutoCommit(false);
+            long xid = number(open, "SELECT CAST(pg_current_xact_id() AS text)");
+            open.createStatement().execute("INSERT INTO urls VALUES ('seen', 'https://seen/')");
+            // Another one is committed after it has begun: the snapshot is no mere bound.
+            execute(primary, "INSERT INTO urls VALUES ('later', 'https://later/')");
+            long later = number(open, "SELECT CAST(xmin AS text) FROM urls WHERE random_key = 'later'");
+            Loaded<String, Value> before = source.load(List.of("seen", "later"), Source.On.POOLED, () -> 9);
+            assertThat(before.values()).containsOnlyKeys("later");
+            assertThat(before.evidence()).isInstanceOfSatisfying(Snapshot.class, seen -> {
+                assertThat(seen.sees(xid)).isFalse();
+                assertThat(later).isGreaterThan(xid);
+                assertThat(seen.sees(later)).isTrue();
+                assertThat(seen.timeline()).as("its own word").isEqualTo(1);
+            });
+            open.commit();
+            Loaded<String, Value> after = source.load(List.of("seen"), Source.On.POOLED, () -> 9);
+            assertThat(after.values()).containsOnlyKeys("seen");
+            assertThat(((Snapshot) after.evidence()).sees(xid)).isTrue();
+            assertThat(source.load(List.of("seen"), Source.On.POOLED, null).evidence())
+                    .as("not asked for")
+                    .isNull();
+        }
+    }
+
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (var row = connection.createStatement().executeQuery(sql)) {
+            assertThat(row.next()).isTrue();
+            return row.getLong(1);
         }
     }
 

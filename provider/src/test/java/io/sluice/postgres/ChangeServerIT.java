@@ -1,0 +1,156 @@
+package io.sluice.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.changes.ChangeSession;
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.ChangeSourceException.Kind;
+import io.sluice.embedded.Credentials;
+import io.sluice.embedded.DataFolder;
+import io.sluice.embedded.EmbeddedPostgres;
+import io.sluice.embedded.SharedServers;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server's own settings and its end mean for the slot: one server, which is configured and started anew. */
+@Timeout(120)
+class ChangeServerIT {
+
+    private static Changes changes(EmbeddedPostgres server, String slot) {
+        DatabaseSettings settings =
+                Lookups.settings(server.jdbcUrl(), server.changes(), 1, "urls", "random_key", "url", null);
+        return Changes.of(settings, new ChangeSettings("sluice", slot), settings::jdbcUrl);
+    }
+
+    private static void sql(EmbeddedPostgres server, String... statements) throws SQLException {
+        Credentials admin = SharedServers.superuser(server);
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), admin.user(), admin.password())) {
+            for (String sql : statements) {
+                boolean unused = connection.createStatement().execute(sql);
+            }
+        }
+    }
+
+    private static void refused(Changes changes, String line) {
+        assertThatThrownBy(() -> changes.source().open())
+                .isInstanceOfSatisfying(
+                        ChangeSourceException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MEND))
+                .hasMessage(line);
+    }
+
+    @Test
+    void settingsOfTheServer_andItsEnd(@TempDir Path temp) throws Exception {
+        try (DataFolder folder = DataFolder.open(temp.resolve("d"));
+                EmbeddedPostgres server = SharedServers.ownPostgres(folder, 10)) {
+            Changes changes = changes(server, "s1");
+            loses(server, changes);
+            hangs(server, changes);
+            ends(server, changes);
+            isFull(server, changes);
+            assertThat(changes.drop()).first().isEqualTo("the slot s1 is dropped");
+            sql(server, "SELECT pg_drop_replication_slot('s2')", "ALTER SYSTEM SET wal_level = replica");
+            server.close();
+            server.restart();
+            String line = "the server's wal_level is replica, which tells of no row; run: ALTER SYSTEM SET"
+                    + " wal_level = logical; and restart the server";
+            Changes now = changes(server, "s1");
+            refused(now, line);
+            assertThat(now.hindrance()).isEqualTo(line);
+        }
+    }
+
+    private static void loses(EmbeddedPostgres server, Changes changes) throws Exception {
+        try (ChangeSession session = changes.source().open()) {
+            assertThat(session.fresh()).isTrue();
+        }
+        sql(server, "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'", "SELECT pg_reload_conf()");
+        for (int segment = 0; segment < 3; segment++) {
+            sql(server, "SELECT pg_logical_emit_message(false, 'x', 'x')", "SELECT pg_switch_wal()");
+        }
+        sql(server, "CHECKPOINT");
+        assertThat(Objects.requireNonNull(changes.status()).lost()).isTrue();
+        sql(server, "ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()");
+        try (ChangeSession session = changes.source().open()) {
+            assertThat(session.fresh()).as("made anew").isTrue();
+            assertThat(session.beat().walStatus()).isEqualTo("reserved");
+        }
+        assertThat(Objects.requireNonNull(changes.status()).lost()).isFalse();
+    }
+
+    /** Whoever waits for a server that hangs can be freed. */
+    private static void hangs(EmbeddedPostgres server, Changes changes) throws Exception {
+        try (ChangeSession session = changes.source().open()) {
+            while (session.next(Duration.ofMillis(100)) != null) {
+                session.acknowledge(session.position()); // what is left of before
+            }
+            server.pause();
+            try {
+                CompletableFuture<Object> call = CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return session.beat();
+                    } catch (ChangeSourceException e) {
+                        return e.kind();
+                    }
+                });
+                assertThat(session.next(Duration.ofMillis(200))).isNull();
+                assertThat(call).isNotDone();
+                session.abort();
+                assertThat(call.get(2, TimeUnit.SECONDS)).isEqualTo(Kind.AWAY);
+            } finally {
+                server.resume();
+            }
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> Objects.requireNonNull(changes.status()).reader() == null);
+    }
+
+    private static void ends(EmbeddedPostgres server, Changes changes) throws Exception {
+        try (ChangeSession session = changes.source().open()) {
+            assertThat(session.fresh()).isFalse();
+            server.kill();
+            assertThatThrownBy(() -> {
+                        while (session.next(Duration.ofSeconds(10)) != null) {
+                            session.acknowledge(session.position()); // what is left of before
+                        }
+                    })
+                    .isInstanceOfSatisfying(ChangeSourceException.class, e -> assertThat(e.kind())
+                            .isEqualTo(Kind.AWAY));
+        }
+        server.restart();
+        try (ChangeSession session = changes.source().open()) {
+            assertThat(session.fresh()).as("the slot outlives the server").isFalse();
+        }
+    }
+
+    private static void isFull(EmbeddedPostgres server, Changes changes) throws Exception {
+        sql(
+                server,
+                "ALTER SYSTEM SET max_replication_slots = 2",
+                "ALTER SYSTEM SET max_wal_senders = 1",
+                "SELECT pg_create_logical_replication_slot('s2', 'pgoutput')");
+        server.close();
+        server.restart();
+        try (ChangeSession unused = changes.source().open()) {
+            refused(
+                    changes(server, "s2"),
+                    "the server has no connection left for replication; run: ALTER SYSTEM SET max_wal_senders to a"
+                            + " higher value, and restart the server");
+        }
+        String line = "all replication slots are in use; drop one that nobody needs (they are in"
+                + " pg_replication_slots), or run: ALTER SYSTEM SET max_replication_slots to a higher value, and"
+                + " restart the server";
+        refused(changes(server, "s3"), line);
+        assertThat(changes(server, "s3").hindrance()).isEqualTo(line);
+    }
+}
