@@ -29,7 +29,7 @@ public final class StreamSockets extends SocketFactory {
         private volatile boolean foundNothing;
 
         @Override
-        public void setSoTimeout(int millis) throws SocketException {
+        public synchronized void setSoTimeout(int millis) throws SocketException {
             looking = millis == LOOK_MILLIS;
             super.setSoTimeout(looking ? PATIENCE_MILLIS : millis);
         }
