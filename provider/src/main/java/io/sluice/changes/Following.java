@@ -234,7 +234,8 @@ final class Following implements AutoCloseable {
         List<Change> changes = pending.changes(pending.isUnplaced() ? session.beat() : last);
         long upTo = Math.max(applied, pending.complete());
         maxXid = Math.max(maxXid, pending.maxXid());
-        store.apply(changes, upTo, maxXid);
+        // What drops everything is applied when everything is dropped: until then the ledger says the position before.
+        store.apply(changes, pending.clear() == null ? upTo : applied, maxXid);
         for (Change change : changes) {
             known.applied(change.lsn(), change.xid());
         }

@@ -249,6 +249,7 @@ class ChangeReaderTest {
         long end = stream.end();
         work();
         assertThat(stream.acknowledged).allMatch(lsn -> lsn < end);
+        assertThat(store.applied).allMatch(lsn -> lsn < end);
         assertThat(ledger().clearing()).isTrue();
 
         store.breakClear = false;

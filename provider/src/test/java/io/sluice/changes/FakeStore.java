@@ -10,6 +10,9 @@ final class FakeStore implements FenceStore {
     final List<String> told = new ArrayList<>();
     final List<Change> fences = new ArrayList<>();
 
+    /** How far each call of {@link #apply} said that the log is applied. */
+    final List<Long> applied = new ArrayList<>();
+
     @Nullable
     Ledger ledger;
 
@@ -62,11 +65,12 @@ final class FakeStore implements FenceStore {
     }
 
     @Override
-    public void apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException {
+    public void apply(List<Change> changes, long upTo, long maxXid) throws FenceStoreException {
         Ledger there = mine();
+        applied.add(upTo);
         fences.addAll(changes);
         changes.forEach(change -> told.add("drop " + change.key()));
-        set(there, there.floorLsn(), there.floorXmax(), applied, maxXid, there.clearing());
+        set(there, there.floorLsn(), there.floorXmax(), upTo, maxXid, there.clearing());
     }
 
     @Override
