@@ -258,7 +258,7 @@ class EmbeddedClusterIT {
                 DatabaseSettings.DEFAULT_TIMEOUT,
                 DatabaseSettings.DEFAULT_PROBE_INTERVAL,
                 DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
-        return Changes.of(settings, new ChangeSettings("sluice", "feed"), primary::get);
+        return Changes.of(settings, new ChangeSettings("sluice", "feed"), primary);
     }
 
     @Test

@@ -50,6 +50,7 @@ class ChangeServerIT {
     }
 
     @Test
+    @SuppressWarnings("try") // the server is stopped in between
     void settingsOfTheServer_andItsEnd(@TempDir Path temp) throws Exception {
         try (DataFolder folder = DataFolder.open(temp.resolve("d"));
                 EmbeddedPostgres server = SharedServers.ownPostgres(folder, 10)) {
@@ -141,7 +142,8 @@ class ChangeServerIT {
                 "SELECT pg_create_logical_replication_slot('s2', 'pgoutput')");
         server.close();
         server.restart();
-        try (ChangeSession unused = changes.source().open()) {
+        try (ChangeSession reading = changes.source().open()) {
+            assertThat(reading.fresh()).isFalse();
             refused(
                     changes(server, "s2"),
                     "the server has no connection left for replication; run: ALTER SYSTEM SET max_wal_senders to a"

@@ -9,7 +9,6 @@ import io.sluice.changes.ChangeSourceException.Kind;
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.SharedServers;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -113,7 +112,7 @@ class ChangeSetupIT {
         return CompletableFuture.supplyAsync(() -> {
             try (ChangeSession session =
                     changes(DB.server().owner(), "urls", "made").source().open()) {
-                return "reads";
+                return session.beat().walStatus();
             } catch (ChangeSourceException e) {
                 if (e.kind() != Kind.BUSY) {
                     throw new CompletionException(e);
@@ -232,9 +231,8 @@ class ChangeSetupIT {
         dropTheSlot();
         SharedServers.Database other = SharedServers.database(0);
         try (Connection elsewhere = other.superuser();
-                ResultSet unused = elsewhere
-                        .createStatement()
-                        .executeQuery("SELECT pg_create_logical_replication_slot('" + SLOT + "', 'pgoutput')")) {
+                Statement statement = elsewhere.createStatement()) {
+            boolean unused = statement.execute("SELECT pg_create_logical_replication_slot('" + SLOT + "', 'pgoutput')");
             refused(changes, "is of the database \"" + other.name() + "\", not \"" + DB.name() + "\"", drop);
         }
     }

@@ -340,7 +340,8 @@ class NodesIT {
                 standby.resumeReplay();
                 await().atMost(SOON).untilAsserted(() -> {
                     Loaded<String, Value> now = source.load(List.of("77"), Source.On.POOLED, () -> 1);
-                    assertThat(((Replayed) now.evidence()).lsn()).isGreaterThanOrEqualTo(end);
+                    assertThat(now.evidence()).isInstanceOfSatisfying(Replayed.class, seen -> assertThat(seen.lsn())
+                            .isGreaterThanOrEqualTo(end));
                     assertThat(now.values()).containsEntry("77", Value.of("https://new/"));
                 });
             } finally {
@@ -375,7 +376,8 @@ class NodesIT {
             open.commit();
             Loaded<String, Value> after = source.load(List.of("seen"), Source.On.POOLED, () -> 9);
             assertThat(after.values()).containsOnlyKeys("seen");
-            assertThat(((Snapshot) after.evidence()).sees(xid)).isTrue();
+            assertThat(after.evidence()).isInstanceOfSatisfying(Snapshot.class, seen -> assertThat(seen.sees(xid))
+                    .isTrue());
             assertThat(source.load(List.of("seen"), Source.On.POOLED, null).evidence())
                     .as("not asked for")
                     .isNull();
