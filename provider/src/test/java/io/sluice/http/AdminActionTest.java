@@ -178,6 +178,7 @@ class AdminActionTest {
             client.send(post("/changes", LINES, "a") + RawClient.get("/livez"));
             Await.until(() -> taken.size() == 1);
             assertThat(ask(RawClient.get("/livez")).status()).isEqualTo(200);
+            assertThat(later).as("still under way").isNotDone();
             later.complete(new Result.Taken());
             assertThat(client.read().status()).isEqualTo(202);
             assertThat(client.read().body()).isEqualTo("ok\n");
