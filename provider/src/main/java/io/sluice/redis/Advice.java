@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
  */
 record Advice(String user, String rules) {
     private static final Pattern NO_RIGHT =
-            Pattern.compile("NOPERM|can't run this command|can't access at least one of the keys|"
-                    + "has no permissions|No permissions to access");
+            Pattern.compile("NOPERM|The user executing the script can't|has no permissions|No permissions to access");
     private static final Pattern PASSING =
             Pattern.compile("^(LOADING|BUSY |MASTERDOWN|CLUSTERDOWN|TRYAGAIN|ERR max number of clients)");
 
@@ -42,7 +41,7 @@ record Advice(String user, String rules) {
                     + " --redis-password-file (" + Problems.line(error) + ")";
         }
         if (error.contains("unknown command")) {
-            return "does not have a command that the change stream needs: use Redis 5 or later with scripts, or serve"
+            return "does not have a command that the change stream needs: use Redis 5 or later with scripts and streams, or serve"
                     + " with --changes off (" + Problems.line(error) + ")";
         }
         if (error.contains("WRONGTYPE")) {
