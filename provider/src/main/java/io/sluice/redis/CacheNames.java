@@ -24,6 +24,11 @@ record CacheNames(String prefix) {
         return bytes(prefix + key);
     }
 
+    /** The key of an entry of this name. */
+    String key(byte[] entry) {
+        return new String(entry, prefix.length(), entry.length - prefix.length(), StandardCharsets.UTF_8);
+    }
+
     /** Where the key begins in the name of its entry, counted as Lua does, from 1. */
     byte[] keyBegins() {
         return bytes(Integer.toString(prefix.length() + 1));

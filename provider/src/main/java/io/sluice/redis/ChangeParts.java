@@ -17,11 +17,13 @@ final class ChangeParts {
 
     private ChangeParts() {}
 
-    /** At least one part, which may be empty. */
+    /** At least one part, which may be empty. An empty key has no entry, and its fence would lie where the ledger does. */
     static List<List<Change>> of(Collection<Change> changes) {
         Map<String, Change> merged = new LinkedHashMap<>();
         for (Change change : changes) {
-            merged.merge(change.key(), change, ChangeParts::both);
+            if (!change.key().isEmpty()) {
+                merged.merge(change.key(), change, ChangeParts::both);
+            }
         }
         List<List<Change>> parts = new ArrayList<>();
         List<Change> part = new ArrayList<>();

@@ -26,10 +26,10 @@ record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry ex
         return fill.value() != null || !negativeTtl.isZero();
     }
 
-    /** An empty value would be read as an absent key, so it is not written. */
+    /** An empty value would be read as an absent key, so it is not written. An empty key would have no fence. */
     boolean isWritable(Fill<String, Value> fill) {
         Value value = fill.value();
-        return value == null || value.length() > 0;
+        return (value == null || value.length() > 0) && !fill.key().isEmpty();
     }
 
     static byte[] valueOf(Fill<String, Value> fill) {

@@ -21,6 +21,7 @@ final class RedisSockets implements JedisSocketFactory {
 
     private final RedisSettings settings;
     private volatile @Nullable Socket bare;
+    private volatile @Nullable Socket socket;
 
     RedisSockets(RedisSettings settings) {
         this.settings = settings;
@@ -30,9 +31,11 @@ final class RedisSockets implements JedisSocketFactory {
     public Socket createSocket() {
         RedisAddress address = settings.address();
         try {
-            Socket socket = connect(address);
-            bare = socket;
-            return address.tls() ? tls(socket, address) : socket;
+            Socket connected = connect(address);
+            bare = connected;
+            Socket made = address.tls() ? tls(connected, address) : connected;
+            socket = made;
+            return made;
         } catch (IOException e) {
             abort();
             throw new JedisConnectionException(reason(e), e);
@@ -75,12 +78,25 @@ final class RedisSockets implements JedisSocketFactory {
         return secured;
     }
 
+    /**
+     * The socket that was made last, for who reads and writes by himself what no command does.
+     *
+     * @throws IllegalStateException before one was made
+     */
+    Socket socket() {
+        Socket made = socket;
+        if (made == null) {
+            throw new IllegalStateException("there is no socket yet");
+        }
+        return made;
+    }
+
     /** Closes the bare socket. */
     void abort() {
-        Socket socket = bare;
-        if (socket != null) {
+        Socket connected = bare;
+        if (connected != null) {
             try {
-                socket.close();
+                connected.close();
             } catch (IOException e) {
                 // It is of no use any more either way.
             }
