@@ -26,6 +26,7 @@ public final class ChangeReader implements AutoCloseable {
 
     private final ChangeSource source;
     private final FenceStore store;
+    private final EventStream events;
     private final ReaderSettings settings;
     private final LongSupplier nanoTime;
     private final DoubleSupplier chance;
@@ -40,21 +41,24 @@ public final class ChangeReader implements AutoCloseable {
     ChangeReader(
             ChangeSource source,
             FenceStore store,
+            EventStream events,
             ReaderSettings settings,
             LongSupplier nanoTime,
             DoubleSupplier chance) {
         this.source = source;
         this.store = store;
+        this.events = events;
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.chance = chance;
         this.counts = new ReaderCounts(nanoTime.getAsLong());
     }
 
-    /** Starts the thread, which connects. Closes the store at its end. */
-    public static ChangeReader start(ChangeSource source, FenceStore store, ReaderSettings settings) {
+    /** Starts the thread, which connects. Closes the store and the events at its end. */
+    public static ChangeReader start(
+            ChangeSource source, FenceStore store, EventStream events, ReaderSettings settings) {
         ChangeReader reader =
-                new ChangeReader(source, store, settings, System::nanoTime, () -> ThreadLocalRandom.current()
+                new ChangeReader(source, store, events, settings, System::nanoTime, () -> ThreadLocalRandom.current()
                         .nextDouble());
         Thread thread = new Thread(reader::run, "sluice-changes");
         thread.setDaemon(true);
@@ -71,6 +75,7 @@ public final class ChangeReader implements AutoCloseable {
         } finally {
             drop();
             store.close();
+            events.close();
             counts.state(ChangeState.CLOSED, null);
         }
     }
@@ -80,7 +85,7 @@ public final class ChangeReader implements AutoCloseable {
         try {
             Following now = following;
             if (now == null) {
-                now = new Following(source.open(), store, settings, counts, repairs, nanoTime);
+                now = new Following(source.open(), store, settings, counts, inbox(), nanoTime);
                 following = now; // from here on whoever closes can break it
             }
             now.step();
@@ -105,6 +110,10 @@ public final class ChangeReader implements AutoCloseable {
             }
             counts.state(ChangeState.READING, null);
         }
+    }
+
+    private Inbox inbox() {
+        return new Inbox(events, repairs, settings.keep().toMillis());
     }
 
     private long lost(ChangeSourceException e) {
@@ -155,6 +164,11 @@ public final class ChangeReader implements AutoCloseable {
     /** Drops the entry of this key, and lets no fill pass that was read before; soon, unless there are too many of them. From any thread. */
     public void repair(String key) {
         boolean unused = repairs.offer(key); // the audit will come by again
+    }
+
+    /** Events that can never be applied, and were laid aside. */
+    public long buriedEvents() {
+        return events.buried();
     }
 
     /** As it is now. */

@@ -1,5 +1,6 @@
 package io.sluice.changes;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,13 @@ public record ChangeStatus(
         long clears,
         @Nullable String lastGap,
         double perSecond) {
+
+    private static final long IN_TIME_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Whether this daemon applies changes, and without delay. */
+    public boolean isInTime() {
+        return state == ChangeState.READING && behindNanos < IN_TIME_NANOS;
+    }
 
     /** Whether what changes is gone from Redis at once. Somebody who stands by leaves it to the reader, whose ledger says how it is. */
     public boolean isWell() {

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ final class Following implements AutoCloseable {
     private final ReaderSettings settings;
     private final ReaderCounts counts;
     private final LongSupplier nanoTime;
-    private final Queue<String> repairs;
+    private final Inbox inbox;
     private final Pending pending;
     private final ArrayDeque<Sent> beats = new ArrayDeque<>();
     private ChangeSession.@Nullable Beat look;
@@ -52,14 +51,14 @@ final class Following implements AutoCloseable {
             FenceStore store,
             ReaderSettings settings,
             ReaderCounts counts,
-            Queue<String> repairs,
+            Inbox inbox,
             LongSupplier nanoTime) {
         this.session = session;
         this.store = store;
         this.settings = settings;
         this.counts = counts;
         this.nanoTime = nanoTime;
-        this.repairs = repairs;
+        this.inbox = inbox;
         this.pending = new Pending(session.table());
         this.acknowledged = session.acknowledged();
         this.applied = acknowledged;
@@ -76,7 +75,7 @@ final class Following implements AutoCloseable {
             }
             if (!pending.hasNews()) {
                 read(look.snapshot());
-                takeRepairs();
+                inbox.take(pending, look, session::beat, nanoTime.getAsLong());
             }
             if (pending.hasNews()) {
                 apply(generations, look);
@@ -212,7 +211,7 @@ final class Following implements AutoCloseable {
     }
 
     private void read(Snapshot last) throws ChangeSourceException, MalformedException {
-        long patience = Math.max(0, nextBeat - nanoTime.getAsLong());
+        long patience = Math.min(Inbox.EVERY_NANOS, Math.max(0, nextBeat - nanoTime.getAsLong()));
         ByteBuffer message = session.next(Duration.ofNanos(patience));
         while (message != null) {
             pending.take(message, last);
@@ -220,13 +219,6 @@ final class Following implements AutoCloseable {
                 return;
             }
             message = session.next(Duration.ZERO);
-        }
-    }
-
-    private void takeRepairs() {
-        String key;
-        while (!pending.isFull() && (key = repairs.poll()) != null) {
-            pending.told(key, 0, 0);
         }
     }
 
@@ -239,6 +231,7 @@ final class Following implements AutoCloseable {
         for (Change change : changes) {
             known.applied(change.lsn(), change.xid());
         }
+        inbox.applied(nanoTime.getAsLong());
         applied = upTo;
         counts.applied(applied, changes.size(), pending.transactions());
         String why = pending.clear();

@@ -87,7 +87,9 @@ final class Pending {
 
     private void touched(KeyColumn.Touched touched) {
         for (String key : touched.keys()) {
-            changes.add(Change.of(key, lsn, xid));
+            if (!key.isEmpty()) { // nobody can ask for it
+                changes.add(Change.of(key, lsn, xid));
+            }
         }
         if (!touched.complete()) {
             clear = "a row has changed whose key the stream does not tell: its replica identity lacks the key column";

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.changes.Auditor;
 import io.sluice.changes.ChangeReader;
 import io.sluice.metrics.Metrics;
 import io.sluice.redis.FillRefusal;
@@ -34,6 +35,16 @@ final class ChangeMeters {
                 "sluice.changes.clears",
                 "How often every entry was dropped, because nobody knew which were old.",
                 () -> reader.status().clears());
+        metrics.counter(
+                "sluice.changes.events.buried", "Events that can never be applied, laid aside.", reader::buriedEvents);
+        Auditor auditor = changing.auditor();
+        if (auditor != null) {
+            metrics.counter("sluice.audit.compared", "Entries compared with their rows.", auditor::compared);
+            metrics.counter(
+                    "sluice.audit.mismatches",
+                    "Entries that were not what their rows say, with nothing on its way.",
+                    auditor::mismatches);
+        }
         for (FillRefusal reason : FillRefusal.values()) {
             metrics.counter(
                     "sluice.fills.refused",

@@ -4,11 +4,14 @@ import io.sluice.changes.ReaderSettings;
 import io.sluice.postgres.ChangeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The flags of the change stream. */
 final class ChangeOptions {
+    private static final int MOST_AUDITED = 1000;
+
     /** Whether changes are read. */
     enum Mode {
         /** They are; what stands in the way is said, and lookups go on. */
@@ -77,6 +80,23 @@ final class ChangeOptions {
                     "With more (about 120 bytes of Redis each) the oldest changes lose theirs, and what has not seen them"
                             + " fills nothing.")
     long maxFences;
+
+    @Option(
+            names = "--audit",
+            paramLabel = "KEYS",
+            defaultValue = "1",
+            description =
+                    "How many changed keys, and as many at random, are compared with the primary's rows each second by the"
+                            + " daemon that reads changes. 0 for none.")
+    int audit;
+
+    /** Throws with one line if a flag is wrong. */
+    void check() {
+        Object unused = List.of(names(), reader());
+        if (audit < 0 || audit > MOST_AUDITED) {
+            throw new ConfigException("--audit " + audit + " is not between 0 and " + MOST_AUDITED);
+        }
+    }
 
     /** Checks the names: throws with one line. */
     ChangeSettings names() {

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.changes.Auditor;
 import io.sluice.changes.ChangeState;
 import io.sluice.changes.ChangeStatus;
 import io.sluice.redis.FillRefusal;
@@ -19,6 +20,7 @@ record ChangesPage(Changing changing, RedisFiller filler) {
     /** A JSON object, a line each. */
     String json() {
         ChangeStatus now = changing.reader().status();
+        Auditor auditor = changing.auditor();
         boolean reads = now.state() != ChangeState.STANDING_BY;
         return "{" + pair("state", Json.text(now.state().words()))
                 + ",\n " + pair("problem", Json.text(now.problem()))
@@ -35,6 +37,9 @@ record ChangesPage(Changing changing, RedisFiller filler) {
                 + ",\n " + pair("fences", now.fences())
                 + ",\n " + pair("clears", now.clears())
                 + ",\n " + pair("lastGap", Json.text(now.lastGap()))
+                + ",\n " + pair("eventsBuried", changing.reader().buriedEvents())
+                + ",\n " + pair("audited", auditor == null ? 0 : auditor.compared())
+                + ",\n " + pair("mismatches", auditor == null ? 0 : auditor.mismatches())
                 + ",\n " + pair("fillsWritten", filler.written())
                 + ",\n " + pair("fillsRefused", refused())
                 + ",\n " + pair("fillsShort", filler.degraded())

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.changes.Auditor;
 import io.sluice.changes.ChangeReader;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeStatus;
@@ -10,6 +11,10 @@ import io.sluice.postgres.ChangeSettings;
 import io.sluice.postgres.Changes;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseSettings;
+import io.sluice.recent.RecentCache;
+import io.sluice.redis.Announcements;
+import io.sluice.redis.RedisEntries;
+import io.sluice.redis.RedisEvents;
 import io.sluice.redis.RedisFences;
 import io.sluice.redis.RedisFiller;
 import io.sluice.redis.RedisSettings;
@@ -19,9 +24,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The part of the daemon that keeps the cache fresh: the change stream, applied to Redis, and the fences that fills have to pass. */
-record Changing(ChangeReader reader, Changes database, ChangeSettings names) {
+/**
+ * The part of the daemon that keeps the cache fresh: the change stream, applied to Redis, and the fences that fills have to pass.
+ *
+ * @param auditor null when nothing is compared
+ */
+record Changing(
+        ChangeReader reader, Changes database, ChangeSettings names, @Nullable Auditor auditor, Ingress ingress) {
     private static final Logger LOG = LoggerFactory.getLogger(Changing.class);
+
+    /** The Redis Stream of those who write what the table's log does not show. */
+    private static final String EVENTS = "sluice:changes";
 
     /** A system property, for drills: fills pass no fence, to see what comes of it. */
     private static final String UNFENCED = "sluice.unfenced";
@@ -54,9 +67,30 @@ record Changing(ChangeReader reader, Changes database, ChangeSettings names) {
         if (!Boolean.getBoolean(UNFENCED)) {
             filler.fence();
         }
-        ChangeReader reader = ChangeReader.start(database.source(), new RedisFences(redis), changes.reader());
+        ChangeReader reader = ChangeReader.start(
+                database.source(), new RedisFences(redis), new RedisEvents(redis, EVENTS), changes.reader());
         closing.first("stop reading changes", reader);
-        return new Changing(reader, database, names);
+        Auditor auditor = changes.audit == 0
+                ? null
+                : Auditor.start(
+                        new RedisEntries(redis),
+                        nodes.primary(),
+                        changes.audit,
+                        () -> reader.status().isInTime(),
+                        reader::repair);
+        if (auditor != null) {
+            closing.first("stop the audit", auditor);
+        }
+        Announcements announcements = new Announcements(redis, keys -> {
+            forget(keys, lookups, recent);
+            if (auditor != null) {
+                auditor.changed(keys);
+            }
+        });
+        closing.first("stop hearing of changes", announcements);
+        Ingress ingress = new Ingress(new RedisEvents(redis, EVENTS));
+        closing.first("take no more events", ingress);
+        return new Changing(reader, database, names, auditor, ingress);
     }
 
     /** @param primary the primary's URL, or null while no node is */
@@ -88,6 +122,21 @@ record Changing(ChangeReader reader, Changes database, ChangeSettings names) {
             return hindrance == null;
         } catch (ChangeSourceException away) {
             return true;
+        }
+    }
+
+    /** Lookups under way, which may have read what was there before, and recent values. Redis has been told. */
+    private static void forget(
+            List<String> keys, Coalescer<String, Value> lookups, RecentValues<String, Value> recent) {
+        if (keys.isEmpty()) {
+            if (recent instanceof RecentCache cache) {
+                cache.clear();
+            }
+            return;
+        }
+        lookups.outdate(keys);
+        if (recent instanceof RecentCache cache) {
+            cache.drop(keys);
         }
     }
 

@@ -87,7 +87,7 @@ final class Daemon implements AutoCloseable {
         var recent = options.recent.values();
         RoutingRules rules = options.nodes.rules();
         var unusedToo = options.writes.settings(options.coalescing.timeout);
-        var unusedEither = List.of(options.changes.names(), options.changes.reader());
+        options.changes.check();
         RedisSettings unused = options.redis.settings(new RedisAddress("somewhere", 6379, 0, null, false), null);
 
         Servers servers = Servers.start(options, closing, this::say);
@@ -116,7 +116,11 @@ final class Daemon implements AutoCloseable {
                 () -> filler == null ? null : filler.lastProblem(),
                 () -> writing == null ? null : writing.database().trouble(),
                 changing == null ? null : new ChangesPage(changing, Objects.requireNonNull(filler)));
-        AdminDoor admin = AdminDoor.start(options.http.admin, pages.pages());
+        AdminDoor admin = AdminDoor.start(
+                options.http.admin,
+                pages.pages(),
+                changing == null ? Map.of() : Map.of("/changes", changing.ingress()),
+                database::refuse);
         closing.first("close the admin port", admin::close);
         Coalescer<ReadBack, Value> readBacks = readBacks(database, filler);
         closing.first("close the lookups of own writes", readBacks);

@@ -1,6 +1,7 @@
 package io.sluice.postgres;
 
 import io.sluice.coalesce.Balance;
+import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Loader;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
@@ -95,6 +96,17 @@ public final class Database implements AutoCloseable {
     /** The same for callers with lanes of their own: each batch on the next node that serves. */
     public Loader<String, Value> loader() {
         return keys -> nodes.next().read(keys).values();
+    }
+
+    /** One SELECT per batch, on the primary; whoever serves lookups. */
+    public Loader<String, Value> primary() {
+        return keys -> {
+            Node primary = nodes.primary();
+            if (primary == null) {
+                throw new LoadException(LoadException.Kind.UNAVAILABLE, "no node is the primary now");
+            }
+            return primary.read(keys).values();
+        };
     }
 
     /** One SELECT per batch, on a node that has what was written up to the positions asked for. Blocks for a quarter of the timeout more. */

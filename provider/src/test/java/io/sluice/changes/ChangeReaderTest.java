@@ -11,10 +11,11 @@ class ChangeReaderTest {
     private final AtomicLong clock = new AtomicLong();
     private final FakeStream stream = new FakeStream();
     private final FakeStore store = new FakeStore();
+    private final FakeEvents events = new FakeEvents();
     private ChangeReader reader = reader();
 
     private ChangeReader reader() {
-        return new ChangeReader(stream, store, ReaderSettings.defaults(), clock::get, () -> 0.5);
+        return new ChangeReader(stream, store, events, ReaderSettings.defaults(), clock::get, () -> 0.5);
     }
 
     /** Another daemon, which begins anew. */
@@ -59,6 +60,15 @@ class ChangeReaderTest {
         assertThat(store.fences).extracting(Change::key).containsExactly("a", "b");
         assertThat(reader.status().state()).isEqualTo(ChangeState.READING);
         assertThat(reader.status().changes()).isEqualTo(2);
+    }
+
+    @Test
+    void emptyKey_isPassedOver_becauseItsNameIsTheLedgers() {
+        work();
+        stream.insert("", "a");
+        work();
+
+        assertThat(store.fences).extracting(Change::key).containsExactly("a");
     }
 
     @Test
@@ -312,6 +322,68 @@ class ChangeReaderTest {
         assertThat(store.fences).extracting(Change::key).containsExactly("odd");
         assertThat(store.fences.get(0).lsn()).isGreaterThan(1000);
         assertThat(store.fences.get(0).after()).isPositive();
+    }
+
+    @Test
+    void event_isApplied_andThenDone() {
+        work();
+        events.add("told", "0/" + Long.toHexString(stream.end() - 10));
+        pass(1);
+
+        assertThat(store.fences).extracting(Change::key).containsExactly("told");
+        assertThat(store.fences.get(0).after()).isPositive();
+        assertThat(store.fences.get(0).holdMillis()).isZero();
+        assertThat(events.waiting).isEmpty();
+    }
+
+    @Test
+    void eventWithoutLsn_holdsEveryFill_forAWhile() {
+        work();
+        events.add("told", null);
+        pass(1);
+
+        assertThat(store.fences.get(0).holdMillis()).isEqualTo(60_000);
+    }
+
+    @Test
+    void eventThatRedisDidNotTake_comesAgain() {
+        work();
+        events.add("told", null);
+        store.refusal = away();
+        pass(1);
+        assertThat(events.waiting).hasSize(1);
+
+        store.refusal = null;
+        pass(2);
+        assertThat(events.waiting).isEmpty();
+        assertThat(store.fences).extracting(Change::key).contains("told");
+    }
+
+    @Test
+    void eventsThatCanNeverBeApplied_areBuried_withTheReason() {
+        work();
+        events.waiting.add(new EventStream.Event("1", null, null));
+        events.add("a", "nonsense");
+        events.add("b", "7FFFFFFF/0");
+        pass(1);
+
+        assertThat(store.fences).isEmpty();
+        assertThat(events.buried)
+                .satisfiesExactly(
+                        reason -> assertThat(reason).contains("no field 'key'"),
+                        reason -> assertThat(reason).contains("no position"),
+                        reason -> assertThat(reason).contains("beyond the end of the log"));
+    }
+
+    @Test
+    void eventsThatCannotBeRead_holdNoChangeUp() {
+        work();
+        events.refusal = new FenceStoreException(FenceStoreException.Kind.REFUSED, "no rights to the stream");
+        stream.insert("a");
+        pass(2);
+
+        assertThat(store.told).contains("drop a");
+        assertThat(reader.status().state()).isEqualTo(ChangeState.READING);
     }
 
     @Test
