@@ -129,6 +129,7 @@ record Changing(
     private static void forget(
             List<String> keys, Coalescer<String, Value> lookups, RecentValues<String, Value> recent) {
         if (keys.isEmpty()) {
+            lookups.outdateAll();
             if (recent instanceof RecentCache cache) {
                 cache.clear();
             }

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -102,12 +100,12 @@ public final class Coalescer<K, V> implements AutoCloseable {
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
-        CompletableFuture<Outcome<V>> unused = waiter.future.whenComplete((outcome, cancelled) -> {
+        CompletableFuture<Outcome<V>> unused = waiter.future().whenComplete((outcome, cancelled) -> {
             if (cancelled != null) {
                 withdraw(key, waiter);
             }
         });
-        return waiter.future; // this caller's own: whatever it does with it, the promise is not touched
+        return waiter.future(); // this caller's own: whatever it does with it, the promise is not touched
     }
 
     /**
@@ -189,6 +187,11 @@ public final class Coalescer<K, V> implements AutoCloseable {
      */
     public void outdate(Collection<? extends K> keys) {
         keys.forEach(inFlight::outdate);
+    }
+
+    /** As {@link #outdate}, of every key. */
+    public void outdateAll() {
+        inFlight.outdateAll();
     }
 
     /** Takes back a lookup. True if the waiter was still waiting: then it is never answered. */
@@ -282,19 +285,6 @@ public final class Coalescer<K, V> implements AutoCloseable {
             return true;
         } catch (InterruptedException e) {
             return false;
-        }
-    }
-
-    /** The waiter behind a stage. The common pool runs what callers hang on it, so that no lane runs code of theirs. */
-    private record StageWaiter<V>(CompletableFuture<Outcome<V>> future) implements Waiter<V> {
-        @Override
-        public Executor executor() {
-            return ForkJoinPool.commonPool();
-        }
-
-        @Override
-        public void answer(Outcome<V> outcome) {
-            future.complete(outcome);
         }
     }
 }

@@ -62,6 +62,11 @@ final class InFlight<K, V> {
         }
     }
 
+    /** As {@link #outdate}, of every key that there is now. */
+    void outdateAll() {
+        promises.keySet().forEach(this::outdate);
+    }
+
     /** Takes one waiter off its key; false when it was answered already or never waited. */
     boolean withdraw(K key, Waiter<V> waiter) {
         Promise<K, V> current = current(key);

@@ -304,6 +304,21 @@ class RoutingTest {
     }
 
     @Test
+    void everythingMayHaveChanged_nobodyJoinsWhatIsUnderWay() {
+        RecordingWaiter before = ask("k");
+        List<RecordingWaiter> after = new ArrayList<>();
+        a.meanwhile = () -> {
+            coalescer.outdateAll();
+            after.add(ask("k"));
+        };
+        turn();
+
+        assertThat(before.answers()).containsExactly(new Found<>("a"));
+        assertThat(after.get(0).answers()).isEmpty();
+        assertThat(fills).isEmpty();
+    }
+
+    @Test
     void writtenWhileItIsLoaded_deadlinesAndWithdrawalsHold() {
         RecordingWaiter late = ask("k");
         RecordingWaiter gone = ask("k");

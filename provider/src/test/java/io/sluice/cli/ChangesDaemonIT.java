@@ -1,0 +1,173 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.embedded.Credentials;
+import io.sluice.embedded.SharedServers;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+
+/** The whole daemon with {@code --changes}. */
+@Timeout(240)
+class ChangesDaemonIT {
+    private static final SharedServers.Database DATABASE = SharedServers.database(10);
+    private static final int REDIS = 13;
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    /** Recent values live for minutes, so that one which is gone has been dropped. */
+    private static final List<String> FLAGS = List.of(
+            "--db=" + DATABASE.jdbcUrl(),
+            "--db-user=" + DATABASE.reader().user(),
+            "--redis=" + SharedServers.redisUri(REDIS),
+            "--slot=changes_daemon_it",
+            "--recent=5m",
+            "--negative-ttl=5m");
+
+    private static RunningDaemon start(String... flags) throws Exception {
+        List<String> all = new ArrayList<>(FLAGS);
+        all.addAll(List.of(flags));
+        return RunningDaemon.start(environment(), all.toArray(String[]::new));
+    }
+
+    private static Map<String, String> environment() {
+        return Map.of(
+                "SLUICE_DB_PASSWORD", DATABASE.reader().password(),
+                "SLUICE_CHANGES_PASSWORD", DATABASE.changes().password(),
+                "SLUICE_REDIS_PASSWORD", SharedServers.redis().password());
+    }
+
+    private static String[] as(Credentials role) {
+        return new String[] {"--changes=on", "--changes-user=" + role.user()};
+    }
+
+    private static Jedis redis() {
+        return new Jedis(
+                new HostAndPort("127.0.0.1", SharedServers.redis().port()),
+                DefaultJedisClientConfig.builder()
+                        .password(SharedServers.redis().password())
+                        .database(REDIS)
+                        .build());
+    }
+
+    private static void sql(String sql) throws Exception {
+        try (Connection owner = DATABASE.owner();
+                Statement statement = owner.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void awaitState(RunningDaemon daemon, String state) {
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(daemon.getAdmin("/changes").body()).contains("\"state\":\"" + state));
+    }
+
+    @Test
+    void whatChanges_isGoneFromEveryCache_andAnotherDaemonTakesOver() throws Exception {
+        try (Jedis redis = redis();
+                RunningDaemon first = start(as(DATABASE.changes()))) {
+            awaitState(first, "reading");
+            try (RunningDaemon second = start(as(DATABASE.changes()))) {
+                awaitState(second, "standing by");
+                await().atMost(SOON).untilAsserted(() -> {
+                    // Asked again: recent values answer without a fill.
+                    redis.del("url:5");
+                    sql("UPDATE urls SET url = 'https://example.com/before' WHERE random_key = '5'");
+                    assertThat(first.get("/single/5").body()).isEqualTo("https://example.com/before");
+                    assertThat(second.get("/single/5").body()).isEqualTo("https://example.com/before");
+                    await().atMost(Duration.ofMillis(500)).until(() -> redis.get("url:5") != null);
+                });
+
+                sql("UPDATE urls SET url = 'https://example.com/after' WHERE random_key = '5'");
+                await().atMost(SOON).untilAsserted(() -> {
+                    assertThat(first.get("/single/5").body()).isEqualTo("https://example.com/after");
+                    assertThat(second.get("/single/5").body()).isEqualTo("https://example.com/after");
+                });
+                assertThat(redis.get("url:5")).isNotEqualTo("https://example.com/before");
+
+                assertThat(second.get("/single/later").statusCode()).isEqualTo(404);
+                sql("INSERT INTO urls VALUES ('later', 'https://example.com/later')");
+                await().atMost(SOON)
+                        .untilAsserted(() ->
+                                assertThat(second.get("/single/later").body()).isEqualTo("https://example.com/later"));
+
+                assertThat(drop().err()).contains("changes_daemon_it is read by another");
+                first.kill();
+                awaitState(second, "reading"); // within five seconds
+                sql("UPDATE urls SET url = 'https://example.com/last' WHERE random_key = '5'");
+                await().atMost(SOON)
+                        .untilAsserted(
+                                () -> assertThat(second.get("/single/5").body()).isEqualTo("https://example.com/last"));
+                told(second);
+                assertThat(Run.of("changes", "status", "--admin", second.admin().replace("http://", ""))
+                                .out())
+                        .containsPattern("state +\"reading\"")
+                        .containsPattern("reader +\"this daemon\"");
+                second.terminate();
+                second.awaitEnd();
+            }
+        }
+        assertThat(drop().out()).contains("the slot changes_daemon_it is dropped");
+        try (Connection admin = DATABASE.superuser();
+                ResultSet slots = admin.createStatement()
+                        .executeQuery("SELECT 1 FROM pg_replication_slots WHERE slot_name = 'changes_daemon_it'")) {
+            assertThat(slots.next()).isFalse();
+        }
+    }
+
+    /** A key that is posted to the admin port is dropped. */
+    private static void told(RunningDaemon daemon) throws Exception {
+        double before = daemon.metric("sluice_changes_applied_total");
+        HttpResponse<String> taken = daemon.http()
+                .send(
+                        HttpRequest.newBuilder(URI.create(daemon.admin() + "/changes"))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString("[\"7\"]"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(taken.statusCode()).isEqualTo(202);
+        await().atMost(SOON).untilAsserted(() -> assertThat(daemon.metric("sluice_changes_applied_total"))
+                .isGreaterThan(before));
+    }
+
+    private static Run drop() {
+        List<String> words = new ArrayList<>(List.of("changes", "drop"));
+        words.addAll(FLAGS);
+        words.addAll(List.of(as(DATABASE.changes())));
+        return Run.of(environment(), words.toArray(String[]::new));
+    }
+
+    @Test
+    void auto_whereTheRoleMayNot_saysWhatIsMissing_andFillsAsEver() throws Exception {
+        try (Jedis redis = redis();
+                RunningDaemon daemon = start("--key-prefix=plain:")) {
+            daemon.awaitLine(".*changes are not read: .*ALTER ROLE .*REPLICATION.*--changes off.*", SOON);
+            assertThat(daemon.getAdmin("/changes").statusCode()).isEqualTo(404);
+            assertThat(daemon.get("/single/3").statusCode()).isEqualTo(200);
+            await().atMost(SOON).until(() -> redis.get("plain:3") != null);
+        }
+    }
+
+    @Test
+    void on_whereTheRoleMayNot_saysSo_andLookupsGoOn() throws Exception {
+        try (RunningDaemon daemon = start("--changes=on", "--key-prefix=not:")) {
+            daemon.awaitLine(".*changes are not applied: .*ALTER ROLE .*REPLICATION.*", SOON);
+            assertThat(daemon.get("/single/3").statusCode()).isEqualTo(200);
+            assertThat(daemon.getAdmin("/readyz").body()).startsWith("ready").contains("ALTER ROLE");
+        }
+    }
+}
