@@ -1,7 +1,6 @@
 package io.sluice.embedded;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The role that the daemon reads the change stream as, and the publication that it reads. The role may replicate and log in to the
@@ -33,24 +32,13 @@ final class ChangesRole {
 
     private ChangesRole() {}
 
-    /** Makes what is missing; the server must not run. The password's file appears last, as that of {@link WriterRole} does. */
-    static void ensure(PostgresCluster cluster, PostgresHome primary) {
-        Path file = cluster.secret(FILE);
-        if (Files.exists(file)) {
-            return;
-        }
-        Path making = cluster.secret(FILE + ".making");
-        String password = OwnerFiles.password(making);
-        cluster.sql(
-                primary,
-                PostgresCluster.DATABASE,
-                "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + NAME + "') THEN CREATE ROLE "
-                        + NAME + "; END IF; END $$",
-                "ALTER ROLE " + NAME + " LOGIN REPLICATION PASSWORD '" + password + "'",
+    /** What makes both, in the database of the table. */
+    static List<String> statements(String password) {
+        return List.of(
+                NewRole.login(NAME, password, "REPLICATION"),
                 "GRANT CONNECT ON DATABASE " + PostgresCluster.DATABASE + " TO " + NAME,
                 "SET ROLE " + PostgresCluster.OWNER,
-                PUBLISH);
-        OwnerFiles.write(file, password + "\n");
-        OwnerFiles.deleteTree(making);
+                PUBLISH,
+                "RESET ROLE");
     }
 }

@@ -167,8 +167,12 @@ final class PostgresCluster {
     /** Makes the roles that a folder of before there were such does not have. The server must not run. */
     void addRoles(PostgresHome primary) {
         addReplicator(primary);
-        WriterRole.ensure(this, primary);
-        ChangesRole.ensure(this, primary);
+        NewRole.ensure(
+                this,
+                primary,
+                List.of(
+                        new NewRole(secret(WriterRole.FILE), WriterRole::statements),
+                        new NewRole(secret(ChangesRole.FILE), ChangesRole::statements)));
     }
 
     /** The role that replicas log in as; a folder made before there was one gets it here. Its password is put in place last. */
