@@ -38,6 +38,8 @@ record Cluster(Node primary, Node replica1, Node replica2) implements AutoClosea
                             PASSWORD,
                             "SLUICE_DB_PASSWORD",
                             PASSWORD,
+                            "SLUICE_CHANGES_PASSWORD",
+                            PASSWORD,
                             "SLUICE_REPLICATION_PASSWORD",
                             PASSWORD,
                             "SLUICE_NETWORK",

@@ -45,6 +45,8 @@ class ReplicationScriptsIT {
                             .psql("SELECT application_name, sync_state FROM pg_stat_replication ORDER BY 1"))
                     .isEqualTo("replica_1|async\nreplica_2|async");
             nobodyElseComesIn(cluster.primary());
+            assertThat(cluster.primary().psql("SELECT tablename FROM pg_publication_tables WHERE pubname = 'sluice'"))
+                    .isEqualTo("urls");
             passwordIsInNoArgumentAndNoData(cluster);
 
             // Without the primary, a replica that starts again has what it had, and says that it is alone.
@@ -70,6 +72,20 @@ class ReplicationScriptsIT {
         try (Connection reader = DriverManager.getConnection(url, "sluice", Cluster.PASSWORD)) {
             assertThat(reader.isValid(5)).isTrue();
         }
+        try (Connection changes = DriverManager.getConnection(url, "sluice_changes", Cluster.PASSWORD)) {
+            boolean made = changes.createStatement()
+                    .execute(
+                            "SELECT pg_create_logical_replication_slot('s', 'pgoutput'), pg_drop_replication_slot('s')");
+            assertThat(made).isTrue();
+            assertThatThrownBy(() -> changes.createStatement().execute("SELECT * FROM urls"))
+                    .hasMessageContaining("permission denied");
+        }
+        assertThatThrownBy(() -> DriverManager.getConnection(
+                        url + "?replication=true&assumeMinServerVersion=10&preferQueryMode=simple",
+                        "sluice_changes",
+                        Cluster.PASSWORD))
+                .as("a copy of everything")
+                .hasMessageContaining("no pg_hba.conf entry for replication connection");
         for (String user : List.of("postgres", "sluice_replicator")) {
             assertThatThrownBy(() -> DriverManager.getConnection(url, user, Cluster.PASSWORD))
                     .hasMessageContaining("pg_hba.conf rejects connection");
