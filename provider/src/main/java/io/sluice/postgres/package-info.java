@@ -17,6 +17,9 @@
  *     a connection, in each statement and in the commit: each up to the timeout and a second; once more on a fresh connection</td></tr>
  * <tr><td>{@code sluice-probe-primary}, for writes</td><td>the primary's position (the only one that turns it to
  *     up)</td><td>connecting, and in the checks of the table</td></tr>
+ * <tr><td>the reader of changes, calling the session of {@link io.sluice.postgres.Changes}</td><td>the slot's connection, and one
+ *     beside it</td><td>connecting, in some statements of up to five seconds, and for the next message as long as it says; another
+ *     thread may break that</td></tr>
  * <tr><td>a caller of {@link io.sluice.postgres.AdminSession}</td><td>a connection of its own</td><td>up to the limit that it
  *     gives</td></tr>
  * <tr><td>{@code sluice-direct-N}, benchmarks only</td><td>as a lane</td><td>as a lane</td></tr>
