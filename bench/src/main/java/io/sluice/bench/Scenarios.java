@@ -2,6 +2,7 @@ package io.sluice.bench;
 
 import io.sluice.bench.scenario.Article;
 import io.sluice.bench.scenario.Batch;
+import io.sluice.bench.scenario.Changes;
 import io.sluice.bench.scenario.Footprint;
 import io.sluice.bench.scenario.Micro;
 import io.sluice.bench.scenario.Open;
@@ -30,6 +31,7 @@ final class Scenarios {
                 new Stages(),
                 new Routing(),
                 new Writes(),
+                new Changes(),
                 new Sweep(),
                 new Footprint(),
                 new Micro());

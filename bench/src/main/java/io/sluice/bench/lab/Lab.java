@@ -151,7 +151,16 @@ public final class Lab implements AutoCloseable {
         return daemon(name, fills, jvm, "--db=" + jdbcUrl(), List.of(flags));
     }
 
-    /** The same against all servers of PostgreSQL that run now. */
+    /** The same, with Redis and with {@code --changes on}, as the role that the servers have for this. */
+    public DaemonProcess changingDaemon(String name, List<String> jvm, String... flags)
+            throws LabException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(
+                "--changes=on", "--changes-user=" + nodes.cluster().changes().user()));
+        all.addAll(List.of(flags));
+        return daemon(name, true, jvm, "--db=" + jdbcUrl(), all);
+    }
+
+    /** The same as {@link #daemon} against all servers of PostgreSQL that run now. */
     public DaemonProcess routedDaemon(String name, boolean fills, List<String> jvm, String... flags)
             throws LabException, InterruptedException {
         String all = nodes.running().stream().map(Node::address).collect(Collectors.joining(","));
@@ -174,6 +183,7 @@ public final class Lab implements AutoCloseable {
         Map<String, String> environment = Map.of(
                 "SLUICE_DB_PASSWORD", reader().password(),
                 "SLUICE_WRITE_PASSWORD", writer().password(),
+                "SLUICE_CHANGES_PASSWORD", nodes.cluster().changes().password(),
                 "SLUICE_REDIS_PASSWORD", redisPassword());
         progress.accept("starting the daemon '" + name + "' " + String.join(" ", flags));
         return kept(DaemonProcess.start(name, options, all, environment));

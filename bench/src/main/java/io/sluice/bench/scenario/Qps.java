@@ -7,6 +7,7 @@ import io.sluice.bench.load.Cache;
 import io.sluice.bench.load.FrontEnd;
 import io.sluice.bench.load.FrontEndLoad;
 import io.sluice.bench.load.FrontEndMeasured;
+import io.sluice.bench.load.KeyPicker;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.LoadException;
 import io.sluice.bench.report.Chart;
@@ -15,6 +16,7 @@ import io.sluice.bench.report.Ratio;
 import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Sample;
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class Qps implements Scenario {
     private static final Duration FORGOTTEN = Duration.ofMillis(1200);
 
     private static final int MOST_SLICES = 200;
+    private static final long CHANGES_SEED = 20_261_122;
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -66,6 +69,13 @@ public final class Qps implements Scenario {
             defaultValue = "5s")
     Duration slice = Duration.ZERO;
 
+    @Option(
+            names = "--changes-rate",
+            paramLabel = "N",
+            description = "Rows that are changed a second, any of them; the daemon drops them from Redis then.",
+            defaultValue = "0")
+    int changesRate;
+
     @Override
     public Map<String, String> usual() {
         return Map.of("--duration", "60s", "--rounds", "1");
@@ -82,6 +92,9 @@ public final class Qps implements Scenario {
         common.requireOwnClient("the others know neither a rate nor Redis");
         CommonOptions.atLeastOne("--connections", connections);
         CommonOptions.aboveZero("--slice", slice);
+        if (changesRate < 0) {
+            throw new IllegalArgumentException("--changes-rate " + changesRate + ": it must be at least 0");
+        }
         if (slices() > MOST_SLICES) {
             throw new IllegalArgumentException(
                     "--slice: " + slices() + " parts of one measurement are too many; make it longer");
@@ -93,13 +106,15 @@ public final class Qps implements Scenario {
     }
 
     @Override
-    public void measure(Run run) throws LabException, LoadException, ReportException, InterruptedException {
+    public void measure(Run run)
+            throws LabException, LoadException, ReportException, SQLException, InterruptedException {
         int measurements = common.rounds() * rates.size();
         run.expect(
                 (int) (measurements * (slices() + 1)),
                 common.duration().plus(FORGOTTEN).multipliedBy(measurements).plus(common.warmup()));
         Lab lab = run.lab();
-        DaemonProcess daemon = lab.daemon("provider", true, List.of());
+        DaemonProcess daemon =
+                changesRate == 0 ? lab.daemon("provider", true, List.of()) : lab.changingDaemon("provider", List.of());
         run.doing("warming up");
         FrontEndMeasured unused = new FrontEnd().run(load(lab, daemon, rates.get(0), common.warmup()));
         for (int round = 1; round <= common.rounds(); round++) {
@@ -107,7 +122,7 @@ public final class Qps implements Scenario {
                 forget(run);
                 run.doing(rate + " lookups/s from a cold cache, round " + round);
                 ProviderWork work = ProviderWork.of(daemon, lab);
-                FrontEndMeasured measured = new FrontEnd().run(load(lab, daemon, rate, common.duration()));
+                FrontEndMeasured measured = measured(lab, load(lab, daemon, rate, common.duration()));
                 lab.check();
                 add(run, rate, round, measured, work.since(measured));
             }
@@ -115,6 +130,19 @@ public final class Qps implements Scenario {
         run.note(
                 "Redis is empty when each rate begins. 'Redis' are lookups that it answered, 'provider' those that it missed, with the"
                         + " time that Redis took to say so; both count from when the lookup was due.");
+    }
+
+    private FrontEndMeasured measured(Lab lab, FrontEndLoad load)
+            throws LabException, LoadException, SQLException, InterruptedException {
+        if (changesRate == 0) {
+            return new FrontEnd().run(load);
+        }
+        KeyPicker keys = new KeyPicker(Keys.uniform(common.rows()), CHANGES_SEED);
+        try (RowChanges changes = RowChanges.start(lab, "urls", keys::next, changesRate)) {
+            FrontEndMeasured measured = new FrontEnd().run(load);
+            changes.check();
+            return measured;
+        }
     }
 
     /**

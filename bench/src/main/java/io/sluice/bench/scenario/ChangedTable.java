@@ -1,0 +1,57 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** The table whose rows change while the daemon reads the change stream; its keys are 1 to the number of rows. */
+record ChangedTable(Lab lab, int rows) {
+    static final String NAME = "bench_urls_changed";
+
+    /** Made anew, so that each run finds it alike. */
+    void make() throws LabException, SQLException {
+        try (Connection connection = lab.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS " + NAME + " (random_key text PRIMARY KEY, url text NOT NULL)");
+            statement.execute("GRANT SELECT ON " + NAME + " TO " + lab.reader().user());
+            statement.execute("TRUNCATE " + NAME);
+            statement.execute("INSERT INTO " + NAME + " SELECT key, 'https://example.com/' || key FROM"
+                    + " generate_series(1, " + rows + ") AS key");
+            statement.execute("VACUUM ANALYZE " + NAME);
+            statement.execute("DROP PUBLICATION IF EXISTS " + NAME);
+            statement.execute("CREATE PUBLICATION " + NAME + " FOR TABLE " + NAME);
+        }
+    }
+
+    /** Its keys from the middle on, in turn. */
+    LongSupplier upperHalf() {
+        AtomicLong next = new AtomicLong();
+        int half = rows / 2;
+        return () -> half + 1 + next.getAndIncrement() % half;
+    }
+
+    /** Changes every row once, so many in a transaction, as fast as the server does; nobody waits for its disks. */
+    void changeAll(int rowsEach) throws LabException, SQLException {
+        String loop =
+                """
+                DO $$ BEGIN
+                    FOR part IN 0..%d LOOP
+                        UPDATE %s SET url = 'https://example.com/' || random_key || '/' || clock_timestamp()
+                        WHERE random_key = ANY(ARRAY(
+                            SELECT key::text FROM generate_series(part * %d + 1, least((part + 1) * %d, %d)) AS key));
+                        COMMIT;
+                    END LOOP;
+                END $$"""
+                        .formatted((rows - 1) / rowsEach, NAME, rowsEach, rowsEach, rows);
+        try (Connection connection = lab.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET synchronous_commit = off");
+            statement.execute(loop);
+        }
+    }
+}

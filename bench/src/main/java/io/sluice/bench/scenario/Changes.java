@@ -1,0 +1,205 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.load.Cache;
+import io.sluice.bench.load.Keys;
+import io.sluice.bench.load.RedisCaller;
+import io.sluice.bench.load.Requests;
+import io.sluice.bench.report.Chart;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Ratio;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What the change stream does, and what it costs. */
+@Command(
+        name = "changes",
+        description =
+                "How soon a changed value is gone from Redis, how many changes are applied a second, and what a fenced"
+                        + " fill costs beside a plain one.")
+public final class Changes implements Scenario {
+    /** Beside those that are measured. */
+    static final Figure RATE = Figure.of("other changes", "/s");
+
+    static final Figure GONE_P50 = Figure.less("gone p50", "ms");
+    static final Figure GONE_P99 = Figure.less("gone p99", "ms");
+    static final Figure GONE_MAX = Figure.less("gone max", "ms");
+    static final Figure APPLIED = Figure.more("applied", "/s");
+
+    /** Of the daemon and Redis together. */
+    static final Figure APPLIED_PER_CORE = Figure.more("applied per core", "/s");
+
+    static final Figure FENCES = Figure.of("fences", "");
+    static final Figure FENCE_BYTES = Figure.less("memory of a fence", "bytes");
+    static final Figure FILLS = Figure.more("fills", "/s");
+
+    /** Dropped, as there were too many, or refused. */
+    static final Figure NOT_FILLED = Figure.less("not filled", "%");
+
+    /** Of 1,000 fills. */
+    static final Figure CPU_BOTH = Figure.less("daemon+Redis CPU", "s per 1,000");
+
+    private static final String PART = "part";
+    private static final String GONE = "commit to gone";
+    private static final String FENCED = "fenced fills";
+    private static final String PLAIN = "plain fills";
+    private static final String TABLE = "--table=" + ChangedTable.NAME;
+
+    /** Else most lookups would be answered without a fill. */
+    private static final String FORGETFUL = "--recent=0";
+
+    private static final Duration REDIS_LIMIT = Duration.ofSeconds(10);
+
+    private static final double MOST_P50_MILLIS = 10;
+    private static final double MOST_P99_MILLIS = 100;
+    private static final double LEAST_APPLIED = 10_000;
+    private static final double MOST_COST = 1.25;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = "--changes-rate",
+            paramLabel = "N",
+            description = "Changes a second while it is measured how soon values are gone.",
+            defaultValue = "1000")
+    int rate;
+
+    @Option(
+            names = "--changed-rows",
+            paramLabel = "N",
+            description = "Rows of the table that is changed, all of them at once to see how fast that is applied.",
+            defaultValue = "200000")
+    int changedRows;
+
+    @Option(
+            names = "--transactions",
+            paramLabel = "N,N",
+            split = ",",
+            description = "Rows that are changed in one transaction then.",
+            defaultValue = "1,1000")
+    List<Integer> transactions = List.of();
+
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description = "How many connections the client has, for fills.",
+            defaultValue = "200")
+    int connections;
+
+    @Override
+    public CommonOptions common() {
+        return common;
+    }
+
+    @Override
+    public void check() {
+        CommonOptions.atLeastOne("--changes-rate", rate);
+        CommonOptions.atLeastOne("--connections", connections);
+        transactions.forEach(each -> CommonOptions.atLeastOne("--transactions", each));
+        if (changedRows < 2) {
+            throw new IllegalArgumentException("--changed-rows " + changedRows + ": it must be at least 2");
+        }
+        common.requireOwnClient("the others tell no daemon from another");
+    }
+
+    @Override
+    public void measure(Run run) throws Exception {
+        DaemonLoad.requireDescriptors(connections);
+        int parts = 3 + transactions.size();
+        run.expect(Rounds.samples(common, parts), Rounds.time(common, parts, parts));
+        Lab lab = run.lab();
+        ChangedTable table = new ChangedTable(lab, changedRows);
+        table.make();
+        Rounds rounds = new Rounds(run, common);
+        Cache cache = new Cache("127.0.0.1", lab.redisPort(), lab.redisPassword(), "url:");
+        try (RedisCaller redis = new RedisCaller(cache, REDIS_LIMIT)) {
+            AppliedLog log = new AppliedLog(redis);
+            DaemonProcess fenced = lab.changingDaemon(
+                    FENCED,
+                    List.of(),
+                    TABLE,
+                    FORGETFUL,
+                    "--publication=" + ChangedTable.NAME,
+                    "--slot=" + ChangedTable.NAME);
+            DaemonProcess plain = lab.daemon(PLAIN, true, List.of(), TABLE, FORGETFUL, "--changes=off");
+            Duration unused = log.await(AppliedLog.end(lab), REDIS_LIMIT);
+            List<Contestant> all = new ArrayList<>();
+            all.add(new Contestant(point(GONE), new GoneLatency(fenced, table, redis, rate)));
+            for (int each : transactions) {
+                all.add(new Contestant(point(burst(each)), new ApplyBurst(fenced, table, log, each)));
+            }
+            all.add(fills(run, fenced, FENCED));
+            all.add(fills(run, plain, PLAIN));
+            rounds.warmUp(all);
+            rounds.measure(all);
+        }
+        run.note("'" + GONE
+                + "' counts from when the COMMIT is sent until Redis answers that it does not have the key.");
+    }
+
+    private Contestant fills(Run run, DaemonProcess daemon, String name) throws LabException, InterruptedException {
+        Requests lookups = new Requests.Keyed("/single/", Keys.uniform(changedRows));
+        return new Contestant(point(name), new FillCost(run.client(), run.lab(), daemon, lookups, connections));
+    }
+
+    private static String burst(int rowsEach) {
+        return "applied, " + rowsEach + (rowsEach == 1 ? " row" : " rows") + " a transaction";
+    }
+
+    private static Map<String, String> point(String part) {
+        return Map.of(PART, part);
+    }
+
+    @Override
+    public List<Figure> figures() {
+        return List.of(
+                GONE_P50,
+                GONE_P99,
+                GONE_MAX,
+                RATE,
+                APPLIED,
+                APPLIED_PER_CORE,
+                FENCES,
+                FENCE_BYTES,
+                FILLS,
+                NOT_FILLED,
+                CPU_BOTH,
+                Figures.THROUGHPUT,
+                Figures.ERRORS,
+                Figures.CPU_SERVER,
+                Figures.CPU_POSTGRES,
+                Figures.CPU_REDIS);
+    }
+
+    @Override
+    public List<Chart> charts() {
+        return List.of();
+    }
+
+    @Override
+    public List<Ratio> ratios() {
+        List<Ratio> ratios = new ArrayList<>();
+        ratios.add(
+                Ratio.plain("commit to gone, p50 in ms", GONE_P50.name(), point(GONE), Ratio.atMost(MOST_P50_MILLIS)));
+        ratios.add(
+                Ratio.plain("commit to gone, p99 in ms", GONE_P99.name(), point(GONE), Ratio.atMost(MOST_P99_MILLIS)));
+        for (int each : transactions) {
+            ratios.add(Ratio.plain(
+                    "changes a second and core, " + burst(each),
+                    APPLIED_PER_CORE.name(),
+                    point(burst(each)),
+                    Ratio.atLeast(LEAST_APPLIED)));
+        }
+        ratios.add(new Ratio(
+                FENCED + " to " + PLAIN, CPU_BOTH.name(), point(FENCED), point(PLAIN), Ratio.atMost(MOST_COST)));
+        return ratios;
+    }
+}

@@ -1,0 +1,78 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.load.Caller;
+import io.sluice.bench.load.LoadException;
+import io.sluice.bench.load.RedisCaller;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * How long a changed value stays in Redis: a key is looked up, so that it is there, then its row is changed, and from the moment when
+ * the COMMIT is sent Redis is asked for it without a pause. Meanwhile other rows change at a steady rate.
+ *
+ * @param rate changes a second, of the upper half of the rows; those that are measured are of the lower half
+ */
+record GoneLatency(DaemonProcess daemon, ChangedTable table, RedisCaller redis, int rate) implements Measurement {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final String UPDATE = "UPDATE " + ChangedTable.NAME
+            + " SET url = 'https://example.com/changed/' || clock_timestamp() WHERE random_key = ?";
+    private static final int DIGITS = 3;
+
+    @Override
+    public Map<String, Double> take(Duration duration)
+            throws LabException, LoadException, SQLException, InterruptedException {
+        Histogram nanos = new Histogram(DIGITS);
+        try (RowChanges others = RowChanges.start(table.lab(), ChangedTable.NAME, table.upperHalf(), rate);
+                Caller lookups = new Caller(daemon.lookups(), LIMIT);
+                Connection connection = table.lab().connect();
+                PreparedStatement update = connection.prepareStatement(UPDATE)) {
+            connection.setAutoCommit(false);
+            long begin = System.nanoTime();
+            for (int i = 0; System.nanoTime() - begin < duration.toNanos(); i++) {
+                String key = Integer.toString(1 + i % (table.rows() / 2));
+                nanos.recordValue(one(key, lookups, connection, update));
+            }
+            Map<String, Double> figures = new LinkedHashMap<>();
+            figures.put(Changes.RATE.name(), others.perSecond());
+            figures.put(Changes.GONE_P50.name(), nanos.getValueAtPercentile(50) / 1e6);
+            figures.put(Changes.GONE_P99.name(), nanos.getValueAtPercentile(99) / 1e6);
+            figures.put(Changes.GONE_MAX.name(), nanos.getMaxValue() / 1e6);
+            return figures;
+        } catch (IOException e) {
+            throw new LabException(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private long one(String key, Caller lookups, Connection connection, PreparedStatement update)
+            throws LabException, SQLException, IOException, InterruptedException {
+        Caller.Answer answer = lookups.get("/single/" + key);
+        if (answer.status() != 200) {
+            throw new LabException("the daemon answered " + answer.status() + " to a lookup of key " + key);
+        }
+        await(key, true);
+        update.setString(1, key);
+        int unused = update.executeUpdate();
+        long sent = System.nanoTime();
+        connection.commit();
+        await(key, false);
+        return System.nanoTime() - sent;
+    }
+
+    private void await(String key, boolean there) throws LabException, IOException {
+        long begin = System.nanoTime();
+        while ((redis.entry(key) != null) != there) {
+            if (System.nanoTime() - begin > LIMIT.toNanos()) {
+                throw new LabException("key " + key + (there ? " did not come into" : " did not leave")
+                        + " Redis within " + LIMIT.toSeconds() + " s");
+            }
+        }
+    }
+}
