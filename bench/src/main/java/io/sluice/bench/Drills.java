@@ -2,6 +2,7 @@ package io.sluice.bench;
 
 import io.sluice.bench.drill.Drill;
 import io.sluice.bench.drill.FailoverDrill;
+import io.sluice.bench.drill.FreshnessDrill;
 import io.sluice.bench.drill.HerdDrill;
 import io.sluice.bench.drill.LagDrill;
 import io.sluice.bench.drill.QuorumDrill;
@@ -44,6 +45,7 @@ public final class Drills {
                 .addSubcommand(new FailoverDrill())
                 .addSubcommand(new LagDrill())
                 .addSubcommand(new HerdDrill())
+                .addSubcommand(new FreshnessDrill())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, new Durations())
                 .setUsageHelpAutoWidth(true)

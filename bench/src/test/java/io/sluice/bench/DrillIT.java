@@ -74,6 +74,35 @@ class DrillIT {
     }
 
     @Test
+    void freshness_noCachedValueIsOlderThanAnAppliedChange() {
+        ShortDrill drill = ShortDrill.run(
+                "freshness", "--ops=8000", "--accidents=reader_killed,redis_flushed", "--readers=4", "--seed=5");
+
+        drill.assertPassed();
+        assertThat(drill.figure("seed")).isEqualTo("5");
+        assertThat(drill.number("reads")).isGreaterThan(4000);
+        assertThat(drill.number("writes")).isGreaterThan(500);
+        assertThat(drill.number("hit rate")).isGreaterThan(10);
+        assertThat(drill.number("Redis flushed: fills taken after")).isPositive();
+        assertThat(drill.number("the reading daemon killed: changes applied after"))
+                .isLessThan(30);
+        assertThat(drill.err()).contains("changes applied again after ");
+    }
+
+    /** The same checks, and fills that nobody fences: they are found. */
+    @Test
+    void freshness_withoutFences_oldValuesStay_andAreFound() {
+        ShortDrill drill =
+                ShortDrill.run("freshness", "--guard=off", "--ops=4000", "--accidents=replay_paused", "--seed=5");
+
+        assertThat(drill.code()).isEqualTo(1);
+        assertThat(drill.out())
+                .containsPattern("BROKEN  no cached values older than a change that was applied: [1-9]")
+                .contains("for example, key ", " in place of ")
+                .endsWith("verdict: FAILED\n");
+    }
+
+    @Test
     void ctrlC_endsEverything(@TempDir Path temporary) throws Exception {
         Path data = Checkout.root().resolve("bench/target/drill-data");
         try (RunningBench drill = RunningBench.startDrill(temporary, Map.of(), "lag")) {

@@ -11,7 +11,7 @@ class DrillsTest {
         ShortDrill drill = ShortDrill.run("--help");
 
         assertThat(drill.code()).isZero();
-        assertThat(drill.out()).contains("run.sh drill NAME", "quorum", "failover", "lag", "herd");
+        assertThat(drill.out()).contains("run.sh drill NAME", "quorum", "failover", "lag", "herd", "freshness");
     }
 
     @Test
@@ -30,6 +30,8 @@ class DrillsTest {
         assertWrong("--kill-at 500: it must be below --rows 500", "quorum", "--rows=500", "--kill-at=500");
         assertWrong("--max-lag 0: a replica is always a little behind", "lag", "--max-lag=0");
         assertWrong("--window 500ms: it must be at least 1200ms", "herd", "--window=500ms");
+        assertWrong("--ops 10: it must be at least 1000", "freshness", "--ops=10");
+        assertWrong("option '--accidents' (KIND): expected one of", "freshness", "--accidents=flood");
         assertWrong("'soon' is not a duration like", "lag", "--out=soon");
     }
 

@@ -3,10 +3,6 @@ package io.sluice.bench.drill;
 import io.sluice.bench.lab.ClusterLab;
 import io.sluice.bench.lab.Wait;
 import io.sluice.embedded.EmbeddedNode;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -63,7 +59,10 @@ final class Failover {
                 Words.count(puts.calls().good()) + " writes acknowledged; kill -9 of " + old.name() + ", the primary");
         old.kill();
         for (EmbeddedNode replica : lab.cluster().replicas()) {
-            Wait.until(replica.name() + " did not see the end of its primary", SEEN_LIMIT, () -> !receives(replica));
+            Wait.until(
+                    replica.name() + " did not see the end of its primary",
+                    SEEN_LIMIT,
+                    () -> !Receiving.is(lab, replica));
         }
         EmbeddedNode next = lab.cluster().candidate();
         say.accept("promoting " + next.name() + ", which has received most");
@@ -99,14 +98,5 @@ final class Failover {
             writers.check();
             return puts.calls().good() - before >= SOME;
         });
-    }
-
-    /** Whether it may still get more of the log: what was sent before the kill arrives after it. */
-    private boolean receives(EmbeddedNode replica) throws SQLException {
-        try (Connection connection = lab.connect(replica);
-                Statement statement = connection.createStatement();
-                ResultSet receivers = statement.executeQuery("SELECT FROM pg_stat_wal_receiver")) {
-            return receivers.next();
-        }
     }
 }

@@ -100,7 +100,7 @@ public final class HerdDrill implements Drill {
     public Result run(ClusterLab lab, Consumer<String> say) throws Exception {
         EmbeddedRedis server = lab.redis();
         Cache cache = new Cache("127.0.0.1", server.port(), server.password(), PREFIX);
-        DaemonProcess daemon = lab.fillingDaemon("drill", common.serveFlags(), Map.of());
+        DaemonProcess daemon = lab.fillingDaemon("drill", common.serveFlags("--changes=off"));
         Duration length = warmup.plus(window.multipliedBy(times)).plus(SPARE);
         FrontEndLoad load =
                 new FrontEndLoad(daemon.lookups(), cache, Keys.uniform(1), reads, connections, false, length, length);

@@ -175,16 +175,18 @@ public final class ClusterLab implements AutoCloseable {
     }
 
     /**
-     * Starts a daemon that fills {@link #redis}, and has recent values as usual.
+     * Starts a daemon that fills {@link #redis}, and has recent values as usual. It may read changes, as the role that the cluster has
+     * for this.
      *
      * @param name for messages
-     * @param environment what it is told besides
      */
-    public DaemonProcess fillingDaemon(String name, List<String> flags, Map<String, String> environment)
-            throws LabException, InterruptedException {
-        Map<String, String> all = new HashMap<>(environment);
-        all.put("SLUICE_REDIS_PASSWORD", redis().password());
-        return daemon(name, List.of("--redis=" + redis().uri()), flags, all);
+    public DaemonProcess fillingDaemon(String name, List<String> flags) throws LabException, InterruptedException {
+        Credentials changes = cluster.changes();
+        return daemon(
+                name,
+                List.of("--redis=" + redis().uri(), "--changes-user=" + changes.user()),
+                flags,
+                Map.of("SLUICE_REDIS_PASSWORD", redis().password(), "SLUICE_CHANGES_PASSWORD", changes.password()));
     }
 
     private DaemonProcess daemon(String name, List<String> cache, List<String> flags, Map<String, String> environment)

@@ -90,6 +90,15 @@ public final class DaemonProcess implements AutoCloseable {
         return process;
     }
 
+    /** It hangs until {@link #resume}: its connections stay open, and nothing is read from them. */
+    public void pause() throws LabException, InterruptedException {
+        process.signal("STOP");
+    }
+
+    public void resume() throws LabException, InterruptedException {
+        process.signal("CONT");
+    }
+
     /** Ends it as {@code kill -9} does, and waits until it is gone. */
     public void kill() throws LabException, InterruptedException {
         process.kill();

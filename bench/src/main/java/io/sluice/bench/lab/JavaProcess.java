@@ -127,6 +127,18 @@ public final class JavaProcess implements AutoCloseable {
         });
     }
 
+    /** Sends it a signal that Java has no word for. */
+    void signal(String signal) throws LabException, InterruptedException {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(tree.pid())).start();
+            if (!kill.waitFor(Keeper.GRACE_SECONDS, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+                throw new LabException(name + " cannot be sent the signal " + signal);
+            }
+        } catch (IOException e) {
+            throw new LabException(name + " cannot be sent the signal " + signal + ": " + e.getMessage());
+        }
+    }
+
     /**
      * Ends the program as {@code kill -9} does, and waits until it is gone.
      *

@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** One scrape of a daemon's {@code /metrics}. */
 public final class Metrics {
@@ -38,5 +40,14 @@ public final class Metrics {
                 .filter(line -> line.startsWith(prefix))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** The values of all samples whose name begins so, by their name and labels. */
+    public Map<String, Double> samples(String prefix) {
+        return lines.stream()
+                .filter(line -> line.startsWith(prefix))
+                .collect(Collectors.toMap(
+                        line -> line.substring(0, line.lastIndexOf(' ')),
+                        line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))));
     }
 }

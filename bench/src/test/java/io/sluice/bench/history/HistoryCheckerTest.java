@@ -127,6 +127,17 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void newerReadThatEndedEarlier_counts_evenIfAnOlderOneEndedLast() {
+        committed(2, 100, 110);
+        history.cached(KEY, 2, 120, 130);
+        history.cached(KEY, 1, 125, 135);
+        history.cached(KEY, 1, 140, 150);
+
+        assertBroken(Rule.WENT_BACK);
+        assertThat(verdict().examples().get(0).time()).isEqualTo(140);
+    }
+
+    @Test
     void valueThatNobodyHasWrittenYet_isFound() {
         history.writing(KEY, 2, 300);
         history.cached(KEY, 2, 200, 299);
@@ -194,6 +205,17 @@ class HistoryCheckerTest {
         assertClean();
 
         history.cached(KEY, History.ABSENT, 230, 240);
+        assertBroken(Rule.FORGOT_A_CHANGE);
+    }
+
+    @Test
+    void absentIsNotOfARemovalThatWasBegunLater() {
+        removed(2, 100, 110);
+        committed(3, 200, 210);
+        history.applied(KEY, 3, 220);
+        removed(4, 300, 310);
+        history.cached(KEY, History.ABSENT, 240, 250);
+
         assertBroken(Rule.FORGOT_A_CHANGE);
     }
 

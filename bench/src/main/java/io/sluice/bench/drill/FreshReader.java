@@ -1,0 +1,106 @@
+package io.sluice.bench.drill;
+
+import io.sluice.bench.history.History;
+import io.sluice.bench.load.Caller;
+import io.sluice.bench.load.LoadException;
+import io.sluice.bench.load.RedisCaller;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A front end: reads Redis first, and asks one of the daemons for what Redis does not know. */
+final class FreshReader implements Work {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final long AGAIN_MILLIS = 5;
+
+    private final RedisCaller redis;
+    private final Pair daemons;
+    private final FreshKeys keys;
+    private final History history;
+    private final Workload work;
+    private final Random random;
+    private final Map<URI, Caller> callers = new HashMap<>();
+
+    FreshReader(RedisCaller redis, Pair daemons, FreshKeys keys, History history, Workload work, Random random) {
+        this.redis = redis;
+        this.daemons = daemons;
+        this.keys = keys;
+        this.history = history;
+        this.work = work;
+        this.random = random;
+    }
+
+    @Override
+    public boolean next() throws Exception {
+        int key = Math.min(random.nextInt(keys.count()), random.nextInt(keys.count())); // some are hotter than others
+        if (cached(key)) {
+            work.hit();
+        } else if (answered(key)) {
+            work.missed();
+        } else {
+            work.failed();
+            TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
+        }
+        work.pace();
+        return true;
+    }
+
+    /** Reads what Redis has of every key. */
+    void sweep() {
+        for (int key = 0; key < keys.count(); key++) {
+            boolean unused = cached(key);
+        }
+    }
+
+    private boolean cached(int key) {
+        long asked = System.nanoTime();
+        @Nullable String entry;
+        try {
+            entry = redis.entry(FreshKeys.name(key));
+        } catch (IOException e) {
+            return false; // Redis is away: the daemons are there for this
+        }
+        if (entry == null) {
+            return false;
+        }
+        history.cached(key, FreshKeys.versionOf(key, entry), asked, System.nanoTime());
+        return true;
+    }
+
+    private boolean answered(int key) throws LoadException {
+        URI daemon = daemons.any(random);
+        Caller caller = callers.get(daemon);
+        if (caller == null) {
+            if (callers.size() == Pair.SIZE) { // a daemon was started anew, elsewhere
+                callers.values().forEach(Caller::close);
+                callers.clear();
+            }
+            caller = new Caller(daemon, LIMIT);
+            callers.put(daemon, caller);
+        }
+        long asked = System.nanoTime();
+        Caller.Answer answer;
+        try {
+            answer = caller.get("/single/" + FreshKeys.name(key));
+        } catch (IOException e) {
+            return false;
+        }
+        if (answer.status() != 200 && answer.status() != 404) {
+            return false;
+        }
+        int version = answer.status() == 404 ? History.ABSENT : FreshKeys.versionOf(key, answer.body());
+        history.answered(key, version, asked, System.nanoTime());
+        return true;
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+        callers.values().forEach(Caller::close);
+    }
+}

@@ -1,0 +1,105 @@
+package io.sluice.bench.drill;
+
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.Wait;
+import io.sluice.bench.load.Caller;
+import io.sluice.bench.load.LoadException;
+import io.sluice.bench.load.RedisCaller;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out when all is well again after an accident, by rows of its own. For one thread. */
+final class Recovery implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration CALL_LIMIT = Duration.ofSeconds(2);
+    private static final Duration FILL_LIMIT = Duration.ofMillis(200);
+    private static final String INSERT = "INSERT INTO " + FreshTable.NAME + " VALUES (?, ?) ON CONFLICT DO NOTHING";
+
+    private final FreshSession session;
+    private final RedisCaller redis;
+    private final Pair daemons;
+    private final AppliedWatch watch;
+    private final Random random = new Random(1);
+    private int rows;
+
+    Recovery(FreshSession session, RedisCaller redis, Pair daemons, AppliedWatch watch) {
+        this.session = session;
+        this.redis = redis;
+        this.daemons = daemons;
+        this.watch = watch;
+    }
+
+    /**
+     * How long it took, since the accident.
+     *
+     * @param changes until a row that was committed after it was applied to the cache
+     * @param fills until a row that was looked up after that was in the cache
+     */
+    record Times(Duration changes, Duration fills) {}
+
+    /** @param accident when it happened */
+    Times await(long accident) throws Exception {
+        Position committed = committed(row());
+        Wait.until(
+                "changes were not applied again", LIMIT, () -> watch.applied().reaches(committed));
+        Duration changes = Duration.ofNanos(System.nanoTime() - accident);
+        Wait.until("fills were not taken again", LIMIT, () -> filled(row()));
+        return new Times(changes, Duration.ofNanos(System.nanoTime() - accident));
+    }
+
+    private String row() {
+        return "probe" + rows++;
+    }
+
+    /** Tries until it is written, and returns where. */
+    private Position committed(String key) throws Exception {
+        Position[] at = {Position.NONE};
+        Wait.until("nothing could be written", LIMIT, () -> {
+            try {
+                at[0] = written(key);
+                return true;
+            } catch (SQLException e) {
+                session.close();
+                return false;
+            }
+        });
+        return at[0];
+    }
+
+    private Position written(String key) throws SQLException, LabException {
+        session.open();
+        int unused = session.run(INSERT, key, "https://example.com/" + key);
+        session.commit();
+        return session.position();
+    }
+
+    /** Whether a lookup of this row, which nobody has looked up before, is soon in the cache. */
+    private boolean filled(String key) throws InterruptedException, LabException {
+        try (Caller daemon = new Caller(daemons.any(random), CALL_LIMIT)) {
+            Position unused = written(key);
+            Caller.Answer answer = daemon.get("/single/" + key);
+            long end = System.nanoTime() + FILL_LIMIT.toNanos();
+            @Nullable String entry = null;
+            while (entry == null && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(1);
+                entry = redis.entry(key);
+            }
+            return answer.status() < 500 && entry != null;
+        } catch (IOException | LoadException e) {
+            return false;
+        } catch (SQLException e) {
+            session.close();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        redis.close();
+    }
+}
