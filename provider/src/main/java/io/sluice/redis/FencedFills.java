@@ -20,13 +20,16 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 /** Fills by a script, which refuses what may be older than a change that was applied. One call for fills of one SELECT. */
 final class FencedFills {
     /** What its user needs, as ACL SETUSER takes it. */
-    static final String RIGHTS = "+evalsha +script|load +hmget +set +time +del";
+    static final String RIGHTS = "+evalsha +script|load +hget +hmget +set +time +del";
 
     /** The longest that a value lives while the change stream is not well. */
     private static final String SHORT_TTL_MILLIS = "10000";
 
     /** So long a ledger may be missing before values are written without, for a short life. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Times to live of one call, which its values have in turn. */
+    private static final int TTLS = 8;
 
     /** Fills of one call. */
     private static final int MOST_FILLS = 250;
@@ -141,8 +144,12 @@ final class FencedFills {
         call.with(names.keyBegins());
         say(fills.get(0).evidence());
         call.with(SHORT_TTL_MILLIS).with(nobodyReads() ? "1" : "0");
+        for (int i = 0; i < TTLS; i++) {
+            call.with(commands.millis(false));
+        }
+        call.with(commands.millis(true));
         for (Fill<String, Value> fill : fills) {
-            call.with(FillCommands.valueOf(fill)).with(commands.millis(fill));
+            call.with(FillCommands.valueOf(fill));
         }
         return call;
     }

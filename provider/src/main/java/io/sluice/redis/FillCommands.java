@@ -44,12 +44,12 @@ record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry ex
 
     /** The arguments of {@code SET}. */
     byte[][] arguments(Fill<String, Value> fill) {
-        return new byte[][] {key(fill.key()), valueOf(fill), PX, millis(fill)};
+        return new byte[][] {key(fill.key()), valueOf(fill), PX, millis(fill.value() == null)};
     }
 
-    /** How long it lives. */
-    byte[] millis(Fill<String, Value> fill) {
-        long millis = expiry.millis(fill.value() == null ? negativeTtl : ttl);
+    /** How long a value lives, or an absence. */
+    byte[] millis(boolean absent) {
+        long millis = expiry.millis(absent ? negativeTtl : ttl);
         return Long.toString(millis).getBytes(StandardCharsets.US_ASCII);
     }
 }

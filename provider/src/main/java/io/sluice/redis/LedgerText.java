@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ledger as it lies in Redis: fixed widths, so that scripts compare its parts as they stand. The widths are in ledger.lua too. */
 final class LedgerText {
-    private static final Pattern FORM = Pattern.compile("[0-9]{124}[01][0-9]{19}");
+    private static final Pattern FORM = Pattern.compile("[0-9]{124}[01][0-9]{76}");
 
     private LedgerText() {}
 

@@ -22,6 +22,18 @@ end
 
 local timeline = sub(ledger, 1, 10)
 local now = millis()
+local topLsn, topAfter, topUntil = sub(ledger, 145, 163), sub(ledger, 164, 182), sub(ledger, 183)
+local maxXid = ARGV[6]
+if sub(ledger, 68, 86) > maxXid then
+  maxXid = sub(ledger, 68, 86)
+end
+
+local function top(lsn, xid, after, hold)
+  topLsn = lsn > topLsn and lsn or topLsn
+  maxXid = xid > maxXid and xid or maxXid
+  topAfter = after > topAfter and after or topAfter
+  topUntil = hold > topUntil and hold or topUntil
+end
 
 -- The fence that holds back what the old one does, and what has not seen the change. An old one of another timeline is covered by the
 -- floor, but for the time until which it holds everything.
@@ -33,6 +45,7 @@ local function fence(old, change)
       hold = digits(now + tonumber(sub(change, 58)))
     end
   end
+  top(lsn, xid, after, hold)
   if old then
     if sub(old, 1, 10) == timeline then
       if sub(old, 11, 48) > lsn .. xid then
@@ -62,14 +75,11 @@ if count > 1 then
   call('HSET', KEYS[1], unpack(fences))
 end
 
-local applied, maxXid = ARGV[5], ARGV[6]
+local applied = ARGV[5]
 if applied == '' then
   applied = sub(ledger, 49, 67)
 end
-if sub(ledger, 68, 86) > maxXid then
-  maxXid = sub(ledger, 68, 86)
-end
-leave(sub(ledger, 1, 48) .. applied .. maxXid .. ARGV[1] .. ARGV[4] .. sub(ledger, 125, 125), now)
+leave(sub(ledger, 1, 48) .. applied .. maxXid .. ARGV[1] .. ARGV[4] .. sub(ledger, 125, 125), now, topLsn .. topAfter .. topUntil)
 if count > 1 then
   call('PUBLISH', ARGV[8], table.concat(keys, '\0', 2))
 end

@@ -12,5 +12,5 @@ local lsn = ARGV[5]
 if sub(ledger, 11, 29) > lsn then
   lsn = sub(ledger, 11, 29)
 end
-leave(sub(ledger, 1, 10) .. lsn .. ARGV[6] .. sub(ledger, 49, 105) .. ARGV[4] .. sub(ledger, 125, 125), millis())
+leave(sub(ledger, 1, 10) .. lsn .. ARGV[6] .. sub(ledger, 49, 105) .. ARGV[4] .. sub(ledger, 125, 125), millis(), sub(ledger, 145))
 return 1

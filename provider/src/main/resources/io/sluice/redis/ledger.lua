@@ -1,7 +1,8 @@
 -- Stands before each script of the change stream's reader.
 --
--- KEYS[1] is the hash of fences. Its field '' is the ledger, 144 characters:
+-- KEYS[1] is the hash of fences. Its field '' is the ledger, 201 characters:
 --   1 timeline(10)  11 floorLsn(19)  30 floorXmax(19)  49 applied(19)  68 maxXid(19)  87 term(19)  106 seq(19)  125 clearing(1)  126 at(19)
+--   145 topLsn(19)  164 topAfter(19)  183 topUntil(19): as large as those of any fence; so is maxXid, and most fills need look no further
 -- The field of a key is its fence, 48 characters, or 86:
 --   1 timeline(10)  11 lsn(19)  30 xid(19)  49 after(19)  68 until(19)
 --
@@ -22,13 +23,13 @@ end
 -- Whether this is the ledger that the reader has left: of the term ARGV[1], with a seq from ARGV[2] to ARGV[3]. These differ when the
 -- answer to a call was lost, so that nobody knows whether it was done.
 local function ours(ledger)
-  return ledger and #ledger == 144 and sub(ledger, 87, 105) == ARGV[1]
+  return ledger and #ledger == 201 and sub(ledger, 87, 105) == ARGV[1]
       and sub(ledger, 106, 124) >= ARGV[2] and sub(ledger, 106, 124) <= ARGV[3]
 end
 
--- Writes the ledger, all of it but the time. Takes the old one away first: a Redis that is full lets a script write once it has
+-- Writes the ledger: up to the time, and from there on. Takes the old one away first: a Redis that is full lets a script write once it has
 -- freed something, and changes have to be applied to a full one too.
-local function leave(ledger, now)
+local function leave(ledger, now, tops)
   call('HDEL', KEYS[1], '')
-  call('HSET', KEYS[1], '', ledger .. digits(now))
+  call('HSET', KEYS[1], '', ledger .. digits(now) .. tops)
 end

@@ -6,12 +6,21 @@
 -- ARGV[4] 1 when this reader has asked for the very same before and heard no answer: then the ledger may be its own already
 local ledger = call('HGET', KEYS[1], '')
 local seq = 0
-if ledger and #ledger == 144 then
-  local mine = ARGV[4] == '1' and sub(ledger, 1, 105) == ARGV[2] .. ARGV[1]
+local head = ARGV[2]
+local none = '0000000000000000000'
+local tops = none .. none .. none
+if ledger and #ledger == 201 then
+  local same = sub(ledger, 1, 10) == sub(head, 1, 10)
+  if same and sub(ledger, 68, 86) > sub(head, 68, 86) then
+    head = sub(head, 1, 67) .. sub(ledger, 68, 86)
+  end
+  local mine = ARGV[4] == '1' and sub(ledger, 1, 105) == head .. ARGV[1]
   if not mine and sub(ledger, 87, 105) >= ARGV[1] then
     return 0
   end
   seq = tonumber(sub(ledger, 106, 124))
+  -- Of another timeline's fences only their time counts.
+  tops = same and sub(ledger, 145) or none .. none .. sub(ledger, 183)
 end
-leave(ARGV[2] .. ARGV[1] .. digits(seq + 1) .. ARGV[3], millis())
+leave(head .. ARGV[1] .. digits(seq + 1) .. ARGV[3], millis(), tops)
 return seq + 1

@@ -147,6 +147,7 @@ class FenceTroubleIT {
     void fillsOfAUserWithTheRightsNamed_areWritten_andWithoutAnyOfThemFailByName() throws Exception {
         try (Jedis admin = FillerFixture.client(server);
                 FencedRedis redis = new FencedRedis(server, "url:").taken()) {
+            redis.apply(600, 20, "another"); // so that fences are looked at
             List<String> rights = rights(FencedFills.RIGHTS + " ~url:* ~{url:}:*");
             user(admin, rights);
             assertThat(fillAs("reader").written()).isEqualTo(1);
