@@ -54,6 +54,8 @@ public interface ChangeSession extends AutoCloseable {
      * @param position the end of the log
      * @param retained bytes of log that the server keeps for the slot
      * @param walStatus as {@code pg_replication_slots.wal_status}: reserved, extended, unreserved or lost
+     * @param shape another text after each change of the table itself: every row may be another one then, and no message says so. Taken
+     *     after the rest
      */
-    record Beat(String sent, Snapshot snapshot, long position, long retained, String walStatus) {}
+    record Beat(String sent, Snapshot snapshot, long position, long retained, String walStatus, String shape) {}
 }

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Following implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int MOST_BEATS = 100;
 
     /** With more fences, more of them are looked at each second. */
@@ -39,12 +40,15 @@ final class Following implements AutoCloseable {
     private final ArrayDeque<Sent> beats = new ArrayDeque<>();
     private ChangeSession.@Nullable Beat look;
     private @Nullable Generations generations;
+    private @Nullable String shape;
     private boolean lost;
     private long term;
     private long applied;
     private long acknowledged;
     private long maxXid;
     private long nextBeat;
+    private long toldAt;
+    private long cleared;
 
     Following(
             ChangeSession session,
@@ -72,6 +76,9 @@ final class Following implements AutoCloseable {
             }
             if (look == null || nanoTime.getAsLong() - nextBeat >= 0) {
                 look = beat(generations);
+                if (!look.shape().equals(shape)) {
+                    generations = reshaped(generations, look);
+                }
             }
             if (!pending.hasNews()) {
                 read(look.snapshot());
@@ -149,11 +156,24 @@ final class Following implements AutoCloseable {
         return session.acknowledged() > there.applied() ? "Redis has missed changes that were read before" : null;
     }
 
+    /** What the table looks like: known from now on, or another than before, and then rows may be others of which no message tells. */
+    private Generations reshaped(Generations known, ChangeSession.Beat look)
+            throws ChangeSourceException, FenceStoreException {
+        if (shape == null) {
+            shape = look.shape();
+            return known;
+        }
+        term++;
+        generations = null; // until it has ended well
+        return clear("the table was rewritten or altered");
+    }
+
     /** Drops every entry. Fills go on meanwhile, if they have seen all that was there when it began. */
     private Generations clear(String why) throws ChangeSourceException, FenceStoreException {
         LOG.info("drops every entry of Redis: {}", why);
         counts.state(ChangeState.CLEARING, null);
         ChangeSession.Beat look = session.beat();
+        shape = look.shape();
         store.take(new Ledger(
                 term,
                 0,
@@ -167,7 +187,10 @@ final class Following implements AutoCloseable {
         maxXid = look.snapshot().xmax();
         Generations fresh = Generations.from(
                 look.position(), look.snapshot(), settings.keep().toNanos());
+        toldAt = nanoTime.getAsLong();
+        cleared = 0;
         store.clear(this::dropped);
+        LOG.info("{} entries were dropped", cleared);
         counts.cleared(why);
         counts.state(ChangeState.READING, null);
         nextBeat = nanoTime.getAsLong();
@@ -176,9 +199,12 @@ final class Following implements AutoCloseable {
     }
 
     private void dropped(long entries) {
-        if (entries > 0) {
+        long now = nanoTime.getAsLong();
+        if (now - toldAt >= TELL_NANOS) {
             LOG.info("{} entries dropped so far", entries);
+            toldAt = now;
         }
+        cleared = entries;
         try {
             keepAlive();
         } catch (ChangeSourceException e) {

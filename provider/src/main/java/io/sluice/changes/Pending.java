@@ -80,8 +80,6 @@ final class Pending {
             touched(keys.of(update));
         } else if (message instanceof Message.Delete delete && isOurs(delete.table())) {
             touched(keys.of(delete));
-        } else if (message instanceof Message.Relation relation && relation.reshaped() && isOurs(relation.table())) {
-            clear = "the table's shape has changed";
         }
     }
 

@@ -64,6 +64,28 @@ final class Publication {
                 .orElse("");
     }
 
+    /**
+     * A text that is another one after the table was rewritten or another bears its name, after a partition came or went, and after the key
+     * or the value column became another: then rows may be others without a change of theirs.
+     */
+    String shape() {
+        return handle.createQuery("SELECT concat_ws(' ', c.oid, pg_relation_filenode(c.oid),"
+                        + " (SELECT md5(string_agg(concat_ws(':', t.relid, pg_relation_filenode(t.relid)), ' ' ORDER BY t.relid))"
+                        + " FROM pg_catalog.pg_partition_tree(c.oid) t),"
+                        + " (SELECT string_agg(concat_ws(':', a.attname, a.attnum, a.atttypid, a.atttypmod, a.attcollation), ' '"
+                        + " ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
+                        + " AND a.attname IN (:key, :value)))"
+                        + " FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
+                        + " WHERE n.nspname = :schema AND c.relname = :table")
+                .bind("key", lookup.keyColumn())
+                .bind("value", lookup.valueColumn())
+                .bind("schema", lookup.schema())
+                .bind("table", lookup.table())
+                .mapTo(String.class)
+                .findFirst()
+                .orElse("");
+    }
+
     private static int major(Handle handle) {
         try {
             return handle.getConnection().getMetaData().getDatabaseMajorVersion(); // known since the login

@@ -74,13 +74,16 @@ final class SessionSource implements DataSource {
      * @param timeout after which a message whose beginning has come, and whose end has not, will not come
      */
     static SessionSource forStream(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
-        SessionSource source = of(settings, timeout, "sluice-changes", FOR_CHANGES);
+        SessionSource source = of(settings, timeout, "sluice-changes", FOR_CHANGES + SILENCE);
         source.set(Map.of("replication", "database", "preferQueryMode", "simple", "assumeMinServerVersion", "10"));
         if (source.driver.getSocketFactory() == null) { // an operator's own may be the only way to the server
             source.driver.setSocketFactory(StreamSockets.class.getName());
         }
         return source;
     }
+
+    /** A reader that hangs has the slot no longer than this: another takes over. The server asks for a sign of life after half of it. */
+    private static final String SILENCE = " set_config('wal_sender_timeout', '3s', false),";
 
     private static final String FOR_CHANGES = "set_config('default_transaction_read_only', 'off', false),"
             + " set_config('default_transaction_isolation', 'read committed', false),"

@@ -115,7 +115,20 @@ final class SlotSession implements ChangeSession {
         Look look = look();
         requireUnchanged();
         return new Beat(
-                text, Snapshot.parse(look.timeline, look.snapshot), look.position, look.retained, look.walStatus);
+                text,
+                Snapshot.parse(look.timeline, look.snapshot),
+                look.position,
+                look.retained,
+                look.walStatus,
+                shape());
+    }
+
+    private String shape() throws ChangeSourceException {
+        try {
+            return publication.shape();
+        } catch (JdbiException e) {
+            throw ChangeTrouble.of(SqlTrouble.of(e));
+        }
     }
 
     private void requireUnchanged() throws ChangeSourceException {

@@ -283,7 +283,18 @@ class ChangeReaderTest {
     }
 
     @Test
-    void newShapeOfTheTable_isCleared() {
+    void tableThatWasRewritten_isCleared_once() {
+        pass(2);
+        store.told.clear();
+        stream.shape = "another";
+        pass(3);
+
+        assertThat(store.told).containsOnlyOnce("clear");
+        assertThat(reader.status().lastGap()).contains("rewritten or altered");
+    }
+
+    @Test
+    void columnThatNobodyReads_mayBecomeAnother() {
         work();
         stream.insert("a");
         work();
@@ -294,7 +305,7 @@ class ChangeReaderTest {
         stream.commit();
         work();
 
-        assertThat(store.told).contains("drop b", "clear");
+        assertThat(store.told).contains("drop b").doesNotContain("clear");
     }
 
     @Test

@@ -19,6 +19,7 @@ final class FakeStream implements ChangeSource {
     final List<Long> acknowledged = new ArrayList<>();
     final List<String> running = new ArrayList<>();
     int timeline = 1;
+    String shape = "as it was";
     boolean fresh;
     boolean lost;
 
@@ -211,7 +212,7 @@ final class FakeStream implements ChangeSource {
             long xmax = xid + 1L;
             String xip = String.join(",", running);
             long xmin = running.isEmpty() ? xmax : Long.parseLong(running.get(0));
-            return new Beat(text, Snapshot.parse(timeline, xmin + ":" + xmax + ":" + xip), end, 0, "reserved");
+            return new Beat(text, Snapshot.parse(timeline, xmin + ":" + xmax + ":" + xip), end, 0, "reserved", shape);
         }
 
         private void check() throws ChangeSourceException {

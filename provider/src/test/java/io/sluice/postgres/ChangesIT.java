@@ -125,6 +125,30 @@ class ChangesIT {
     }
 
     @Test
+    void tableThatIsRewritten_hasAnotherShape_notOneThatGetsAColumn() throws Exception {
+        sql("CREATE TABLE shaped (random_key text PRIMARY KEY, url text)");
+        sql("ALTER PUBLICATION sluice ADD TABLE shaped");
+        DatabaseSettings settings =
+                Lookups.settings(DB.jdbcUrl(), DB.changes(), 1, "shaped", "random_key", "url", null);
+        Changes shaped = Changes.of(settings, new ChangeSettings("sluice", "changes_it"), settings::jdbcUrl);
+        try (ChangeSession session = shaped.source().open()) {
+            String before = session.beat().shape();
+            sql("INSERT INTO shaped VALUES ('a', 'b')");
+            sql("ALTER TABLE shaped ADD COLUMN other int");
+            assertThat(session.beat().shape()).isEqualTo(before);
+
+            sql("ALTER TABLE shaped ALTER COLUMN url TYPE text USING upper(url)");
+            String rewritten = session.beat().shape();
+            assertThat(rewritten).isNotEqualTo(before);
+            sql("ALTER TABLE shaped RENAME COLUMN url TO old_url");
+            sql("ALTER TABLE shaped ADD COLUMN url text");
+            assertThat(session.beat().shape()).isNotEqualTo(rewritten);
+        } finally {
+            sql("DROP TABLE shaped");
+        }
+    }
+
+    @Test
     void transactionThatGoesOn_isNotSeenByTheBeat() throws Exception {
         try (ChangeSession session = changes.source().open();
                 Connection owner = DB.owner()) {
