@@ -63,7 +63,7 @@ final class Following implements AutoCloseable {
         this.counts = counts;
         this.nanoTime = nanoTime;
         this.inbox = inbox;
-        this.pending = new Pending(session.table());
+        this.pending = new Pending(session.table(), settings.keep().toMillis());
         this.acknowledged = session.acknowledged();
         this.applied = acknowledged;
     }

@@ -25,6 +25,7 @@ final class Pending {
 
     private final Decoder decoder = new Decoder();
     private final Watched table;
+    private final long keepMillis;
     private final KeyColumn keys;
     private final List<Change> changes = new ArrayList<>();
     private @Nullable String clear;
@@ -36,7 +37,9 @@ final class Pending {
     private int transactions;
     private boolean unplaced;
 
-    Pending(Watched table) {
+    /** @param keepMillis how long a fence lasts at least */
+    Pending(Watched table, long keepMillis) {
+        this.keepMillis = keepMillis;
         this.table = table;
         this.keys = new KeyColumn(table.keyColumn());
     }
@@ -100,7 +103,9 @@ final class Pending {
             beat = text;
         } else if (logical.prefix().equals(KEY_MESSAGE) && text != null && !text.isEmpty() && text.indexOf('\0') < 0) {
             if (logical.transactional()) {
-                changes.add(Change.of(text, lsn, xid));
+                // No lock keeps two transactions from naming one key, and a fence remembers one of them.
+                changes.add(new Change(text, lsn, xid, UNPLACED, 0));
+                unplaced = true;
             } else {
                 // Whoever writes it on its own has committed before, but no transaction is named.
                 told(text, logical.lsn() + 1, 0);
@@ -128,15 +133,18 @@ final class Pending {
         return unplaced ? changes.stream().map(change -> placed(change, look)).toList() : List.copyOf(changes);
     }
 
-    private static Change placed(Change change, ChangeSession.Beat look) {
-        return change.after() == UNPLACED
-                ? new Change(
-                        change.key(),
-                        change.lsn() == 0 ? look.position() : change.lsn(),
-                        0,
-                        look.snapshot().xmax(),
-                        change.holdMillis())
-                : change;
+    /** What the snapshot shows, every later one shows. What it does not show yet is held back as long as a fence lasts. */
+    private Change placed(Change change, ChangeSession.Beat look) {
+        if (change.after() != UNPLACED) {
+            return change;
+        }
+        boolean seen = change.xid() == 0 || look.snapshot().sees(change.xid());
+        return new Change(
+                change.key(),
+                change.lsn() == 0 ? look.position() : change.lsn(),
+                change.xid(),
+                look.snapshot().xmax(),
+                seen ? change.holdMillis() : keepMillis);
     }
 
     /**

@@ -325,6 +325,18 @@ class ChangeReaderTest {
     }
 
     @Test
+    void keyNamedInATransactionThatIsNotVisibleYet_isHeldBack() {
+        work();
+        stream.begin();
+        stream.logical(true, "sluice", "in");
+        stream.commit();
+        stream.running.add(String.valueOf(stream.lastXid()));
+        pass(1);
+
+        assertThat(store.fences.get(0).holdMillis()).isEqualTo(60_000);
+    }
+
+    @Test
     void repairedKey_isDropped_andNothingReadBeforePasses() {
         work();
         reader.repair("odd");
