@@ -1,0 +1,53 @@
+package io.sluice.changes;
+
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A store that applies changes in another way, and does everything else as it is. */
+record StoreWith(FenceStore store, Apply how) implements FenceStore {
+
+    interface Apply {
+        void apply(FenceStore store, List<Change> changes, long applied, long maxXid) throws FenceStoreException;
+    }
+
+    @Override
+    public void apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException {
+        how.apply(store, changes, applied, maxXid);
+    }
+
+    @Override
+    public @Nullable Ledger read() throws FenceStoreException {
+        return store.read();
+    }
+
+    @Override
+    public void take(Ledger first) throws FenceStoreException {
+        store.take(first);
+    }
+
+    @Override
+    public void floor(long floorLsn, long floorXmax) throws FenceStoreException {
+        store.floor(floorLsn, floorXmax);
+    }
+
+    @Override
+    public void sweep() throws FenceStoreException {
+        store.sweep();
+    }
+
+    @Override
+    public void clear(LongConsumer progress) throws FenceStoreException {
+        store.clear(progress);
+    }
+
+    @Override
+    public long fences() throws FenceStoreException {
+        return store.fences();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
