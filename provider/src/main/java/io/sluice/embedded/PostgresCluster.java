@@ -283,12 +283,9 @@ final class PostgresCluster {
                 "-D",
                 primary.data().toString(),
                 "-j",
-                "-c",
-                "exit_on_error=on",
-                "-c",
-                "log_min_error_statement=panic",
-                "-c",
-                "synchronous_standby_names=",
+                "--exit_on_error=on",
+                "--log_min_error_statement=panic",
+                "--synchronous_standby_names=",
                 database);
         String input = String.join(";\n\n", statements) + ";\n\n";
         if (Commands.run(command, input, primary.log(), Duration.ofMinutes(10)) != 0) {
