@@ -81,6 +81,7 @@ final class Accidents {
     }
 
     private Recovery.Times flushRedis() throws Exception {
+        redis.close(); // Redis may have been killed since it was asked last
         long accident = System.nanoTime();
         String unused = redis.ask("FLUSHALL");
         return recovery.await(accident);

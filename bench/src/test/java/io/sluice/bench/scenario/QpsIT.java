@@ -83,5 +83,9 @@ class QpsIT {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RecordedRun.parsed(new Qps(), "--slice=10ms").check())
                 .withMessageContaining("--slice: 6000 parts");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> RecordedRun.parsed(new Qps(), "--changes-rate=-1").check())
+                .withMessageContaining("--changes-rate -1");
     }
 }
