@@ -2,9 +2,12 @@ package io.sluice.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Value;
 import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.SharedServers;
+import io.sluice.redis.FillRefusal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -102,6 +105,22 @@ class ChangeRecoveryIT {
         assertThat(cache.entries(KEYS)).isNotEmpty();
         assertThat(cache.stale()).isEmpty();
         assertThat(reader.status().lastGap()).isEqualTo("Redis has no ledger: it is new, or was flushed");
+    }
+
+    /** With their fences gone, what they have not seen is told by the floor. */
+    @Test
+    void redisFlushed_whatWasReadBeforeIsRefused_andWhatIsReadAfterIsNot() throws Exception {
+        ChangeReader reader = cache.follow();
+        List<Fill<String, Value>> before = cache.read(cache.primary, KEYS);
+        cache.change(UPDATE);
+        assertThat(cache.redis.flushAll()).isEqualTo("OK");
+        FreshCache.await(() -> reader.status().clears() == 2);
+        long floor = cache.filler.refused(FillRefusal.FLOOR);
+        assertThat(cache.offer(before)).isZero();
+        assertThat(cache.filler.refused(FillRefusal.FLOOR) - floor).isEqualTo(ROWS);
+        cache.awaitFollowing(reader);
+        fillAll();
+        assertThat(cache.stale()).isEmpty();
     }
 
     @Test
