@@ -1,6 +1,7 @@
 package io.sluice.bench.drill;
 
 import io.sluice.bench.history.History;
+import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.RedisCaller;
 import java.io.IOException;
 import java.util.Comparator;
@@ -44,7 +45,7 @@ final class AppliedWatch implements Work {
     }
 
     @Override
-    public boolean next() throws InterruptedException {
+    public boolean next() throws InterruptedException, LabException {
         for (Committed one = news.poll(); one != null; one = news.poll()) {
             waiting.add(one);
         }

@@ -1,5 +1,6 @@
 package io.sluice.bench.drill;
 
+import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.RedisCaller;
 import java.io.IOException;
 import java.util.regex.Matcher;
@@ -11,20 +12,21 @@ final class CacheLedger {
     private static final String FENCES = "{url:}:fences";
 
     private static final Pattern LEDGER =
-            Pattern.compile("(?<timeline>\\d{10})\\d{38}(?<applied>\\d{19})\\d{57}(?<clearing>[01])\\d{19}");
+            Pattern.compile("(?<timeline>\\d{10})\\d{38}(?<applied>\\d{19})\\d{57}(?<clearing>[01])\\d{19}.*");
 
     private CacheLedger() {}
 
     /** How far every change is applied; {@link Position#NONE} if nothing is known, or old entries are still being dropped. */
-    static Position read(RedisCaller redis) throws IOException {
+    static Position read(RedisCaller redis) throws IOException, LabException {
         String text = redis.ask("HGET", FENCES, "");
         return text == null ? Position.NONE : parse(text);
     }
 
-    static Position parse(String text) throws IOException {
+    static Position parse(String text) throws LabException {
         Matcher ledger = LEDGER.matcher(text);
         if (!ledger.matches()) {
-            throw new IOException("'" + text + "' in place of a ledger");
+            throw new LabException(
+                    "the drill cannot read the ledger '" + text + "': another version of Sluice wrote it");
         }
         return ledger.group("clearing").equals("1")
                 ? Position.NONE

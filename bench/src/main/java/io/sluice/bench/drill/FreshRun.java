@@ -74,7 +74,7 @@ final class FreshRun {
         Map<Accident, List<Recovery.Times>> times = new EnumMap<>(Accident.class);
         Random random = new Random(reading.seed());
         try (Crew watching = Crew.start("watch", List.of(watch));
-                Recovery recovery = new Recovery(session(), redis(), daemons, watch);
+                Recovery recovery = new Recovery(session(), redis(), daemons, watch, watching);
                 RedisCaller redis = redis()) {
             Recovery.Times first = recovery.await(System.nanoTime());
             say.accept("changes are applied, " + Words.seconds(first.changes()) + " after the daemons' start");

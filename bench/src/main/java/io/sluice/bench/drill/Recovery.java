@@ -23,14 +23,16 @@ final class Recovery implements AutoCloseable {
     private final RedisCaller redis;
     private final Pair daemons;
     private final AppliedWatch watch;
+    private final Crew watching;
     private final Random random = new Random(1);
     private int rows;
 
-    Recovery(FreshSession session, RedisCaller redis, Pair daemons, AppliedWatch watch) {
+    Recovery(FreshSession session, RedisCaller redis, Pair daemons, AppliedWatch watch, Crew watching) {
         this.session = session;
         this.redis = redis;
         this.daemons = daemons;
         this.watch = watch;
+        this.watching = watching;
     }
 
     /**
@@ -44,8 +46,10 @@ final class Recovery implements AutoCloseable {
     /** @param accident when it happened */
     Times await(long accident) throws Exception {
         Position committed = committed(row());
-        Wait.until(
-                "changes were not applied again", LIMIT, () -> watch.applied().reaches(committed));
+        Wait.until("changes were not applied again", LIMIT, () -> {
+            watching.check();
+            return watch.applied().reaches(committed);
+        });
         Duration changes = Duration.ofNanos(System.nanoTime() - accident);
         Wait.until("fills were not taken again", LIMIT, () -> filled(row()));
         return new Times(changes, Duration.ofNanos(System.nanoTime() - accident));

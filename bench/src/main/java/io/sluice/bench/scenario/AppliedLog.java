@@ -14,7 +14,7 @@ import java.time.Duration;
 /** How far the change stream is applied, as Redis has it: see {@code ledger.lua} of the provider. For one thread. */
 final class AppliedLog {
     private static final String FENCES = "{url:}:fences";
-    private static final int LENGTH = 144;
+    private static final int LEAST_LENGTH = 144;
     private static final int APPLIED = 48;
     private static final int CLEARING = 124;
 
@@ -43,7 +43,7 @@ final class AppliedLog {
 
     private long applied() throws IOException {
         String ledger = redis.ask("HGET", FENCES, "");
-        return ledger == null || ledger.length() != LENGTH || ledger.charAt(CLEARING) == '1'
+        return ledger == null || ledger.length() < LEAST_LENGTH || ledger.charAt(CLEARING) == '1'
                 ? -1
                 : Long.parseLong(ledger, APPLIED, APPLIED + 19, 10);
     }

@@ -3,7 +3,7 @@ package io.sluice.bench.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
+import io.sluice.bench.lab.LabException;
 import org.junit.jupiter.api.Test;
 
 class CacheLedgerTest {
@@ -13,18 +13,23 @@ class CacheLedgerTest {
     }
 
     @Test
-    void positionIsThatOfTheLedger() throws IOException {
+    void positionIsThatOfTheLedger() throws LabException {
         assertThat(CacheLedger.parse(ledger("0"))).isEqualTo(new Position(3, 4096));
     }
 
     @Test
-    void whileOldEntriesAreDropped_nothingIsApplied() throws IOException {
+    void whatWasAddedToTheLedgerLater_isOfNoConcern() throws LabException {
+        assertThat(CacheLedger.parse(ledger("0") + "7".repeat(57))).isEqualTo(new Position(3, 4096));
+    }
+
+    @Test
+    void whileOldEntriesAreDropped_nothingIsApplied() throws LabException {
         assertThat(CacheLedger.parse(ledger("1"))).isEqualTo(Position.NONE);
     }
 
     @Test
     void whatIsNoLedger_isATroubleAndNotAPosition() {
-        assertThatThrownBy(() -> CacheLedger.parse("later")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> CacheLedger.parse("later")).isInstanceOf(LabException.class);
     }
 
     @Test
