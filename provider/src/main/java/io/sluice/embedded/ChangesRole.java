@@ -37,6 +37,8 @@ final class ChangesRole {
         return List.of(
                 NewRole.login(NAME, password, "REPLICATION"),
                 "GRANT CONNECT ON DATABASE " + PostgresCluster.DATABASE + " TO " + NAME,
+                // So that a fill of a replica says which timeline it comes from: the change stream has to know.
+                "GRANT pg_read_all_stats TO " + PostgresCluster.READER,
                 "SET ROLE " + PostgresCluster.OWNER,
                 PUBLISH,
                 "RESET ROLE");

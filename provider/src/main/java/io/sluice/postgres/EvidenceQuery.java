@@ -6,6 +6,7 @@ import io.sluice.changes.Snapshot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a server what the SELECT that follows will have seen. In a statement of its own, before it: a statement's snapshot is taken before
@@ -29,12 +30,18 @@ final class EvidenceQuery {
         return SQL + "; " + select;
     }
 
-    /** @param timeline of a standby that does not say its own: it receives nothing now, or the role may not see it */
-    static Sight read(ResultSet row, IntSupplier timeline) throws SQLException {
+    /**
+     * Null where a standby's position may be of any of several timelines.
+     *
+     * @param timeline of a standby that does not say its own: it receives nothing now, or the role may not see it; 0 when it is not known
+     */
+    static @Nullable Sight read(ResultSet row, IntSupplier timeline) throws SQLException {
         boolean unused = row.next();
         int said = row.getInt(2);
-        return row.getBoolean(1)
-                ? new Replayed(said == 0 ? timeline.getAsInt() : said, row.getLong(3))
-                : Snapshot.parse(said, row.getString(4));
+        if (!row.getBoolean(1)) {
+            return Snapshot.parse(said, row.getString(4));
+        }
+        int follows = said == 0 ? timeline.getAsInt() : said;
+        return follows == 0 ? null : new Replayed(follows, row.getLong(3));
     }
 }

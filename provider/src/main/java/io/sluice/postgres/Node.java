@@ -26,7 +26,7 @@ final class Node implements Route<String, Value>, AutoCloseable {
      * @param called what the log calls it
      * @param lost called when it is found away
      * @param anotherServes whether some node serves and is there
-     * @param timeline the newest one seen
+     * @param timeline the only one ever seen; 0 when there were several
      */
     Node(DatabaseSettings settings, String called, Runnable lost, BooleanSupplier anotherServes, IntSupplier timeline) {
         this.settings = settings;

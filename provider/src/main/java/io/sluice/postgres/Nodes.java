@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The servers of one lookup: each with a probe of its own, so that one that hangs keeps nobody from looking at the others. */
 final class Nodes implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
+
     private final List<DatabaseSettings> settings;
     private final List<Node> nodes = new ArrayList<>();
     private final Topology topology;
@@ -24,7 +28,7 @@ final class Nodes implements AutoCloseable {
             String called = settings.size() == 1
                     ? "the database"
                     : "node " + settings.get(i).shownAddress();
-            nodes.add(new Node(settings.get(i), called, () -> report(index), this::anyServes, topology::timeline));
+            nodes.add(new Node(settings.get(i), called, () -> report(index), this::anyServes, topology::onlyTimeline));
         }
     }
 
@@ -127,6 +131,16 @@ final class Nodes implements AutoCloseable {
 
     void askForEvidence() {
         nodes.forEach(Node::askForEvidence);
+        for (Node node : nodes) {
+            Sighting seen = node.health().sighting();
+            if (seen != null && seen.inRecovery() && seen.timeline() == 0) {
+                LOG.warn(
+                        "replica {} does not say which timeline it follows, so after a promotion what is read there fills"
+                                + " nothing; run: GRANT pg_read_all_stats TO {}",
+                        node.settings().shownAddress(),
+                        TableName.quote(node.settings().user()));
+            }
+        }
     }
 
     private boolean anyServes() {

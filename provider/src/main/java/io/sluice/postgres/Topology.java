@@ -22,6 +22,7 @@ final class Topology {
     private final TopologyLog news;
     private long cluster;
     private int newestTimeline;
+    private int oldestTimeline;
     /** The last one that there was, perhaps away by now. */
     private int primary = NONE;
 
@@ -104,7 +105,11 @@ final class Topology {
     private void choosePrimary() {
         for (Seen node : nodes) {
             if (node.sighting != null && !isForeign(node)) {
-                newestTimeline = Math.max(newestTimeline, node.sighting.timeline());
+                int timeline = node.sighting.timeline();
+                newestTimeline = Math.max(newestTimeline, timeline);
+                if (timeline != 0 && (oldestTimeline == 0 || timeline < oldestTimeline)) {
+                    oldestTimeline = timeline;
+                }
             }
         }
         int chosen = NONE;
@@ -232,9 +237,12 @@ final class Topology {
         return present;
     }
 
-    /** The newest that was seen; 0 before any. */
-    synchronized int timeline() {
-        return newestTimeline;
+    /**
+     * What a standby follows that does not say so itself: the only timeline that was ever seen. 0 when it may be one of several, or none
+     * was seen.
+     */
+    synchronized int onlyTimeline() {
+        return oldestTimeline == newestTimeline ? newestTimeline : 0;
     }
 
     /** All nodes, in the order in which they were named. */

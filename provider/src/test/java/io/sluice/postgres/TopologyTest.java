@@ -41,6 +41,21 @@ class TopologyTest {
         replica(C, 1, 100);
     }
 
+    @Test
+    void standbyThatSaysNoTimeline_followsTheOnlyOne_orNobodyKnows() {
+        assertThat(topology.onlyTimeline()).isZero();
+        primary(A, 1, 100);
+        replica(B, 0, 100);
+        assertThat(topology.onlyTimeline()).isEqualTo(1);
+
+        primary(C, 2, 90);
+        assertThat(topology.onlyTimeline()).isZero();
+        primary(A, 2, 100);
+        assertThat(topology.onlyTimeline())
+                .as("whoever followed the old one may still do")
+                .isZero();
+    }
+
     private List<Boolean> serving() {
         return List.of(topology.serves(A), topology.serves(B), topology.serves(C));
     }
