@@ -1,5 +1,6 @@
 package io.sluice.changes;
 
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,6 +33,7 @@ public final class ChangeReader implements AutoCloseable {
     private final DoubleSupplier chance;
     private final ReaderCounts counts;
     private final ArrayBlockingQueue<String> repairs = new ArrayBlockingQueue<>(MOST_REPAIRS);
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Following following;
     private @Nullable Thread thread;
@@ -90,6 +92,9 @@ public final class ChangeReader implements AutoCloseable {
             }
             now.step();
             well();
+            if (now.isSettled()) {
+                begun.countDown();
+            }
             return 0;
         } catch (ChangeSourceException e) {
             return lost(e);
@@ -123,6 +128,7 @@ public final class ChangeReader implements AutoCloseable {
                 LOG.info("stands by: {}", e.getMessage());
             }
             counts.state(ChangeState.STANDING_BY, e.getMessage());
+            begun.countDown();
             return (long) (STAND_BY_NANOS / 2.0 * (1 + chance.getAsDouble()));
         }
         return tell(ChangeState.NO_DATABASE, String.valueOf(e.getMessage()));
@@ -148,6 +154,7 @@ public final class ChangeReader implements AutoCloseable {
             LOG.warn("changes are not applied: {}; what is filled meanwhile lives shortly", problem);
         }
         counts.state(state, problem);
+        begun.countDown();
         long now = wait;
         wait = Math.min(LONGEST_WAIT_NANOS, 2 * wait);
         return now - (long) (now / 2.0 * chance.getAsDouble());
@@ -169,6 +176,11 @@ public final class ChangeReader implements AutoCloseable {
     /** Events that can never be applied, and were laid aside. */
     public long buriedEvents() {
         return events.buried();
+    }
+
+    /** Waits until fills of every node pass, or until it is clear that they will not soon; so long at most. */
+    public void awaitBegin(Duration most) throws InterruptedException {
+        boolean unused = begun.await(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** As it is now. */

@@ -29,6 +29,7 @@ final class Following implements AutoCloseable {
     private final ArrayDeque<Sent> beats = new ArrayDeque<>();
     private ChangeSession.@Nullable Beat look;
     private long nextBeat;
+    private boolean settled;
 
     Following(
             ChangeSession session,
@@ -83,6 +84,7 @@ final class Following implements AutoCloseable {
             beats.remove();
         }
         boolean soon = tenure.looked(look, before);
+        settled = !soon;
         nextBeat = before + (soon ? SOON_NANOS : settings.beat().toNanos());
         return look;
     }
@@ -99,8 +101,18 @@ final class Following implements AutoCloseable {
         }
     }
 
+    /** Whether fills of the primary pass, too. */
+    boolean isSettled() {
+        return settled;
+    }
+
     private void apply(ChangeSession.Beat last) throws ChangeSourceException, FenceStoreException {
-        tenure.apply(pending, pending.changes(pending.isUnplaced() ? session.beat() : last));
+        boolean unplaced = pending.isUnplaced();
+        tenure.apply(pending, pending.changes(unplaced ? session.beat() : last));
+        if (unplaced) {
+            long soon = nanoTime.getAsLong() + SOON_NANOS; // the snapshot after that is a later one
+            nextBeat = soon - nextBeat < 0 ? soon : nextBeat;
+        }
         inbox.applied(nanoTime.getAsLong());
         heard(pending.beat());
         pending.done();

@@ -48,6 +48,9 @@ final class Daemon implements AutoCloseable {
     /** What is left of the fills may take this long at the end. */
     private static final Duration LAST_FILLS = Duration.ofSeconds(2);
 
+    /** The change stream may take this long to begin; longer, and the daemon says that it runs all the same. */
+    private static final Duration FIRST_CHANGES = Duration.ofSeconds(2);
+
     private final ServeCommand options;
     private final PrintWriter out;
     private final Closing closing = new Closing();
@@ -147,6 +150,9 @@ final class Daemon implements AutoCloseable {
         Meters.register(metrics, coalescer, database, filler, front);
         if (changing != null && filler != null) {
             ChangeMeters.register(metrics, changing, filler);
+        }
+        if (changing != null) {
+            changing.reader().awaitBegin(FIRST_CHANGES); // what is looked up first should be filled, too
         }
         banner = new Banner(servers, database, front.port(), admin.port(), configuration);
     }

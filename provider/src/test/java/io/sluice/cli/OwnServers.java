@@ -1,6 +1,8 @@
 package io.sluice.cli;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -21,12 +23,12 @@ record OwnServers(
         URI redis,
         String redisPassword) {
 
-    RunningDaemon daemon() throws Exception {
+    RunningDaemon daemon(String... flags) throws Exception {
+        List<String> all = new ArrayList<>(List.of("--db=" + jdbcUrl, "--db-user=" + reader, "--redis=" + redis));
+        all.addAll(List.of(flags));
         return RunningDaemon.start(
                 Map.of("SLUICE_DB_PASSWORD", readerPassword, "SLUICE_REDIS_PASSWORD", redisPassword),
-                "--db=" + jdbcUrl,
-                "--db-user=" + reader,
-                "--redis=" + redis);
+                all.toArray(String[]::new));
     }
 
     Jedis client() {
