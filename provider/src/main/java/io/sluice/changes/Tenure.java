@@ -77,7 +77,9 @@ final class Tenure {
                             + session.timeline() + ": it is not the primary; if it is, flush Redis");
         }
         if (lost && there != null && there.term() > term) {
-            throw new ChangeSourceException(ChangeSourceException.Kind.AWAY, "another reader has taken over");
+            throw new ChangeSourceException(
+                    ChangeSourceException.Kind.AWAY,
+                    "another reader has taken over; daemons that fill one Redis need the same --slot");
         }
         term = Math.max(term, there == null ? 0 : there.term());
         String gap = gap(there);
@@ -129,7 +131,6 @@ final class Tenure {
 
     /** Drops every entry. Fills go on meanwhile, if they have seen all that was there when it began. */
     private void clear(String why) throws ChangeSourceException, FenceStoreException {
-        LOG.info("drops every entry of Redis: {}", why);
         counts.state(ChangeState.CLEARING, null);
         generations = null; // until it has ended well
         term++;
@@ -140,7 +141,11 @@ final class Tenure {
         toldAt = nanoTime.getAsLong();
         dropped = 0;
         store.clear(this::tell);
-        LOG.info("{} entries were dropped", dropped);
+        if (dropped == 0) {
+            LOG.info("reads changes, and Redis has no entries yet: {}", why);
+        } else {
+            LOG.info("all {} entries of Redis were dropped: {}", dropped, why);
+        }
         counts.cleared(why);
         lost = false;
         generations = Generations.from(

@@ -36,9 +36,6 @@ record Changing(
     /** The Redis Stream of those who write what the table's log does not show. */
     private static final String EVENTS = "sluice:changes";
 
-    /** A system property, for drills: fills pass no fence, to see what comes of it. */
-    private static final String UNFENCED = "sluice.unfenced";
-
     /**
      * Starts it; what has to be ended goes to {@code closing}. Null when changes are not to be read.
      *
@@ -54,7 +51,13 @@ record Changing(
             @Nullable RedisSettings redis,
             @Nullable RedisFiller filler) {
         ChangeOptions changes = options.changes;
-        if (changes.changes == ChangeOptions.Mode.OFF || redis == null || filler == null) {
+        if (changes.changes == ChangeOptions.Mode.OFF) {
+            return null;
+        }
+        if (redis == null || filler == null) {
+            if (changes.changes == ChangeOptions.Mode.ON) {
+                LOG.info("changes are not read: with --redis none there is nothing to be kept fresh");
+            }
             return null;
         }
         ChangeSettings names = changes.names();
@@ -64,9 +67,7 @@ record Changing(
             return null;
         }
         nodes.askForEvidence();
-        if (!Boolean.getBoolean(UNFENCED)) {
-            filler.fence();
-        }
+        filler.fence();
         ChangeReader reader = ChangeReader.start(
                 database.source(), new RedisFences(redis), new RedisEvents(redis, EVENTS), changes.reader());
         closing.first("stop reading changes", reader);
