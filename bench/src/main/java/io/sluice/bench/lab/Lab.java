@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,6 +26,8 @@ import java.util.stream.Collectors;
  * JVM, whichever way that ends.
  */
 public final class Lab implements AutoCloseable {
+    private static final Duration CHANGES = Duration.ofSeconds(10);
+
     private final Consumer<String> progress;
     private final Deque<AutoCloseable> closing = new ArrayDeque<>();
     private final Nodes nodes;
@@ -151,13 +154,23 @@ public final class Lab implements AutoCloseable {
         return daemon(name, fills, jvm, "--db=" + jdbcUrl(), List.of(flags));
     }
 
-    /** The same, with Redis and with {@code --changes on}, as the role that the servers have for this. */
+    /**
+     * The same, with Redis and with {@code --changes on}, as the role that the servers have for this.
+     *
+     * @throws LabException also when it does not read changes within some seconds: its figures would be those of another daemon
+     */
     public DaemonProcess changingDaemon(String name, List<String> jvm, String... flags)
             throws LabException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(
                 "--changes=on", "--changes-user=" + nodes.cluster().changes().user()));
         all.addAll(List.of(flags));
-        return daemon(name, true, jvm, "--db=" + jdbcUrl(), all);
+        DaemonProcess daemon = daemon(name, true, jvm, "--db=" + jdbcUrl(), all);
+        Duration unused = Wait.until(
+                "the daemon does not read changes (it says why in " + daemon.admin()
+                        + "/changes; a data folder of an older" + " version has no publication: remove it)",
+                CHANGES,
+                () -> daemon.metrics().sum("sluice_changes_well") == 1);
+        return daemon;
     }
 
     /** The same as {@link #daemon} against all servers of PostgreSQL that run now. */
