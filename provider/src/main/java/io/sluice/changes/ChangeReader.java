@@ -173,6 +173,11 @@ public final class ChangeReader implements AutoCloseable {
         boolean unused = repairs.offer(key); // the audit will come by again
     }
 
+    /** Messages of the stream of kinds that are not known here, passed over. */
+    public long unknownMessages() {
+        return counts.unknown();
+    }
+
     /** Events that can never be applied, and were laid aside. */
     public long buriedEvents() {
         return events.buried();

@@ -10,9 +10,4 @@ public interface ChangeSource {
      * @throws ChangeSourceException to say why not
      */
     ChangeSession open() throws ChangeSourceException;
-
-    /** Who reads the slot, in a few words for the operator; empty where it is not known. Asked while we stand by. */
-    default String reader() {
-        return "";
-    }
 }

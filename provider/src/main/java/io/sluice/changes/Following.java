@@ -114,6 +114,7 @@ final class Following implements AutoCloseable {
             nextBeat = soon - nextBeat < 0 ? soon : nextBeat;
         }
         inbox.applied(nanoTime.getAsLong());
+        counts.passedOver(pending.unknown());
         heard(pending.beat());
         pending.done();
     }

@@ -35,6 +35,7 @@ final class Pending {
     private long complete;
     private long maxXid;
     private int transactions;
+    private int unknown;
     private boolean unplaced;
 
     /** @param keepMillis how long a fence lasts at least */
@@ -67,6 +68,8 @@ final class Pending {
             }
         } else if (message instanceof Message.Logical logical) {
             take(logical);
+        } else if (message instanceof Message.Unknown) {
+            unknown++;
         } else {
             rows(message);
         }
@@ -172,6 +175,11 @@ final class Pending {
         return transactions;
     }
 
+    /** How many messages of kinds that are not known here were passed over. */
+    int unknown() {
+        return unknown;
+    }
+
     /** Why every entry has to go; null if only those named. */
     @Nullable
     String clear() {
@@ -190,6 +198,7 @@ final class Pending {
         clear = null;
         beat = null;
         transactions = 0;
+        unknown = 0;
         unplaced = false;
     }
 }

@@ -21,6 +21,7 @@ final class ReaderCounts {
     private volatile long fences;
     private final LongAdder changes = new LongAdder();
     private final LongAdder transactions = new LongAdder();
+    private final LongAdder unknown = new LongAdder();
     private final LongAdder clears = new LongAdder();
     private volatile double perSecond;
     private long rateSince;
@@ -73,6 +74,14 @@ final class ReaderCounts {
         applied = lsn;
         changes.add(keys);
         transactions.add(wholeTransactions);
+    }
+
+    void passedOver(int messages) {
+        unknown.add(messages);
+    }
+
+    long unknown() {
+        return unknown.sum();
     }
 
     void cleared(String why) {

@@ -36,6 +36,10 @@ final class ChangeMeters {
                 "How often every entry was dropped, because nobody knew which were old.",
                 () -> reader.status().clears());
         metrics.counter(
+                "sluice.changes.unknown",
+                "Messages of the change stream of kinds that are not known here, passed over.",
+                reader::unknownMessages);
+        metrics.counter(
                 "sluice.changes.events.buried", "Events that can never be applied, laid aside.", reader::buriedEvents);
         Auditor auditor = changing.auditor();
         if (auditor != null) {

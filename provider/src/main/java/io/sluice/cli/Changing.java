@@ -29,8 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param auditor null when nothing is compared
  */
-record Changing(
-        ChangeReader reader, Changes database, ChangeSettings names, @Nullable Auditor auditor, Ingress ingress) {
+record Changing(ChangeReader reader, ChangeSettings names, @Nullable Auditor auditor, Ingress ingress) {
     private static final Logger LOG = LoggerFactory.getLogger(Changing.class);
 
     /** The Redis Stream of those who write what the table's log does not show. */
@@ -91,25 +90,13 @@ record Changing(
         closing.first("stop hearing of changes", announcements);
         Ingress ingress = new Ingress(new RedisEvents(redis, EVENTS));
         closing.first("take no more events", ingress);
-        return new Changing(reader, database, names, auditor, ingress);
+        return new Changing(reader, names, auditor, ingress);
     }
 
     /** @param primary the primary's URL, or null while no node is */
     static Changes database(
             ServeCommand options, Servers servers, ChangeSettings names, Supplier<@Nullable String> primary) {
-        DatabaseOptions database = options.database;
-        DatabaseSettings settings = new DatabaseSettings(
-                servers.jdbcUrls().get(0),
-                servers.changes().user(),
-                servers.changes().password(),
-                1,
-                database.table,
-                database.keyColumn,
-                database.valueColumn,
-                database.keyType,
-                options.coalescing.timeout,
-                options.nodes.probe,
-                DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
+        DatabaseSettings settings = options.lookup(servers.jdbcUrls().get(0), servers.changes(), 1);
         return Changes.of(settings, names, primary);
     }
 

@@ -188,19 +188,8 @@ final class Daemon implements AutoCloseable {
     }
 
     private DatabaseSettings settings(String url, Servers servers) {
-        DatabaseOptions database = options.database;
-        return new DatabaseSettings(
-                url,
-                servers.user(),
-                servers.password(),
-                database.connections(options.coalescing.lanes, options.http.benchRoutes),
-                database.table,
-                database.keyColumn,
-                database.valueColumn,
-                database.keyType,
-                options.coalescing.timeout,
-                options.nodes.probe,
-                DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
+        int connections = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
+        return options.lookup(url, new Login(servers.user(), servers.password()), connections);
     }
 
     /** One lane: they are few, and may wait for a replica to catch up. */

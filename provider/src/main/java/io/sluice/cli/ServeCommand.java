@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.postgres.DatabaseSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -82,6 +83,22 @@ final class ServeCommand implements Callable<Integer> {
             daemon.runUntilStopped();
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** The table of the lookup on this server, as this role sees it. */
+    DatabaseSettings lookup(String url, Login login, int connections) {
+        return new DatabaseSettings(
+                url,
+                login.user(),
+                login.password(),
+                connections,
+                database.table,
+                database.keyColumn,
+                database.valueColumn,
+                database.keyType,
+                coalescing.timeout,
+                nodes.probe,
+                DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
     }
 
     CommandSpec spec() {

@@ -48,21 +48,8 @@ record Writing(Writes database, Writer writer) {
     }
 
     private static Writes open(ServeCommand options, Servers servers, Database nodes, Settings settings) {
-        Login login = servers.writer();
-        DatabaseOptions database = options.database;
         try {
-            DatabaseSettings writer = new DatabaseSettings(
-                    servers.jdbcUrls().get(0),
-                    login.user(),
-                    login.password(),
-                    settings.lanes(),
-                    database.table,
-                    database.keyColumn,
-                    database.valueColumn,
-                    database.keyType,
-                    options.coalescing.timeout,
-                    options.nodes.probe,
-                    DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
+            DatabaseSettings writer = options.lookup(servers.jdbcUrls().get(0), servers.writer(), settings.lanes());
             return servers.jdbcUrls().size() == 1 ? Writes.open(writer) : Writes.open(writer, nodes::primaryUrl);
         } catch (DatabaseSetupException e) {
             throw new StartException("--writable: " + e.getMessage(), e);

@@ -157,7 +157,6 @@ public final class Changes {
 
     /** Opens the sessions, and remembers what became of the one before. */
     private final class Source implements ChangeSource {
-        private volatile String reader = "";
         private volatile @Nullable String doubt;
 
         @Override
@@ -184,19 +183,9 @@ public final class Changes {
             Publication publication = new Publication(handle, names, lookup);
             String mark = publication.ensure();
             Slot slot = new Slot(handle, names);
-            try {
-                boolean fresh = slot.ensure(doubt);
-                doubt = null;
-                return session(at, handle, publication, new SlotSession.Held(names.slot(), fresh, mark));
-            } catch (SlotBusyException e) {
-                reader = e.reader();
-                throw e;
-            } catch (ChangeSourceException e) {
-                if (e.kind() == Kind.BUSY) { // it was free the moment before
-                    reader = new SlotBusyException(SlotStatus.of(handle, names.slot())).reader();
-                }
-                throw e;
-            }
+            boolean fresh = slot.ensure(doubt);
+            doubt = null;
+            return session(at, handle, publication, new SlotSession.Held(names.slot(), fresh, mark));
         }
 
         private ChangeSession session(
@@ -210,11 +199,6 @@ public final class Changes {
                 stream.close();
                 throw e;
             }
-        }
-
-        @Override
-        public String reader() {
-            return reader;
         }
     }
 }

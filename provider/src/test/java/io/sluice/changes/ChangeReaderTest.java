@@ -63,6 +63,17 @@ class ChangeReaderTest {
     }
 
     @Test
+    void messageOfAnUnknownKind_isPassedOverAndCounted() {
+        work();
+        stream.unknown();
+        stream.insert("a");
+        work();
+
+        assertThat(store.told).contains("drop a");
+        assertThat(reader.unknownMessages()).isEqualTo(1);
+    }
+
+    @Test
     void emptyKey_isPassedOver_becauseItsNameIsTheLedgers() {
         work();
         stream.insert("", "a");

@@ -99,6 +99,11 @@ final class FakeStream implements ChangeSource {
         });
     }
 
+    /** Of a later version of the protocol. */
+    void unknown() {
+        message('!', out -> out.writeInt(1));
+    }
+
     void truncate() {
         begin();
         relation();
