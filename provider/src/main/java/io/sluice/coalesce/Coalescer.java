@@ -22,8 +22,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final PromiseQueue<K, V> queue;
     private final Deadlines<K, V> deadlines;
-    private final List<Thread> laneThreads = new ArrayList<>();
-    private final List<Thread> otherThreads = new ArrayList<>();
+    private final Workers workers = new Workers();
     private volatile boolean closed;
 
     Coalescer(Settings settings, Ports<K, V> ports, LongSupplier nanoTime) {
@@ -61,20 +60,13 @@ public final class Coalescer<K, V> implements AutoCloseable {
         Coalescer<K, V> coalescer = new Coalescer<>(settings, ports, System::nanoTime);
         int routes = routing.routes().size();
         for (int i = 0; i < settings.lanes() * routes; i++) {
-            coalescer.laneThreads.add(startThread("sluice-lane-" + i, coalescer.lane()));
+            coalescer.workers.startLane("sluice-lane-" + i, coalescer.lane());
         }
-        coalescer.otherThreads.add(startThread("sluice-deadlines", coalescer.deadlines));
+        coalescer.workers.startOther("sluice-deadlines", coalescer.deadlines);
         if (routes > 1) {
-            coalescer.otherThreads.add(startThread("sluice-hedge", new Hedge<>(coalescer.queue)));
+            coalescer.workers.startOther("sluice-hedge", new Hedge<>(coalescer.queue));
         }
         return coalescer;
-    }
-
-    private static Thread startThread(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
     }
 
     Lane<K, V> lane() {
@@ -120,13 +112,14 @@ public final class Coalescer<K, V> implements AutoCloseable {
             return known;
         }
         Promise<K, V> fresh = join(key, waiter, nanoTime.getAsLong());
-        if (fresh == null || queue.offer(fresh)) {
-            return null;
+        Outcome<V> late = fresh == null ? null : knownByNow(fresh, waiter);
+        if (fresh == null || (late != null && !inFlight.claim(fresh)) || queue.offer(fresh)) {
+            return late;
         }
         Answers<V> others = new Answers<>();
         Outcome<V> own = refuse(fresh, waiter, others);
         others.deliver();
-        return own;
+        return late == null ? own : late;
     }
 
     /**
@@ -146,7 +139,11 @@ public final class Coalescer<K, V> implements AutoCloseable {
                 continue;
             }
             Promise<K, V> made = join(waiter.key(), waiter, now);
-            if (made != null) {
+            Outcome<V> late = made == null ? null : knownByNow(made, waiter);
+            if (late != null) {
+                answers.add(waiter, late);
+            }
+            if (made != null && (late == null || inFlight.claim(made))) {
                 fresh.add(made);
             }
         }
@@ -179,6 +176,19 @@ public final class Coalescer<K, V> implements AutoCloseable {
             ports.listener().coalesced();
         }
         return fresh;
+    }
+
+    /**
+     * The outcome of a load that ended after this lookup had looked for one and before it made its promise, which it then takes back.
+     * For this waiter alone: who joined it meanwhile may have asked after a write, and must not have what was loaded before.
+     */
+    private @Nullable Outcome<V> knownByNow(Promise<K, V> fresh, Waiter<V> waiter) {
+        Outcome<V> recent = ports.recent().get(fresh.key());
+        if (recent == null || !inFlight.withdraw(fresh.key(), waiter)) {
+            return null;
+        }
+        ports.listener().recentHit();
+        return recent;
     }
 
     /**
@@ -263,28 +273,13 @@ public final class Coalescer<K, V> implements AutoCloseable {
     public void close(Duration grace) {
         closed = true;
         queue.close();
-        long end = System.nanoTime() + grace.toNanos();
-        boolean interrupted = false;
-        for (Thread thread : laneThreads) {
-            interrupted = interrupted || !joinUntil(thread, end);
-        }
+        boolean interrupted = !workers.awaitLanes(grace);
         Answers<V> late = new Answers<>();
         inFlight.settleAll(waiter -> late.add(waiter, refused(Refusal.DRAINING)));
         late.deliver();
-        laneThreads.forEach(Thread::interrupt);
-        otherThreads.forEach(Thread::interrupt);
+        workers.end();
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** False when interrupted: the grace ends there. */
-    private static boolean joinUntil(Thread thread, long end) {
-        try {
-            thread.join(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
-            return true;
-        } catch (InterruptedException e) {
-            return false;
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ class CoalescerTest {
     private final RecordingListener listener = new RecordingListener();
     private final List<Fill<String, String>> fills = new ArrayList<>();
     private final Map<String, Outcome<String>> recent = new HashMap<>();
+    private final List<Runnable> afterLooks = new ArrayList<>();
     private Filler<String, String> filler = fills::addAll;
 
     private Coalescer<String, String> coalescer = coalescer(new Settings(new Window(WINDOW, 4), 6, 1, TIMEOUT));
@@ -37,7 +39,11 @@ class CoalescerTest {
         RecentValues<String, String> recentValues = new RecentValues<>() {
             @Override
             public @Nullable Outcome<String> get(String key) {
-                return recent.get(key);
+                Outcome<String> outcome = recent.get(key);
+                if (!afterLooks.isEmpty()) {
+                    afterLooks.remove(0).run();
+                }
+                return outcome;
             }
 
             @Override
@@ -474,6 +480,55 @@ class CoalescerTest {
         assertThat(provide("no2").answers()).containsExactly(new Absent<>());
         assertThat(loader.batches()).hasSize(1);
         assertThat(listener.events()).filteredOn("recent"::equals).hasSize(2);
+    }
+
+    /** It looked for a recent value a moment too early, and for somebody to join a moment too late. */
+    @Test
+    void loadThatEndsWhileALookupArrives_answersIt() {
+        RecordingWaiter first = provide("k1");
+        afterLooks.add(this::windowPasses);
+        assertThat(provide("k1").answers()).containsExactly(found("v1"));
+        assertThat(first.answers()).containsExactly(found("v1"));
+
+        recent.clear();
+        RecordingWaiter second = provide("k1");
+        afterLooks.add(this::windowPasses);
+        List<Asker> together = List.of(new Asker("k1"), new Asker("k1"));
+        coalescer.provideAll(together);
+        assertThat(second.answers()).containsExactly(found("v1"));
+        assertThat(together)
+                .allSatisfy(asker -> assertThat(asker.waiter.answers()).containsExactly(found("v1")));
+
+        assertThat(loader.batches()).containsExactly(Set.of("k1"), Set.of("k1"));
+        assertThat(coalescer.inFlight()).isZero();
+        assertThat(coalescer.waiting()).isZero();
+        assertThat(coalescer.queued()).isZero();
+        assertThat(listener.events()).filteredOn("recent"::equals).hasSize(3);
+    }
+
+    /** Whoever joins it may have asked after a write: it has the key loaded. */
+    @Test
+    void lookupAnsweredAsItArrives_leavesThoseWhoJoinedItTheirLoad() {
+        List<RecordingWaiter> joined = new ArrayList<>();
+        for (boolean together : List.of(false, true)) {
+            recent.clear();
+            afterLooks.add(() -> recent.put("k1", found("before the write")));
+            afterLooks.add(() -> {
+                recent.remove("k1");
+                joined.add(provide("k1"));
+            });
+            Asker asker = new Asker("k1");
+            if (together) {
+                coalescer.provideAll(List.of(asker));
+            } else {
+                asker.answer(Objects.requireNonNull(coalescer.provide("k1", asker)));
+            }
+            assertThat(asker.waiter.answers()).containsExactly(found("before the write"));
+            windowPasses();
+        }
+        assertThat(joined).hasSize(2).allSatisfy(waiter -> assertThat(waiter.answers())
+                .containsExactly(found("v1")));
+        assertThat(coalescer.waiting()).isZero();
     }
 
     @Test
