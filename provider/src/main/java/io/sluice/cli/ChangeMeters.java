@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.changes.Auditor;
 import io.sluice.changes.ChangeReader;
+import io.sluice.changes.Refill;
 import io.sluice.metrics.Metrics;
 import io.sluice.redis.FillRefusal;
 import io.sluice.redis.RedisFiller;
@@ -41,6 +42,14 @@ final class ChangeMeters {
                 reader::unknownMessages);
         metrics.counter(
                 "sluice.changes.events.buried", "Events that can never be applied, laid aside.", reader::buriedEvents);
+        Refill refill = changing.refill();
+        if (refill != null) {
+            metrics.counter("sluice.refills", "Changed keys that were cached.", refill::asked);
+            metrics.counter(
+                    "sluice.refills.skipped",
+                    "Those among them that were not looked up again: too many at once, or the primary did not answer.",
+                    refill::skipped);
+        }
         Auditor auditor = changing.auditor();
         if (auditor != null) {
             metrics.counter("sluice.audit.compared", "Entries compared with their rows.", auditor::compared);

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 /** The flags of the change stream. */
 final class ChangeOptions {
     private static final int MOST_AUDITED = 1000;
+    private static final int MOST_REFILLED = 100_000;
 
     /** Whether changes are read. */
     enum Mode {
@@ -82,6 +83,15 @@ final class ChangeOptions {
     long maxFences;
 
     @Option(
+            names = "--refill",
+            paramLabel = "KEYS",
+            defaultValue = "1000",
+            description =
+                    "How many keys a second that were cached when they changed are looked up again at once, on the primary, so"
+                            + " that no reader misses them. 0 for none.")
+    int refill;
+
+    @Option(
             names = "--audit",
             paramLabel = "KEYS",
             defaultValue = "1",
@@ -93,8 +103,13 @@ final class ChangeOptions {
     /** Throws with one line if a flag is wrong. */
     void check() {
         Object unused = List.of(names(), reader());
-        if (audit < 0 || audit > MOST_AUDITED) {
-            throw new ConfigException("--audit " + audit + " is not between 0 and " + MOST_AUDITED);
+        between("--refill", refill, MOST_REFILLED);
+        between("--audit", audit, MOST_AUDITED);
+    }
+
+    private static void between(String flag, int value, int most) {
+        if (value < 0 || value > most) {
+            throw new ConfigException(flag + " " + value + " is not between 0 and " + most);
         }
     }
 

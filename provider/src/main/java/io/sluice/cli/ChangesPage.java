@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.changes.Auditor;
 import io.sluice.changes.ChangeState;
 import io.sluice.changes.ChangeStatus;
+import io.sluice.changes.Refill;
 import io.sluice.redis.FillRefusal;
 import io.sluice.redis.RedisFiller;
 import io.sluice.write.Lsn;
@@ -21,6 +22,7 @@ record ChangesPage(Changing changing, RedisFiller filler) {
     String json() {
         ChangeStatus now = changing.reader().status();
         Auditor auditor = changing.auditor();
+        Refill refill = changing.refill();
         boolean reads = now.state() != ChangeState.STANDING_BY;
         return "{" + pair("state", Json.text(now.state().words()))
                 + ",\n " + pair("problem", Json.text(now.problem()))
@@ -40,6 +42,8 @@ record ChangesPage(Changing changing, RedisFiller filler) {
                 + ",\n " + pair("eventsBuried", changing.reader().buriedEvents())
                 + ",\n " + pair("audited", auditor == null ? 0 : auditor.compared())
                 + ",\n " + pair("mismatches", auditor == null ? 0 : auditor.mismatches())
+                + ",\n " + pair("refills", refill == null ? 0 : refill.asked() - refill.skipped())
+                + ",\n " + pair("refillsSkipped", refill == null ? 0 : refill.skipped())
                 + ",\n " + pair("fillsWritten", filler.written())
                 + ",\n " + pair("fillsRefused", refused())
                 + ",\n " + pair("fillsShort", filler.degraded())

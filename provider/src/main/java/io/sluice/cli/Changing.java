@@ -4,8 +4,10 @@ import io.sluice.changes.Auditor;
 import io.sluice.changes.ChangeReader;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeStatus;
+import io.sluice.changes.Refill;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Value;
 import io.sluice.postgres.ChangeSettings;
 import io.sluice.postgres.Changes;
@@ -28,8 +30,14 @@ import org.slf4j.LoggerFactory;
  * The part of the daemon that keeps the cache fresh: the change stream, applied to Redis, and the fences that fills have to pass.
  *
  * @param auditor null when nothing is compared
+ * @param refill null when nothing is looked up again
  */
-record Changing(ChangeReader reader, ChangeSettings names, @Nullable Auditor auditor, Ingress ingress) {
+record Changing(
+        ChangeReader reader,
+        ChangeSettings names,
+        @Nullable Auditor auditor,
+        @Nullable Refill refill,
+        Ingress ingress) {
     private static final Logger LOG = LoggerFactory.getLogger(Changing.class);
 
     /** The Redis Stream of those who write what the table's log does not show. */
@@ -70,27 +78,43 @@ record Changing(ChangeReader reader, ChangeSettings names, @Nullable Auditor aud
         ChangeReader reader = ChangeReader.start(
                 database.source(), new RedisFences(redis), new RedisEvents(redis, EVENTS), changes.reader());
         closing.first("stop reading changes", reader);
-        Auditor auditor = changes.audit == 0
-                ? null
-                : Auditor.start(
-                        new RedisEntries(redis),
-                        nodes.primary(),
-                        changes.audit,
-                        () -> reader.status().isInTime(),
-                        reader::repair);
+        Auditor auditor = auditor(changes.audit, redis, nodes.primary(), reader);
         if (auditor != null) {
             closing.first("stop the audit", auditor);
         }
-        Announcements announcements = new Announcements(redis, keys -> {
+        Refill refill = changes.refill == 0
+                ? null
+                : new Refill(
+                        options.coalescing.settings(), nodes.primary(), filler, changes.refill, () -> reader.status()
+                                .isInTime());
+        if (refill != null) {
+            closing.first("stop refilling", refill);
+        }
+        Announcements announcements = new Announcements(redis, (keys, cached) -> {
             forget(keys, lookups, recent);
             if (auditor != null) {
                 auditor.changed(keys);
+            }
+            if (refill != null) {
+                refill.changed(cached);
             }
         });
         closing.first("stop hearing of changes", announcements);
         Ingress ingress = new Ingress(new RedisEvents(redis, EVENTS));
         closing.first("take no more events", ingress);
-        return new Changing(reader, names, auditor, ingress);
+        return new Changing(reader, names, auditor, refill, ingress);
+    }
+
+    private static @Nullable Auditor auditor(
+            int perSecond, RedisSettings redis, Route<String, Value> primary, ChangeReader reader) {
+        return perSecond == 0
+                ? null
+                : Auditor.start(
+                        new RedisEntries(redis),
+                        keys -> primary.read(keys).values(),
+                        perSecond,
+                        () -> reader.status().isInTime(),
+                        reader::repair);
     }
 
     /** @param primary the primary's URL, or null while no node is */

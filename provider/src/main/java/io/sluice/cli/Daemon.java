@@ -1,6 +1,5 @@
 package io.sluice.cli;
 
-import io.sluice.coalesce.Balance;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.Fill;
@@ -202,7 +201,7 @@ final class Daemon implements AutoCloseable {
                         .toList());
         return Coalescer.start(
                 new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout()),
-                new Routing<>(List.of(database.readBacks()), Balance.ROUND_ROBIN, Duration.ZERO),
+                Routing.to(database.readBacks()),
                 fills,
                 RecentValues.none(),
                 CoalescerListener.none());

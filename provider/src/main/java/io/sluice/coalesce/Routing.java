@@ -24,7 +24,12 @@ public record Routing<K, V>(List<Route<K, V>> routes, Balance balance, Duration 
 
     /** One source. */
     public static <K, V> Routing<K, V> to(Loader<K, V> loader) {
-        return new Routing<>(List.of(Route.of(loader)), Balance.ROUND_ROBIN, Duration.ZERO);
+        return to(Route.of(loader));
+    }
+
+    /** One route. */
+    public static <K, V> Routing<K, V> to(Route<K, V> route) {
+        return new Routing<>(List.of(route), Balance.ROUND_ROBIN, Duration.ZERO);
     }
 
     long hedgeNanos(Duration timeout) {

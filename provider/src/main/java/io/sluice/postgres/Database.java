@@ -2,6 +2,7 @@ package io.sluice.postgres;
 
 import io.sluice.coalesce.Balance;
 import io.sluice.coalesce.LoadException;
+import io.sluice.coalesce.Loaded;
 import io.sluice.coalesce.Loader;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
@@ -99,13 +100,21 @@ public final class Database implements AutoCloseable {
     }
 
     /** One SELECT per batch, on the primary; whoever serves lookups. */
-    public Loader<String, Value> primary() {
-        return keys -> {
-            Node primary = nodes.primary();
-            if (primary == null) {
-                throw new LoadException(LoadException.Kind.UNAVAILABLE, "no node is the primary now");
+    public Route<String, Value> primary() {
+        return new Route<>() {
+            @Override
+            public boolean open() {
+                return true; // there is no other to go to
             }
-            return primary.read(keys).values();
+
+            @Override
+            public Loaded<String, Value> read(List<String> keys) throws LoadException {
+                Node primary = nodes.primary();
+                if (primary == null) {
+                    throw new LoadException(LoadException.Kind.UNAVAILABLE, "no node is the primary now");
+                }
+                return primary.read(keys);
+            }
         };
     }
 

@@ -1,12 +1,12 @@
 package io.sluice.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +27,7 @@ public final class Announcements implements AutoCloseable {
 
     private final RedisSettings settings;
     private final CacheNames names;
-    private final Consumer<List<String>> listener;
+    private final Listener listener;
     private final int silenceMillis;
     private final Advice advice;
     private final Backoff backoff =
@@ -38,18 +38,28 @@ public final class Announcements implements AutoCloseable {
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable String problem;
 
+    /** Who is told. Called on the thread of the announcements: it must neither block nor throw. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * Keys have changed.
+         *
+         * @param keys all of them; none when everything may have changed
+         * @param cached those that were cached
+         */
+        void changed(List<String> keys, List<String> cached);
+    }
+
     /**
      * Starts the thread; never fails for Redis being away.
      *
      * @param settings address, password, prefix and timeouts
-     * @param listener told the keys that have changed; an empty list when everything may have. Called on that thread: it must neither
-     *     block nor throw
      */
-    public Announcements(RedisSettings settings, Consumer<List<String>> listener) {
+    public Announcements(RedisSettings settings, Listener listener) {
         this(settings, listener, SILENCE_MILLIS);
     }
 
-    Announcements(RedisSettings settings, Consumer<List<String>> listener, int silenceMillis) {
+    Announcements(RedisSettings settings, Listener listener, int silenceMillis) {
         this.settings = settings;
         this.names = new CacheNames(settings.prefix());
         this.listener = listener;
@@ -81,21 +91,29 @@ public final class Announcements implements AutoCloseable {
         RedisLink link = RedisLink.open(settings);
         try (Subscription open = new Subscription(link, names.channel(), silenceMillis)) {
             subscription = open;
-            listener.accept(List.of());
+            listener.changed(List.of(), List.of());
             backoff.reset();
             well();
             while (closed.getCount() > 0) {
                 byte[] message = open.next();
                 heard.increment();
-                listener.accept(keys(message));
+                tell(message);
             }
         } finally {
             link.abort();
         }
     }
 
-    private static List<String> keys(byte[] message) {
-        return message.length == 0 ? List.of() : List.of(new String(message, StandardCharsets.UTF_8).split("\0", -1));
+    /** Those that were cached, and the others: between the two stands an empty key, which none is. */
+    private void tell(byte[] message) {
+        if (message.length == 0) {
+            listener.changed(List.of(), List.of());
+            return;
+        }
+        List<String> keys = new ArrayList<>(List.of(new String(message, StandardCharsets.UTF_8).split("\0", -1)));
+        int cached = Math.max(0, keys.indexOf(""));
+        boolean unused = keys.remove("");
+        listener.changed(keys, keys.subList(0, cached));
     }
 
     private void tell(String what) {

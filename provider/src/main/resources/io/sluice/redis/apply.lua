@@ -6,7 +6,7 @@
 -- ARGV[5] applied; empty to leave it as it is
 -- ARGV[6] maxXid
 -- ARGV[7] where the key begins in the name of an entry: after the prefix
--- ARGV[8] the channel that tells every daemon
+-- ARGV[8] the channel that tells every daemon: the keys that were cached, an empty one, and the others
 -- ARGV[9..] for each entry its change: lsn and xid, and after and the milliseconds to hold, where these two are not zero
 local NONE = '0000000000000000000'
 local count = #KEYS
@@ -65,10 +65,12 @@ local function fence(old, change)
   return timeline .. lsn .. xid .. after .. hold
 end
 
+local told, others = {}, {''}
 if count > 1 then
-  call('DEL', unpack(KEYS, 2)) -- first of all writes, see leave()
   local fences = {}
   for i = 2, count do
+    local list = call('DEL', KEYS[i]) == 1 and told or others -- first of all writes, see leave()
+    list[#list + 1] = keys[i]
     fences[2 * i - 3] = keys[i]
     fences[2 * i - 2] = fence(found[i], ARGV[7 + i])
   end
@@ -81,6 +83,9 @@ if applied == '' then
 end
 leave(sub(ledger, 1, 48) .. applied .. maxXid .. ARGV[1] .. ARGV[4] .. sub(ledger, 125, 125), now, topLsn .. topAfter .. topUntil)
 if count > 1 then
-  call('PUBLISH', ARGV[8], table.concat(keys, '\0', 2))
+  for i = 1, #others do
+    told[#told + 1] = others[i]
+  end
+  call('PUBLISH', ARGV[8], table.concat(told, '\0'))
 end
 return 1

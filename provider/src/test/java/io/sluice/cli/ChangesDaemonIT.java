@@ -98,6 +98,7 @@ class ChangesDaemonIT {
                     assertThat(second.get("/single/5").body()).isEqualTo("https://example.com/after");
                 });
                 assertThat(redis.get("url:5")).isNotEqualTo("https://example.com/before");
+                isCachedAgain(redis);
 
                 assertThat(second.get("/single/later").statusCode()).isEqualTo(404);
                 sql("INSERT INTO urls VALUES ('later', 'https://example.com/later')");
@@ -127,6 +128,14 @@ class ChangesDaemonIT {
                         .executeQuery("SELECT 1 FROM pg_replication_slots WHERE slot_name = 'changes_daemon_it'")) {
             assertThat(slots.next()).isFalse();
         }
+    }
+
+    /** Nobody asks for either key: one was cached when it changed. */
+    private static void isCachedAgain(Jedis redis) throws Exception {
+        redis.set("url:5", "");
+        sql("UPDATE urls SET url = 'https://example.com/unasked' WHERE random_key IN ('5', '6')");
+        await().atMost(SOON).until(() -> "https://example.com/unasked".equals(redis.get("url:5")));
+        assertThat(redis.get("url:6")).isNull();
     }
 
     /** A key that is posted to the admin port is dropped. */

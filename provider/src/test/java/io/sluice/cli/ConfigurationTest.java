@@ -96,7 +96,7 @@ class ConfigurationTest {
         CommandSpec serve = ServeCommand.commandLine(Map.of(), null).getCommandSpec();
         assertThat(serve.options())
                 .filteredOn(ConfigSources::isSetting)
-                .hasSize(55)
+                .hasSize(56)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(serve.mixins().values())

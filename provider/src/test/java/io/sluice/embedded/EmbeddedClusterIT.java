@@ -220,6 +220,9 @@ class EmbeddedClusterIT {
                 assertThat(session.timeline()).isEqualTo(1);
                 await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
                     session.acknowledge(session.beat().position());
+                    // It copies slots twice a minute while nothing happens, and at once when it is told of settings.
+                    assertThat(text(cluster.node("n2"), "SELECT pg_reload_conf()"))
+                            .isEqualTo("t");
                     assertThat(text(
                                     cluster.node("n2"),
                                     "SELECT count(*) FROM pg_replication_slots"

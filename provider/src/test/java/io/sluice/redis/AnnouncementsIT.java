@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,11 +20,17 @@ import redis.clients.jedis.Jedis;
 /** What a daemon hears of changes that another one applies. */
 class AnnouncementsIT {
     private final Queue<List<String>> heard = new ConcurrentLinkedQueue<>();
+    private final Queue<List<String>> cached = new ConcurrentLinkedQueue<>();
+
+    private void hear(List<String> keys, List<String> those) {
+        cached.add(those);
+        heard.add(keys);
+    }
 
     @Test
     void keysOfEachChange_andEverything_areHeard() throws Exception {
         try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "told:").taken();
-                Announcements announcements = new Announcements(redis.settings, heard::add)) {
+                Announcements announcements = new Announcements(redis.settings, this::hear)) {
             await().atMost(SOON).until(announcements::connected);
             assertThat(heard).containsExactly(List.of()); // before there was a connection, anything may have changed
             redis.apply(501, 20, "a", "\u00e9 {x}\r\n", "c");
@@ -40,11 +47,29 @@ class AnnouncementsIT {
     }
 
     @Test
+    void keysThatWereCached_areHeardOf() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "told:").taken();
+                Announcements announcements = new Announcements(redis.settings, this::hear)) {
+            await().atMost(SOON).until(announcements::connected);
+            redis.client.set("told:b", "");
+            redis.client.set("told:d", "value");
+            redis.apply(501, 20, "a", "b", "c", "d");
+            redis.apply(502, 21, "a", "b");
+            redis.client.set("told:a", "value");
+            redis.apply(503, 22, "a");
+            await().atMost(SOON).until(() -> heard.size() == 4);
+            assertThat(cached).containsExactly(List.of(), List.of("b", "d"), List.of(), List.of("a"));
+            assertThat(heard.stream().skip(1).map(Set::copyOf))
+                    .containsExactly(Set.of("a", "b", "c", "d"), Set.of("a", "b"), Set.of("a"));
+        }
+    }
+
+    @Test
     void redisKilledOrSilent_isListenedToAgain_andEverythingMayHaveChanged(@TempDir Path temp) {
         try (DataFolder folder = DataFolder.open(temp);
                 EmbeddedRedis server = SharedServers.ownRedis(folder);
                 Announcements announcements = new Announcements(
-                        FillerFixture.settings(server.uri(), server.password(), "url:"), heard::add, 200)) {
+                        FillerFixture.settings(server.uri(), server.password(), "url:"), this::hear, 200)) {
             await().atMost(SOON).until(() -> heard.size() == 1);
             server.kill();
             await().atMost(SOON).until(() -> announcements.lastProblem() != null && !announcements.connected());
@@ -68,7 +93,7 @@ class AnnouncementsIT {
         try (Jedis admin = FillerFixture.client(server)) {
             admin.aclSetUser("deaf", "reset", "on", ">p", "+@all", "~*", "resetchannels");
             RedisSettings settings = FillerFixture.settings("redis://deaf@127.0.0.1:" + server.port(), "p", "url:");
-            try (Announcements announcements = new Announcements(settings, heard::add)) {
+            try (Announcements announcements = new Announcements(settings, this::hear)) {
                 await().atMost(SOON).until(() -> announcements.lastProblem() != null);
                 assertThat(announcements.lastProblem())
                         .contains("ACL SETUSER deaf +subscribe")

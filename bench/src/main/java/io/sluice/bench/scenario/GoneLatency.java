@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long a changed value stays in Redis: a key is looked up, so that it is there, then its row is changed, and from the moment when
@@ -57,22 +59,29 @@ record GoneLatency(DaemonProcess daemon, ChangedTable table, RedisCaller redis, 
         if (answer.status() != 200) {
             throw new LabException("the daemon answered " + answer.status() + " to a lookup of key " + key);
         }
-        await(key, true);
+        String before = await(key, null);
         update.setString(1, key);
-        int unused = update.executeUpdate();
+        int rows = update.executeUpdate();
+        if (rows != 1) {
+            throw new LabException("the table has no row of key " + key);
+        }
         long sent = System.nanoTime();
         connection.commit();
-        await(key, false);
+        String unused = await(key, before);
         return System.nanoTime() - sent;
     }
 
-    private void await(String key, boolean there) throws LabException, IOException {
+    /** The key's value, or the lack of one, as soon as it is another than this. */
+    private @Nullable String await(String key, @Nullable String other) throws LabException, IOException {
         long begin = System.nanoTime();
-        while ((redis.entry(key) != null) != there) {
+        String value = redis.entry(key);
+        while (Objects.equals(value, other)) {
             if (System.nanoTime() - begin > LIMIT.toNanos()) {
-                throw new LabException("key " + key + (there ? " did not come into" : " did not leave")
+                throw new LabException("key " + key + (other == null ? " did not come into" : " did not leave")
                         + " Redis within " + LIMIT.toSeconds() + " s");
             }
+            value = redis.entry(key);
         }
+        return value;
     }
 }

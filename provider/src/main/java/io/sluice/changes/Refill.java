@@ -1,0 +1,124 @@
+package io.sluice.changes;
+
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.CoalescerListener;
+import io.sluice.coalesce.Filler;
+import io.sluice.coalesce.KeyedWaiter;
+import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Route;
+import io.sluice.coalesce.Routing;
+import io.sluice.coalesce.Settings;
+import io.sluice.coalesce.Value;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Looks up again what was cached when it changed, so that no reader has to miss it. The fills pass the fences like any other; what is
+ * skipped here is looked up when it is missed.
+ *
+ * <p>Batches of its own, read from the primary: a replica may not have replayed yet what the change stream has told, and its
+ * values would be refused.
+ */
+public final class Refill implements AutoCloseable {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Coalescer<String, Value> lookups;
+    private final long nanosPerKey;
+    private final BooleanSupplier inTime;
+    private final LongSupplier nanoTime;
+    private final LongAdder asked = new LongAdder();
+    private final LongAdder skipped = new LongAdder();
+
+    /** Until when the pace is used up: up to a second ahead of the clock. */
+    private long usedUntil;
+
+    /**
+     * Starts a lane.
+     *
+     * @param primary gives evidence with its values
+     * @param perSecond most keys a second, and most at once; at least 1
+     * @param inTime whether changes are applied here, without delay: else another daemon refills, or there is more to do than this
+     */
+    public Refill(
+            Settings settings,
+            Route<String, Value> primary,
+            Filler<String, Value> filler,
+            int perSecond,
+            BooleanSupplier inTime) {
+        this(
+                Coalescer.start(
+                        new Settings(settings.window(), settings.queue(), 1, settings.timeout()),
+                        Routing.to(primary),
+                        filler,
+                        RecentValues.none(),
+                        CoalescerListener.none()),
+                perSecond,
+                inTime,
+                System::nanoTime);
+    }
+
+    Refill(Coalescer<String, Value> lookups, int perSecond, BooleanSupplier inTime, LongSupplier nanoTime) {
+        this.lookups = lookups;
+        this.nanosPerKey = SECOND / perSecond;
+        this.inTime = inTime;
+        this.nanoTime = nanoTime;
+        this.usedUntil = nanoTime.getAsLong() - SECOND;
+    }
+
+    /** One key on its way. Whoever wants its value reads it from the cache. */
+    private record Asked(String key, LongAdder skipped) implements KeyedWaiter<String, Value> {
+        @Override
+        public Executor executor() {
+            return Runnable::run;
+        }
+
+        @Override
+        public void answer(Outcome<Value> outcome) {
+            if (outcome instanceof Outcome.Failed || outcome instanceof Outcome.Rejected) {
+                skipped.increment();
+            }
+        }
+    }
+
+    /** These keys have changed, and were cached then. Called by one thread; never blocks. */
+    public void changed(List<String> cached) {
+        if (cached.isEmpty() || !inTime.getAsBoolean()) {
+            return;
+        }
+        List<String> keys = cached.subList(0, take(cached.size()));
+        asked.add(cached.size());
+        skipped.add(cached.size() - keys.size());
+        lookups.outdate(keys); // a load under way may have read what was there before
+        lookups.provideAll(keys.stream().map(key -> new Asked(key, skipped)).toList());
+    }
+
+    /** How many of so many keys the pace allows now. */
+    private int take(int keys) {
+        long now = nanoTime.getAsLong();
+        usedUntil = Math.max(usedUntil - now, -SECOND) + now;
+        int taken = (int) Math.min(keys, (now - usedUntil) / nanosPerKey);
+        usedUntil += taken * nanosPerKey;
+        return taken;
+    }
+
+    /** Changed keys that were cached. */
+    public long asked() {
+        return asked.sum();
+    }
+
+    /** Those among them that were not looked up: too many at once, or the primary did not answer. */
+    public long skipped() {
+        return skipped.sum();
+    }
+
+    /** Ends the lane. Blocks for the timeout at most. */
+    @Override
+    public void close() {
+        lookups.close();
+    }
+}
