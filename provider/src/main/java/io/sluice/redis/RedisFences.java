@@ -25,7 +25,7 @@ import redis.clients.jedis.Protocol.Command;
 public final class RedisFences implements FenceStore {
     /** What its user needs, as ACL SETUSER takes it. */
     static final String RIGHTS =
-            "+evalsha +script|load +hget +hmget +hset +hdel +hlen +hscan +del +unlink +scan +time +publish";
+            "+evalsha +script|load +hget +hmget +hset +hdel +hlen +hscan +exists +del +unlink +scan +time +publish";
 
     /** Fences that one sweep looks at: Redis takes a millisecond for it. */
     private static final String SWEPT = "1000";

@@ -65,12 +65,26 @@ local function fence(old, change)
   return timeline .. lsn .. xid .. after .. hold
 end
 
-local told, others = {}, {''}
+-- What every daemon is told. Mostly none of the keys is cached, or the only one is: then one question is enough.
+local function message()
+  local cached = call('EXISTS', unpack(KEYS, 2))
+  if cached == 0 then
+    return '\0' .. table.concat(keys, '\0', 2)
+  end
+  local told, others = {}, {''}
+  for i = 2, count do
+    local list = (cached == count - 1 or call('EXISTS', KEYS[i]) == 1) and told or others
+    list[#list + 1] = keys[i]
+  end
+  return table.concat(told, '\0') .. '\0' .. table.concat(others, '\0')
+end
+
+local told
 if count > 1 then
+  told = message()
+  call('DEL', unpack(KEYS, 2)) -- first of all writes, see leave()
   local fences = {}
   for i = 2, count do
-    local list = call('DEL', KEYS[i]) == 1 and told or others -- first of all writes, see leave()
-    list[#list + 1] = keys[i]
     fences[2 * i - 3] = keys[i]
     fences[2 * i - 2] = fence(found[i], ARGV[7 + i])
   end
@@ -82,10 +96,7 @@ if applied == '' then
   applied = sub(ledger, 49, 67)
 end
 leave(sub(ledger, 1, 48) .. applied .. maxXid .. ARGV[1] .. ARGV[4] .. sub(ledger, 125, 125), now, topLsn .. topAfter .. topUntil)
-if count > 1 then
-  for i = 1, #others do
-    told[#told + 1] = others[i]
-  end
-  call('PUBLISH', ARGV[8], table.concat(told, '\0'))
+if told then
+  call('PUBLISH', ARGV[8], told)
 end
 return 1
