@@ -18,8 +18,8 @@ class RoutingIT {
                 "--connections=20",
                 "--rounds=1",
                 "--pairs=2",
-                "--duration=1s",
-                "--warmup=2s",
+                "--duration=500ms",
+                "--warmup=500ms",
                 "--jvm-flag=-Xmx64m");
 
         assertThat(run.code()).as(run.err()).isZero();

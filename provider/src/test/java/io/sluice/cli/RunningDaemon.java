@@ -84,6 +84,7 @@ final class RunningDaemon implements AutoCloseable {
         Pattern compiled = Pattern.compile(pattern);
         return await().alias(pattern + " in " + lines)
                 .atMost(most)
+                .pollDelay(Duration.ZERO) // mostly it is there: a banner's address is asked for with each request
                 .until(
                         () -> {
                             boolean over = !process.isAlive();
