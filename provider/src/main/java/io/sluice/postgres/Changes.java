@@ -183,7 +183,7 @@ public final class Changes {
             Publication publication = new Publication(handle, names, lookup);
             String mark = publication.ensure();
             Slot slot = new Slot(handle, names);
-            boolean fresh = slot.ensure(doubt);
+            boolean fresh = slot.ensure(publication, doubt);
             doubt = null;
             return session(at, handle, publication, new SlotSession.Held(names.slot(), fresh, mark));
         }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /** The publication: which tables, and what of their changes, the stream tells of. */
 final class Publication {
@@ -84,6 +85,41 @@ final class Publication {
                 .mapTo(String.class)
                 .findFirst()
                 .orElse("");
+    }
+
+    /**
+     * Whether the publication, the table's two columns or its partitions may have been others when changes were made that the slot has still
+     * to tell of: it would then be silent about them, or about rows that a rewrite has changed. Every transaction below the slot's
+     * own horizon had ended before all of these.
+     *
+     * @return what has changed, in words; null for nothing
+     */
+    @Nullable
+    String changedSince(String slot) {
+        return handle.createQuery(
+                        """
+                        SELECT c.what
+                        FROM pg_catalog.pg_replication_slots s, (
+                            SELECT :published AS what, xmin AS made FROM pg_catalog.pg_publication WHERE pubname = :name
+                            UNION ALL SELECT :published, r.xmin FROM pg_catalog.pg_publication_rel r
+                                JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid WHERE p.pubname = :name
+                            UNION ALL SELECT :table, a.xmin FROM pg_catalog.pg_attribute a
+                                WHERE a.attrelid = CAST(:oid AS oid) AND a.attname IN (:key, :value)
+                            UNION ALL SELECT :table, i.xmin FROM pg_catalog.pg_inherits i
+                                WHERE i.inhrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(CAST(:oid AS oid)))) c
+                        WHERE s.slot_name = :slot AND age(c.made) BETWEEN 0 AND age(s.catalog_xmin)
+                        LIMIT 1""")
+                .bind("published", "the publication " + settings.quoted())
+                .bind("table", "the table " + lookup.relation())
+                .bind("name", settings.publication())
+                .bind("oid", lookup.oid())
+                .bind("key", lookup.keyColumn())
+                .bind("value", lookup.valueColumn())
+                .bind("slot", slot)
+                .mapTo(String.class)
+                .findFirst()
+                .map(what -> what + " was changed while the slot was not read")
+                .orElse(null);
     }
 
     private static int major(Handle handle) {

@@ -26,10 +26,12 @@ final class Slot {
     /**
      * Sees to it that there is one that can be read.
      *
+     * @param publication what it tells of
      * @param doubt why the one that there is cannot be trusted, or null
      * @return whether it was made just now
      */
-    boolean ensure(@Nullable String doubt) throws DatabaseSetupException, SqlTrouble, SlotBusyException {
+    boolean ensure(Publication publication, @Nullable String doubt)
+            throws DatabaseSetupException, SqlTrouble, SlotBusyException {
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             SlotStatus there = SlotStatus.of(handle, settings.slot());
             if (there == null) {
@@ -38,7 +40,7 @@ final class Slot {
                 }
                 continue;
             }
-            String why = fault(there, doubt);
+            String why = fault(there, publication, doubt);
             if (why == null) {
                 return false;
             }
@@ -60,7 +62,7 @@ final class Slot {
     }
 
     /** Why the slot has to be made anew; null if it is fit to be read. */
-    private @Nullable String fault(SlotStatus there, @Nullable String doubt)
+    private @Nullable String fault(SlotStatus there, Publication publication, @Nullable String doubt)
             throws DatabaseSetupException, SlotBusyException {
         refuseForeign(there);
         if (there.reader() != null) {
@@ -69,12 +71,7 @@ final class Slot {
         if (there.lost()) {
             return lost(there);
         }
-        if (doubt != null) {
-            return doubt;
-        }
-        return publicationIsNewer()
-                ? "the publication " + settings.quoted() + " was changed while the slot was not read"
-                : null;
+        return doubt != null ? doubt : publication.changedSince(settings.slot());
     }
 
     private String lost(SlotStatus there) {
@@ -106,25 +103,6 @@ final class Slot {
             throw new DatabaseSetupException("the slot " + settings.slot() + " is of the database "
                     + TableName.quote(String.valueOf(there.database())) + ", not " + TableName.quote(database) + other);
         }
-    }
-
-    /**
-     * Whether the publication may have been other, or missing, when changes were made that the slot has still to tell of: it would then
-     * be silent about them. Every transaction below the slot's own horizon had ended before all of these.
-     */
-    private boolean publicationIsNewer() {
-        return handle.createQuery(
-                        """
-                        SELECT coalesce(bool_or(age(p.made) BETWEEN 0 AND age(s.catalog_xmin)), false)
-                        FROM pg_catalog.pg_replication_slots s, (
-                            SELECT xmin AS made FROM pg_catalog.pg_publication WHERE pubname = :name
-                            UNION ALL SELECT r.xmin FROM pg_catalog.pg_publication_rel r
-                                JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid WHERE p.pubname = :name) p
-                        WHERE s.slot_name = :slot""")
-                .bind("name", settings.publication())
-                .bind("slot", settings.slot())
-                .mapTo(Boolean.class)
-                .one();
     }
 
     /** Replicas are to have it too, where the server can do that. False if another has just made it. */

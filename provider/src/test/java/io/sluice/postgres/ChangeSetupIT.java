@@ -159,6 +159,31 @@ class ChangeSetupIT {
         assertThat(opensFresh(changes)).isTrue();
     }
 
+    /** A rewrite sends no message for the rows that it changes, nor does a partition that comes with rows of its own. */
+    @Test
+    void tableChangedWhileNobodyRead_makesTheSlotAnew() throws Exception {
+        Lookups.sql(
+                DB,
+                "CREATE TABLE rewritten(random_key text PRIMARY KEY, url text, other text) PARTITION BY RANGE (random_key)",
+                "CREATE TABLE low PARTITION OF rewritten FOR VALUES FROM ('a') TO ('m')",
+                "CREATE TABLE high(random_key text PRIMARY KEY, url text, other varchar(99))",
+                "CREATE PUBLICATION w FOR TABLE rewritten WITH (publish_via_partition_root = true)");
+        Changes changes = of("rewritten", "w");
+        assertThat(opensFresh(changes)).isTrue();
+        superuser(
+                "GRANT SELECT ON rewritten TO PUBLIC",
+                "ALTER TABLE rewritten ALTER COLUMN other TYPE varchar(99)",
+                "VACUUM ANALYZE rewritten");
+        assertThat(opensFresh(changes)).isFalse();
+        superuser("ALTER TABLE rewritten ALTER COLUMN url TYPE text USING lower(url)");
+        assertThat(opensFresh(changes)).as("a rewrite").isTrue();
+        assertThat(opensFresh(changes)).isFalse();
+        superuser("INSERT INTO high VALUES ('p', 'x')");
+        superuser("ALTER TABLE rewritten ATTACH PARTITION high FOR VALUES FROM ('n') TO ('z')");
+        assertThat(opensFresh(changes)).as("a partition").isTrue();
+        assertThat(opensFresh(changes)).isFalse();
+    }
+
     @Test
     void identityWithoutTheKey_saysTheStatement_andItHelps() throws Exception {
         Lookups.sql(
