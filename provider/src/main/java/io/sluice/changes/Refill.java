@@ -10,6 +10,8 @@ import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Window;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ import java.util.function.LongSupplier;
  */
 public final class Refill implements AutoCloseable {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Coalescer<String, Value> lookups;
     private final long nanosPerKey;
@@ -38,7 +41,7 @@ public final class Refill implements AutoCloseable {
     private long usedUntil;
 
     /**
-     * Starts a lane.
+     * Starts a lane. It waits for no window: what changes while a batch is under way is the next batch.
      *
      * @param primary gives evidence with its values
      * @param perSecond most keys a second, and most at once; at least 1
@@ -52,7 +55,11 @@ public final class Refill implements AutoCloseable {
             BooleanSupplier inTime) {
         this(
                 Coalescer.start(
-                        new Settings(settings.window(), settings.queue(), 1, settings.timeout()),
+                        new Settings(
+                                new Window(Duration.ZERO, settings.window().maxKeys()),
+                                settings.queue(),
+                                1,
+                                settings.timeout()),
                         Routing.to(primary),
                         filler,
                         RecentValues.none(),
@@ -116,9 +123,9 @@ public final class Refill implements AutoCloseable {
         return skipped.sum();
     }
 
-    /** Ends the lane. Blocks for the timeout at most. */
+    /** Ends the lane. Blocks for a second at most: nobody waits for what is under way. */
     @Override
     public void close() {
-        lookups.close();
+        lookups.close(GRACE);
     }
 }

@@ -54,6 +54,7 @@ public final class Announcements implements AutoCloseable {
      * Starts the thread; never fails for Redis being away.
      *
      * @param settings address, password, prefix and timeouts
+     * @param listener told first that everything may have changed, with each connection
      */
     public Announcements(RedisSettings settings, Listener listener) {
         this(settings, listener, SILENCE_MILLIS);

@@ -220,7 +220,10 @@ class EmbeddedClusterIT {
                 assertThat(session.timeline()).isEqualTo(1);
                 await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
                     session.acknowledge(session.beat().position());
-                    // It copies slots twice a minute while nothing happens, and at once when it is told of settings.
+                    // Else slots are copied twice a minute, and go on at the primary's snapshots, four of them a
+                    // minute.
+                    assertThat(text(cluster.node("n1"), "SELECT pg_log_standby_snapshot()"))
+                            .isNotEmpty();
                     assertThat(text(cluster.node("n2"), "SELECT pg_reload_conf()"))
                             .isEqualTo("t");
                     assertThat(text(

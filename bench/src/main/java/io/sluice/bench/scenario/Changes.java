@@ -142,7 +142,7 @@ public final class Changes implements Scenario {
             rounds.measure(all);
         }
         run.note("'" + GONE
-                + "' counts from when the COMMIT is sent until Redis answers that it does not have the key.");
+                + "' counts from when the COMMIT is sent until Redis answers that it has not the value of before.");
     }
 
     private Contestant fills(Run run, DaemonProcess daemon, String name) throws LabException, InterruptedException {
