@@ -141,6 +141,8 @@ case "$1" in
   test)
     shift
     need mvn
+    provider_if_needed
+    archive_if_needed # the tests start some hundred daemons
     cd "$here" && exec mvn -B verify "$@"
     ;;
   package)
