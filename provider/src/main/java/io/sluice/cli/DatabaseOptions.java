@@ -32,7 +32,8 @@ final class DatabaseOptions {
             names = "--db-connections",
             paramLabel = "N",
             description =
-                    "The most connections. Default: one for each lane and one to look after the server; 20 with --bench-routes.")
+                    "The most connections. Default: one for each lane, one to look after the server, and one for refills, the audit and"
+                            + " lookups of own writes; 20 with --bench-routes.")
     @Nullable
     Integer dbConnections;
 
@@ -64,11 +65,14 @@ final class DatabaseOptions {
     @Nullable
     KeyType keyType;
 
-    /** The pool's size: each lane holds a connection while it reads, and the probe wants one too. */
+    /**
+     * The pool's size: each lane holds a connection while it reads, and the probe wants one too. So does, now and then, whoever looks
+     * up besides the lanes: refills, the audit, read-backs of own writes. They must not keep the probe waiting.
+     */
     int connections(int lanes, boolean benchRoutes) {
         int least = lanes + 1;
         if (dbConnections == null) {
-            return benchRoutes ? Math.max(least, 20) : least;
+            return benchRoutes ? Math.max(least + 1, 20) : least + 1;
         }
         if (dbConnections < least) {
             throw new ConfigException(

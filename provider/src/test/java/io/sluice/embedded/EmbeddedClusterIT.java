@@ -209,11 +209,10 @@ class EmbeddedClusterIT {
     @Test
     void changes_goOnOnThePromotedReplica() throws Exception {
         try (EmbeddedCluster cluster = start(1, SyncMode.NONE)) {
-            assertThatThrownBy(() -> changes(cluster, () -> cluster.node("n2").jdbcUrl())
-                            .source()
-                            .open())
+            assertThatThrownBy(() ->
+                            changes(cluster, () -> cluster.node("n2")).source().open())
                     .hasMessageStartingWith("no primary now: this server is a standby");
-            Changes changes = changes(cluster, () -> cluster.primary().jdbcUrl());
+            Changes changes = changes(cluster, cluster::primary);
             long acknowledged;
             try (ChangeSession session = changes.source().open()) {
                 assertThat(session.fresh()).isTrue();
@@ -250,7 +249,7 @@ class EmbeddedClusterIT {
         }
     }
 
-    private static Changes changes(EmbeddedCluster cluster, Supplier<String> primary) {
+    private static Changes changes(EmbeddedCluster cluster, Supplier<EmbeddedNode> primary) {
         Credentials who = cluster.changes();
         DatabaseSettings settings = new DatabaseSettings(
                 cluster.node("n1").jdbcUrl(),
@@ -264,7 +263,8 @@ class EmbeddedClusterIT {
                 DatabaseSettings.DEFAULT_TIMEOUT,
                 DatabaseSettings.DEFAULT_PROBE_INTERVAL,
                 DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
-        return Changes.of(settings, new ChangeSettings("sluice", "feed"), primary);
+        return Changes.of(settings, new ChangeSettings("sluice", "feed"), () -> primary.get()
+                .jdbcUrl());
     }
 
     @Test
