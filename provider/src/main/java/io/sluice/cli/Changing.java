@@ -6,14 +6,12 @@ import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeStatus;
 import io.sluice.changes.Refill;
 import io.sluice.coalesce.Coalescer;
-import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Value;
 import io.sluice.postgres.ChangeSettings;
 import io.sluice.postgres.Changes;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseSettings;
-import io.sluice.recent.RecentCache;
 import io.sluice.redis.Announcements;
 import io.sluice.redis.RedisEntries;
 import io.sluice.redis.RedisEvents;
@@ -54,7 +52,6 @@ record Changing(
             Database nodes,
             Coalescer<String, Value> lookups,
             Closing closing,
-            RecentValues<String, Value> recent,
             @Nullable RedisSettings redis,
             @Nullable RedisFiller filler) {
         ChangeOptions changes = options.changes;
@@ -91,7 +88,11 @@ record Changing(
             closing.first("stop refilling", refill);
         }
         Announcements announcements = new Announcements(redis, (keys, cached) -> {
-            forget(keys, lookups, recent);
+            if (keys.isEmpty()) {
+                lookups.outdateAll();
+            } else {
+                lookups.outdate(keys);
+            }
             if (auditor != null) {
                 auditor.changed(keys);
             }
@@ -134,22 +135,6 @@ record Changing(
             return hindrance == null;
         } catch (ChangeSourceException away) {
             return true;
-        }
-    }
-
-    /** Lookups under way, which may have read what was there before, and recent values. Redis has been told. */
-    private static void forget(
-            List<String> keys, Coalescer<String, Value> lookups, RecentValues<String, Value> recent) {
-        if (keys.isEmpty()) {
-            lookups.outdateAll();
-            if (recent instanceof RecentCache cache) {
-                cache.clear();
-            }
-            return;
-        }
-        lookups.outdate(keys);
-        if (recent instanceof RecentCache cache) {
-            cache.drop(keys);
         }
     }
 

@@ -106,10 +106,9 @@ final class Daemon implements AutoCloseable {
                 metrics.coalescer());
         closing.first("close the coalescer", coalescer);
 
-        Writing writing = Writing.start(options, servers, database, coalescer, closing, metrics, recent, filler);
+        Writing writing = Writing.start(options, servers, database, coalescer, closing, metrics, filler);
 
-        Changing changing =
-                Changing.start(options, servers, database, coalescer, closing, recent, redis(servers), filler);
+        Changing changing = Changing.start(options, servers, database, coalescer, closing, redis(servers), filler);
 
         AdminPages pages = new AdminPages(
                 database,

@@ -1,7 +1,6 @@
 package io.sluice.cli;
 
 import io.sluice.coalesce.Coalescer;
-import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Value;
 import io.sluice.metrics.Metrics;
@@ -9,7 +8,6 @@ import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.Writes;
-import io.sluice.recent.RecentCache;
 import io.sluice.redis.RedisFiller;
 import io.sluice.write.Forgetter;
 import io.sluice.write.Writer;
@@ -31,7 +29,6 @@ record Writing(Writes database, Writer writer) {
             Coalescer<String, Value> lookups,
             Closing closing,
             Metrics metrics,
-            RecentValues<String, Value> recent,
             @Nullable RedisFiller filler) {
         WriteOptions writes = options.writes;
         if (!writes.writable) {
@@ -40,8 +37,8 @@ record Writing(Writes database, Writer writer) {
         Settings settings = writes.settings(options.coalescing.timeout);
         Writes database = open(options, servers, nodes, settings);
         closing.first("close the connections for writes", database);
-        Writer writer = Writer.start(
-                settings, database.loader(), forgetter(lookups, recent, filler, settings), metrics.writes());
+        Writer writer =
+                Writer.start(settings, database.loader(), forgetter(lookups, filler, settings), metrics.writes());
         closing.first("close the writer", writer);
         register(metrics, writer, database);
         return new Writing(database, writer);
@@ -56,19 +53,13 @@ record Writing(Writes database, Writer writer) {
         }
     }
 
-    /** Lookups under way first, which may have read what was there before; then recent values; then Redis, which may be away. */
+    /** Lookups under way first, which may have read what was there before, and recent values; then Redis, which may be away. */
     private static Forgetter forgetter(
-            Coalescer<String, Value> lookups,
-            RecentValues<String, Value> recent,
-            @Nullable RedisFiller filler,
-            Settings settings) {
+            Coalescer<String, Value> lookups, @Nullable RedisFiller filler, Settings settings) {
         Duration quarter = settings.timeout().dividedBy(4);
         Duration most = quarter.compareTo(MOST_FORGETTING) < 0 ? quarter : MOST_FORGETTING;
         return keys -> {
             lookups.outdate(keys);
-            if (recent instanceof RecentCache cache) {
-                cache.drop(keys);
-            }
             return filler == null || filler.forget(keys, most);
         };
     }

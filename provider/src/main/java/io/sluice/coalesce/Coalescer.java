@@ -192,16 +192,18 @@ public final class Coalescer<K, V> implements AutoCloseable {
     }
 
     /**
-     * These keys were written: whoever asks from now on is not answered from loads that began before. Those who asked earlier still are;
-     * what they are answered goes to no cache. Call it before the caches drop the keys.
+     * These keys were written: whoever asks from now on is not answered from loads that began before, nor from recent values. Those who
+     * asked earlier still are; what they are answered goes to no cache. Call it before other caches drop the keys.
      */
     public void outdate(Collection<? extends K> keys) {
-        keys.forEach(inFlight::outdate);
+        keys.forEach(inFlight::outdate); // first, because a load that ends in between is remembered
+        ports.recent().drop(keys);
     }
 
     /** As {@link #outdate}, of every key. */
     public void outdateAll() {
         inFlight.outdateAll();
+        ports.recent().clear();
     }
 
     /** Takes back a lookup. True if the waiter was still waiting: then it is never answered. */

@@ -1,5 +1,6 @@
 package io.sluice.coalesce;
 
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,12 @@ public interface RecentValues<K, V> {
 
     void put(K key, Outcome<V> outcome);
 
+    /** Remembers nothing of these keys any more. */
+    void drop(Collection<? extends K> keys);
+
+    /** Remembers nothing any more. */
+    void clear();
+
     /** Remembers nothing. */
     static <K, V> RecentValues<K, V> none() {
         return new RecentValues<>() {
@@ -24,6 +31,12 @@ public interface RecentValues<K, V> {
 
             @Override
             public void put(K key, Outcome<V> outcome) {}
+
+            @Override
+            public void drop(Collection<? extends K> keys) {}
+
+            @Override
+            public void clear() {}
         };
     }
 }

@@ -61,13 +61,13 @@ public final class RecentCache implements RecentValues<String, Value> {
         outcomes.put(key, outcome);
     }
 
-    /** Remembers nothing any more. */
+    @Override
     public void clear() {
         outcomes.invalidateAll();
     }
 
-    /** Remembers nothing of these keys any more: their rows were written. */
-    public void drop(Collection<String> keys) {
+    @Override
+    public void drop(Collection<? extends String> keys) {
         outcomes.invalidateAll(keys);
     }
 }

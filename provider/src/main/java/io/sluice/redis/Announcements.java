@@ -98,7 +98,7 @@ public final class Announcements implements AutoCloseable {
             while (closed.getCount() > 0) {
                 byte[] message = open.next();
                 heard.increment();
-                tell(message);
+                announce(message);
             }
         } finally {
             link.abort();
@@ -106,7 +106,7 @@ public final class Announcements implements AutoCloseable {
     }
 
     /** Those that were cached, and the others: between the two stands an empty key, which none is. */
-    private void tell(byte[] message) {
+    private void announce(byte[] message) {
         if (message.length == 0) {
             listener.changed(List.of(), List.of());
             return;

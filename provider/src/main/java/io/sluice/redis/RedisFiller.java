@@ -43,16 +43,6 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
 
     /** Starts the thread; never fails for Redis being away. Fills are plain. */
     public RedisFiller(RedisSettings settings) {
-        this(settings, false);
-    }
-
-    /**
-     * As above.
-     *
-     * @param fenced as {@link #fence} and {@link #unfence}
-     */
-    public RedisFiller(RedisSettings settings, boolean fenced) {
-        this.fenced = fenced;
         FillCommands commands = FillCommands.of(settings);
         this.buffer =
                 new FillBuffer(settings.bufferKeys(), settings.bufferBytes(), FillPump.MOST_COMMANDS, System::nanoTime);
@@ -136,11 +126,6 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     public boolean fence() {
         fenced = true;
         return !pump.isConnected() || forget(List.of(), LAST_PLAIN);
-    }
-
-    /** From now on everything is written, whatever changes: where there is no change stream. */
-    public void unfence() {
-        fenced = false;
     }
 
     private boolean isFenced() {

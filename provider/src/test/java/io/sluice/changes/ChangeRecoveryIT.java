@@ -126,7 +126,7 @@ class ChangeRecoveryIT {
     @Test
     void withoutFences_theSameTrafficLeavesOldEntries() throws Exception {
         ChangeReader unused = cache.follow();
-        cache.filler.unfence();
+        cache.unfence();
         try (LateTraffic traffic = new LateTraffic(cache, ROWS)) {
             traffic.awaitChanges(600);
         }

@@ -17,6 +17,7 @@ import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.ReadFrom;
 import io.sluice.postgres.RoutingRules;
 import io.sluice.redis.FillRefusal;
+import io.sluice.redis.FillerFixture;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisEvents;
 import io.sluice.redis.RedisFences;
@@ -35,8 +36,6 @@ import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
 /**
@@ -51,7 +50,7 @@ final class FreshCache implements AutoCloseable {
 
     Jedis redis;
     final OwnedRows rows;
-    final RedisFiller filler;
+    RedisFiller filler;
     final Changes changes;
     final Route<String, Value> primary;
     final List<Route<String, Value>> routes;
@@ -86,10 +85,11 @@ final class FreshCache implements AutoCloseable {
                 Duration.ofHours(1),
                 0.1,
                 Duration.ofMinutes(1));
-        this.redis = client(server);
+        this.redis = FillerFixture.client(server);
         long unused = redis.del(hash(), events);
         this.look = new RedisFences(settings);
-        this.filler = new RedisFiller(settings, true);
+        this.filler = new RedisFiller(settings);
+        boolean unusedToo = filler.fence();
         this.changes =
                 Changes.of(settings(nodes.get(0), reads), new ChangeSettings("sluice", name), () -> nodes.get(0));
         this.database = Database.open(
@@ -100,19 +100,16 @@ final class FreshCache implements AutoCloseable {
         this.primary = routes.get(0);
     }
 
-    private static Jedis client(EmbeddedRedis server) {
-        return new Jedis(
-                new HostAndPort("127.0.0.1", server.port()),
-                DefaultJedisClientConfig.builder()
-                        .autoNegotiateProtocol(false)
-                        .password(server.password())
-                        .build());
+    /** From now on fills are written whatever changes, as where there is no change stream. */
+    void unfence() {
+        filler.close();
+        filler = new RedisFiller(settings);
     }
 
     /** Once Redis was started anew. */
     void reconnect(EmbeddedRedis server) {
         redis.close();
-        redis = client(server);
+        redis = FillerFixture.client(server);
     }
 
     private static DatabaseSettings settings(String jdbcUrl, Credentials who) {

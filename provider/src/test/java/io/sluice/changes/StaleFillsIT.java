@@ -143,7 +143,7 @@ class StaleFillsIT {
 
     @Test
     void lateStandby_withoutFences_leavesOldEntries() throws Exception {
-        cache.filler.unfence();
+        cache.unfence();
         lateFills();
         assertThat(cache.stale()).hasSizeGreaterThan(0);
     }

@@ -7,6 +7,7 @@ import io.sluice.coalesce.Outcome.Found;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -199,7 +200,6 @@ class CoalescerSimulationTest {
         private void write(String key) {
             written.put(key, loads + 1);
             coalescer.outdate(List.of(key));
-            recent.map.remove(key);
         }
 
         private Asked newcomer() {
@@ -343,6 +343,16 @@ class CoalescerSimulationTest {
             if (map.size() > 3) {
                 map.remove(map.keySet().iterator().next());
             }
+        }
+
+        @Override
+        public void drop(Collection<? extends String> keys) {
+            map.keySet().removeAll(keys);
+        }
+
+        @Override
+        public void clear() {
+            map.clear();
         }
     }
 }

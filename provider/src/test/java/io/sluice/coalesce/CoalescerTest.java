@@ -10,6 +10,7 @@ import io.sluice.coalesce.Outcome.Refusal;
 import io.sluice.coalesce.Outcome.Rejected;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,16 @@ class CoalescerTest {
             @Override
             public void put(String key, Outcome<String> outcome) {
                 recent.put(key, outcome);
+            }
+
+            @Override
+            public void drop(Collection<? extends String> keys) {
+                recent.keySet().removeAll(keys);
+            }
+
+            @Override
+            public void clear() {
+                recent.clear();
             }
         };
         return new Coalescer<>(

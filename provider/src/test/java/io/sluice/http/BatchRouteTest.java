@@ -11,6 +11,7 @@ import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Value;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -209,6 +210,12 @@ class BatchRouteTest {
 
             @Override
             public void put(String key, Outcome<Value> outcome) {}
+
+            @Override
+            public void drop(Collection<? extends String> keys) {}
+
+            @Override
+            public void clear() {}
         };
     }
 

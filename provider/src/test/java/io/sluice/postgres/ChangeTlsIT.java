@@ -8,19 +8,17 @@ import io.sluice.embedded.Credentials;
 import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.SharedServers;
-import java.io.InputStream;
+import io.sluice.embedded.TlsIdentity;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The change stream through TLS, whose records end where no message does. */
 @Timeout(60)
 class ChangeTlsIT {
-    private static final String PASSWORD = "of-the-test";
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private static Path pem(Path temp, String name, String kind, byte[] der) throws Exception {
@@ -38,55 +35,19 @@ class ChangeTlsIT {
         return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
 
-    /** A key and its certificate, by the tool that each JDK has. */
-    private static KeyStore identity(Path temp) throws Exception {
-        Path store = temp.resolve("identity.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "RSA",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "SAN=ip:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .redirectOutput(temp.resolve("keytool.log").toFile())
-                .start();
-        assertThat(keytool.waitFor(30, TimeUnit.SECONDS) && keytool.exitValue() == 0)
-                .as(Files.readString(temp.resolve("keytool.log")))
-                .isTrue();
-        KeyStore identity = KeyStore.getInstance("PKCS12");
-        try (InputStream bytes = Files.newInputStream(store)) {
-            identity.load(bytes, PASSWORD.toCharArray());
-        }
-        return identity;
-    }
-
     /** Returns the server's URL for those who insist on TLS, and on this server. */
     private static String withTls(EmbeddedPostgres server, Path temp) throws Exception {
-        KeyStore identity = identity(temp);
+        TlsIdentity identity = TlsIdentity.make(temp);
         Path key = pem(
                 temp,
                 "key.pem",
                 "PRIVATE KEY",
-                identity.getKey("server", PASSWORD.toCharArray()).getEncoded());
+                identity.store().getKey(TlsIdentity.ALIAS, identity.password()).getEncoded());
         Path certificate = pem(
                 temp,
                 "certificate.pem",
                 "CERTIFICATE",
-                identity.getCertificate("server").getEncoded());
+                identity.store().getCertificate(TlsIdentity.ALIAS).getEncoded());
         Credentials admin = SharedServers.superuser(server);
         try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), admin.user(), admin.password());
                 Statement statement = connection.createStatement()) {

@@ -14,7 +14,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
 /** Fills, fillers and plain clients for the tests on a real Redis. */
-final class FillerFixture {
+public final class FillerFixture {
     static final Duration SOON = Duration.ofSeconds(15);
 
     private FillerFixture() {}
@@ -49,7 +49,8 @@ final class FillerFixture {
                 Duration.ofSeconds(30));
     }
 
-    static Jedis client(EmbeddedRedis server) {
+    /** A plain client. */
+    public static Jedis client(EmbeddedRedis server) {
         return new Jedis(
                 new HostAndPort("127.0.0.1", server.port()),
                 DefaultJedisClientConfig.builder()

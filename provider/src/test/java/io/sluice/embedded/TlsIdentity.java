@@ -1,0 +1,52 @@
+package io.sluice.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.concurrent.TimeUnit;
+
+/** A server's private key and a certificate that it has signed for itself, made by the tool that each JDK has. */
+public record TlsIdentity(KeyStore store) {
+    /** Of the key in the store. */
+    public static final String ALIAS = "server";
+
+    private static final String PASSWORD = "of-the-test";
+
+    /** For {@code localhost} and 127.0.0.1, in a file of this folder. */
+    public static TlsIdentity make(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
+        Path file = folder.resolve("identity.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        ALIAS,
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost,ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        boolean ended = keytool.waitFor(30, TimeUnit.SECONDS);
+        Process unused = keytool.destroyForcibly();
+        assertThat(ended && keytool.exitValue() == 0).as("keytool made a key").isTrue();
+        return new TlsIdentity(KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray()));
+    }
+
+    /** Of the store, and of the key in it. */
+    public char[] password() {
+        return PASSWORD.toCharArray();
+    }
+}
