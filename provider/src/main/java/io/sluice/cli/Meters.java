@@ -12,7 +12,9 @@ import io.sluice.postgres.DatabaseState;
 import io.sluice.postgres.NodeReport;
 import io.sluice.postgres.Role;
 import io.sluice.redis.RedisFiller;
+import io.sluice.trouble.Episode;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -69,6 +71,20 @@ final class Meters {
             metrics.counter("sluice.drops.lost", drops, filler::undropped);
             metrics.gauge("sluice.fills.waiting", "Fills waiting to be written.", filler::buffered);
             metrics.gauge("sluice.redis.connected", "1 while Redis takes fills.", () -> filler.connected() ? 1 : 0);
+        }
+    }
+
+    /** One gauge and one counter for each bad state: what lasts for less than the time between two scrapes is seen in the counter. */
+    static void troubles(Metrics metrics, List<Episode> episodes) {
+        for (Episode episode : episodes) {
+            metrics.gauge(
+                    "sluice.trouble",
+                    "1 while the state lasts.",
+                    () -> episode.now() == null ? 0 : 1,
+                    "state",
+                    episode.state());
+            metrics.counter(
+                    "sluice.troubles", "How often the state has begun.", episode::begun, "state", episode.state());
         }
     }
 

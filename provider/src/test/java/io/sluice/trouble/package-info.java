@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.trouble;
+
+import org.jspecify.annotations.NullMarked;
