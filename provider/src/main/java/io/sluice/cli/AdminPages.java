@@ -4,6 +4,9 @@ import io.sluice.http.AdminPage;
 import io.sluice.metrics.Metrics;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseState;
+import io.sluice.postgres.NodeReport;
+import io.sluice.postgres.NodeState;
+import io.sluice.trouble.Episode;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -21,6 +24,8 @@ final class AdminPages {
     private final Supplier<@Nullable String> redisTrouble;
     private final Supplier<@Nullable String> writeTrouble;
     private final @Nullable ChangesPage changes;
+    private final LookupWatch watch;
+    private volatile boolean open;
     private volatile boolean draining;
 
     /**
@@ -36,13 +41,15 @@ final class AdminPages {
             Map<String, String> configuration,
             Supplier<@Nullable String> redisTrouble,
             Supplier<@Nullable String> writeTrouble,
-            @Nullable ChangesPage changes) {
+            @Nullable ChangesPage changes,
+            LookupWatch watch) {
         this.database = database;
         this.metrics = metrics;
         this.configuration = configuration;
         this.redisTrouble = redisTrouble;
         this.writeTrouble = writeTrouble;
         this.changes = changes;
+        this.watch = watch;
     }
 
     Map<String, AdminPage> pages() {
@@ -61,6 +68,16 @@ final class AdminPages {
                 () -> new AdminPage.Answer(200, JSON, NodesJson.of(database.nodes())));
     }
 
+    /** From now on lookups are answered. Until then the daemon is not ready. */
+    void open() {
+        open = true;
+    }
+
+    /** Whether the database answers lookups, or some of them. */
+    boolean isAnswering() {
+        return database.state() instanceof DatabaseState.Ready && !watch.isSilent();
+    }
+
     /** From now on the daemon is not ready: load balancers should look elsewhere. */
     void drain() {
         draining = true;
@@ -77,13 +94,42 @@ final class AdminPages {
         if (freshness != null) {
             cache += "changes: " + freshness + " (lookups go on, what is filled lives shortly)\n";
         }
+        cache = lookups() + cache;
+        if (!open) {
+            return new AdminPage.Answer(503, TEXT, "starting: lookups are not answered yet\n" + cache);
+        }
         if (draining) {
             return new AdminPage.Answer(503, TEXT, "draining\n" + cache);
         }
         if (database.state() instanceof DatabaseState.Away away) {
             return new AdminPage.Answer(503, TEXT, away.why() + "\n" + cache);
         }
+        if (watch.isSilent()) {
+            return new AdminPage.Answer(503, TEXT, "the database answers no lookup\n" + cache);
+        }
         return new AdminPage.Answer(200, TEXT, "ready\n" + cache);
+    }
+
+    /** What goes wrong with lookups, some of which are answered, and which nodes do not take part. */
+    private String lookups() {
+        StringBuilder lines = new StringBuilder();
+        for (Episode episode : watch.episodes()) {
+            String line = episode.now();
+            if (line != null) {
+                lines.append(line).append('\n');
+            }
+        }
+        for (NodeReport node : database.nodes()) {
+            NodeState state = node.state();
+            if (state.out() && database.nodes().size() > 1) {
+                lines.append("node ")
+                        .append(state.name())
+                        .append(" is out: ")
+                        .append(state.why())
+                        .append('\n');
+            }
+        }
+        return lines.toString();
     }
 
     private AdminPage.Answer changes() {

@@ -36,6 +36,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,13 +111,19 @@ final class Daemon implements AutoCloseable {
 
         Changing changing = Changing.start(options, servers, database, coalescer, closing, redis(servers), filler);
 
+        LongAdder late = new LongAdder();
+        LookupWatch watch =
+                LookupWatch.start(new LookupFigures(database, coalescer, metrics, late::sum), coalescing.timeout());
+        closing.first("end the watch of lookups", watch);
+
         AdminPages pages = new AdminPages(
                 database,
                 metrics,
                 configuration,
                 () -> filler == null ? null : filler.lastProblem(),
                 () -> writing == null ? null : writing.database().trouble(),
-                changing == null ? null : new ChangesPage(changing, Objects.requireNonNull(filler)));
+                changing == null ? null : new ChangesPage(changing, Objects.requireNonNull(filler)),
+                watch);
         AdminDoor admin = AdminDoor.start(
                 options.http.admin,
                 pages.pages(),
@@ -131,7 +138,8 @@ final class Daemon implements AutoCloseable {
                 readBacks,
                 writing == null ? null : writing.writer(),
                 benchRoutes(database));
-        FrontDoor front = FrontDoor.start(door, services, Meters.answers(metrics));
+        FrontDoor front = FrontDoor.start(door, services, Meters.answers(metrics, late));
+        pages.open();
         Duration grace = options.run.shutdownGrace;
         closing.first("close the connections", () -> front.close(grace));
         closing.first("drain the coalescer", () -> coalescer.close(grace));
@@ -145,7 +153,9 @@ final class Daemon implements AutoCloseable {
         });
 
         warnOfRoles(database);
-        Meters.register(metrics, coalescer, database, filler, front);
+        Meters.register(metrics, coalescer, database, pages::isAnswering, filler, front);
+        Meters.troubles(metrics, watch.episodes());
+        Meters.troubles(metrics, List.of(database.away()));
         if (changing != null && filler != null) {
             ChangeMeters.register(metrics, changing, filler);
         }

@@ -8,7 +8,6 @@ import io.sluice.http.Route;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.RequestMetrics;
 import io.sluice.postgres.Database;
-import io.sluice.postgres.DatabaseState;
 import io.sluice.postgres.NodeReport;
 import io.sluice.postgres.Role;
 import io.sluice.redis.RedisFiller;
@@ -18,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,20 +26,29 @@ import org.jspecify.annotations.Nullable;
 final class Meters {
     private Meters() {}
 
-    /** Counts each answer under its route. */
-    static AnswerListener answers(Metrics metrics) {
+    /**
+     * Counts each answer under its route.
+     *
+     * @param late counts lookups that got 504
+     */
+    static AnswerListener answers(Metrics metrics, LongAdder late) {
         Map<Route, RequestMetrics> routes = new EnumMap<>(Route.class);
         for (Route route : Route.values()) {
             routes.put(route, metrics.requests(route.name().toLowerCase(Locale.ROOT)));
         }
-        return (route, status, nanos) ->
-                Objects.requireNonNull(routes.get(route)).answered(status, nanos);
+        return (route, status, nanos) -> {
+            Objects.requireNonNull(routes.get(route)).answered(status, nanos);
+            if (status == 504 && route != Route.WRITE) {
+                late.increment();
+            }
+        };
     }
 
     static void register(
             Metrics metrics,
             Coalescer<String, Value> coalescer,
             Database database,
+            BooleanSupplier answers,
             @Nullable RedisFiller filler,
             FrontDoor front) {
         metrics.gauge("sluice.queue.keys", "Keys waiting for dispatch.", coalescer::queued);
@@ -56,9 +66,7 @@ final class Meters {
         metrics.gauge("sluice.pool.waiting", "Threads waiting for a connection.", () -> database.pool()
                 .waiting());
         metrics.gauge(
-                "sluice.database.ready",
-                "1 while lookups can be answered.",
-                () -> database.state() instanceof DatabaseState.Ready ? 1 : 0);
+                "sluice.database.ready", "1 while lookups can be answered.", () -> answers.getAsBoolean() ? 1 : 0);
 
         registerNodes(metrics, database);
         if (filler != null) {
@@ -66,9 +74,9 @@ final class Meters {
             metrics.counter("sluice.fills", fills, filler::written, "result", "written");
             metrics.counter("sluice.fills", fills, filler::dropped, "result", "dropped");
             metrics.counter("sluice.fills", fills, filler::failed, "result", "failed");
-            String drops = "Keys that were written and that Redis has still to drop, or could not be made to.";
-            metrics.gauge("sluice.drops.waiting", drops, filler::dropping);
-            metrics.counter("sluice.drops.lost", drops, filler::undropped);
+            metrics.gauge("sluice.drops.waiting", "Keys written that Redis has still to drop.", filler::dropping);
+            metrics.counter(
+                    "sluice.drops.lost", "Keys written that Redis could not be made to drop.", filler::undropped);
             metrics.gauge("sluice.fills.waiting", "Fills waiting to be written.", filler::buffered);
             metrics.gauge("sluice.redis.connected", "1 while Redis takes fills.", () -> filler.connected() ? 1 : 0);
         }
@@ -96,8 +104,8 @@ final class Meters {
             String name = node.get().state().name();
             metrics.gauge(
                     "sluice.node.open",
-                    "1 while lookups may be read from the node.",
-                    () -> node.get().open() ? 1 : 0,
+                    "1 while nothing is wrong with the node: lookups are read from it, or would be if it were its turn.",
+                    () -> node.get().state().out() ? 0 : 1,
                     "node",
                     name);
             metrics.gauge(
@@ -126,14 +134,20 @@ final class Meters {
                     name);
             metrics.counter(
                     "sluice.node.selects",
-                    "Batches sent to the node.",
+                    "Batches of lookups sent to the node.",
                     () -> node.get().work().selects(),
                     "node",
                     name);
             metrics.counter(
                     "sluice.node.keys",
-                    "Keys sent to the node.",
+                    "Keys of these batches.",
                     () -> node.get().work().keys(),
+                    "node",
+                    name);
+            metrics.counter(
+                    "sluice.node.selects.aside",
+                    "SELECTs besides: of the audit, of refills, of trials.",
+                    () -> node.get().work().aside(),
                     "node",
                     name);
             metrics.counter(

@@ -11,6 +11,7 @@ import io.sluice.coalesce.Outcome.Refusal;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,16 @@ final class CoalescerMetrics implements CoalescerListener {
     @Override
     public void expired() {
         expired.increment();
+    }
+
+    /** Lookups refused because the queue was full. */
+    long full() {
+        return (long) Objects.requireNonNull(rejected.get(Refusal.FULL)).count();
+    }
+
+    /** Keys that the database answered, found or not. */
+    long keysAnswered() {
+        return (long) (keysFound.count() + keysAbsent.count());
     }
 
     /** Every constant has its counter; the map cannot say so. */

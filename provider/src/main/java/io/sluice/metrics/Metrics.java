@@ -38,6 +38,16 @@ public final class Metrics implements AutoCloseable {
         return coalescer;
     }
 
+    /** Lookups refused because the queue was full. */
+    public long lookupsRefused() {
+        return coalescer.full();
+    }
+
+    /** Keys that the database answered, found or not. */
+    public long keysAnswered() {
+        return coalescer.keysAnswered();
+    }
+
     /** The meters of writes; they appear with the first call. */
     public CoalescerListener writes() {
         return new WriteMetrics(registry);

@@ -7,6 +7,7 @@ import io.sluice.coalesce.Loader;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Value;
+import io.sluice.trouble.Episode;
 import io.sluice.write.ReadBack;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,11 @@ public final class Database implements AutoCloseable {
         return nodes.state();
     }
 
+    /** That no server answers lookups: {@link #state}, from its beginning to its end. */
+    public Episode away() {
+        return nodes.away();
+    }
+
     /** As set, or as found from the table; null while neither is known. */
     public @Nullable KeyType keyType() {
         return settings.keyType() != null ? settings.keyType() : nodes.keyType();
@@ -74,6 +80,38 @@ public final class Database implements AutoCloseable {
         return nodes.primaryUrl();
     }
 
+    /** Whether a lookup would be answered by a node that serves. Asks; blocks for the timeout of each node and a second at most. */
+    public boolean answers() {
+        return nodes.serving().stream().anyMatch(Node::answers);
+    }
+
+    /** Who keeps lookups waiting by a lock, in one line; null if nobody is seen to. Asks; blocks as {@link #answers} does. */
+    public @Nullable String lockedBy() {
+        for (Node node : nodes.serving()) {
+            String line = node.health().lockedBy();
+            if (line != null) {
+                return line;
+            }
+        }
+        return null;
+    }
+
+    /** SELECTs that failed although their server was there, and not for a row: it was out of memory, say. */
+    public long troubles() {
+        return nodes.all().stream().mapToLong(node -> node.health().troubles()).sum();
+    }
+
+    /** What the last of {@link #troubles} was, in one line. */
+    public String lastTrouble() {
+        for (Node node : nodes.all()) {
+            String line = node.health().lastTrouble();
+            if (line != null) {
+                return line;
+            }
+        }
+        return "";
+    }
+
     /** Every node as it is now, in the order in which they were named. */
     public List<NodeReport> nodes() {
         return nodes.reports();
@@ -99,7 +137,7 @@ public final class Database implements AutoCloseable {
         return keys -> nodes.next().read(keys).values();
     }
 
-    /** One SELECT per batch, on the primary; whoever serves lookups. */
+    /** One SELECT per batch, on the primary; whoever serves lookups. For whoever looks after the cache: not counted as lookups. */
     public Route<String, Value> primary() {
         return new Route<>() {
             @Override
@@ -113,7 +151,7 @@ public final class Database implements AutoCloseable {
                 if (primary == null) {
                     throw new LoadException(LoadException.Kind.UNAVAILABLE, "no node is the primary now");
                 }
-                return primary.read(keys);
+                return primary.readAside(keys);
             }
         };
     }

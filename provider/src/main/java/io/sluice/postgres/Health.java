@@ -4,6 +4,7 @@ import io.sluice.coalesce.LoadException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether the database serves, and who may ask it. While it is away every question is refused at once; the probe alone tries to
  * reach it, and its success brings a new source.
+ *
+ * <p>It says nothing in the log: whoever has all servers in view does.
  *
  * <p>Any thread may ask, and may find out that the database is gone; only the probe's thread ({@link #step}) brings it back. One
  * atomic reference holds the truth, so a thread that comes late with bad news of an old source changes nothing.
@@ -30,11 +33,8 @@ final class Health {
 
     private record Up(Source source, long since) implements Position {}
 
-    /**
-     * @param told true once the log has said so
-     * @param spent the source that was lost, until the probe has closed it
-     */
-    private record Down(String why, long since, boolean told, @Nullable Source spent) implements Position {}
+    /** @param spent the source that was lost, until the probe has closed it */
+    private record Down(String why, @Nullable Source spent) implements Position {}
 
     private final String name;
     private final Connector connector;
@@ -48,10 +48,12 @@ final class Health {
     private volatile @Nullable KeyType keyType;
     private volatile @Nullable Sighting sighting;
     private volatile List<String> warnings = List.of();
+    private final LongAdder troubles = new LongAdder();
+    private volatile @Nullable String lastTrouble;
     private long pauseNanos;
 
     /**
-     * @param name what the log calls the server
+     * @param name what its state calls the server
      * @param patience no second try for a question that has taken this long
      * @param wake called when the database is found away, for a prompt {@link #step}
      * @param lost called, on the thread that found out, when it is away
@@ -72,7 +74,7 @@ final class Health {
         this.wake = wake;
         this.lost = lost;
         this.pauseNanos = intervalNanos;
-        this.position = new AtomicReference<>(new Down("not connected yet", nanoTime.getAsLong(), false, null));
+        this.position = new AtomicReference<>(new Down("not connected yet", null));
     }
 
     /** The first connection. A server that is away is no error; one that cannot serve is. */
@@ -91,9 +93,8 @@ final class Health {
         }
     }
 
-    /** Away with this reason, which whoever opened it tells. */
     private DatabaseSetupException mend(Down before, String line) {
-        boolean unused = position.compareAndSet(before, new Down(line, before.since, true, null));
+        stillDown(before, line);
         return new DatabaseSetupException(line);
     }
 
@@ -171,14 +172,39 @@ final class Health {
             case TIMEOUT -> new LoadException(LoadException.Kind.TIMEOUT, trouble.line(), trouble);
             case BUSY ->
                 // A pool that was closed meanwhile looks busy, too.
-                position.get() instanceof Down
-                        ? unavailable()
-                        : new LoadException(LoadException.Kind.UNAVAILABLE, trouble.line(), trouble);
+                position.get() instanceof Down ? unavailable() : busy(trouble);
             case LOST, MEND -> {
                 down(up, trouble.line());
                 yield unavailable();
             }
         };
+    }
+
+    private LoadException busy(SqlTrouble trouble) {
+        lastTrouble = trouble.words();
+        troubles.increment();
+        return new LoadException(LoadException.Kind.UNAVAILABLE, trouble.line(), trouble);
+    }
+
+    /** How many questions failed although the server was there, and not for a row or for time. */
+    long troubles() {
+        return troubles.sum();
+    }
+
+    /** What the last of {@link #troubles} was; null if there was none. */
+    @Nullable
+    String lastTrouble() {
+        return lastTrouble;
+    }
+
+    /** Who keeps readers out of the table by a lock, in one line; null if nobody is seen to. Asks. */
+    @Nullable
+    String lockedBy() {
+        try {
+            return this.<@Nullable String>ask(Source::lockedBy);
+        } catch (LoadException told) {
+            return null; // if it was lost, the position and the log say so
+        }
     }
 
     /** Without the reason: it names hosts and tables, and goes to whoever asks. {@link #state} and the log have it. */
@@ -188,8 +214,7 @@ final class Health {
 
     private void down(Up up, String why) {
         long now = nanoTime.getAsLong();
-        if (position.compareAndSet(up, new Down(why, now, true, up.source))) {
-            LOG.warn("{} is away: {}", name, why);
+        if (position.compareAndSet(up, new Down(why, up.source))) {
             lost.run();
             // One that fails as soon as it is up must wait for the probe's turn, or the two would chase each other.
             if (now - up.since >= intervalNanos) {
@@ -256,24 +281,16 @@ final class Health {
         sighting = null;
         if (!position.compareAndSet(before, new Up(source, now))) {
             source.close(); // closed meanwhile
-        } else if (before.told) {
-            LOG.info(
-                    "{} is back after {} s",
-                    name,
-                    Duration.ofNanos(now - before.since).toMillis() / 1000.0);
         }
     }
 
     private void stillDown(Down before, String why) {
-        if (!before.why.equals(why)) {
-            LOG.warn("{} is away: {}", name, why);
-        }
-        boolean unused = position.compareAndSet(before, new Down(why, before.since, true, null));
+        boolean unused = position.compareAndSet(before, new Down(why, null));
     }
 
     /** Ends the source, if there is one. Nothing is asked any more. */
     void close() {
-        Position last = position.getAndSet(new Down("closed", nanoTime.getAsLong(), true, null));
+        Position last = position.getAndSet(new Down("closed", null));
         if (last instanceof Up up) {
             up.source.close();
         } else if (last instanceof Down down && down.spent != null) {

@@ -7,7 +7,9 @@ import io.sluice.coalesce.Value;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One server: its health, the probe that looks at it, and what it has done. */
 final class Node implements Route<String, Value>, AutoCloseable {
@@ -17,19 +19,30 @@ final class Node implements Route<String, Value>, AutoCloseable {
     private final LongAdder selects = new LongAdder();
     private final LongAdder keys = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final IntConsumer missed;
     private final BooleanSupplier anotherServes;
     private final IntSupplier timeline;
     private volatile Standing standing = Standing.OUT;
     private volatile boolean evidence;
+    private final LongAdder aside = new LongAdder();
+    private volatile @Nullable String answered;
 
     /**
      * @param called what the log calls it
      * @param lost called when it is found away
+     * @param missed hears how many keys it did not answer
      * @param anotherServes whether some node serves and is there
      * @param timeline the only one ever seen; 0 when there were several
      */
-    Node(DatabaseSettings settings, String called, Runnable lost, BooleanSupplier anotherServes, IntSupplier timeline) {
+    Node(
+            DatabaseSettings settings,
+            String called,
+            Runnable lost,
+            IntConsumer missed,
+            BooleanSupplier anotherServes,
+            IntSupplier timeline) {
         this.settings = settings;
+        this.missed = missed;
         this.anotherServes = anotherServes;
         this.timeline = timeline;
         this.probe = new Probe("sluice-probe-" + settings.shownAddress());
@@ -94,15 +107,39 @@ final class Node implements Route<String, Value>, AutoCloseable {
         selects.increment();
         keys.add(wanted.size());
         try {
-            return health.ask((source, on) -> source.load(wanted, on, evidence ? timeline : null));
+            Loaded<String, Value> loaded = select(wanted);
+            answered = wanted.get(0);
+            return loaded;
         } catch (LoadException e) {
             failures.increment();
+            missed.accept(wanted.size());
             throw e;
         }
     }
 
+    /** The same, for whoever looks after the cache: no lookup, and not counted as one. */
+    Loaded<String, Value> readAside(List<String> wanted) throws LoadException {
+        aside.increment();
+        return select(wanted);
+    }
+
+    private Loaded<String, Value> select(List<String> wanted) throws LoadException {
+        return health.ask((source, on) -> source.load(wanted, on, evidence ? timeline : null));
+    }
+
+    /** Whether a lookup would be answered now: the last key that was answered is asked for again, or none, which asks for the table's lock. */
+    boolean answers() {
+        String key = answered;
+        try {
+            Loaded<String, Value> unused = readAside(key == null ? List.of() : List.of(key));
+            return true;
+        } catch (LoadException e) {
+            return false;
+        }
+    }
+
     NodeWork work() {
-        return new NodeWork(selects.sum(), keys.sum(), failures.sum());
+        return new NodeWork(selects.sum(), keys.sum(), failures.sum(), aside.sum());
     }
 
     PoolFigures pool() {

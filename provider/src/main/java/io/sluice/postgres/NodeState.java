@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name host and port
  * @param serves whether lookups are read from it
- * @param why in one line, why it is out of the rotation; null when it is not. May name hosts and tables
+ * @param out whether something is wrong with it, so that it could not be read from in any role
+ * @param why in one line, why lookups are not read from it, be it wrong or only not its turn; null when they are. May name hosts
+ *     and tables
  * @param timeline 0 where it is not known
  * @param lsn as of the last look, as PostgreSQL writes it
  * @param lagBytes how much of the primary's log it has not replayed; 0 on the primary
@@ -18,6 +20,7 @@ public record NodeState(
         String name,
         Role role,
         boolean serves,
+        boolean out,
         @Nullable String why,
         int timeline,
         String lsn,

@@ -2,8 +2,11 @@ package io.sluice.postgres;
 
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Value;
+import io.sluice.trouble.Episode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,9 @@ final class Nodes implements AutoCloseable {
     private final List<Node> nodes = new ArrayList<>();
     private final Topology topology;
     private final AtomicInteger turn = new AtomicInteger();
+    private final Episode away = new Episode(
+            "database_away", "the database is back", "lookups failed", Duration.ZERO, LOG, System::nanoTime);
+    private boolean opened;
 
     private Nodes(List<DatabaseSettings> settings, RoutingRules rules) {
         this.settings = settings;
@@ -28,7 +34,13 @@ final class Nodes implements AutoCloseable {
             String called = settings.size() == 1
                     ? "the database"
                     : "node " + settings.get(i).shownAddress();
-            nodes.add(new Node(settings.get(i), called, () -> report(index), this::anyServes, topology::onlyTimeline));
+            nodes.add(new Node(
+                    settings.get(i),
+                    called,
+                    () -> report(index),
+                    keys -> missed(index, keys),
+                    this::anyServes,
+                    topology::onlyTimeline));
         }
     }
 
@@ -71,6 +83,7 @@ final class Nodes implements AutoCloseable {
         for (int i = 0; i < nodes.size(); i++) {
             report(i);
         }
+        begin();
         for (int i = 0; i < nodes.size(); i++) {
             int index = i;
             nodes.get(i).probe().start(() -> step(index));
@@ -127,6 +140,34 @@ final class Nodes implements AutoCloseable {
             // The only node serves whatever it is.
             nodes.get(i).stand(nodes.size() == 1 ? Standing.SERVES : topology.standing(i));
         }
+        tell();
+    }
+
+    /** From now on all have been looked at once, and what is told is true. */
+    private synchronized void begin() {
+        opened = true;
+        tell();
+    }
+
+    private void tell() {
+        if (!opened) {
+            return;
+        }
+        if (state() instanceof DatabaseState.Away now) {
+            away.report(now.why() + "; lookups get 503");
+        } else {
+            away.end();
+        }
+    }
+
+    private void missed(int index, int keys) {
+        topology.missed(index);
+        away.count(keys);
+    }
+
+    /** That no server answers lookups. */
+    Episode away() {
+        return away;
     }
 
     void askForEvidence() {
@@ -169,6 +210,16 @@ final class Nodes implements AutoCloseable {
         return nodes.get(start);
     }
 
+    /** All, in the order in which they were named. */
+    List<Node> all() {
+        return nodes;
+    }
+
+    /** Those that lookups may be sent to now. */
+    List<Node> serving() {
+        return nodes.stream().filter(Node::open).toList();
+    }
+
     /** Of the replicas that serve, the one that has replayed most as far as is known; null while none serves. */
     @Nullable
     Node furthestReplica() {
@@ -203,14 +254,13 @@ final class Nodes implements AutoCloseable {
         StringBuilder why = new StringBuilder("no node serves lookups:");
         String separator = " ";
         for (NodeState state : topology.states(System.nanoTime())) {
-            why.append(separator).append(state.name()).append(": ").append(reason(state));
+            why.append(separator)
+                    .append(state.name())
+                    .append(": ")
+                    .append(Objects.requireNonNullElse(state.why(), "it was just lost"));
             separator = "; ";
         }
         return new DatabaseState.Away(why.toString());
-    }
-
-    private static String reason(NodeState state) {
-        return state.why() != null ? state.why() : "it is a " + state.role().word() + ", and not to be read from";
     }
 
     /** The primary's URL, or null while no node is the primary. */

@@ -206,6 +206,17 @@ final class PooledSource implements Source {
         });
     }
 
+    @Override
+    public @Nullable String lockedBy(On on) throws SqlTrouble {
+        return this.<@Nullable String>on(on, LockQuery.sql(), statement -> {
+            statement.setLong(1, lookup.oid());
+            statement.setString(2, SessionSource.LOOKUPS);
+            try (ResultSet row = statement.executeQuery()) {
+                return LockQuery.read(row, lookup);
+            }
+        });
+    }
+
     /** For tests: what a pooled session says of itself. */
     List<Map<String, Object>> inspect(String sql) {
         return Jdbi.create(pool)

@@ -24,6 +24,9 @@ final class SessionSource implements DataSource {
     /** The driver's own log, past ours, to the console: what it says stands in its exceptions too. Held, or it is forgotten. */
     private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
 
+    /** What sessions of lookups call themselves. */
+    static final String LOOKUPS = "sluice";
+
     private final PGSimpleDataSource driver = new PGSimpleDataSource();
     private final String setUp;
 
@@ -42,7 +45,7 @@ final class SessionSource implements DataSource {
         return of(
                 settings,
                 timeout,
-                "sluice",
+                LOOKUPS,
                 "set_config('default_transaction_read_only', 'on', false),"
                         // Each statement sees what is there when it begins: evidence is worth nothing otherwise.
                         + " set_config('default_transaction_isolation', 'read committed', false),");

@@ -30,6 +30,10 @@ interface Source extends AutoCloseable {
     /** Asks the server what it is and how far it has come. */
     Sighting look(On on) throws SqlTrouble;
 
+    /** Who keeps readers out of the table by a lock, in one line; null if nobody does. */
+    @Nullable
+    String lockedBy(On on) throws SqlTrouble;
+
     /** Replaces the pool's connections, each when it is free. */
     void renew();
 

@@ -22,11 +22,17 @@ final class SqlTrouble extends Exception {
 
     private final Kind kind;
     private final String state;
+    private final String words;
 
     SqlTrouble(Kind kind, String state, String line) {
+        this(kind, state, line, line);
+    }
+
+    private SqlTrouble(Kind kind, String state, String line, String words) {
         super(OneLine.of(line));
         this.kind = kind;
         this.state = state;
+        this.words = OneLine.of(words);
     }
 
     Kind kind() {
@@ -38,8 +44,14 @@ final class SqlTrouble extends Exception {
         return state;
     }
 
+    /** What callers may hear. */
     String line() {
         return String.valueOf(getMessage());
+    }
+
+    /** What the log may hear: of a bad row no more than callers, of all else what the server said. */
+    String words() {
+        return words;
     }
 
     /** Sorts what Jdbi or JDBC threw. What holds no {@link SQLException} is no trouble with the database, and is thrown on. */
@@ -50,7 +62,12 @@ final class SqlTrouble extends Exception {
         }
         String state = sql.getSQLState() == null ? "" : sql.getSQLState();
         Kind kind = kind(state);
-        return new SqlTrouble(kind, state, line(kind, state, sql));
+        String line = line(kind, state, sql);
+        return new SqlTrouble(
+                kind,
+                state,
+                line,
+                kind == Kind.BUSY ? words(sql) + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")") : line);
     }
 
     private static @Nullable SQLException sqlException(Throwable thrown) {

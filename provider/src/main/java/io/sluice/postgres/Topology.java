@@ -32,7 +32,7 @@ final class Topology {
     Topology(List<String> names, RoutingRules rules) {
         this.rules = rules;
         this.log = new LogHistory(rules.maxLag().toNanos());
-        this.news = new TopologyLog(rules.fallback());
+        this.news = new TopologyLog(names, rules.fallback());
         names.forEach(name -> nodes.add(new Seen(name)));
     }
 
@@ -161,7 +161,7 @@ final class Topology {
         boolean good = why == null && (node.good || !node.judged || node.streak >= RoutingRules.GOOD_LOOKS);
         news.claim(node.name, why != null && claims(node, index), why);
         if (looked || node.judged) {
-            news.rotation(node.name, node.judged ? node.good : null, good, why);
+            news.rotation(index, node.judged ? node.good : null, good, why);
         }
         node.good = good;
         node.judged |= looked;
@@ -221,6 +221,11 @@ final class Topology {
         return nodes.get(node).standing;
     }
 
+    /** A batch that was sent to the node was not answered. Takes no lock. */
+    void missed(int node) {
+        news.missed(node);
+    }
+
     /** Whether lookups are read from the node, as far as was seen. */
     synchronized boolean serves(int node) {
         return serves(nodes.get(node));
@@ -256,13 +261,24 @@ final class Topology {
                     node.name,
                     node.role(),
                     serves(node),
-                    node.good ? null : whyStill(node, i, now),
+                    !node.good,
+                    node.good ? whyNotItsTurn(node) : whyStill(node, i, now),
                     timeline(node),
                     sighting == null ? "" : Lsn.text(sighting.lsn()),
                     behind,
                     lag(node, now)));
         }
         return states;
+    }
+
+    private @Nullable String whyNotItsTurn(Seen node) {
+        if (serves(node) || nodes.size() == 1) {
+            return null;
+        }
+        if (node.standing == Standing.STANDS_BY) {
+            return "it is the primary, and stands by while a replica serves";
+        }
+        return "it is a " + node.role().word() + ", and lookups are not read from one (--read-from, --fallback)";
     }
 
     private String whyStill(Seen node, int index, long now) {

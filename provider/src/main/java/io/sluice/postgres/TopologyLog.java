@@ -1,6 +1,10 @@
 package io.sluice.postgres;
 
+import io.sluice.trouble.Episode;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,25 +23,38 @@ final class TopologyLog {
     private @Nullable String primary = "";
     private @Nullable Boolean noReplica;
 
+    private final List<String> names;
+    private final List<Episode> out = new ArrayList<>();
+
     /** @param fallback whether the primary serves while no replica does */
-    TopologyLog(boolean fallback) {
+    TopologyLog(List<String> names, boolean fallback) {
+        this.names = names;
         this.fallback = fallback;
+        for (String name : names) {
+            String back = "node " + name + " is back in the rotation";
+            out.add(new Episode("node_out", back, "batches failed there", Duration.ZERO, LOG, System::nanoTime));
+        }
     }
 
     /**
      * @param before whether it was in the rotation, or null at the first look
      * @param why null while it is in the rotation
      */
-    void rotation(String node, @Nullable Boolean before, boolean now, @Nullable String why) {
-        if (before == null) {
-            if (!now) {
-                LOG.warn("node {} is not in the rotation: {}", node, why);
-            }
-        } else if (now && !before) {
-            LOG.info("node {} is back in the rotation", node);
-        } else if (!now && before) {
-            LOG.warn("node {} left the rotation: {}", node, why);
+    void rotation(int node, @Nullable Boolean before, boolean now, @Nullable String why) {
+        if (names.size() == 1) {
+            return; // it serves whatever it is
         }
+        if (now) {
+            out.get(node).end();
+        } else if (!Boolean.FALSE.equals(before)) {
+            String begins = before == null ? " is not in the rotation: " : " left the rotation: ";
+            out.get(node).report("node " + names.get(node) + begins + why);
+        }
+    }
+
+    /** A batch failed there; counted while the node is out. Any thread. */
+    void missed(int node) {
+        out.get(node).count(1);
     }
 
     /** A second primary is worth a line of its own, though the node was out of the rotation before. */

@@ -80,17 +80,21 @@ public final class Episode {
 
     /** It is over. Harmless while all is well. */
     public synchronized void end() {
+        end(nanoTime.getAsLong());
+    }
+
+    private void end(long at) {
         if (line != null) {
             line = null;
-            Duration lasted = Duration.ofNanos(nanoTime.getAsLong() - since);
-            log.info("{} after {} s: {} {}", over, lasted.toMillis() / 1000.0, count.sum() - countBefore, lost);
+            double seconds = Duration.ofNanos(at - since).toMillis() / 1000.0;
+            log.info("{} after {} s: {} {}", over, seconds, count.sum() - countBefore, lost);
         }
     }
 
-    /** Ends it if nothing was reported for long enough. */
+    /** Ends it if nothing was reported for long enough: it was over with the last report. */
     public synchronized void look() {
         if (line != null && nanoTime.getAsLong() - last >= calmNanos) {
-            end();
+            end(last);
         }
     }
 

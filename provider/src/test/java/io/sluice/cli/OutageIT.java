@@ -9,7 +9,11 @@ import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.SharedServers;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,19 +49,22 @@ class OutageIT {
         data.close();
     }
 
-    private static RunningDaemon daemon() throws Exception {
-        return launch(true);
+    private static RunningDaemon daemon(String... flags) throws Exception {
+        return launch(true, flags);
     }
 
-    private static RunningDaemon launch(boolean ready) throws Exception {
+    private static RunningDaemon launch(boolean ready, String... more) throws Exception {
+        List<String> flags = new ArrayList<>(List.of(
+                "--db=" + postgres.jdbcUrl(),
+                "--db-user=" + postgres.reader().user(),
+                "--redis=" + redis.uri(),
+                "--recent=0"));
+        flags.addAll(List.of(more));
         RunningDaemon daemon = RunningDaemon.launch(
                 Map.of(
                         "SLUICE_DB_PASSWORD", postgres.reader().password(),
                         "SLUICE_REDIS_PASSWORD", redis.password()),
-                "--db=" + postgres.jdbcUrl(),
-                "--db-user=" + postgres.reader().user(),
-                "--redis=" + redis.uri(),
-                "--recent=0");
+                flags.toArray(String[]::new));
         daemon.awaitLine("Ctrl-C stops everything.*", Duration.ofMinutes(1));
         assertThat(daemon.getAdmin("/readyz").statusCode()).isEqualTo(ready ? 200 : 503);
         return daemon;
@@ -90,21 +97,65 @@ class OutageIT {
         }
     }
 
+    /** The level and the words of those lines of the log that hold one of these words. */
+    private static List<String> told(RunningDaemon daemon, String words) {
+        return daemon.lines().stream()
+                .filter(line -> line.matches("\\S+ +(WARN|INFO) .*(" + words + ").*"))
+                .map(line -> line.replaceFirst("\\S+ +(WARN|INFO) .*?\\] ", "$1 "))
+                .toList();
+    }
+
+    private static boolean isIn(RunningDaemon daemon, String state) throws Exception {
+        return daemon.metric("sluice_trouble{state=\"" + state + "\"") == 1;
+    }
+
+    /** One daemon through all of them: what is told of one must not hide another. */
     @Test
-    void postgresKilledUnderLoad_isRefusedAtOnce_andRecoversByItself() throws Exception {
-        try (RunningDaemon daemon = daemon();
-                Load load = Load.on(daemon, ROWS)) {
+    void lockedThenKilledUnderLoad_eachIsToldOnce_andRecoversByItself() throws Exception {
+        try (RunningDaemon daemon = daemon("--queue=8", "--timeout=500ms");
+                Load load = Load.on(daemon, ROWS);
+                Connection owner = DriverManager.getConnection(
+                        postgres.jdbcUrl(),
+                        postgres.owner().user(),
+                        postgres.owner().password())) {
             awaitMore(load, "200", 200);
+            owner.setAutoCommit(false);
+            owner.createStatement().execute("LOCK TABLE urls");
+            awaitMore(load, "504", 1);
+            await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").statusCode() == 503);
+            assertThat(daemon.getAdmin("/readyz").body())
+                    .startsWith("the database answers no lookup\n")
+                    .contains("\"public\".\"urls\" is locked by process ");
+            assertThat(isIn(daemon, "database_locked")).isTrue();
+            assertThat(isIn(daemon, "queue_full")).isTrue();
+            assertThat(daemon.metric("sluice_database_ready")).isZero();
+            owner.rollback();
+            awaitMore(load, "200", 200);
+            await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").statusCode() == 200);
+            await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").body().equals("ready\n"));
+
             postgres.kill();
             awaitMore(load, "503", 500);
             assertThat(daemon.getAdmin("/readyz").statusCode()).isEqualTo(503);
             assertThat(daemon.getAdmin("/readyz").body()).startsWith("the database is away: ");
+            assertThat(isIn(daemon, "database_away")).isTrue();
             assertThat(daemon.get("/1").headers().firstValue("Retry-After")).isPresent();
             postgres.restart();
             awaitMore(load, "200", 500);
             await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").statusCode() == 200);
             load.stop();
-            assertThat(load.answers().keySet()).containsExactlyInAnyOrder("200", "503");
+
+            assertThat(load.answers().keySet()).containsExactlyInAnyOrder("200", "503", "504");
+            assertThat(told(daemon, "504")).hasSize(2);
+            assertThat(told(daemon, "504").get(0)).startsWith("WARN lookups get 504: \"public\".\"urls\" is locked");
+            assertThat(told(daemon, "504").get(1))
+                    .matches("INFO lookups are answered in time again after [\\d.]+ s: [1-9]\\d* requests got 504");
+            assertThat(told(daemon, "queue")).hasSize(2);
+            assertThat(told(daemon, "queue").get(1)).matches("INFO the queue takes .* s: [1-9]\\d* got 503");
+            assertThat(told(daemon, "database is")).hasSize(2);
+            assertThat(told(daemon, "database is").get(0)).startsWith("WARN the database is away: ");
+            assertThat(told(daemon, "database is").get(1))
+                    .matches("INFO the database is back after [\\d.]+ s: [1-9]\\d* lookups failed");
             assertThat(daemon.lines()).noneSatisfy(line -> assertThat(line).startsWith("\tat "));
         }
     }

@@ -49,6 +49,11 @@ final class FakeSource implements Source {
         return new Sighting(false, 1, 1, 0, 0, 0, 0, 0, 0);
     }
 
+    @Override
+    public @Nullable String lockedBy(On on) {
+        return null;
+    }
+
     private void ask(On on) throws SqlTrouble {
         asked.add(on);
         clock.addAndGet(takes);

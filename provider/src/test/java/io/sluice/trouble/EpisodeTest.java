@@ -43,7 +43,7 @@ class EpisodeTest {
 
         assertThat(episode.now()).isNull();
         assertThat(log.all())
-                .containsExactly("WARN it is slow", "INFO all is quick again after 9.0 s: 6 lookups were slow");
+                .containsExactly("WARN it is slow", "INFO all is quick again after 4.0 s: 6 lookups were slow");
     }
 
     @Test
