@@ -160,6 +160,14 @@ public final class ChangeReader implements AutoCloseable {
         return now - (long) (now / 2.0 * chance.getAsDouble());
     }
 
+    /** Fills wait for what the log has now: it is read soon. From any thread; never blocks. */
+    public void hurry() {
+        Following now = following;
+        if (now != null) {
+            now.hurry();
+        }
+    }
+
     private void drop() {
         Following before = following;
         following = null;

@@ -23,10 +23,14 @@ public interface ChangeSession extends AutoCloseable {
     long position();
 
     /**
-     * The next message of the stream, in pgoutput's format; null when none has come for so long. The buffer is the caller's until the next call.
+     * The next message of the stream, in pgoutput's format; null when none has come for so long, or when the server says meanwhile that it
+     * has read on. The buffer is the caller's until the next call.
      */
     @Nullable
     ByteBuffer next(Duration most) throws ChangeSourceException;
+
+    /** Once {@link #next} has returned null: no transaction that ended at this position of the log or before is still to come. */
+    long received();
 
     /** Everything up to here is dealt with, and the server need not keep it. Without a new position it only says that we are alive. */
     void acknowledge(long lsn) throws ChangeSourceException;
@@ -50,6 +54,7 @@ public interface ChangeSession extends AutoCloseable {
      * What one look at the server has shown.
      *
      * @param sent the text of the message that was written
+     * @param quietXmax the transaction after the message's, if all before had ended when it began; else 0
      * @param snapshot taken after the message was committed
      * @param position the end of the log
      * @param retained bytes of log that the server keeps for the slot
@@ -57,5 +62,12 @@ public interface ChangeSession extends AutoCloseable {
      * @param shape another text after each change of the table itself: every row may be another one then, and no message says so. Taken
      *     after the rest
      */
-    record Beat(String sent, Snapshot snapshot, long position, long retained, String walStatus, String shape) {}
+    record Beat(
+            String sent,
+            long quietXmax,
+            Snapshot snapshot,
+            long position,
+            long retained,
+            String walStatus,
+            String shape) {}
 }

@@ -32,7 +32,17 @@ public interface FenceStore extends AutoCloseable {
      */
     void apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException;
 
-    /** Raises the floor: what it covers needs no fence any more. Also says that the reader is alive, so it is called each second. */
+    /**
+     * Notes how far everything is applied, where nothing of it concerns an entry.
+     *
+     * @param applied as {@link Ledger#applied}
+     * @param maxXid as {@link Ledger#maxXid}
+     * @param quietXmax every transaction below this one has ended and is applied; 0 for what was said before
+     * @param inTime whether the reader was in time just now
+     */
+    void advance(long applied, long maxXid, long quietXmax, boolean inTime) throws FenceStoreException;
+
+    /** Raises the floor: what it covers needs no fence any more. */
     void floor(long floorLsn, long floorXmax) throws FenceStoreException;
 
     /** Looks at some of the fences, and removes those that the floor covers. Called now and then; each call takes a millisecond or two. */

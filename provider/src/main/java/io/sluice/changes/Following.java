@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Following implements AutoCloseable {
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** A log that others write to grows all the time: so often Redis is told how far it was read, when nothing of it was ours. */
+    private static final long ADVANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private static final long SOONEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long IN_TIME_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int MOST_BEATS = 100;
 
-    /** A message on its way through the log. */
-    private record Sent(String text, long at) {}
+    /**
+     * A message on its way through the log.
+     *
+     * @param quietXmax as {@link ChangeSession.Beat#quietXmax}
+     */
+    private record Sent(String text, long quietXmax, long at) {}
 
     private final ChangeSession session;
     private final ReaderSettings settings;
@@ -28,8 +38,13 @@ final class Following implements AutoCloseable {
     private final Pending pending;
     private final ArrayDeque<Sent> beats = new ArrayDeque<>();
     private ChangeSession.@Nullable Beat look;
+    private long lastAdvance;
+    private long lastBeat;
     private long nextBeat;
     private boolean settled;
+
+    /** Fills wait for what the log has now. */
+    private volatile boolean hurried;
 
     Following(
             ChangeSession session,
@@ -50,12 +65,15 @@ final class Following implements AutoCloseable {
     /** Reads and applies what there is, or waits a little for more. */
     void step() throws ChangeSourceException, FenceStoreException {
         try {
-            if (tenure.takeOver() || look == null || nanoTime.getAsLong() - nextBeat >= 0) {
+            if (tenure.takeOver() || look == null || isBeatDue(nanoTime.getAsLong())) {
                 look = beat();
             }
             if (!pending.hasNews()) {
-                read(look.snapshot());
+                long upTo = read(look.snapshot()) ? session.received() : 0;
                 inbox.take(pending, look, session::beat, nanoTime.getAsLong());
+                if (!pending.hasNews()) {
+                    advance(upTo);
+                }
             }
             if (pending.hasNews()) {
                 apply(look);
@@ -78,8 +96,10 @@ final class Following implements AutoCloseable {
 
     private ChangeSession.Beat beat() throws ChangeSourceException, FenceStoreException {
         long before = nanoTime.getAsLong();
+        hurried = false;
+        lastBeat = before;
         ChangeSession.Beat look = session.beat();
-        beats.add(new Sent(look.sent(), before));
+        beats.add(new Sent(look.sent(), look.quietXmax(), before));
         if (beats.size() > MOST_BEATS) {
             beats.remove();
         }
@@ -89,21 +109,40 @@ final class Following implements AutoCloseable {
         return look;
     }
 
-    private void read(Snapshot last) throws ChangeSourceException, MalformedException {
+    /** What the log has now, and nothing has made the server write yet, comes with the next beat: so one is due soon. From any thread. */
+    void hurry() {
+        hurried = true;
+    }
+
+    private boolean isBeatDue(long now) {
+        return now - nextBeat >= 0 || (hurried && now - lastBeat >= SOONEST_NANOS);
+    }
+
+    /** Returns whether it has read all that there is. */
+    private boolean read(Snapshot last) throws ChangeSourceException, MalformedException {
         long patience = Math.min(Inbox.EVERY_NANOS, Math.max(0, nextBeat - nanoTime.getAsLong()));
         ByteBuffer message = session.next(Duration.ofNanos(patience));
         while (message != null) {
             pending.take(message, last);
             if (pending.isFull()) {
-                return;
+                return false;
             }
             message = session.next(Duration.ZERO);
         }
+        return true;
     }
 
     /** Whether fills of the primary pass, too. */
     boolean isSettled() {
         return settled;
+    }
+
+    private void advance(long upTo) throws ChangeSourceException, FenceStoreException {
+        if (tenure.isBeyond(upTo)) {
+            LockSupport.parkNanos(Math.min(ADVANCE_NANOS, lastAdvance + ADVANCE_NANOS - nanoTime.getAsLong()));
+            lastAdvance = nanoTime.getAsLong();
+            tenure.advance(upTo);
+        }
     }
 
     private void apply(ChangeSession.Beat last) throws ChangeSourceException, FenceStoreException {
@@ -119,7 +158,7 @@ final class Following implements AutoCloseable {
         pending.done();
     }
 
-    private void heard(@Nullable String beat) {
+    private void heard(@Nullable String beat) throws FenceStoreException {
         if (beat == null || beats.stream().noneMatch(sent -> sent.text().equals(beat))) {
             return;
         }
@@ -127,7 +166,9 @@ final class Following implements AutoCloseable {
         do {
             sent = beats.remove();
         } while (!sent.text().equals(beat));
-        counts.heard(sent.at(), nanoTime.getAsLong());
+        long now = nanoTime.getAsLong();
+        counts.heard(sent.at(), now);
+        tenure.heard(sent.quietXmax(), now - sent.at() < IN_TIME_NANOS);
     }
 
     void abort() {

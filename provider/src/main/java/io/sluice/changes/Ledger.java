@@ -15,7 +15,7 @@ package io.sluice.changes;
  * @param applied up to where the log was applied
  * @param maxXid no transaction applied has a higher one
  * @param clearing whether entries that were there before are still to be dropped
- * @param atMillis when it was written, by Redis' own clock
+ * @param atMillis when its reader last was in time, by Redis' own clock
  */
 public record Ledger(
         long term,

@@ -2,9 +2,16 @@ package io.sluice.changes;
 
 import io.sluice.coalesce.Evidence;
 
-/** What a PostgreSQL server's answer has seen of the changes: how far a standby has replayed, or which transactions a primary showed. */
+/** What a PostgreSQL server's answer has seen of the changes: at least what a standby had replayed before, or which transactions a primary
+ * showed; and at most what was in the log after. */
 public sealed interface Sight extends Evidence permits Replayed, Snapshot {
 
     /** Positions and transactions of different timelines do not compare. */
     int timeline();
+
+    /**
+     * No commit that ends beyond this position of the log can have been seen: asked after the SELECT. What was applied up to here shows as
+     * much as the answer does.
+     */
+    long upTo();
 }

@@ -20,11 +20,16 @@ public final class Snapshot implements Sight {
     /** Transactions from xmin to xmax that are not visible, ascending. */
     private final long[] running;
 
-    private Snapshot(int timeline, long xmin, long xmax, long[] running) {
+    private final long upTo;
+    private final long laterXmax;
+
+    private Snapshot(int timeline, long xmin, long xmax, long[] running, long upTo, long laterXmax) {
         this.timeline = timeline;
         this.xmin = xmin;
         this.xmax = xmax;
         this.running = running;
+        this.upTo = upTo;
+        this.laterXmax = laterXmax;
     }
 
     /**
@@ -43,12 +48,37 @@ public final class Snapshot implements Sight {
                         .mapToLong(Long::parseLong)
                         .sorted()
                         .toArray();
-        return new Snapshot(timeline, Long.parseLong(parts[0]), Long.parseLong(parts[1]), running);
+        return new Snapshot(timeline, Long.parseLong(parts[0]), Long.parseLong(parts[1]), running, 0, 0);
+    }
+
+    /**
+     * The same, of a SELECT that came after it.
+     *
+     * @param position the end of the log after the SELECT
+     * @param xmax of a snapshot after the SELECT
+     */
+    public Snapshot until(long position, long xmax) {
+        return new Snapshot(timeline, xmin, this.xmax, running, position, xmax);
     }
 
     @Override
     public int timeline() {
         return timeline;
+    }
+
+    @Override
+    public long upTo() {
+        return upTo;
+    }
+
+    /** No transaction from this one on can have been seen. */
+    public long laterXmax() {
+        return laterXmax;
+    }
+
+    /** Whether every transaction below xmax had ended. */
+    public boolean isQuiet() {
+        return xmin == xmax;
     }
 
     /** Every transaction below this one is visible, or was rolled back. */

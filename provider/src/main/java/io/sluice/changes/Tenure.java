@@ -212,6 +212,29 @@ final class Tenure {
         acknowledge();
     }
 
+    /** Notes that everything up to here is applied, because nothing of it was ours. */
+    void advance(long upTo) throws ChangeSourceException, FenceStoreException {
+        store.advance(upTo, maxXid, 0, false);
+        applied = upTo;
+        counts.applied(applied, 0, 0);
+        acknowledged = applied;
+        acknowledge();
+    }
+
+    boolean isBeyond(long position) {
+        return position > applied;
+    }
+
+    /**
+     * A beat has come back, and is applied.
+     *
+     * @param quietXmax as {@link ChangeSession.Beat#quietXmax}
+     * @param inTime whether that took no longer than it should
+     */
+    void heard(long quietXmax, boolean inTime) throws FenceStoreException {
+        store.advance(applied, maxXid, quietXmax, inTime);
+    }
+
     private Generations held() {
         Generations known = generations;
         if (known == null) {

@@ -75,6 +75,7 @@ record Changing(
         ChangeReader reader = ChangeReader.start(
                 database.source(), new RedisFences(redis), new RedisEvents(redis, EVENTS), changes.reader());
         closing.first("stop reading changes", reader);
+        filler.whenBehind(reader::hurry);
         Auditor auditor = auditor(changes.audit, redis, nodes.primary(), reader);
         if (auditor != null) {
             closing.first("stop the audit", auditor);

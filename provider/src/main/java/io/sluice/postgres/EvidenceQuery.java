@@ -9,13 +9,13 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a server what the SELECT that follows will have seen. In a statement of its own, before it: a statement's snapshot is taken before
- * its functions are called, so in the same one a commit could be counted that is not seen. Both travel as one message, and cost one
- * round trip.
+ * Asks a server what a SELECT has seen. At least: in a statement of its own before it, because a statement's snapshot is taken before its
+ * functions are called, so in the same one a commit could be counted that is not seen. At most: in one after it. All three travel as one
+ * message, and cost one round trip.
  */
 final class EvidenceQuery {
     /** The role, the timeline, and then what counts on a standby, or what counts on a primary. */
-    private static final String SQL =
+    private static final String BEFORE =
             """
             SELECT r, CASE WHEN r THEN coalesce((SELECT received_tli FROM pg_stat_get_wal_receiver()), 0)
                     ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int END,
@@ -23,25 +23,47 @@ final class EvidenceQuery {
                 CASE WHEN r THEN '' ELSE CAST(pg_current_snapshot() AS text) END
             FROM pg_is_in_recovery() r""";
 
+    /**
+     * The end of the log, and on a primary the first transaction that no snapshot shows yet. A standby's log is what it has received: a
+     * commit is visible there a moment before it counts as replayed.
+     */
+    private static final String AFTER =
+            """
+            SELECT CAST(CASE WHEN r THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+                    ELSE pg_current_wal_insert_lsn() END - '0/0' AS bigint),
+                CASE WHEN r THEN '' ELSE CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) END
+            FROM pg_is_in_recovery() r""";
+
     private EvidenceQuery() {}
 
-    /** The statement with this one after it. */
-    static String before(String select) {
-        return SQL + "; " + select;
+    /** The statement between those that ask. */
+    static String around(String select) {
+        return BEFORE + "; " + select + "; " + AFTER;
     }
 
     /**
-     * Null where a standby's position may be of any of several timelines.
+     * What the first statement has answered. Null where a standby's position may be of any of several timelines.
      *
      * @param timeline of a standby that does not say its own: it receives nothing now, or the role may not see it; 0 when it is not known
      */
-    static @Nullable Sight read(ResultSet row, IntSupplier timeline) throws SQLException {
+    static @Nullable Sight before(ResultSet row, IntSupplier timeline) throws SQLException {
         boolean unused = row.next();
         int said = row.getInt(2);
         if (!row.getBoolean(1)) {
             return Snapshot.parse(said, row.getString(4));
         }
         int follows = said == 0 ? timeline.getAsInt() : said;
-        return follows == 0 ? null : new Replayed(follows, row.getLong(3));
+        return follows == 0 ? null : new Replayed(follows, row.getLong(3), Long.MAX_VALUE);
+    }
+
+    /** With what the last statement has answered. A standby that was promoted in between is judged by what it was. */
+    static @Nullable Sight after(@Nullable Sight before, ResultSet row) throws SQLException {
+        boolean unused = row.next();
+        if (before instanceof Replayed replayed) {
+            return new Replayed(replayed.timeline(), replayed.lsn(), row.getLong(1));
+        }
+        return before instanceof Snapshot snapshot
+                ? snapshot.until(row.getLong(1), Long.parseLong(row.getString(2)))
+                : null;
     }
 }

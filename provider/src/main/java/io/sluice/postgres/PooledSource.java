@@ -50,7 +50,7 @@ final class PooledSource implements Source {
     private PooledSource(Checked checked, HikariDataSource pool, DataSource fresh) {
         this.lookup = checked.lookup;
         this.batchSql = lookup.batchSql("?");
-        this.evidenceSql = EvidenceQuery.before(batchSql);
+        this.evidenceSql = EvidenceQuery.around(batchSql);
         this.singleSql = lookup.singleSql();
         this.checked = checked;
         this.pool = pool;
@@ -125,13 +125,21 @@ final class PooledSource implements Source {
             Sight evidence = null;
             if (timeline != null) {
                 try (ResultSet row = statement.getResultSet()) {
-                    evidence = EvidenceQuery.read(row, timeline);
+                    evidence = EvidenceQuery.before(row, timeline);
                 }
                 unused = statement.getMoreResults();
             }
+            Map<String, Value> values;
             try (ResultSet rows = statement.getResultSet()) {
-                return new Loaded<>(values(rows, keys.size()), evidence);
+                values = values(rows, keys.size());
             }
+            if (timeline != null) {
+                unused = statement.getMoreResults();
+                try (ResultSet row = statement.getResultSet()) {
+                    evidence = EvidenceQuery.after(evidence, row);
+                }
+            }
+            return new Loaded<>(values, evidence);
         });
     }
 

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The slot that is read, and beside it a session of SQL. Used by one thread, but for {@link #abort}. */
 final class SlotSession implements ChangeSession {
-    private static final String SAY = "SELECT pg_catalog.pg_logical_emit_message(true, '" + BEAT + "', ?)";
+    /** The snapshot is older than the transaction: it shows whether anything else was under way. */
+    private static final String SAY = "SELECT pg_catalog.pg_logical_emit_message(true, '" + BEAT + "', ?),"
+            + " CAST(pg_catalog.pg_current_snapshot() AS text), CAST(pg_catalog.pg_current_xact_id() AS text)";
 
     private static final String TIMELINE =
             "CAST(CAST('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) AS bit(32)) AS integer)";
@@ -97,6 +99,11 @@ final class SlotSession implements ChangeSession {
         return stream.next(most);
     }
 
+    @Override
+    public long received() {
+        return stream.received();
+    }
+
     /** A position before the slot's own would move some servers back. */
     @Override
     public void acknowledge(long lsn) throws ChangeSourceException {
@@ -106,9 +113,15 @@ final class SlotSession implements ChangeSession {
     @Override
     public Beat beat() throws ChangeSourceException {
         String text = UUID.randomUUID().toString();
+        long quietXmax;
         try (PreparedStatement say = connection().prepareStatement(SAY)) {
             say.setString(1, text);
-            boolean unused = say.execute();
+            try (ResultSet said = say.executeQuery()) {
+                boolean unused = said.next();
+                Snapshot before = Snapshot.parse(first.timeline, said.getString(2));
+                long own = Long.parseLong(said.getString(3));
+                quietXmax = before.isQuiet() && before.xmax() == own ? own + 1 : 0;
+            }
         } catch (SQLException e) {
             throw ChangeTrouble.of(SqlTrouble.of(e));
         }
@@ -116,6 +129,7 @@ final class SlotSession implements ChangeSession {
         requireUnchanged();
         return new Beat(
                 text,
+                quietXmax,
                 Snapshot.parse(look.timeline, look.snapshot),
                 look.position,
                 look.retained,

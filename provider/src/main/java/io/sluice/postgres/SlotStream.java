@@ -33,6 +33,7 @@ final class SlotStream implements AutoCloseable {
     private final PgConnection connection;
     private final PGReplicationStream stream;
     private final Consumer<String> gap;
+    private long received;
     private long told;
     private long flushed;
     private long toldAt = System.nanoTime();
@@ -92,7 +93,7 @@ final class SlotStream implements AutoCloseable {
         return connection.getBackendPID();
     }
 
-    /** The next message, or null when none has come for so long. */
+    /** The next message; null when none has come for so long, or when the server has read on. */
     @Nullable
     ByteBuffer next(Duration most) throws ChangeSourceException {
         long start = System.nanoTime();
@@ -101,6 +102,9 @@ final class SlotStream implements AutoCloseable {
                 ByteBuffer message = stream.readPending();
                 if (message != null) {
                     return message;
+                }
+                if (hasReceivedMore()) {
+                    return null;
                 }
                 if (stream.isClosed()) {
                     throw new ChangeSourceException(Kind.AWAY, "the server has ended the change stream");
@@ -111,6 +115,19 @@ final class SlotStream implements AutoCloseable {
         } catch (SQLException e) {
             throw trouble(e, gap);
         }
+    }
+
+    /** The server says how far it has read the log when it has nothing more to tell, also where nothing of it was ours. */
+    private boolean hasReceivedMore() {
+        long now = stream.getLastReceiveLSN().asLong();
+        boolean more = now > received;
+        received = Math.max(received, now);
+        return more;
+    }
+
+    /** Once {@link #next} has returned null: no transaction that ended at this position or before is still to come. */
+    long received() {
+        return received;
     }
 
     /** The server need not keep what is before this; a position lower than one before says only that we are alive. */

@@ -20,7 +20,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 /** Fills by a script, which refuses what may be older than a change that was applied. One call for fills of one SELECT. */
 final class FencedFills {
     /** What its user needs, as ACL SETUSER takes it. */
-    static final String RIGHTS = "+evalsha +script|load +hget +hmget +set +time +del";
+    static final String RIGHTS = "+evalsha +script|load +hget +hmget +hset +set +time +del";
 
     /** The longest that a value lives while the change stream is not well. */
     private static final String SHORT_TTL_MILLIS = "10000";
@@ -38,8 +38,11 @@ final class FencedFills {
     private static final int MOST_BYTES = 256 << 10;
 
     private static final FillRefusal[] ANSWERED = {
-        FillRefusal.FENCE, FillRefusal.FLOOR, FillRefusal.TIMELINE, FillRefusal.LEDGER
+        FillRefusal.FENCE, FillRefusal.FLOOR, FillRefusal.TIMELINE, FillRefusal.LEDGER, FillRefusal.BEHIND
     };
+
+    /** Where in an answer it says how many live shortly; after that, whether there was a ledger, how many wait, and what is applied. */
+    private static final int SHORT = 1 + ANSWERED.length;
 
     private final FillCommands commands;
     private final CacheNames names;
@@ -47,6 +50,7 @@ final class FencedFills {
     private final Advice advice;
     private final FillCounts counts;
     private final EvalCommand call = new EvalCommand();
+    private final AppliedPosition applied;
     private final LongSupplier nanoTime;
     private boolean missing;
     private long missingSince;
@@ -57,19 +61,20 @@ final class FencedFills {
         this.fences = CacheNames.bytes(names.fences());
         this.advice = Advice.of(settings, names.rights(RIGHTS));
         this.counts = counts;
+        this.applied = new AppliedPosition(names);
         this.nanoTime = nanoTime;
     }
 
     /** As {@link FillWriter#write}. */
     FillWriter.Answer write(Connection connection, List<Fill<String, Value>> fills) {
-        List<List<Fill<String, Value>>> calls = calls(fills);
         Sum sum = new Sum();
+        List<List<Fill<String, Value>>> calls = applied(connection, calls(fills), sum);
         List<List<Fill<String, Value>>> unknown = run(connection, calls, sum);
         if (!unknown.isEmpty()) {
             Script.FILL.load(connection);
             run(connection, unknown, sum).forEach(call -> sum.fail(call.size(), "NOSCRIPT it forgets scripts at once"));
         }
-        return new FillWriter.Answer(sum.written, sum.errors);
+        return new FillWriter.Answer(sum.written, sum.errors, sum.waiting);
     }
 
     /** Cuts them where the evidence changes, and where a call has enough. Those without evidence are left out. */
@@ -97,6 +102,28 @@ final class FencedFills {
         return calls;
     }
 
+    /** Those that need not wait; Redis is asked how far changes are applied only when some would have to, by what it said before. */
+    private List<List<Fill<String, Value>>> applied(
+            Connection connection, List<List<Fill<String, Value>>> calls, Sum sum) {
+        if (calls.stream().allMatch(this::isApplied)) {
+            return calls;
+        }
+        applied.ask(connection);
+        List<List<Fill<String, Value>>> now = new ArrayList<>(calls.size());
+        for (List<Fill<String, Value>> call : calls) {
+            if (isApplied(call)) {
+                now.add(call);
+            } else {
+                sum.waiting.addAll(call);
+            }
+        }
+        return now;
+    }
+
+    private boolean isApplied(List<Fill<String, Value>> call) {
+        return call.get(0).evidence() instanceof Sight sight && applied.takes(sight);
+    }
+
     /** Returns the calls that Redis did not understand, because it has forgotten the script. */
     private List<List<Fill<String, Value>>> run(Connection connection, List<List<Fill<String, Value>>> calls, Sum sum) {
         for (List<Fill<String, Value>> fills : calls) {
@@ -106,7 +133,7 @@ final class FencedFills {
         List<List<Fill<String, Value>>> unknown = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
             if (answers.get(i) instanceof List<?> told) {
-                sum.add(told);
+                sum.add(calls.get(i), told);
             } else if (answers.get(i) instanceof JedisNoScriptException) {
                 unknown.add(calls.get(i));
             } else if (answers.get(i) instanceof JedisDataException error) {
@@ -148,6 +175,7 @@ final class FencedFills {
             call.with(commands.millis(false));
         }
         call.with(commands.millis(true));
+        sayMost(fills.get(0).evidence());
         for (Fill<String, Value> fill : fills) {
             call.with(FillCommands.valueOf(fill));
         }
@@ -169,18 +197,30 @@ final class FencedFills {
         }
     }
 
+    private void sayMost(@Nullable Evidence evidence) {
+        if (evidence instanceof Sight sight) {
+            call.with(Digits.of(sight.upTo()));
+        }
+        call.with(evidence instanceof Snapshot snapshot ? Digits.of(snapshot.laterXmax()) : "");
+    }
+
     /** What the calls of one pipeline have answered. */
     private final class Sum {
         private int written;
         private final List<String> errors = new ArrayList<>();
+        private final List<Fill<String, Value>> waiting = new ArrayList<>();
 
-        void add(List<?> told) {
+        void add(List<Fill<String, Value>> fills, List<?> told) {
             written += Math.toIntExact((Long) told.get(0));
-            ledgerIsMissing((Long) told.get(2 + ANSWERED.length) == 0);
             for (int i = 0; i < ANSWERED.length; i++) {
                 counts.refuse(ANSWERED[i], (Long) told.get(1 + i));
             }
-            counts.degrade((Long) told.get(1 + ANSWERED.length));
+            counts.degrade((Long) told.get(SHORT));
+            ledgerIsMissing((Long) told.get(SHORT + 1) == 0);
+            if ((Long) told.get(SHORT + 2) > 0) {
+                waiting.addAll(fills);
+            }
+            applied.heard((byte[]) told.get(SHORT + 3), (byte[]) told.get(SHORT + 4));
         }
 
         void fail(int fills, String error) {

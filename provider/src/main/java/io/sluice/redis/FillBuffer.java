@@ -40,6 +40,7 @@ final class FillBuffer {
     private final int enough;
     private final LongSupplier nanoTime;
     private long bytes;
+    private long polledSince;
     private boolean urgent;
     private boolean closed;
 
@@ -85,11 +86,33 @@ final class FillBuffer {
         lock.lock();
         try {
             dropOld(nanoTime.getAsLong());
+            Arrival oldest = arrivals.peek();
+            polledSince = oldest == null ? nanoTime.getAsLong() : oldest.since;
             List<Fill<String, Value>> taken = new ArrayList<>(Math.min(most, waiting.size()));
             while (taken.size() < most && !waiting.isEmpty()) {
                 taken.add(remove());
             }
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes back what was polled last and cannot be written yet: it stays the oldest, and no younger than it was. */
+    void putBack(List<Fill<String, Value>> fills) {
+        lock.lock();
+        try {
+            if (fills.isEmpty() || closed) {
+                dropped.add(fills.size());
+                return;
+            }
+            for (int i = fills.size() - 1; i >= 0; i--) {
+                waiting.addFirst(fills.get(i));
+                bytes += bytes(fills.get(i));
+            }
+            Arrival again = new Arrival(polledSince);
+            again.left = fills.size();
+            arrivals.addFirst(again);
         } finally {
             lock.unlock();
         }
@@ -205,10 +228,19 @@ final class FillBuffer {
 
     /** Blocks for this long, or until closed. */
     void awaitClose(long nanos) throws InterruptedException {
+        await(nanos, false);
+    }
+
+    /** Blocks for this long, or until something is urgent, or until closed. */
+    void awaitUrgent(long nanos) throws InterruptedException {
+        await(nanos, true);
+    }
+
+    private void await(long nanos, boolean orUrgent) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = nanos;
-            while (left > 0 && !closed) {
+            while (left > 0 && !closed && !(orUrgent && urgent)) {
                 left = changed.awaitNanos(left);
             }
         } finally {

@@ -23,6 +23,11 @@ final class FillPump {
     /** Commands of one pipeline: enough that the round trip does not count, few enough that Redis serves its readers in between. */
     static final int MOST_COMMANDS = 1000;
 
+    /** How long fills that are ahead of what was applied wait before it is asked again: longer each time. */
+    private static final long FIRST_WAIT_NANOS = 1_000_000;
+
+    private static final long LONGEST_WAIT_NANOS = 8_000_000;
+
     /** A write under way, and since when. */
     private record Writing(FillWriter writer, long since) {}
 
@@ -38,10 +43,15 @@ final class FillPump {
     private final LongAdder failed = new LongAdder();
     private final LongAdder unwritable = new LongAdder();
     private final AtomicReference<@Nullable Writing> writing = new AtomicReference<>();
+    private final Runnable behind;
     private long connectAt;
+    private long wait;
     private volatile @Nullable FillWriter writer;
 
-    /** @param stuckAfter how long one pipeline may take as a whole before {@link #unstick} breaks it */
+    /**
+     * @param stuckAfter how long one pipeline may take as a whole before {@link #unstick} breaks it
+     * @param behind called when fills have waited some milliseconds for changes to be applied
+     */
     FillPump(
             FillBuffer buffer,
             Drops drops,
@@ -50,7 +60,8 @@ final class FillPump {
             Problems problems,
             Backoff backoff,
             LongSupplier nanoTime,
-            Duration stuckAfter) {
+            Duration stuckAfter,
+            Runnable behind) {
         this.buffer = buffer;
         this.drops = drops;
         this.connector = connector;
@@ -59,6 +70,7 @@ final class FillPump {
         this.backoff = backoff;
         this.nanoTime = nanoTime;
         this.stuckAfterNanos = stuckAfter.toNanos();
+        this.behind = behind;
         this.connectAt = nanoTime.getAsLong();
     }
 
@@ -66,7 +78,7 @@ final class FillPump {
      * Connects, or writes what is due: drops first, because somebody waits for them.
      *
      * @return 0 when the next step is due at once, {@link #IDLE} when it is due with the next fill, else nanoseconds until the next
-     *     attempt to connect
+     *     attempt to connect, or to write what has to wait
      */
     long step() {
         FillWriter connected = writer;
@@ -80,10 +92,13 @@ final class FillPump {
             return drops.isEmpty() && buffer.size() == 0 && writer != null ? IDLE : 0;
         }
         List<Fill<String, Value>> fills = writable(buffer.poll(MOST_COMMANDS));
-        if (!fills.isEmpty()) {
-            write(connected, fills);
+        wait = fills.isEmpty() || !write(connected, fills)
+                ? 0
+                : Math.min(LONGEST_WAIT_NANOS, Math.max(FIRST_WAIT_NANOS, 2 * wait));
+        if (wait == LONGEST_WAIT_NANOS) {
+            behind.run();
         }
-        return buffer.size() == 0 && writer != null ? IDLE : 0;
+        return wait > 0 ? wait : buffer.size() == 0 && writer != null ? IDLE : 0;
     }
 
     private long connect() {
@@ -115,18 +130,22 @@ final class FillPump {
         return writable;
     }
 
-    private void write(FillWriter connected, List<Fill<String, Value>> fills) {
+    /** Returns whether some of them have to wait. */
+    private boolean write(FillWriter connected, List<Fill<String, Value>> fills) {
         Writing now = new Writing(connected, nanoTime.getAsLong());
         writing.set(now);
         try {
             FillWriter.Answer answer = connected.write(fills);
             written.add(answer.written());
             failed.add(answer.errors().size());
+            buffer.putBack(answer.waiting());
             backoff(answer.errors());
+            return !answer.waiting().isEmpty();
         } catch (RuntimeException | Error e) {
             failed.add(fills.size()); // some may have been written; what is not certain is not called written
             problems.lost(e);
             disconnect();
+            return false;
         } finally {
             writing.set(null);
         }

@@ -10,6 +10,8 @@ public enum FillRefusal {
     TIMELINE,
     /** Redis has no ledger: nobody has applied changes to it. */
     LEDGER,
+    /** Changes are late, and others have filled what is newer than what was applied: this one may be older. */
+    BEHIND,
     /** Its source does not say what it has seen. */
     EVIDENCE
 }

@@ -11,8 +11,13 @@ interface FillWriter extends AutoCloseable {
      * What became of fills. Those that are in neither figure were refused, because their values may be old.
      *
      * @param errors one for each fill that failed
+     * @param waiting those that may be newer than what was applied, and can be written when as much is
      */
-    record Answer(int written, List<String> errors) {}
+    record Answer(int written, List<String> errors, List<Fill<String, Value>> waiting) {
+        Answer(int written, List<String> errors) {
+            this(written, errors, List.of());
+        }
+    }
 
     /**
      * Writes all of them as one pipeline, and waits for the answers.

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ledger as it lies in Redis: fixed widths, so that scripts compare its parts as they stand. The widths are in ledger.lua too. */
 final class LedgerText {
-    private static final Pattern FORM = Pattern.compile("[0-9]{124}[01][0-9]{76}");
+    private static final Pattern FORM = Pattern.compile("[0-9]{124}[01][0-9]{76}([0-9]{76})?");
 
     private LedgerText() {}
 
@@ -38,6 +38,11 @@ final class LedgerText {
         } catch (NumberFormatException e) {
             return null;
         }
+    }
+
+    /** Every transaction below this one has ended and is applied; 0 when that is not known. */
+    static long quietXmax(String text) {
+        return text.length() == 201 ? 0 : number(text, 201);
     }
 
     private static long number(String text, int at) {

@@ -95,6 +95,15 @@ public final class RedisFences implements FenceStore {
     }
 
     @Override
+    public void advance(long applied, long maxXid, long quietXmax, boolean inTime) throws FenceStoreException {
+        EvalCommand advance = holding.claim(call.of(Script.ADVANCE, 1).with(names.fences()));
+        long seq = holding.next();
+        advance.with(Digits.of(seq)).with(Digits.of(applied)).with(Digits.of(maxXid));
+        advance.with(quietXmax == 0 ? "" : Digits.of(quietXmax)).with(inTime ? "1" : "0");
+        write(Script.ADVANCE, seq);
+    }
+
+    @Override
     public void floor(long floorLsn, long floorXmax) throws FenceStoreException {
         EvalCommand floor = holding.claim(call.of(Script.FLOOR, 1).with(names.fences()));
         long seq = holding.next();

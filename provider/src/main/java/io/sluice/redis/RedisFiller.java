@@ -40,6 +40,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     private final FillCounts counts = new FillCounts();
     private final Thread thread;
     private volatile boolean fenced;
+    private volatile Runnable behind = () -> {};
 
     /** Starts the thread; never fails for Redis being away. Fills are plain. */
     public RedisFiller(RedisSettings settings) {
@@ -59,7 +60,8 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
                 problems,
                 new Backoff(() -> ThreadLocalRandom.current().nextDouble()),
                 System::nanoTime,
-                settings.socketTimeout().multipliedBy(3));
+                settings.socketTimeout().multipliedBy(3),
+                () -> behind.run());
         this.thread = new Thread(this::run, "sluice-filler");
         thread.setDaemon(true);
         thread.start();
@@ -71,6 +73,10 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
                 long wait = pump.step();
                 if (buffer.isClosed() && (wait != 0 || (buffer.size() == 0 && drops.isEmpty()))) {
                     return; // all is written, or Redis is away
+                }
+                if (wait > 0 && pump.isConnected()) {
+                    buffer.awaitUrgent(wait);
+                    continue;
                 }
                 if (wait > 0) {
                     buffer.awaitClose(wait);
@@ -126,6 +132,11 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     public boolean fence() {
         fenced = true;
         return !pump.isConnected() || forget(List.of(), LAST_PLAIN);
+    }
+
+    /** Calls this, on the filler's thread, when fills have waited some milliseconds for changes to be applied. It must not block. */
+    public void whenBehind(Runnable told) {
+        behind = told;
     }
 
     private boolean isFenced() {

@@ -16,6 +16,7 @@ final class Script {
     static final Script FILL = new Script("fill");
     static final Script TAKE = new Script("ledger", "take");
     static final Script APPLY = new Script("ledger", "apply");
+    static final Script ADVANCE = new Script("ledger", "advance");
     static final Script FLOOR = new Script("ledger", "floor");
     static final Script CLEARED = new Script("ledger", "cleared");
     static final Script SWEEP = new Script("ledger", "sweep");

@@ -8,7 +8,6 @@
 -- ARGV[7] where the key begins in the name of an entry: after the prefix
 -- ARGV[8] the channel that tells every daemon: the keys that were cached, an empty one, and the others
 -- ARGV[9..] for each entry its change: lsn and xid, and after and the milliseconds to hold, where these two are not zero
-local NONE = '0000000000000000000'
 local count = #KEYS
 local keys = {''}
 for i = 2, count do
@@ -22,7 +21,7 @@ end
 
 local timeline = sub(ledger, 1, 10)
 local now = millis()
-local topLsn, topAfter, topUntil = sub(ledger, 145, 163), sub(ledger, 164, 182), sub(ledger, 183)
+local topLsn, topAfter, topUntil = sub(ledger, 145, 163), sub(ledger, 164, 182), sub(ledger, 183, 201)
 local maxXid = ARGV[6]
 if sub(ledger, 68, 86) > maxXid then
   maxXid = sub(ledger, 68, 86)
@@ -95,7 +94,7 @@ local applied = ARGV[5]
 if applied == '' then
   applied = sub(ledger, 49, 67)
 end
-leave(sub(ledger, 1, 48) .. applied .. maxXid .. ARGV[1] .. ARGV[4] .. sub(ledger, 125, 125), now, topLsn .. topAfter .. topUntil)
+leave(sub(ledger, 1, 48) .. applied .. maxXid .. ARGV[1] .. ARGV[4] .. sub(ledger, 125, 144) .. topLsn .. topAfter .. topUntil .. rest(ledger, 202))
 if told then
   call('PUBLISH', ARGV[8], told)
 end

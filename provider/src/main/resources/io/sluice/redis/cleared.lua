@@ -7,6 +7,6 @@ local ledger = call('HGET', KEYS[1], '')
 if not ours(ledger) then
   return 0
 end
-leave(sub(ledger, 1, 105) .. ARGV[4] .. '0', millis(), sub(ledger, 145))
+leave(sub(ledger, 1, 105) .. ARGV[4] .. '0' .. rest(ledger, 126))
 call('PUBLISH', ARGV[5], '')
 return 1

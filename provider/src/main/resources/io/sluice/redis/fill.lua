@@ -1,4 +1,6 @@
--- Writes values that were read by one SELECT, each unless it may be older than a change that was applied.
+-- Writes values that were read by one SELECT, each unless it may be older than a change that was applied. While changes are applied in
+-- time it writes only what may be no newer than what was applied, either: then an entry shows its row as of the ledger's position, and as
+-- that only grows, no reader of entries goes back. What may be newer waits until as much is applied.
 --
 -- KEYS[1] the hash of fences and the ledger, see ledger.lua
 -- KEYS[2..] entries
@@ -6,39 +8,91 @@
 -- ARGV[2] the timeline that the SELECT's server follows
 -- ARGV[3] how far it had replayed, of a standby; empty for a primary, of which is said
 -- ARGV[4] xmin, ARGV[5] xmax, ARGV[6] transactions not visible though below xmax, each with a comma before it
--- ARGV[7] the longest a value may live, in milliseconds, while the reader of the change stream is not well
+-- ARGV[7] the longest a value may live, in milliseconds, while the reader of the change stream is not in time
 -- ARGV[8] 1 when there has been no ledger for seconds: nobody reads changes, and values may live shortly without
 -- ARGV[9..16] the milliseconds that values live, one after the other, so that they do not all go at once
 -- ARGV[17] the milliseconds that an absence lives, whose value is empty
--- ARGV[18..] for each entry its value
+-- ARGV[18] the end of the log after the SELECT: it has shown nothing beyond
+-- ARGV[19] of a primary, the xmax of a snapshot after the SELECT
+-- ARGV[20..] for each entry its value
 --
--- Returns how many were written, and refused for a fence, the floor, the timeline, the ledger; of those written how many live shortly;
--- and 1 if there was a ledger. Most fills have seen more than any fence asks for, and the ledger says so: then no fence is looked at.
+-- Returns how many were written, and refused for a fence, the floor, the timeline, the ledger, and for being behind others that are ahead;
+-- of those written how many live shortly; 1 if there was a ledger; how many have to wait; and applied and quietXmax. Most fills have seen
+-- more than any fence asks for, and the ledger says so: then no fence is looked at.
 local call, sub = redis.call, string.sub
 local count = #KEYS
 local ledger = call('HGET', KEYS[1], '')
-local there = ledger and #ledger == 201
+local there = ledger and #ledger >= 201
 if not there and ARGV[8] ~= '1' then
-  return {0, 0, 0, 0, count - 1, 0, 0}
+  return {0, 0, 0, 0, count - 1, 0, 0, 0, 0, '', ''}
 end
 local timeline, lsn, xmin, xmax, running = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local upTo, laterXmax = ARGV[18], ARGV[19]
 local standby = lsn ~= ''
 local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local at = string.format('%019.0f', now)
-local written = there and sub(ledger, 126, 144) or ''
+local inTimeAt = there and sub(ledger, 126, 144) or ''
+local late = inTimeAt < string.format('%019.0f', now - 2000)
+local applied = there and sub(ledger, 49, 67) or ''
+local marks = there and sub(ledger, 202) or ''
+if #marks < 76 then
+  marks = string.rep('0', 76) -- of an older version
+end
+local quietXmax = sub(marks, 1, 19)
+
+local function none(fence, floor, other, behind, wait)
+  return {0, fence, floor, other, 0, behind, 0, 1, wait, applied, quietXmax}
+end
+
 if there then
   -- A reader that has been away for seconds keeps nobody from filling on the server that is the primary now, nor from filling what it
   -- had not yet made sure of. When it is back it drops all this, or it is gone by itself.
-  local away = written < string.format('%019.0f', now - 5000)
+  local away = inTimeAt < string.format('%019.0f', now - 5000)
   if sub(ledger, 1, 10) ~= timeline then
     if not away or timeline < sub(ledger, 1, 10) then
-      return {0, 0, 0, count - 1, 0, 0, 1}
+      return none(0, 0, count - 1, 0, 0)
     end
   elseif standby and lsn < sub(ledger, 11, 29) then
-    return {0, 0, count - 1, 0, 0, 0, 1}
-  elseif not standby and xmax <= sub(ledger, 30, 48) and not (away and sub(ledger, 30, 48) == '9223372036854775807') then
-    return {0, 0, count - 1, 0, 0, 0, 1}
+    return none(0, count - 1, 0, 0, 0)
+  elseif not standby and sub(ledger, 30, 48) == '9223372036854775807' then
+    if not away then
+      return none(0, 0, 0, 0, count - 1) -- a snapshot is about to confirm the floor
+    end
+  elseif not standby and xmax <= sub(ledger, 30, 48) then
+    return none(0, count - 1, 0, 0, 0)
+  end
+
+  -- While changes are late, fills are taken beyond what was applied, and each has to show at least what those before it may have shown:
+  -- of a standby by its position, of a primary by a later snapshot, which does not compare with what a standby has shown.
+  local ahead, aheadPrimary, aheadXmax = sub(marks, 20, 38), sub(marks, 39, 57), sub(marks, 58, 76)
+  local top = ahead > aheadPrimary and ahead or aheadPrimary
+  local within = upTo <= applied or (not standby and laterXmax <= quietXmax)
+  if top > applied then
+    local covers
+    if standby then
+      covers = lsn >= top
+    else
+      covers = ahead <= applied and (xmax > aheadXmax or (xmax == aheadXmax and xmin == xmax))
+    end
+    if not late then
+      return none(0, 0, 0, 0, count - 1)
+    elseif not covers then
+      return none(0, 0, 0, count - 1, 0)
+    end
+    within = false
+  end
+  if not within then
+    if not late then
+      return none(0, 0, 0, 0, count - 1)
+    end
+    if standby then
+      ahead = upTo > ahead and upTo or ahead
+    else
+      aheadPrimary = upTo > aheadPrimary and upTo or aheadPrimary
+      aheadXmax = laterXmax > aheadXmax and laterXmax or aheadXmax
+    end
+    call('HSET', KEYS[1], '', sub(ledger, 1, 201) .. quietXmax .. ahead .. aheadPrimary .. aheadXmax)
   end
 end
 
@@ -61,7 +115,7 @@ local function refused(fence)
 end
 
 local function seesAll()
-  if not there or sub(ledger, 1, 10) ~= timeline or sub(ledger, 183) > at then
+  if not there or sub(ledger, 1, 10) ~= timeline or sub(ledger, 183, 201) > at then
     return false
   end
   if standby then
@@ -81,7 +135,7 @@ if not seesAll() then
 end
 
 local ttls, absent = {}, ARGV[17]
-local short = written < string.format('%019.0f', now - 2000) and tonumber(ARGV[7])
+local short = late and tonumber(ARGV[7])
 for i = 0, 7 do
   local ttl = ARGV[9 + i]
   ttls[i] = short and tonumber(ttl) > short and ARGV[7] or ttl
@@ -94,8 +148,8 @@ for i = 2, count do
   if fence and refused(fence) then
     kept = kept + 1
   else
-    local value = ARGV[16 + i]
+    local value = ARGV[18 + i]
     call('SET', KEYS[i], value, 'PX', value == '' and absent or ttls[i % 8])
   end
 end
-return {count - 1 - kept, kept, 0, 0, 0, short and count - 1 - kept or 0, there and 1 or 0}
+return {count - 1 - kept, kept, 0, 0, 0, 0, short and count - 1 - kept or 0, there and 1 or 0, 0, applied, quietXmax}

@@ -1,4 +1,4 @@
--- Raises the floor, and says that the reader is alive. Returns 1, or 0 when the ledger is not ours.
+-- Raises the floor. Returns 1, or 0 when the ledger is not ours.
 --
 -- ARGV[1..3] see ours()
 -- ARGV[4] the new seq
@@ -12,5 +12,5 @@ local lsn = ARGV[5]
 if sub(ledger, 11, 29) > lsn then
   lsn = sub(ledger, 11, 29)
 end
-leave(sub(ledger, 1, 10) .. lsn .. ARGV[6] .. sub(ledger, 49, 105) .. ARGV[4] .. sub(ledger, 125, 125), millis(), sub(ledger, 145))
+leave(sub(ledger, 1, 10) .. lsn .. ARGV[6] .. sub(ledger, 49, 105) .. ARGV[4] .. rest(ledger, 125))
 return 1

@@ -7,9 +7,8 @@
 local ledger = call('HGET', KEYS[1], '')
 local seq = 0
 local head = ARGV[2]
-local none = '0000000000000000000'
-local tops = none .. none .. none
-if ledger and #ledger == 201 then
+local tops = NONE .. NONE .. NONE .. NONE .. NONE .. NONE .. NONE
+if ledger and #ledger >= 201 then
   local same = sub(ledger, 1, 10) == sub(head, 1, 10)
   if same and sub(ledger, 68, 86) > sub(head, 68, 86) then
     head = sub(head, 1, 67) .. sub(ledger, 68, 86)
@@ -20,7 +19,7 @@ if ledger and #ledger == 201 then
   end
   seq = tonumber(sub(ledger, 106, 124))
   -- Of another timeline's fences only their time counts.
-  tops = same and sub(ledger, 145) or none .. none .. sub(ledger, 183)
+  tops = same and rest(ledger, 145) or NONE .. NONE .. sub(ledger, 183, 201) .. NONE .. rest(ledger, 221)
 end
-leave(head .. ARGV[1] .. digits(seq + 1) .. ARGV[3], millis(), tops)
+leave(head .. ARGV[1] .. digits(seq + 1) .. ARGV[3] .. digits(millis()) .. tops)
 return seq + 1

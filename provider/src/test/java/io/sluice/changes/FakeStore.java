@@ -74,6 +74,12 @@ final class FakeStore implements FenceStore {
     }
 
     @Override
+    public void advance(long upTo, long maxXid, long quietXmax, boolean inTime) throws FenceStoreException {
+        Ledger there = mine();
+        set(there, there.floorLsn(), there.floorXmax(), upTo, maxXid, there.clearing());
+    }
+
+    @Override
     public void floor(long floorLsn, long floorXmax) throws FenceStoreException {
         Ledger there = mine();
         set(there, floorLsn, floorXmax, there.applied(), there.maxXid(), there.clearing());

@@ -26,6 +26,9 @@ final class FakeStream implements ChangeSource {
     @Nullable
     ChangeSourceException refusal;
 
+    /** What the server has read of its log when it has nothing more to tell. */
+    long received;
+
     int sessions;
     int keptAlive;
     private final ArrayDeque<byte[]> messages = new ArrayDeque<>();
@@ -197,6 +200,11 @@ final class FakeStream implements ChangeSource {
         }
 
         @Override
+        public long received() {
+            return received;
+        }
+
+        @Override
         public void acknowledge(long lsn) throws ChangeSourceException {
             check();
             if (lsn > slot) {
@@ -217,7 +225,14 @@ final class FakeStream implements ChangeSource {
             long xmax = xid + 1L;
             String xip = String.join(",", running);
             long xmin = running.isEmpty() ? xmax : Long.parseLong(running.get(0));
-            return new Beat(text, Snapshot.parse(timeline, xmin + ":" + xmax + ":" + xip), end, 0, "reserved", shape);
+            return new Beat(
+                    text,
+                    running.isEmpty() ? xmax : 0,
+                    Snapshot.parse(timeline, xmin + ":" + xmax + ":" + xip),
+                    end,
+                    0,
+                    "reserved",
+                    shape);
         }
 
         private void check() throws ChangeSourceException {

@@ -187,7 +187,7 @@ class StaleFillsIT {
     private List<Fill<String, Value>> byPosition(List<String> keys) throws Exception {
         long position = Long.parseLong(text(cluster.primary(), "SELECT pg_current_wal_insert_lsn() - '0/0'"));
         return cache.read(cache.primary, keys).stream()
-                .map(fill -> new Fill<>(fill.key(), fill.value(), new Replayed(1, position)))
+                .map(fill -> new Fill<>(fill.key(), fill.value(), new Replayed(1, position, 0)))
                 .toList();
     }
 

@@ -27,6 +27,11 @@ record StoreWith(FenceStore store, Apply how) implements FenceStore {
     }
 
     @Override
+    public void advance(long applied, long maxXid, long quietXmax, boolean inTime) throws FenceStoreException {
+        store.advance(applied, maxXid, quietXmax, inTime);
+    }
+
+    @Override
     public void floor(long floorLsn, long floorXmax) throws FenceStoreException {
         store.floor(floorLsn, floorXmax);
     }

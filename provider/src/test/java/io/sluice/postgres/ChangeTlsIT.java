@@ -106,7 +106,7 @@ class ChangeTlsIT {
     private static int updates(ChangeSession session, int expected) throws Exception {
         int updates = 0;
         while (true) {
-            ByteBuffer message = session.next(SOON);
+            ByteBuffer message = Messages.next(session, SOON);
             if (message == null) {
                 throw new AssertionError("nothing came after " + updates + " of " + expected + " rows");
             }

@@ -47,7 +47,7 @@ class ChangesIT {
     private static String kinds(ChangeSession session, int count) throws ChangeSourceException {
         StringBuilder kinds = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            ByteBuffer message = session.next(SOON);
+            ByteBuffer message = Messages.next(session, SOON);
             kinds.append(message == null ? '-' : (char) message.get());
         }
         return kinds.toString();
@@ -116,7 +116,7 @@ class ChangesIT {
             assertThat(second.walStatus()).isEqualTo("reserved");
             assertThat(second.retained()).isBetween(1L, 1L << 30);
             assertThat(kinds(session, 1)).isEqualTo("B");
-            ByteBuffer message = Objects.requireNonNull(session.next(SOON));
+            ByteBuffer message = Objects.requireNonNull(Messages.next(session, SOON));
             String text = StandardCharsets.UTF_8.decode(message).toString();
             assertThat(text).startsWith("M").contains(ChangeSession.BEAT).endsWith(first.sent());
         } finally {

@@ -23,8 +23,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database in a few lists, its change stream, and loads that are slow to be filled: whatever order they come in, no entry may be older
- * than a change of its key that was applied. The value of a key is how many times it has changed.
+ * A database in a few lists, its change stream, and loads that are slow to be filled: whatever order they come in, an entry is its row as
+ * of what was applied; and where changes are late, no entry is older than one that was there before. The value of a key is how many times
+ * it has changed.
  */
 final class FenceModel {
     private static final List<String> KEYS =
@@ -60,7 +61,14 @@ final class FenceModel {
 
     private boolean restored;
     private @Nullable Saved saved;
+
+    /** The reader is away, and fills go beyond what was applied: as far as that. */
+    private boolean late;
+
+    private int beyond;
+    private final Map<String, Integer> seen = new HashMap<>();
     int written;
+    int waited;
     int violations;
 
     FenceModel(FencedRedis redis, long seed) {
@@ -87,12 +95,16 @@ final class FenceModel {
             load();
         } else if (dice < 820) {
             fill();
+        } else if (late && dice < 993) {
+            late = dice < 985;
         } else if (dice < 960) {
             reader(this::apply);
         } else if (dice < 975) {
             reader(this::raise);
         } else if (dice < 987) {
             reader(redis.fences::sweep);
+        } else if (dice < 988) {
+            stall();
         } else if (dice < 990) {
             saved = new Saved(redis.client.hgetAll("{model:}:fences"), entries());
         } else if (dice < 992) {
@@ -135,14 +147,23 @@ final class FenceModel {
                 xmin + ":" + xmax + ":" + running.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
 
+    /** What a standby shows may be as new as what it has received by then. */
     private void load() {
-        Sight sight = random.nextBoolean() || log.isEmpty()
-                ? snapshot()
-                : new Replayed(1, log.get(Math.max(0, log.size() - 1 - random.nextInt(8))).lsn);
+        Sight sight;
+        List<Commit> shows;
+        if (random.nextBoolean() || log.isEmpty()) {
+            sight = snapshot().until(position(log.size()), shown + 1);
+            shows = log;
+        } else {
+            int least = Math.max(1, log.size() - random.nextInt(8));
+            int most = least + random.nextInt(log.size() - least + 1);
+            sight = new Replayed(1, position(least), position(most));
+            shows = log.subList(0, least + random.nextInt(most - least + 1));
+        }
         Map<String, Integer> sees = new HashMap<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
             String key = KEYS.get(random.nextInt(KEYS.size()));
-            sees.put(key, (int) log.stream()
+            sees.put(key, (int) shows.stream()
                     .filter(commit -> commit.key.equals(key) && sees(sight, commit))
                     .count());
         }
@@ -152,13 +173,16 @@ final class FenceModel {
         }
     }
 
-    private static boolean sees(Sight sight, Commit commit) {
-        return sight instanceof Snapshot snapshot
-                ? snapshot.sees(commit.xid)
-                : sight instanceof Replayed replayed && replayed.lsn() >= commit.lsn;
+    /** The end of the log when there were so many commits. */
+    private long position(int commits) {
+        return commits == 0 ? 0 : log.get(commits - 1).lsn;
     }
 
-    /** Writes a load, late. What has seen all that was applied, and is above the floor, must get through. */
+    private static boolean sees(Sight sight, Commit commit) {
+        return sight instanceof Snapshot snapshot ? snapshot.sees(commit.xid) : sight.upTo() >= commit.lsn;
+    }
+
+    /** Writes a load, late. What has seen all that was applied and nothing else, and is above the floor, must get through. */
     private void fill() {
         if (loads.isEmpty()) {
             return;
@@ -167,12 +191,20 @@ final class FenceModel {
         List<Fill<String, Value>> fills = new ArrayList<>();
         load.sees.forEach((key, version) ->
                 fills.add(new Fill<>(key, version == 0 ? null : Value.of(String.valueOf(version)), load.sight)));
-        written += redis.write(fills).written();
-        if (flushed || restored || !redis.fenced) {
+        FillWriter.Answer answer = redis.write(fills);
+        written += answer.written();
+        if (!answer.waiting().isEmpty()) {
+            waited++;
+            loads.add(load);
+        }
+        if (late && answer.written() > 0) {
+            beyond = Math.max(beyond, log.size());
+        }
+        if (flushed || restored || late || applied < beyond || !redis.fenced || load.sight.upTo() > position(applied)) {
             return;
         }
         load.sees.forEach((key, version) -> {
-            if (aboveFloor(load.sight) && version >= appliedOf(key)) {
+            if (aboveFloor(load.sight) && surely(load.sight, key) >= appliedOf(key)) {
                 assertThat(version(redis.entry(key)))
                         .as("%s by %s", key, load.sight)
                         .isEqualTo(version);
@@ -180,10 +212,29 @@ final class FenceModel {
         });
     }
 
+    /** Its reader has not been in time for three seconds, as far as the ledger says. */
+    private void stall() {
+        String ledger = redis.fence("");
+        if (flushed || restored || ledger == null) {
+            return;
+        }
+        long three = 1000 * Long.parseLong(redis.client.time().get(0)) - 3000;
+        long unused = redis.client.hset(
+                redis.hash(), "", ledger.substring(0, 125) + Digits.of(three) + ledger.substring(144));
+        late = true;
+    }
+
+    private int surely(Sight sight, String key) {
+        return (int) log.stream()
+                .filter(commit -> commit.key.equals(key)
+                        && (sight instanceof Replayed replayed ? replayed.lsn() >= commit.lsn : sees(sight, commit)))
+                .count();
+    }
+
     private boolean aboveFloor(Sight sight) {
         return sight instanceof Snapshot snapshot
                 ? snapshot.xmax() > floorXmax
-                : sight instanceof Replayed replayed && (floor == 0 || replayed.lsn() >= log.get(floor - 1).lsn);
+                : sight instanceof Replayed replayed && replayed.lsn() >= position(floor);
     }
 
     private int appliedOf(String key) {
@@ -214,8 +265,10 @@ final class FenceModel {
         List<Change> changes = log.subList(applied, to).stream()
                 .map(commit -> Change.of(commit.key, commit.lsn, commit.xid))
                 .toList();
-        redis.fences.apply(changes, to == 0 ? 0 : log.get(to - 1).lsn, 0);
+        redis.fences.apply(changes, position(to), 0);
         applied = to;
+        boolean quiet = applied == log.size() && unseen.isEmpty();
+        redis.fences.advance(position(applied), 0, quiet ? shown + 1 : 0, true);
     }
 
     private void raise() throws FenceStoreException {
@@ -225,7 +278,7 @@ final class FenceModel {
             to = floor;
         }
         long xmax = confirmed ? snapshot().xmax() : floorXmax;
-        redis.fences.floor(to == 0 ? 0 : log.get(to - 1).lsn, xmax);
+        redis.fences.floor(position(to), xmax);
         floor = to;
         floorXmax = xmax;
     }
@@ -235,8 +288,7 @@ final class FenceModel {
         term++;
         floor = log.size();
         floorXmax = Long.MAX_VALUE;
-        long position = floor == 0 ? 0 : log.get(floor - 1).lsn;
-        redis.fences.take(new Ledger(term, 0, 1, position, Long.MAX_VALUE, 0, 0, true, 0));
+        redis.fences.take(new Ledger(term, 0, 1, position(floor), Long.MAX_VALUE, position(applied), 0, true, 0));
         redis.fences.clear(dropped -> {});
         flushed = false;
         restored = false;
@@ -293,6 +345,13 @@ final class FenceModel {
         if (restored) {
             return; // nobody has noticed yet
         }
-        entries().forEach((key, entry) -> violations += version(entry) < appliedOf(key) ? 1 : 0);
+        entries().forEach((key, entry) -> {
+            int version = version(entry);
+            boolean asApplied = late || applied < beyond || version == appliedOf(key);
+            if (version < appliedOf(key) || version < seen.getOrDefault(key, 0) || !asApplied) {
+                violations++;
+            }
+            seen.merge(key, version, Math::max);
+        });
     }
 }

@@ -14,6 +14,7 @@ import io.sluice.coalesce.Value;
 import io.sluice.embedded.SharedServers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +74,7 @@ class FencedFillsIT {
             assertThat(redis.fill(replayed(500), "a", "v", "b", "v")).isZero();
             assertThat(redis.refused(FillRefusal.LEDGER)).isEqualTo(2);
             redis.taken();
-            assertThat(redis.fill(new Replayed(2, 500), "a", "v")).isZero();
+            assertThat(redis.fill(new Replayed(2, 500, 0), "a", "v")).isZero();
             assertThat(redis.fill(Snapshot.parse(2, "50:60:"), "a", "v")).isZero();
             assertThat(redis.refused(FillRefusal.TIMELINE)).isEqualTo(2);
             assertThat(redis.fill(null, "a", "v", "b", "v", "c", "v")).isZero();
@@ -89,11 +90,11 @@ class FencedFillsIT {
         try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "timelines:").taken()) {
             redis.apply(900, 40, "k");
             redis.fences.take(ledger(2, 2, 700, 35));
-            assertThat(redis.fill(new Replayed(2, 700), "k", "v")).isEqualTo(1);
+            assertThat(redis.fill(new Replayed(2, 700, 0), "k", "v")).isEqualTo(1);
             assertThat(redis.fill(Snapshot.parse(2, "36:36:"), "k", "w")).isEqualTo(1);
             redis.apply(701, 36, "k");
             assertThat(redis.entry("k")).isNull();
-            assertThat(redis.fill(new Replayed(2, 700), "k", "v")).isZero();
+            assertThat(redis.fill(new Replayed(2, 700, 0), "k", "v")).isZero();
             assertThat(redis.fill(Snapshot.parse(2, "37:37:"), "k", "w")).isEqualTo(1);
         }
     }
@@ -134,8 +135,90 @@ class FencedFillsIT {
             assertThat(redis.counts.degraded()).isEqualTo(2);
             redis.fences.floor(100, 10);
             redis.fill(replayed(100), "unwell", "v");
+            assertThat(redis.client.pttl("degraded:unwell"))
+                    .as("it lives, but is late")
+                    .isBetween(1L, 10_000L);
+            redis.fences.advance(100, 10, 0, true);
+            redis.fill(replayed(100), "unwell", "v");
             assertThat(redis.client.pttl("degraded:unwell")).isGreaterThan(3_000_000);
         }
+    }
+
+    /** An entry is its row as of what was applied: what may be newer waits, or the next could be older. */
+    @Test
+    void aheadOfWhatWasApplied_waits_untilAsMuchIs() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "ahead:").taken()) {
+            assertThat(redis.fill(new Replayed(1, 100, 101), "a", "v")).isZero();
+            assertThat(redis.fill(snapshot("11:11:").until(101, 11), "a", "v")).isZero();
+            assertThat(redis.waiting).isEqualTo(2);
+            redis.fences.advance(101, 10, 0, false);
+            assertThat(redis.fill(new Replayed(1, 100, 101), "a", "v")).isEqualTo(1);
+            assertThat(redis.fill(snapshot("11:11:").until(101, 11), "b", "v")).isEqualTo(1);
+            redis.apply(200, 20, "a");
+            assertThat(redis.fill(snapshot("21:21:").until(200, 21), "a", "w")).isEqualTo(1);
+            assertThat(redis.waiting).isEqualTo(2);
+        }
+    }
+
+    /** A primary's log grows for reads, too: hints are written, and nothing makes the server flush them. */
+    @Test
+    void aheadByTheLogAlone_isWritten_whereEveryTransactionIsApplied() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "quiet:").taken()) {
+            redis.fences.advance(100, 10, 12, true);
+            assertThat(redis.fill(snapshot("12:12:").until(5000, 12), "a", "v")).isEqualTo(1);
+            assertThat(redis.fill(snapshot("12:12:").until(5000, 13), "b", "v")).isZero();
+            assertThat(redis.fill(new Replayed(1, 100, 5000), "c", "v")).isZero();
+            redis.fences.advance(101, 10, 0, false);
+            assertThat(redis.fill(snapshot("12:12:").until(5000, 12), "d", "v"))
+                    .as("what was said before")
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void changesAreLate_fillsGoAhead_andNoneIsOlderThanThoseBefore() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "late:").taken()) {
+            late(redis);
+            assertThat(redis.fill(new Replayed(1, 200, 210), "a", "new")).isEqualTo(1);
+            assertThat(redis.client.pttl("late:a")).isBetween(1L, 10_000L);
+            assertThat(redis.fill(new Replayed(1, 150, 150), "a", "old")).isZero();
+            assertThat(redis.fill(new Replayed(1, 209, 230), "b", "old")).isZero();
+            assertThat(redis.fill(snapshot("90:90:").until(300, 90), "a", "of another kind"))
+                    .isZero();
+            assertThat(redis.refused(FillRefusal.BEHIND)).isEqualTo(3);
+            assertThat(redis.fill(new Replayed(1, 210, 250), "a", "newer")).isEqualTo(1);
+
+            redis.fences.advance(120, 10, 0, true);
+            assertThat(redis.fill(new Replayed(1, 110, 120), "c", "v"))
+                    .as("before it is as far")
+                    .isZero();
+            assertThat(redis.waiting).isEqualTo(1);
+            redis.fences.advance(250, 10, 0, true);
+            assertThat(redis.fill(new Replayed(1, 240, 250), "c", "v")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void changesAreLate_aPrimaryFills_byLaterSnapshots() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "late2:").taken()) {
+            late(redis);
+            assertThat(redis.fill(snapshot("90:95:92").until(300, 96), "a", "new"))
+                    .isEqualTo(1);
+            assertThat(redis.fill(snapshot("90:96:92").until(310, 97), "a", "it may lack 95"))
+                    .isZero();
+            assertThat(redis.fill(snapshot("96:96:").until(310, 97), "a", "newer"))
+                    .isEqualTo(1);
+            assertThat(redis.fill(snapshot("90:98:92").until(310, 98), "a", "newest"))
+                    .isEqualTo(1);
+            assertThat(redis.fill(new Replayed(1, 305, 310), "a", "old")).isZero();
+            assertThat(redis.fill(new Replayed(1, 310, 310), "a", "as new")).isEqualTo(1);
+        }
+    }
+
+    /** As if the reader had not been in time for long. */
+    static void late(FencedRedis redis) {
+        String ledger = Objects.requireNonNull(redis.fence(""));
+        redis.client.hset(redis.hash(), "", ledger.substring(0, 125) + Digits.of(1) + ledger.substring(144));
     }
 
     @Test
@@ -168,8 +251,8 @@ class FencedFillsIT {
             redis.fences.take(ledger(1, 2, 100, Long.MAX_VALUE));
             FillerFixture.awaitTime(
                     redis.client, Long.parseLong(redis.client.time().get(0)) + 6);
-            assertThat(redis.fill(new Replayed(3, 5), "a", "v")).isEqualTo(1);
-            assertThat(redis.fill(new Replayed(1, 500), "b", "v")).isZero();
+            assertThat(redis.fill(new Replayed(3, 5, 0), "a", "v")).isEqualTo(1);
+            assertThat(redis.fill(new Replayed(1, 500, 0), "b", "v")).isZero();
             assertThat(redis.fill(Snapshot.parse(2, "5:6:"), "c", "v"))
                     .as("what no snapshot had confirmed yet")
                     .isEqualTo(1);

@@ -23,6 +23,7 @@ final class FencedRedis implements AutoCloseable {
     final FillCounts counts = new FillCounts();
     final Jedis client;
     boolean fenced = true;
+    int waiting;
     private final CacheNames names;
     private final EmbeddedRedis server;
     final AtomicLong nanos = new AtomicLong();
@@ -63,7 +64,9 @@ final class FencedRedis implements AutoCloseable {
         for (int i = 0; i < keysAndValues.length; i += 2) {
             fills.add(new Fill<>(keysAndValues[i], Value.of(keysAndValues[i + 1]), evidence));
         }
-        return write(fills).written();
+        FillWriter.Answer answer = write(fills);
+        waiting += answer.waiting().size();
+        return answer.written();
     }
 
     FillWriter.Answer write(List<Fill<String, Value>> fills) {
@@ -90,12 +93,16 @@ final class FencedRedis implements AutoCloseable {
         return client.hget(names.fences(), key);
     }
 
+    String hash() {
+        return names.fences();
+    }
+
     void dropFences() {
         client.del(names.fences());
     }
 
     static Replayed replayed(long lsn) {
-        return new Replayed(1, lsn);
+        return new Replayed(1, lsn, 0);
     }
 
     static Snapshot snapshot(String text) {

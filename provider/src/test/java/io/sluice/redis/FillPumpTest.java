@@ -28,7 +28,9 @@ class FillPumpTest {
             problems,
             new Backoff(() -> 0),
             now::get,
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(3),
+            () -> this.hurried++);
+    private int hurried;
 
     @Test
     void step_smallBatchesThatWait_becomeOnePipeline() {
@@ -206,6 +208,40 @@ class FillPumpTest {
         assertThat(redis.aborted).isEqualTo(1);
     }
 
+    @Test
+    void step_fillsAheadOfWhatWasApplied_waitLongerEachTime_andAreWrittenFirst() {
+        connect();
+        redis.ahead = true;
+        buffer.offer(FillBufferTest.fills(0, 3));
+        List<Long> waits = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            waits.add(pump.step() / MILLI);
+        }
+        assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 8L);
+        assertThat(hurried).as("whoever applies is told that somebody waits").isEqualTo(2);
+        assertThat(pump.written()).isZero();
+        assertThat(buffer.size()).isEqualTo(3);
+
+        redis.ahead = false;
+        redis.pipelines.clear();
+        buffer.offer(FillBufferTest.fills(3, 5));
+        assertThat(pump.step()).isEqualTo(FillPump.IDLE);
+        assertThat(redis.pipelines).containsExactly(FillBufferTest.keys(0, 5));
+    }
+
+    @Test
+    void step_fillsThatStayAhead_areDroppedWhenTheyAreTooOld() {
+        connect();
+        redis.ahead = true;
+        buffer.offer(FillBufferTest.fills(0, 3));
+        for (int i = 0; i < 200 && buffer.size() > 0; i++) {
+            now.addAndGet(pump.step());
+        }
+        assertThat(buffer.dropped()).isEqualTo(3);
+        assertThat(now.get()).isBetween(1000 * MILLI, 1020 * MILLI);
+        assertThat(pump.step()).isEqualTo(FillPump.IDLE);
+    }
+
     private void connect() {
         assertThat(pump.step()).isZero();
         assertThat(pump.isConnected()).isTrue();
@@ -216,6 +252,7 @@ class FillPumpTest {
         private final List<List<String>> pipelines = new ArrayList<>();
         private boolean away;
         private boolean loses;
+        private boolean ahead;
         private @Nullable String error;
         private Runnable during = () -> {};
         private int attempts;
@@ -237,6 +274,9 @@ class FillPumpTest {
                         throw new IllegalStateException("Connection reset");
                     }
                     pipelines.add(fills.stream().map(Fill::key).toList());
+                    if (ahead) {
+                        return new Answer(0, List.of(), fills);
+                    }
                     List<String> errors = error == null ? List.of() : List.of(error);
                     return new Answer(fills.size() - errors.size(), errors);
                 }
