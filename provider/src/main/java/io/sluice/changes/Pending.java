@@ -42,7 +42,7 @@ final class Pending {
     Pending(Watched table, long keepMillis) {
         this.keepMillis = keepMillis;
         this.table = table;
-        this.keys = new KeyColumn(table.keyColumn());
+        this.keys = new KeyColumn(table.keyColumn(), table.identified());
     }
 
     /**
@@ -76,7 +76,8 @@ final class Pending {
     }
 
     private boolean isOurs(Table other) {
-        return other.schema().equals(table.schema()) && other.name().equals(table.table());
+        return (other.schema().equals(table.schema()) && other.name().equals(table.table()))
+                || table.children().contains(Integer.toUnsignedLong(other.oid()));
     }
 
     private void rows(Message message) throws MalformedException {

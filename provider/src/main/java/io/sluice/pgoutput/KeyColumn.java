@@ -12,10 +12,17 @@ public final class KeyColumn {
     private static final Touched UNSAID = new Touched(List.of(), false);
 
     private final String name;
+    private final boolean identified;
     private final LongAdder unaskable = new LongAdder();
 
     public KeyColumn(String name) {
+        this(name, false);
+    }
+
+    /** @param identified whether it is known to belong to the replica identity, even if the stream says otherwise */
+    public KeyColumn(String name, boolean identified) {
         this.name = name;
+        this.identified = identified;
     }
 
     /**
@@ -28,7 +35,7 @@ public final class KeyColumn {
     /** Whether every change of a row of this table says the key it had before: the column is there, and belongs to the replica identity. */
     public boolean coveredBy(Table table) {
         int index = table.indexOf(name);
-        return index >= 0 && table.columns().get(index).identity();
+        return index >= 0 && (identified || table.columns().get(index).identity());
     }
 
     /** The key of the new row. */

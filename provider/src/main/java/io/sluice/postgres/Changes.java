@@ -13,6 +13,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL's side of the change stream: the publication and the slot, on the server that is the primary now. Holds no connection;
@@ -20,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  * {@link ChangeSourceException} is one line for the operator, with the SQL that helps where some does. Thread-safe.
  */
 public final class Changes {
+    private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final DatabaseSettings settings;
     private final ChangeSettings names;
     private final Supplier<@Nullable String> primary;
     private final Source source = new Source();
+    /** Whether the slot was read here: another's, of the same name, is left alone. */
+    private volatile boolean held;
 
     private Changes(DatabaseSettings settings, ChangeSettings names, Supplier<@Nullable String> primary) {
         this.settings = settings;
@@ -60,9 +65,11 @@ public final class Changes {
         try {
             boolean unused = with((handle, at) -> {
                 ServerCheck.require(handle);
-                Lookup lookup = lookup(handle, at);
-                IdentityCheck.require(handle, lookup);
-                new Publication(handle, names, lookup).possible();
+                WatchedTable table = fit(handle, at);
+                String hindrance = new Publication(handle, names, table).hindrance();
+                if (hindrance != null) {
+                    throw new DatabaseSetupException(hindrance);
+                }
                 new Slot(handle, names).possible();
                 return true;
             });
@@ -89,13 +96,20 @@ public final class Changes {
     public List<String> drop() throws ChangeSourceException {
         return with((handle, at) -> {
             List<String> lines = new ArrayList<>();
-            lines.add(
-                    new Slot(handle, names).drop()
-                            ? "the slot " + names.slot() + " is dropped"
-                            : "there is no slot " + names.slot());
+            lines.add(dropSlot(handle));
             lines.add(Publication.drop(handle, names));
             return lines;
         });
+    }
+
+    private String dropSlot(Handle handle) throws SqlTrouble, SlotBusyException {
+        try {
+            return new Slot(handle, names).drop()
+                    ? "the slot " + names.slot() + " is dropped"
+                    : "there is no slot " + names.slot();
+        } catch (DatabaseSetupException foreign) {
+            return foreign.line() + "; it stays";
+        }
     }
 
     private static Lookup lookup(Handle handle, DatabaseSettings at) throws DatabaseSetupException {
@@ -105,6 +119,55 @@ public final class Changes {
                     + " log tells: choose the table beneath, or give --changes off");
         }
         return lookup;
+    }
+
+    /** The table, if the log tells of it and telling does nobody harm. If not, what we have made for it is taken back. */
+    private WatchedTable fit(Handle handle, DatabaseSettings at) throws DatabaseSetupException, SqlTrouble {
+        WatchedTable table = WatchedTable.of(handle, names, lookup(handle, at));
+        List<String> faults = table.faults();
+        if (!faults.isEmpty()) {
+            String line = String.join("; ", faults);
+            takeBack(handle, new Publication(handle, names, table), true);
+            throw new DatabaseSetupException(line);
+        }
+        return table;
+    }
+
+    /**
+     * For when nobody can read on before somebody has mended something: then the slot would only keep log, of which nobody makes use later
+     * either. While it is read it stays: its reader sees the same within a second, and comes by here.
+     *
+     * @param harmful whether statements of others fail while the table is published
+     */
+    private void takeBack(Handle handle, Publication publication, boolean harmful) throws SqlTrouble {
+        SlotStatus there = SlotStatus.of(handle, names.slot());
+        if (there != null && there.reader() != null) {
+            return;
+        }
+        Publication.Withdrawn withdrawn = harmful ? publication.withdraw() : Publication.Withdrawn.NOTHING;
+        boolean dropped = false;
+        try {
+            dropped = (held || withdrawn == Publication.Withdrawn.ALL) && new Slot(handle, names).drop();
+        } catch (SlotBusyException e) {
+            // Somebody has come for it in between.
+        } catch (DatabaseSetupException e) {
+            // It is none of ours.
+        }
+        held = false;
+        String told =
+                switch (withdrawn) {
+                    case NOTHING -> "";
+                    case TABLE -> "the table in the publication " + names.quoted();
+                    case ALL -> "the publication " + names.quoted();
+                };
+        String slot = dropped ? "the slot " + names.slot() : "";
+        if (dropped || !told.isEmpty()) {
+            LOG.info(
+                    "until changes can be read again dropped: {}{}{}",
+                    told,
+                    told.isEmpty() || slot.isEmpty() ? "" : " and ",
+                    slot);
+        }
     }
 
     /** Something done on a connection to the primary. */
@@ -178,23 +241,30 @@ public final class Changes {
         private ChangeSession session(Handle handle, DatabaseSettings at)
                 throws DatabaseSetupException, SqlTrouble, SlotBusyException, ChangeSourceException {
             ServerCheck.require(handle);
-            Lookup lookup = lookup(handle, at);
-            IdentityCheck.require(handle, lookup);
-            Publication publication = new Publication(handle, names, lookup);
-            String mark = publication.ensure();
+            WatchedTable table = fit(handle, at);
+            publish(handle, new Publication(handle, names, table));
             Slot slot = new Slot(handle, names);
-            boolean fresh = slot.ensure(publication, doubt);
+            boolean fresh = slot.ensure(table, doubt);
             doubt = null;
-            return session(at, handle, publication, new SlotSession.Held(names.slot(), fresh, mark));
+            held = true;
+            return session(at, handle, table, new SlotSession.Held(names.slot(), fresh));
         }
 
-        private ChangeSession session(
-                DatabaseSettings at, Handle handle, Publication publication, SlotSession.Held held)
+        private void publish(Handle handle, Publication publication) throws DatabaseSetupException, SqlTrouble {
+            try {
+                publication.ensure();
+            } catch (DatabaseSetupException e) {
+                takeBack(handle, publication, false);
+                throw e;
+            }
+        }
+
+        private ChangeSession session(DatabaseSettings at, Handle handle, WatchedTable table, SlotSession.Held held)
                 throws ChangeSourceException, DatabaseSetupException {
             Consumer<String> gap = why -> doubt = why;
             SlotStream stream = SlotStream.open(at, names, gap);
             try {
-                return new SlotSession(stream, handle, publication, held, gap);
+                return new SlotSession(stream, handle, table, held, gap);
             } catch (ChangeSourceException | RuntimeException e) {
                 stream.close();
                 throw e;

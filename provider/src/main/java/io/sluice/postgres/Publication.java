@@ -1,235 +1,275 @@
 package io.sluice.postgres;
 
-import io.sluice.changes.Watched;
-import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
-/** The publication: which tables, and what of their changes, the stream tells of. */
+/**
+ * The publication: which tables, and what of their changes, the stream tells of. One that we have made says so in its comment; any other is
+ * somebody's, whatever its name, and is neither altered nor dropped.
+ */
 final class Publication {
+    /** What the comment of ours says. */
+    private static final String OURS = "made by Sluice; ./run.sh changes drop removes it";
+
     private final Handle handle;
     private final ChangeSettings settings;
+    private final WatchedTable table;
     private final Lookup lookup;
 
-    Publication(Handle handle, ChangeSettings settings, Lookup lookup) {
+    Publication(Handle handle, ChangeSettings settings, WatchedTable table) {
         this.handle = handle;
         this.settings = settings;
-        this.lookup = lookup;
+        this.table = table;
+        this.lookup = table.lookup();
     }
 
-    /** The table, for the reader. */
-    Watched watched() {
-        return new Watched(lookup.schema(), lookup.table(), lookup.keyColumn());
+    /** @param stored whether it tells of stored generated columns */
+    private record Found(boolean ours, boolean everyKind, boolean viaRoot, boolean stored) {}
+
+    private record Told(String relation, boolean told, boolean filtered, boolean key) {}
+
+    /** What was taken back. */
+    enum Withdrawn {
+        NOTHING,
+        /** The table is out of it, and others of which it tells stay in. */
+        TABLE,
+        /** It is gone. */
+        ALL
     }
 
-    private record Found(boolean everyKind, boolean viaRoot) {}
-
-    private record Told(boolean filtered, boolean key) {}
-
-    /** Makes it if it is missing. Returns the {@link #mark} of what was found fit. */
-    String ensure() throws DatabaseSetupException, SqlTrouble {
-        if (find().isEmpty()) {
+    /** Makes it if it is missing, and adds to it what is missing if it is ours. The table takes note of what was found fit. */
+    void ensure() throws DatabaseSetupException, SqlTrouble {
+        Found found = find().orElse(null);
+        if (found == null) {
             make();
+        } else if (found.ours) {
+            complete(found);
         }
-        String mark = mark(); // first: what is changed during the checks has another one
-        fit();
-        return mark;
+        table.published(); // first: what is changed during the checks is noticed then
+        String fault = fault();
+        if (fault != null) {
+            throw new DatabaseSetupException(fault);
+        }
     }
 
-    /**
-     * A text that is another one after each change of what the stream tells of the table: of its publication, its replica identity, or of
-     * which table bears the name. Such a change makes no message of the stream.
-     */
-    String mark() {
-        // What a schema's tables are published by is younger than the rest.
-        boolean schemas = major(handle) >= 15;
-        return handle.createQuery("SELECT concat_ws(' ', c.oid, c.relreplident, a.attnum, (SELECT max(CAST(i.indexrelid"
-                        + " AS bigint)) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisreplident),"
-                        + " p.oid, p.xmin, r.xmin" + (schemas ? ", s.xmin" : "") + ")"
-                        + " FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
-                        + " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = :key"
-                        + " JOIN pg_catalog.pg_publication p ON p.pubname = :name"
-                        + " LEFT JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid"
-                        + (schemas
-                                ? " LEFT JOIN pg_catalog.pg_publication_namespace s ON s.pnpubid = p.oid AND s.pnnspid = n.oid"
-                                : "")
-                        + " WHERE n.nspname = :schema AND c.relname = :table")
-                .bind("key", lookup.keyColumn())
-                .bind("name", settings.publication())
-                .bind("schema", lookup.schema())
-                .bind("table", lookup.table())
-                .mapTo(String.class)
-                .findFirst()
-                .orElse("");
-    }
-
-    /**
-     * A text that is another one after the table was rewritten or another bears its name, after a partition came or went, and after the key
-     * or the value column became another: then rows may be others without a change of theirs.
-     */
-    String shape() {
-        return handle.createQuery("SELECT concat_ws(' ', c.oid, pg_relation_filenode(c.oid),"
-                        + " (SELECT md5(string_agg(concat_ws(':', t.relid, pg_relation_filenode(t.relid)), ' ' ORDER BY t.relid))"
-                        + " FROM pg_catalog.pg_partition_tree(c.oid) t),"
-                        + " (SELECT string_agg(concat_ws(':', a.attname, a.attnum, a.atttypid, a.atttypmod, a.attcollation), ' '"
-                        + " ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
-                        + " AND a.attname IN (:key, :value)))"
-                        + " FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
-                        + " WHERE n.nspname = :schema AND c.relname = :table")
-                .bind("key", lookup.keyColumn())
-                .bind("value", lookup.valueColumn())
-                .bind("schema", lookup.schema())
-                .bind("table", lookup.table())
-                .mapTo(String.class)
-                .findFirst()
-                .orElse("");
-    }
-
-    /**
-     * Whether the publication, the table's two columns or its partitions may have been others when changes were made that the slot has still
-     * to tell of: it would then be silent about them, or about rows that a rewrite has changed. Every transaction below the slot's
-     * own horizon had ended before all of these.
-     *
-     * @return what has changed, in words; null for nothing
-     */
+    /** What stands in the way, without making anything; null if nothing does. */
     @Nullable
-    String changedSince(String slot) {
-        return handle.createQuery(
-                        """
-                        SELECT c.what
-                        FROM pg_catalog.pg_replication_slots s, (
-                            SELECT :published AS what, xmin AS made FROM pg_catalog.pg_publication WHERE pubname = :name
-                            UNION ALL SELECT :published, r.xmin FROM pg_catalog.pg_publication_rel r
-                                JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid WHERE p.pubname = :name
-                            UNION ALL SELECT :table, a.xmin FROM pg_catalog.pg_attribute a
-                                WHERE a.attrelid = CAST(:oid AS oid) AND a.attname IN (:key, :value)
-                            UNION ALL SELECT :table, i.xmin FROM pg_catalog.pg_inherits i
-                                WHERE i.inhrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree(CAST(:oid AS oid)))) c
-                        WHERE s.slot_name = :slot AND age(c.made) BETWEEN 0 AND age(s.catalog_xmin)
-                        LIMIT 1""")
-                .bind("published", "the publication " + settings.quoted())
-                .bind("table", "the table " + lookup.relation())
-                .bind("name", settings.publication())
-                .bind("oid", lookup.oid())
-                .bind("key", lookup.keyColumn())
-                .bind("value", lookup.valueColumn())
-                .bind("slot", slot)
-                .mapTo(String.class)
-                .findFirst()
-                .map(what -> what + " was changed while the slot was not read")
-                .orElse(null);
-    }
-
-    private static int major(Handle handle) {
-        try {
-            return handle.getConnection().getMetaData().getDatabaseMajorVersion(); // known since the login
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+    String hindrance() throws SqlTrouble {
+        Found found = find().orElse(null);
+        if (found == null) {
+            return mayMake() ? null : notAllowed();
         }
-    }
-
-    /** The same, without making it: says what stands in the way. */
-    void possible() throws DatabaseSetupException, SqlTrouble {
-        if (find().isPresent()) {
-            fit();
-        } else if (!mayMake()) {
-            throw notAllowed();
-        }
+        return found.ours ? null : fault();
     }
 
     private Optional<Found> find() {
-        return handle.createQuery("SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate, pubviaroot"
-                        + " FROM pg_catalog.pg_publication WHERE pubname = :name")
+        return find(handle, settings);
+    }
+
+    private static Optional<Found> find(Handle handle, ChangeSettings settings) {
+        return handle.createQuery("SELECT coalesce(pg_catalog.obj_description(p.oid, 'pg_publication') = :ours, false)"
+                        + " AND pg_catalog.pg_has_role(p.pubowner, 'USAGE'),"
+                        + " pubinsert AND pubupdate AND pubdelete AND pubtruncate, pubviaroot,"
+                        + " coalesce(to_jsonb(p) ->> 'pubgencols' = 's', false)"
+                        + " FROM pg_catalog.pg_publication p WHERE pubname = :name")
+                .bind("ours", OURS)
                 .bind("name", settings.publication())
-                .map((row, context) -> new Found(row.getBoolean(1), row.getBoolean(2)))
+                .map((row, context) ->
+                        new Found(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)))
                 .findFirst();
     }
 
+    /** Children are named, each by itself: a temporary one among them cannot be published, and no lookup sees it. */
     private String making() {
-        return "CREATE PUBLICATION " + settings.quoted() + " FOR TABLE " + lookup.relation()
-                + (lookup.isPartitioned() ? " WITH (publish_via_partition_root = true)" : "");
+        List<Leaves.Leaf> children = table.leaves().children();
+        String tables = children.isEmpty()
+                ? lookup.relation()
+                : Stream.concat(Stream.of(lookup.relation()), children.stream().map(Leaves.Leaf::relation))
+                        .collect(Collectors.joining(", ONLY ", "ONLY ", ""));
+        String options = Stream.of(
+                        lookup.isPartitioned() ? "publish_via_partition_root = true" : "",
+                        table.wantsStored() ? "publish_generated_columns = stored" : "")
+                .filter(option -> !option.isEmpty())
+                .collect(Collectors.joining(", "));
+        return "CREATE PUBLICATION " + settings.quoted() + " FOR TABLE " + tables
+                + (options.isEmpty() ? "" : " WITH (" + options + ")");
     }
 
     private void make() throws DatabaseSetupException, SqlTrouble {
         try {
-            handle.execute(making());
+            handle.useTransaction(transaction -> {
+                transaction.execute(making());
+                transaction.execute("COMMENT ON PUBLICATION " + settings.quoted() + " IS '" + OURS + "'");
+            });
         } catch (JdbiException e) {
             SqlTrouble trouble = SqlTrouble.of(e);
             switch (trouble.state()) {
-                case "42501" -> throw notAllowed();
+                case "42501" -> throw new DatabaseSetupException(notAllowed());
                 case "42710", "23505" -> {} // another daemon has just made it
                 default -> throw trouble;
             }
         }
     }
 
+    /** What has come to the table since it was made. */
+    private void complete(Found found) throws SqlTrouble {
+        try {
+            if (table.wantsStored() && !found.stored) {
+                handle.execute(alter() + " SET (publish_generated_columns = stored)");
+            }
+            for (Told child : told()) {
+                if (!child.told && !child.relation.equals(lookup.relation())) {
+                    handle.execute(alter() + " ADD TABLE ONLY " + child.relation);
+                }
+            }
+        } catch (JdbiException e) {
+            SqlTrouble trouble = SqlTrouble.of(e);
+            if (!trouble.state().equals("42710") && !trouble.state().equals("42501")) { // else the check says it
+                throw trouble;
+            }
+        }
+    }
+
+    private String alter() {
+        return "ALTER PUBLICATION " + settings.quoted();
+    }
+
     private boolean mayMake() {
         return handle.createQuery("SELECT r.rolsuper OR (pg_catalog.has_database_privilege("
-                        + "pg_catalog.current_database(), 'CREATE') AND pg_catalog.pg_has_role(c.relowner, 'USAGE'))"
-                        + " FROM pg_catalog.pg_class c, pg_catalog.pg_roles r"
-                        + " WHERE CAST(c.oid AS bigint) = :relation AND r.rolname = current_user")
+                        + "pg_catalog.current_database(), 'CREATE') AND NOT EXISTS (SELECT FROM (" + Leaves.TREE
+                        + " SELECT oid FROM tree) t JOIN pg_catalog.pg_class c ON c.oid = t.oid"
+                        + " WHERE NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')"
+                        + " AND (c.oid = CAST(:relation AS oid) OR NOT c.relispartition)))"
+                        + " FROM pg_catalog.pg_roles r WHERE r.rolname = current_user")
                 .bind("relation", lookup.oid())
                 .mapTo(Boolean.class)
                 .one();
     }
 
-    private DatabaseSetupException notAllowed() {
-        return new DatabaseSetupException("there is no publication " + settings.quoted()
-                + ", and this role may not make it; as the owner of the table or a superuser, run: " + making());
+    private String notAllowed() {
+        return "there is no publication " + settings.quoted()
+                + ", and this role may not make it; as the owner of the table or a superuser, run: " + making();
     }
 
-    /** In one line what was done, or what somebody with more rights has to do. */
+    /**
+     * Takes the table out of it, if it is ours; without another table it goes. For when each UPDATE and DELETE of the table would fail because
+     * of it, or the log tells nothing of use any more.
+     */
+    Withdrawn withdraw() throws SqlTrouble {
+        if (find().filter(Found::ours).isEmpty()) {
+            return Withdrawn.NOTHING;
+        }
+        try {
+            return handle.inTransaction(transaction -> {
+                List<String> told = transaction
+                        .createQuery(Leaves.TREE
+                                + " SELECT CAST(CAST(r.prrelid AS regclass) AS text) FROM pg_catalog.pg_publication_rel r"
+                                + " JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid"
+                                + " WHERE p.pubname = :name AND r.prrelid IN (SELECT oid FROM tree)")
+                        .bind("relation", lookup.oid())
+                        .bind("name", settings.publication())
+                        .mapTo(String.class)
+                        .list();
+                if (!told.isEmpty()) {
+                    transaction.execute(alter() + " DROP TABLE ONLY " + String.join(", ONLY ", told));
+                }
+                boolean empty = transaction
+                        .createQuery("SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_publication_rel r"
+                                + " WHERE r.prpubid = p.oid) FROM pg_catalog.pg_publication p WHERE p.pubname = :name")
+                        .bind("name", settings.publication())
+                        .mapTo(Boolean.class)
+                        .one();
+                if (empty) {
+                    transaction.execute("DROP PUBLICATION " + settings.quoted());
+                }
+                return empty ? Withdrawn.ALL : told.isEmpty() ? Withdrawn.NOTHING : Withdrawn.TABLE;
+            });
+        } catch (JdbiException e) {
+            throw SqlTrouble.of(e);
+        }
+    }
+
+    /** In one line what was done, or what somebody else has to do. */
     static String drop(Handle handle, ChangeSettings settings) throws SqlTrouble {
         String sql = "DROP PUBLICATION " + settings.quoted();
+        Found found = find(handle, settings).orElse(null);
+        if (found == null) {
+            return "there is no publication " + settings.quoted();
+        }
+        if (!found.ours) {
+            return "the publication " + settings.quoted()
+                    + " was not made by Sluice as this role, and stays; if nobody needs it, its owner can run: " + sql;
+        }
         try {
             handle.execute(sql);
             return "the publication " + settings.quoted() + " is dropped";
         } catch (JdbiException e) {
-            SqlTrouble trouble = SqlTrouble.of(e);
-            return switch (trouble.state()) {
-                case "42704" -> "there is no publication " + settings.quoted();
-                case "42501" ->
-                    "the publication " + settings.quoted() + " is another role's, and stays; as that one, run: " + sql;
-                default -> throw trouble;
-            };
+            throw SqlTrouble.of(e);
         }
     }
 
-    private void fit() throws DatabaseSetupException, SqlTrouble {
+    private @Nullable String fault() throws SqlTrouble {
         Found found = find().orElseThrow(() ->
                 new SqlTrouble(SqlTrouble.Kind.BUSY, "42704", "the publication was dropped the moment before"));
-        String alter = "; run: ALTER PUBLICATION " + settings.quoted();
+        String run = "; run: " + alter();
         if (!found.everyKind) {
-            throw new DatabaseSetupException("the publication " + settings.quoted() + " leaves changes out" + alter
-                    + " SET (publish = 'insert, update, delete, truncate')");
+            return "the publication " + settings.quoted() + " leaves changes out" + run
+                    + " SET (publish = 'insert, update, delete, truncate')";
         }
         if (lookup.isPartitioned() && !found.viaRoot) {
-            throw new DatabaseSetupException("the publication " + settings.quoted() + " tells of the partitions of "
-                    + lookup.relation() + " by their own names" + alter + " SET (publish_via_partition_root = true)");
+            return "the publication " + settings.quoted() + " tells of the partitions of " + lookup.relation()
+                    + " by their own names" + run + " SET (publish_via_partition_root = true)";
         }
-        Told told = told().orElseThrow(() -> new DatabaseSetupException("the publication " + settings.quoted()
-                + " does not tell of " + lookup.relation() + alter + " ADD TABLE " + lookup.relation()));
-        if (told.filtered || !told.key) {
-            throw new DatabaseSetupException("the publication " + settings.quoted()
-                    + (told.filtered ? " leaves rows of " : " leaves the key column out of ") + lookup.relation()
-                    + (told.filtered ? " out" : "") + alter + " DROP TABLE " + lookup.relation()
-                    + "; ALTER PUBLICATION " + settings.quoted() + " ADD TABLE " + lookup.relation());
+        if (table.wantsStored() && !found.stored) {
+            return "the publication " + settings.quoted() + " leaves generated columns out, and "
+                    + (table.leaves().stored() == null
+                            ? "the key is one"
+                            : "one is in the replica identity of " + lookup.relation()
+                                    + ", so that each UPDATE and DELETE of it fails")
+                    + run + " SET (publish_generated_columns = stored)";
         }
+        String only = table.leaves().children().isEmpty() ? "" : "ONLY ";
+        for (Told told : told()) {
+            if (!told.told) {
+                return "the publication " + settings.quoted() + " does not tell of " + told.relation + run
+                        + " ADD TABLE " + only + told.relation;
+            }
+            if (told.filtered || !told.key) {
+                return "the publication " + settings.quoted()
+                        + (told.filtered ? " leaves rows of " : " leaves the key column out of ") + told.relation
+                        + (told.filtered ? " out" : "") + run + " DROP TABLE " + only + told.relation + "; " + alter()
+                        + " ADD TABLE " + only + told.relation;
+            }
+        }
+        return null;
     }
 
-    /** The columns that not every version has are taken by their names. */
-    private Optional<Told> told() {
-        return handle.createQuery("SELECT to_jsonb(t) ->> 'rowfilter' IS NOT NULL,"
+    /** The table, and its children. The columns that not every version has are taken by their names. */
+    private List<Told> told() {
+        return handle.createQuery(Leaves.TREE
+                        + " SELECT n.nspname, c.relname, t.tablename IS NOT NULL,"
+                        + " coalesce(to_jsonb(t) ->> 'rowfilter' IS NOT NULL, false),"
                         + " coalesce(jsonb_exists(to_jsonb(t) -> 'attnames', :key), true)"
-                        + " FROM pg_catalog.pg_publication_tables t"
-                        + " WHERE t.pubname = :name AND t.schemaname = :schema AND t.tablename = :table")
+                        + " FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                        + " LEFT JOIN pg_catalog.pg_publication_tables t ON t.pubname = :name"
+                        + " AND t.schemaname = n.nspname AND t.tablename = c.relname"
+                        + " WHERE c.oid = CAST(:relation AS oid) OR NOT :partitioned"
+                        + " ORDER BY c.oid <> CAST(:relation AS oid), 1, 2")
+                .bind("relation", lookup.oid())
+                .bind("partitioned", lookup.isPartitioned())
                 .bind("key", lookup.keyColumn())
                 .bind("name", settings.publication())
-                .bind("schema", lookup.schema())
-                .bind("table", lookup.table())
-                .map((row, context) -> new Told(row.getBoolean(1), row.getBoolean(2)))
-                .findFirst();
+                .map((row, context) -> new Told(
+                        TableName.quote(row.getString(1)) + "." + TableName.quote(row.getString(2)),
+                        row.getBoolean(3),
+                        row.getBoolean(4),
+                        row.getBoolean(5)))
+                .list();
     }
 }

@@ -26,11 +26,11 @@ final class Slot {
     /**
      * Sees to it that there is one that can be read.
      *
-     * @param publication what it tells of
+     * @param table what it tells of
      * @param doubt why the one that there is cannot be trusted, or null
      * @return whether it was made just now
      */
-    boolean ensure(Publication publication, @Nullable String doubt)
+    boolean ensure(WatchedTable table, @Nullable String doubt)
             throws DatabaseSetupException, SqlTrouble, SlotBusyException {
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             SlotStatus there = SlotStatus.of(handle, settings.slot());
@@ -40,7 +40,7 @@ final class Slot {
                 }
                 continue;
             }
-            String why = fault(there, publication, doubt);
+            String why = fault(there, table, doubt);
             if (why == null) {
                 return false;
             }
@@ -62,7 +62,7 @@ final class Slot {
     }
 
     /** Why the slot has to be made anew; null if it is fit to be read. */
-    private @Nullable String fault(SlotStatus there, Publication publication, @Nullable String doubt)
+    private @Nullable String fault(SlotStatus there, WatchedTable table, @Nullable String doubt)
             throws DatabaseSetupException, SlotBusyException {
         refuseForeign(there);
         if (there.reader() != null) {
@@ -71,7 +71,7 @@ final class Slot {
         if (there.lost()) {
             return lost(there);
         }
-        return doubt != null ? doubt : publication.changedSince(settings.slot());
+        return doubt != null ? doubt : table.changedSince(settings.slot());
     }
 
     private String lost(SlotStatus there) {
@@ -149,8 +149,16 @@ final class Slot {
                 + " server");
     }
 
-    /** False if it is not there. */
-    boolean drop() throws SqlTrouble, SlotBusyException {
+    /**
+     * False if it is not there.
+     *
+     * @throws DatabaseSetupException if it cannot be ours
+     */
+    boolean drop() throws DatabaseSetupException, SqlTrouble, SlotBusyException {
+        SlotStatus there = SlotStatus.of(handle, settings.slot());
+        if (there != null) {
+            refuseForeign(there);
+        }
         try {
             handle.execute("SELECT pg_catalog.pg_drop_replication_slot(?)", settings.slot());
             return true;

@@ -41,7 +41,7 @@ final class SlotSession implements ChangeSession {
 
     private final SlotStream stream;
     private final Handle handle;
-    private final Publication publication;
+    private final WatchedTable table;
     private final Held held;
     private final Consumer<String> doubt;
     private final Look first;
@@ -50,19 +50,18 @@ final class SlotSession implements ChangeSession {
      * What was found fit to be read.
      *
      * @param fresh whether the slot was made just now
-     * @param mark of the publication
      */
-    record Held(String slot, boolean fresh, String mark) {}
+    record Held(String slot, boolean fresh) {}
 
     private record Look(
             int timeline, long position, String snapshot, long retained, String walStatus, long confirmed) {}
 
     /** The session has both connections from now on, and closes them; but not if this throws. */
-    SlotSession(SlotStream stream, Handle handle, Publication publication, Held held, Consumer<String> doubt)
+    SlotSession(SlotStream stream, Handle handle, WatchedTable table, Held held, Consumer<String> doubt)
             throws ChangeSourceException {
         this.stream = stream;
         this.handle = handle;
-        this.publication = publication;
+        this.table = table;
         this.held = held;
         this.doubt = doubt;
         // Now that the slot is ours: nobody else acknowledges anything between this look and our reading.
@@ -71,7 +70,7 @@ final class SlotSession implements ChangeSession {
 
     @Override
     public Watched table() {
-        return publication.watched();
+        return table.watched();
     }
 
     @Override
@@ -139,7 +138,7 @@ final class SlotSession implements ChangeSession {
 
     private String shape() throws ChangeSourceException {
         try {
-            return publication.shape();
+            return table.shape();
         } catch (JdbiException e) {
             throw ChangeTrouble.of(SqlTrouble.of(e));
         }
@@ -147,9 +146,8 @@ final class SlotSession implements ChangeSession {
 
     private void requireUnchanged() throws ChangeSourceException {
         try {
-            if (!publication.mark().equals(held.mark)) {
-                String line =
-                        "the publication, the table or its replica identity was changed, of which the stream says nothing";
+            String line = table.alteration();
+            if (line != null) {
                 doubt.accept(line);
                 throw new ChangeSourceException(Kind.GAP, line);
             }

@@ -10,11 +10,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A server with a slot: transactions are written to its log in pgoutput's own format, and read by whoever has the session. */
 final class FakeStream implements ChangeSource {
-    static final Watched TABLE = new Watched("public", "urls", "random_key");
+    static final Watched TABLE = new Watched("public", "urls", "random_key", false, Set.of());
 
     final List<Long> acknowledged = new ArrayList<>();
     final List<String> running = new ArrayList<>();

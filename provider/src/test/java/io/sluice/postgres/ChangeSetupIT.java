@@ -84,8 +84,8 @@ class ChangeSetupIT {
         assertThat(changes.drop())
                 .containsExactly(
                         "the slot setup_it is dropped",
-                        "the publication \"it's \"\"wild\"\"\" is another role's, and stays; as that one, run:"
-                                + " DROP PUBLICATION \"it's \"\"wild\"\"\"");
+                        "the publication \"it's \"\"wild\"\"\" was not made by Sluice as this role, and stays; if nobody"
+                                + " needs it, its owner can run: DROP PUBLICATION \"it's \"\"wild\"\"\"");
         superuser("DROP PUBLICATION \"it's \"\"wild\"\"\"");
         assertThat(changes.drop())
                 .containsExactly("there is no slot setup_it", "there is no publication \"it's \"\"wild\"\"\"");

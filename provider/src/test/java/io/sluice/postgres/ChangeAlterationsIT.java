@@ -1,0 +1,216 @@
+package io.sluice.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.changes.ChangeSession;
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.ChangeSourceException.Kind;
+import io.sluice.embedded.SharedServers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What somebody does to the table while Sluice reads its changes: nobody's statements may fail for that, and no row may go unheard. */
+@Timeout(60)
+class ChangeAlterationsIT {
+    private static final SharedServers.Database DB = SharedServers.database(0);
+    private static final String NAME = "alterations_it";
+
+    private final Changes changes = changes("t");
+
+    /** As the tables' owner, so that it may make the publication. */
+    private static Changes changes(String table) {
+        DatabaseSettings settings = Lookups.settings(DB.jdbcUrl(), DB.server().owner(), 1, table, "k", "u", null);
+        return Changes.of(settings, new ChangeSettings(NAME, NAME), settings::jdbcUrl);
+    }
+
+    @BeforeAll
+    static void mayReplicate() throws SQLException {
+        superuser("ALTER ROLE sluice_owner REPLICATION");
+    }
+
+    @AfterAll
+    static void mayNot() throws SQLException {
+        superuser("ALTER ROLE sluice_owner NOREPLICATION");
+    }
+
+    @AfterEach
+    void drop() throws Exception {
+        assertThat(changes.drop()).hasSize(2);
+        superuser("DROP TABLE IF EXISTS t, other CASCADE", "DROP PUBLICATION IF EXISTS " + NAME);
+    }
+
+    private static void superuser(String... statements) throws SQLException {
+        try (Connection superuser = DB.superuser()) {
+            for (String sql : statements) {
+                boolean unused = superuser.createStatement().execute(sql);
+            }
+        }
+    }
+
+    private static void sql(String... statements) throws SQLException {
+        try (Connection owner = DB.owner()) {
+            for (String sql : statements) {
+                boolean unused = owner.createStatement().execute(sql);
+            }
+        }
+    }
+
+    private static String one(String sql) throws SQLException {
+        try (Connection superuser = DB.superuser();
+                ResultSet row = superuser.createStatement().executeQuery(sql)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        }
+    }
+
+    /** Tables of the publication, and whether there is a slot. */
+    private static String left() throws SQLException {
+        return one(
+                "SELECT coalesce((SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_publication_tables WHERE pubname = '"
+                        + NAME + "'), '-') || ' ' || (SELECT count(*) FROM pg_replication_slots WHERE slot_name = '"
+                        + NAME + "')");
+    }
+
+    private static void is(Throwable e, Kind kind, String words) {
+        assertThat(e)
+                .isInstanceOfSatisfying(ChangeSourceException.class, found -> assertThat(found.kind())
+                        .isEqualTo(kind))
+                .hasMessageContaining(words);
+    }
+
+    /** Reads, lets the owner alter something, and sees that this ends the session; the next one is refused in these words. */
+    private void breaks(String words, String... alteration) throws Exception {
+        try (ChangeSession session = changes.source().open()) {
+            assertThat(session.beat().walStatus()).isEqualTo("reserved");
+            sql(alteration);
+            assertThatThrownBy(session::beat).satisfies(e -> is(e, Kind.GAP, ""));
+        }
+        assertThatThrownBy(() -> changes.source().open()).satisfies(e -> is(e, Kind.MEND, words));
+    }
+
+    private void reads() throws ChangeSourceException {
+        assertThat(changes.hindrance()).isNull();
+        try (ChangeSession session = changes.source().open()) {
+            assertThat(session.fresh()).isTrue();
+        }
+    }
+
+    @Test
+    void keyIsDropped_thePublicationGoes_andComesBackWithIt() throws Exception {
+        sql("CREATE TABLE t (k text PRIMARY KEY, u text)", "INSERT INTO t VALUES ('a', '1')");
+        breaks("\"t\" has no replica identity", "ALTER TABLE t DROP CONSTRAINT t_pkey");
+        assertThat(left()).isEqualTo("- 0");
+        sql("UPDATE t SET u = '2'", "DELETE FROM t");
+        sql("ALTER TABLE t ADD PRIMARY KEY (k)");
+        reads();
+    }
+
+    /** As a daemon finds it that starts later. */
+    @Test
+    void keyIsDroppedWhileNobodyReads_thePublicationGoesAtTheStart() throws Exception {
+        sql("CREATE TABLE t (k text PRIMARY KEY, u text)", "INSERT INTO t VALUES ('a', '1')");
+        reads();
+        sql("ALTER TABLE t DROP CONSTRAINT t_pkey");
+        assertThatThrownBy(() -> sql("UPDATE t SET u = '2'")).hasMessageContaining("publishes updates");
+        assertThat(changes.hindrance()).contains("\"t\" has no replica identity", "ALTER TABLE");
+        assertThat(left()).isEqualTo("- 0");
+        sql("UPDATE t SET u = '2'");
+    }
+
+    @Test
+    void generatedColumnComesIntoTheIdentity_itIsPublishedToo() throws Exception {
+        sql(
+                "CREATE TABLE t (k text, u text)",
+                "ALTER TABLE t REPLICA IDENTITY FULL",
+                "INSERT INTO t VALUES ('a', '1')");
+        try (ChangeSession session = changes.source().open()) {
+            sql("ALTER TABLE t ADD up text GENERATED ALWAYS AS (upper(u)) STORED");
+            assertThatThrownBy(session::beat).satisfies(e -> is(e, Kind.GAP, "was changed"));
+        }
+        reads();
+        sql("UPDATE t SET u = '2'");
+    }
+
+    @Test
+    void partitionsCome_thoseThatFitAreReadOn_oneWithoutIdentityEndsIt() throws Exception {
+        sql(
+                "CREATE TABLE t (k text, u text) PARTITION BY RANGE (k)",
+                "CREATE TABLE low PARTITION OF t (PRIMARY KEY (k)) FOR VALUES FROM ('a') TO ('m')",
+                "CREATE TABLE high (k text PRIMARY KEY, u text)",
+                "CREATE TABLE top (k text, u text)");
+        try (ChangeSession session = changes.source().open()) {
+            String before = session.beat().shape();
+            sql("ALTER TABLE t ATTACH PARTITION high FOR VALUES FROM ('m') TO ('t')");
+            assertThat(session.beat().shape()).isNotEqualTo(before);
+            sql("INSERT INTO t VALUES ('n', 'heard')");
+            assertThat(hears(session)).contains("heard");
+        }
+        breaks("\"top\" has no replica identity", "ALTER TABLE t ATTACH PARTITION top FOR VALUES FROM ('t') TO ('z')");
+        assertThat(left()).isEqualTo("- 0");
+        sql("INSERT INTO t VALUES ('u', '1')", "UPDATE t SET u = '2'");
+    }
+
+    @Test
+    void childrenCome_theyAreHeardOf_andOneWithoutIdentityEndsIt() throws Exception {
+        sql("CREATE TABLE t (k text PRIMARY KEY, u text)");
+        try (ChangeSession session = changes.source().open()) {
+            sql("CREATE TABLE c (PRIMARY KEY (k)) INHERITS (t)");
+            assertThatThrownBy(session::beat).satisfies(e -> is(e, Kind.GAP, "was changed"));
+        }
+        try (ChangeSession session = changes.source().open();
+                Connection other = DB.owner()) {
+            assertThat(session.fresh()).isTrue();
+            assertThat(left()).isEqualTo("c,t 1");
+            assertThat(session.table().children())
+                    .containsExactly(Long.valueOf(one("SELECT CAST('c' AS regclass)::oid")));
+            other.createStatement().execute("CREATE TEMP TABLE mine () INHERITS (t)");
+            sql("INSERT INTO c VALUES ('a', 'heard')");
+            assertThat(session.beat().walStatus())
+                    .as("a temporary one is nobody else's")
+                    .isEqualTo("reserved");
+            assertThat(hears(session)).contains("heard");
+        }
+        breaks("\"bare\" has no replica identity", "CREATE TABLE bare () INHERITS (t)");
+        assertThat(left()).isEqualTo("- 0");
+        sql("INSERT INTO bare VALUES ('b', '1')", "UPDATE t SET u = '2'");
+    }
+
+    private static String hears(ChangeSession session) throws ChangeSourceException {
+        StringBuilder heard = new StringBuilder();
+        ByteBuffer message = session.next(Duration.ofSeconds(5));
+        while (message != null) {
+            heard.append(StandardCharsets.ISO_8859_1.decode(message));
+            message = session.next(Duration.ofMillis(100));
+        }
+        return heard.toString();
+    }
+
+    @Test
+    void publicationOfAnother_isNeitherAlteredNorDropped_andOtherTablesStayInOurs() throws Exception {
+        sql("CREATE TABLE t (k text PRIMARY KEY, u text)", "CREATE TABLE other (k text PRIMARY KEY, u text)");
+        sql("CREATE PUBLICATION " + NAME + " FOR TABLE t, other");
+        reads();
+        breaks("does not tell of \"public\".\"c\"", "CREATE TABLE c (PRIMARY KEY (k)) INHERITS (t)");
+        assertThat(left()).as("what nobody can read keeps no log").isEqualTo("other,t 0");
+        sql("DROP TABLE c");
+        breaks("\"t\" has no replica identity", "ALTER TABLE t DROP CONSTRAINT t_pkey");
+        assertThat(left()).isEqualTo("other,t 0");
+        assertThat(changes.drop().get(1)).contains("was not made by Sluice");
+        assertThat(left()).isEqualTo("other,t 0");
+
+        sql("DROP PUBLICATION " + NAME, "ALTER TABLE t ADD PRIMARY KEY (k)");
+        reads();
+        sql("ALTER PUBLICATION " + NAME + " ADD TABLE other");
+        breaks("\"t\" has no replica identity", "ALTER TABLE t DROP CONSTRAINT t_pkey");
+        assertThat(left()).as("the table is out of it").isEqualTo("other 0");
+    }
+}
