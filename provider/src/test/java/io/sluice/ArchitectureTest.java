@@ -30,7 +30,7 @@ class ArchitectureTest {
             Map.entry("postgres", Set.of("coalesce", "write", "changes", "trouble")),
             Map.entry("recent", Set.of("coalesce")),
             Map.entry("redis", Set.of("coalesce", "changes", "trouble")),
-            Map.entry("http", Set.of("coalesce", "write")),
+            Map.entry("http", Set.of("coalesce", "write", "trouble")),
             Map.entry("metrics", Set.of("coalesce")),
             Map.entry("warm", Set.of("http")),
             Map.entry("embedded", Set.of()));

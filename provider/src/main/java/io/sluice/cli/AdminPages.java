@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.http.AdminPage;
+import io.sluice.http.FrontDoor;
 import io.sluice.metrics.Metrics;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseState;
@@ -25,7 +26,7 @@ final class AdminPages {
     private final Supplier<@Nullable String> writeTrouble;
     private final @Nullable ChangesPage changes;
     private final LookupWatch watch;
-    private volatile boolean open;
+    private volatile @Nullable FrontDoor front;
     private volatile boolean draining;
 
     /**
@@ -55,7 +56,7 @@ final class AdminPages {
     Map<String, AdminPage> pages() {
         return Map.of(
                 "/livez",
-                () -> new AdminPage.Answer(200, TEXT, "alive\n"),
+                this::alive,
                 "/readyz",
                 this::ready,
                 "/metrics",
@@ -69,8 +70,8 @@ final class AdminPages {
     }
 
     /** From now on lookups are answered. Until then the daemon is not ready. */
-    void open() {
-        open = true;
+    void open(FrontDoor front) {
+        this.front = front;
     }
 
     /** Whether the database answers lookups, or some of them. */
@@ -81,6 +82,15 @@ final class AdminPages {
     /** From now on the daemon is not ready: load balancers should look elsewhere. */
     void drain() {
         draining = true;
+    }
+
+    /** That this page is answered says little: it has an event loop of its own. */
+    private AdminPage.Answer alive() {
+        FrontDoor door = front;
+        String stuck = door == null ? null : door.stuck();
+        return stuck == null
+                ? new AdminPage.Answer(200, TEXT, "alive\n")
+                : new AdminPage.Answer(503, TEXT, stuck + "\n");
     }
 
     private AdminPage.Answer ready() {
@@ -95,8 +105,17 @@ final class AdminPages {
             cache += "changes: " + freshness + " (lookups go on, what is filled lives shortly)\n";
         }
         cache = lookups() + cache;
-        if (!open) {
+        FrontDoor door = front;
+        if (door == null) {
             return new AdminPage.Answer(503, TEXT, "starting: lookups are not answered yet\n" + cache);
+        }
+        String unread = door.slowClients().now();
+        if (unread != null) {
+            cache = unread + "\n" + cache;
+        }
+        String stuck = door.stuck();
+        if (stuck != null) {
+            return new AdminPage.Answer(503, TEXT, stuck + "\n" + cache);
         }
         if (draining) {
             return new AdminPage.Answer(503, TEXT, "draining\n" + cache);

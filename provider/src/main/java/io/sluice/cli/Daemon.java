@@ -139,15 +139,16 @@ final class Daemon implements AutoCloseable {
                 writing == null ? null : writing.writer(),
                 benchRoutes(database));
         FrontDoor front = FrontDoor.start(door, services, Meters.answers(metrics, late));
-        pages.open();
-        Duration grace = options.run.shutdownGrace;
-        closing.first("close the connections", () -> front.close(grace));
-        closing.first("drain the coalescer", () -> coalescer.close(grace));
+        pages.open(front);
+        Grace grace = new Grace(options.run.shutdownGrace);
+        closing.first("close the connections", () -> front.close(grace.left()));
+        closing.first("drain the coalescer", () -> coalescer.close(grace.left()));
         if (writing != null) {
-            closing.first("drain the writer", () -> writing.writer().close(grace));
+            closing.first("drain the writer", () -> writing.writer().close(grace.left()));
         }
         closing.first("stop listening", () -> {
             log.info("stopping: lookups in flight have {} to be answered", configuration.get("shutdown-grace"));
+            grace.begin();
             pages.drain();
             front.drain();
         });
@@ -155,7 +156,7 @@ final class Daemon implements AutoCloseable {
         warnOfRoles(database);
         Meters.register(metrics, coalescer, database, pages::isAnswering, filler, front);
         Meters.troubles(metrics, watch.episodes());
-        Meters.troubles(metrics, List.of(database.away()));
+        Meters.troubles(metrics, List.of(database.away(), front.slowClients()));
         if (changing != null && filler != null) {
             ChangeMeters.register(metrics, changing, filler);
         }

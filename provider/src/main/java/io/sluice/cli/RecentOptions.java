@@ -23,7 +23,12 @@ final class RecentOptions {
             description = "The most answers remembered.")
     int recentSize;
 
+    /** Places of 1 KB: a quarter of the heap, whatever the flag says. */
+    private static int affordable() {
+        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / 1024);
+    }
+
     RecentValues<String, Value> values() {
-        return recent.isZero() ? RecentValues.none() : new RecentCache(recentSize, recent);
+        return recent.isZero() ? RecentValues.none() : new RecentCache(Math.min(recentSize, affordable()), recent);
     }
 }

@@ -1,26 +1,21 @@
 package io.sluice.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Value;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of one POST /batch, waiting in the coalescer together: all are answered, or none. */
 final class BatchLookup implements Pending {
-    private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] HEAD = Reply.head(200, "Content-Type: application/json\r\n");
+
+    private static final Problem TOO_LARGE =
+            Problem.later("the values are more than there is memory for at the moment: ask for fewer keys at once");
 
     private final Lookups lookups;
     private final Exchange exchange;
-    private final List<Slot> slots;
+    private final Slot[] slots;
     private int missing;
     private boolean withdrawn;
     private @Nullable Problem worst;
@@ -28,25 +23,27 @@ final class BatchLookup implements Pending {
     private BatchLookup(Lookups lookups, Collection<String> keys, Exchange exchange) {
         this.lookups = lookups;
         this.exchange = exchange;
-        this.slots = new ArrayList<>(keys.size());
-        this.missing = keys.size();
-        keys.forEach(key -> slots.add(new Slot(key)));
+        this.slots = keys.stream().map(Slot::new).toArray(Slot[]::new);
+        this.missing = slots.length;
     }
 
     /** Looks up distinct keys, at least one. */
     static void start(Lookups lookups, Collection<String> keys, Exchange exchange) {
         BatchLookup batch = new BatchLookup(lookups, keys, exchange);
         exchange.await(batch);
-        batch.slots.forEach(slot -> lookups.start(slot, exchange));
+        for (Slot slot : batch.slots) {
+            lookups.start(slot, exchange);
+        }
     }
 
     @Override
     public void withdraw() {
         withdrawn = true;
         for (Slot slot : slots) {
-            if (slot.outcome == null) {
+            if (!slot.answered) {
                 lookups.withdraw(slot);
             }
+            slot.value = null;
         }
     }
 
@@ -58,30 +55,21 @@ final class BatchLookup implements Pending {
     }
 
     private Reply reply() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * slots.size());
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            for (Slot slot : slots) {
-                json.writeFieldName(slot.key);
-                if (slot.outcome instanceof Outcome.Found<Value> found) {
-                    byte[] utf8 = found.value().utf8();
-                    json.writeUTF8String(utf8, 0, utf8.length);
-                } else {
-                    json.writeNull();
-                }
-            }
-            json.writeEndObject();
-            json.writeRaw('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory does not fail to be written to
+        String[] keys = new String[slots.length];
+        Value[] values = new Value[slots.length];
+        for (int i = 0; i < slots.length; i++) {
+            keys[i] = slots[i].key;
+            values[i] = slots[i].value;
+            slots[i].value = null; // the answer lets go of each when it is written
         }
-        return Reply.of(200, HEAD, bytes.toByteArray());
+        return Reply.of(200, HEAD, new BatchContent(keys, values));
     }
 
     /** One key of the batch. */
     private final class Slot implements Lookup {
         private final String key;
-        private @Nullable Outcome<Value> outcome;
+        private boolean answered;
+        private @Nullable Value value;
 
         Slot(String key) {
             this.key = key;
@@ -104,8 +92,18 @@ final class BatchLookup implements Pending {
 
         @Override
         public void answer(Outcome<Value> outcome) {
-            this.outcome = outcome;
+            if (answered || withdrawn) {
+                return;
+            }
+            answered = true;
             Problem problem = Outcomes.problem(outcome);
+            if (outcome instanceof Outcome.Found<Value> found) {
+                if (exchange.hold(found.value().length())) {
+                    value = found.value();
+                } else {
+                    problem = TOO_LARGE;
+                }
+            }
             if (problem != null) {
                 if (worst == null) {
                     // Once the answers that came together with this one are in: one of them may be worse.

@@ -7,8 +7,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The body of one request while it arrives: it grows with what came, not with what was announced. */
 final class Body {
-    /** Most bytes of bodies at once on one port; a body may have 4 MiB, and there are thousands of connections. */
-    static final long MAX_OF_ALL = 256L * 1024 * 1024;
+    /**
+     * Most bytes of bodies at once on one port: a body may have 4 MiB, and there are thousands of connections. Their arrays take twice
+     * as much while they grow.
+     */
+    static final long MAX_OF_ALL = Math.max(
+            8L * 1024 * 1024, Math.min(256L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16));
 
     /** Takes the whole body. */
     @FunctionalInterface

@@ -5,16 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,16 +45,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.loop = loop;
         this.listener = listener;
         this.watch = new Watch(limits, loop.now());
-        this.outbox = new Outbox(channel, loop, this::updateFlow);
+        this.outbox = new Outbox(channel, loop, this::advance, this::torn);
         loop.add(this);
     }
 
-    Executor executor() {
-        return loop.executor();
-    }
-
-    void lookUp(Lookup lookup) {
-        loop.lookUp(lookup);
+    Loop loop() {
+        return loop;
     }
 
     @Override
@@ -81,7 +72,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void onHead(HttpRequest request) {
         requests++;
         Problem problem = request instanceof KnownRequest ? null : RequestCheck.problem(request);
-        Exchange exchange = exchange(request, problem != null);
+        Exchange exchange = Exchange.of(this, request, problem != null, loop.now());
         exchanges.add(exchange);
         if (problem != null) {
             deafen();
@@ -102,23 +93,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
             deafen();
         }
         updateFlow();
-    }
-
-    private Exchange exchange(HttpRequest request, boolean untrusted) {
-        if (request instanceof KnownRequest) {
-            return new Exchange(this, false, Reply.Persistence.DEFAULT, false, false, loop.now());
-        }
-        boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-        Reply.Persistence persistence = untrusted || !HttpUtil.isKeepAlive(request)
-                ? Reply.Persistence.CLOSE
-                : http11 ? Reply.Persistence.DEFAULT : Reply.Persistence.KEEP_ALIVE;
-        return new Exchange(
-                this,
-                request.method().equals(HttpMethod.HEAD),
-                persistence,
-                !untrusted && RequestCheck.hasBody(request),
-                http11 && request.headers().contains(HttpHeaderNames.EXPECT),
-                loop.now());
     }
 
     private void onContent(HttpContent content) {
@@ -156,7 +130,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void broken(Exchange exchange, RuntimeException e) {
+    private static void broken(Exchange exchange, RuntimeException e) {
         log.error("a request could not be answered", e);
         exchange.answer(BROKEN);
     }
@@ -164,7 +138,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Sends every answer whose turn has come. */
     void advance() {
         Exchange first;
-        while (!outbox.ended() && (first = exchanges.peek()) != null) {
+        while (!outbox.ended() && !outbox.full() && (first = exchanges.peek()) != null) {
             Reply reply = first.reply();
             if (reply == null) {
                 if (first.takeContinue()) {
@@ -175,18 +149,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     break;
                 }
                 begin.run(); // it may have its answer at once
-                continue;
+            } else {
+                exchanges.remove();
+                send(first, first.take(reply));
             }
-            exchanges.remove();
-            send(first, reply);
         }
         updateFlow();
+    }
+
+    /** An answer was written in part: whatever came behind it would be read as the rest of it. */
+    private void torn(Throwable e) {
+        if (e instanceof OutOfMemoryError) {
+            loop.relieve();
+        }
+        log.error("a connection failed, and is closed", e);
+        outbox.discard();
+        deafen();
+        abandonAll();
+        close();
     }
 
     private void send(Exchange exchange, Reply reply) {
         boolean last = exchange.persistence() == Reply.Persistence.CLOSE || (loop.draining() && exchanges.isEmpty());
         Reply.Persistence persistence = last ? Reply.Persistence.CLOSE : exchange.persistence();
-        reply.writeTo(outbox.buffer(), loop.date(), exchange.headOnly(), persistence);
+        if (!outbox.send(reply, exchange.headOnly(), persistence)) {
+            return;
+        }
         listener.answered(exchange.route(), reply.status(), loop.now() - exchange.since());
         if (last) {
             outbox.end();
@@ -213,19 +201,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (!pause) {
             channel.config().setAutoRead(true);
             // Later, because the decoder may be at work below us. An empty read makes it look at what it holds.
-            executor().execute(() -> channel.pipeline().fireChannelRead(Unpooled.EMPTY_BUFFER));
+            loop.executor().execute(() -> channel.pipeline().fireChannelRead(Unpooled.EMPTY_BUFFER));
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        updateFlow();
+        outbox.settle();
+        if (!outbox.ended() || outbox.waiting() > 0) {
+            outbox.goOn();
+        }
+    }
+
+    /** For how long the client would take what waits for it, at its pace of the last seconds; 0 if it takes no memory. */
+    double secondsBehind() {
+        long waiting = outbox.waiting() + decoder.kept();
+        for (Exchange exchange : exchanges) {
+            waiting += exchange.reply() == null ? 0 : exchange.held();
+        }
+        return (double) waiting / Math.max(1, outbox.pace());
     }
 
     /** Closes the connection if it has been at one thing for too long. */
     void sweep(long now) {
+        outbox.tick();
         Watch.Doing doing = doing();
-        if (watch.overdue(now, doing, doing == Watch.Doing.WRITING ? outbox.unsentBytes() : requests)) {
+        if (watch.overdue(now, doing, doing == Watch.Doing.WRITING ? outbox.sent() : requests)) {
             switch (doing) {
                 case HEAD -> timeOut(new Exchange(this, false, Reply.Persistence.CLOSE, false, false, now), "head");
                 case BODY -> timeOut(reading, "body");
@@ -239,7 +240,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (outbox.lingering()) {
             return Watch.Doing.LINGERING;
         }
-        if (outbox.unsentBytes() > 0) {
+        if (outbox.waiting() > 0) {
             return Watch.Doing.WRITING;
         }
         if (!paused && reading != null) {
@@ -293,7 +294,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) { // a reset is the client's business
-            log.error("a connection failed", cause);
+            torn(cause);
         }
         close();
     }

@@ -1,10 +1,22 @@
 package io.sluice.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer: a place in its connection's line. Touched by the connection's event loop alone. */
 final class Exchange {
+    /** Answers of so many bytes are given even to those who do not read them. */
+    private static final long SMALL = 1024;
+
+    private static final Reply CROWDED = Problem.later(
+                    "too many answers are waiting to be read: read them, and ask for less at once")
+            .reply();
+
     private final Connection connection;
     private final boolean headOnly;
     private final Reply.Persistence persistence;
@@ -14,6 +26,8 @@ final class Exchange {
     private boolean continueOwed;
     private boolean alone;
     private boolean abandoned;
+    private boolean sent;
+    private long held;
     private @Nullable Body body;
     private @Nullable Pending pending;
     private @Nullable Runnable begin;
@@ -41,14 +55,36 @@ final class Exchange {
         this.since = since;
     }
 
+    /**
+     * Of a request that has just been read.
+     *
+     * @param untrusted when what follows its head cannot be known
+     */
+    static Exchange of(Connection connection, HttpRequest request, boolean untrusted, long since) {
+        if (request instanceof KnownRequest) {
+            return new Exchange(connection, false, Reply.Persistence.DEFAULT, false, false, since);
+        }
+        boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        Reply.Persistence persistence = untrusted || !HttpUtil.isKeepAlive(request)
+                ? Reply.Persistence.CLOSE
+                : http11 ? Reply.Persistence.DEFAULT : Reply.Persistence.KEEP_ALIVE;
+        return new Exchange(
+                connection,
+                request.method().equals(HttpMethod.HEAD),
+                persistence,
+                !untrusted && RequestCheck.hasBody(request),
+                http11 && request.headers().contains(HttpHeaderNames.EXPECT),
+                since);
+    }
+
     /** Where lookups of this exchange are answered: its connection's event loop. */
     Executor executor() {
-        return connection.executor();
+        return connection.loop().executor();
     }
 
     /** Looks this up once the loop has read what there is to read. */
     void lookUp(Lookup lookup) {
-        connection.lookUp(lookup);
+        connection.loop().lookUp(lookup);
     }
 
     void route(Route route) {
@@ -132,7 +168,45 @@ final class Exchange {
         if (this.reply == null && !abandoned) {
             this.reply = reply;
             pending = null;
+            release();
             connection.advance();
+            if (!sent && !abandoned && !hold(reply.weight()) && reply.weight() > SMALL) {
+                release();
+                this.reply = CROWDED;
+            }
+        }
+    }
+
+    /** It is about to be sent, and needs no memory of its own any more. */
+    Reply take(Reply reply) {
+        sent = true;
+        release();
+        return reply;
+    }
+
+    /**
+     * Counts values that are kept until this is answered.
+     *
+     * @return false when there is too much of such, over all connections
+     */
+    boolean hold(long bytes) {
+        if (abandoned || sent) {
+            return true;
+        }
+        held += bytes;
+        connection.loop().pressure().hold(bytes);
+        return !connection.loop().crowded();
+    }
+
+    /** How much it keeps in memory. */
+    long held() {
+        return held;
+    }
+
+    private void release() {
+        if (held > 0) {
+            connection.loop().pressure().hold(-held);
+            held = 0;
         }
     }
 
@@ -144,6 +218,8 @@ final class Exchange {
     /** Nobody will read the answer. */
     void abandon() {
         abandoned = true;
+        release();
+        reply = null;
         begin = null;
         endBody(false);
         if (pending != null) {

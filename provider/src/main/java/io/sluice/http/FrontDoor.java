@@ -1,7 +1,9 @@
 package io.sluice.http;
 
+import io.sluice.trouble.Episode;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The public port. Thread-safe. Its threads are daemon threads: whoever starts it keeps the process alive. */
 public final class FrontDoor {
@@ -18,13 +20,18 @@ public final class FrontDoor {
      */
     public static FrontDoor start(FrontDoorSettings settings, Services services, AnswerListener listener)
             throws IOException {
+        return start(settings, services, listener, Pressure.ofThisProcess());
+    }
+
+    static FrontDoor start(FrontDoorSettings settings, Services services, AnswerListener listener, Pressure pressure)
+            throws IOException {
         if (settings.benchRoutes() && services.bench() == null) {
             throw new IllegalArgumentException("bench routes are asked for, but there are none");
         }
         Router router = new LookupRoutes(settings, services);
         int threads = Runtime.getRuntime().availableProcessors();
         Server.Setup setup = new Server.Setup(settings.listen(), "--listen", threads, "sluice-http");
-        return new FrontDoor(Server.start(setup, router, settings.limits(), listener));
+        return new FrontDoor(Server.start(setup, router, settings.limits(), listener, pressure));
     }
 
     /** The port it listens on. */
@@ -40,6 +47,16 @@ public final class FrontDoor {
     /** Connections closed at once because there were too many, since the start. */
     public long refusedConnections() {
         return server.refusedConnections();
+    }
+
+    /** While clients take so much memory by being slow that the slowest are disconnected. */
+    public Episode slowClients() {
+        return server.slowClients();
+    }
+
+    /** Why requests may not be answered, in one line; null while every event loop goes round. Waits for nothing. */
+    public @Nullable String stuck() {
+        return server.stuck();
     }
 
     /** Accepts no more connections; each one left ends with its next answer that leaves nothing to answer. */

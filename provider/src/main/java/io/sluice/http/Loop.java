@@ -2,34 +2,54 @@ package io.sluice.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.Value;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What the connections of one event loop share: the list of those with unsent answers, the date, known heads, lookups about to start, the sweep. Touched by that
- * loop alone, but for {@link #drain}.
+ * What the connections of one event loop share: the list of those with unsent answers, the date, known heads, lookups about to start,
+ * the sweep. Touched by that loop alone, but for {@link #drain} and {@link #ticked}.
  */
 final class Loop {
+    private static final Logger log = LoggerFactory.getLogger(Loop.class);
+    private static final Outcome<Value> BROKEN = new Outcome.Failed<>(Outcome.Failure.ERROR, "an error of this server");
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "'Date: 'EEE, dd MMM yyyy HH:mm:ss 'GMT\r\n'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
+    /** So many bytes of answers wait for the end of the turn; before there are more, they are flushed. */
+    private static final int MOST_GATHERED = 2 * 1024 * 1024;
+
+    /** Who would need longer than this to take what waits for him, at his pace of the last seconds, is slow. */
+    private static final double SLOW_SECONDS = 2;
+
+    private static final long SHED_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final Executor executor;
     private final LongSupplier nanoTime;
     private final Router router;
+    private final Pressure pressure;
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final KnownHeads knownHeads = new KnownHeads();
     private List<Outbox> unsent = new ArrayList<>();
     private List<Lookup> lookups = new ArrayList<>();
+    private int gathered;
+    private long shed;
     private byte[] date;
+    private volatile long ticked;
     private volatile boolean draining;
 
     /**
@@ -38,11 +58,15 @@ final class Loop {
      * @param executor the event loop; also what lookups name as their executor, so it must be one object
      * @param nanoTime the clock for waits and latencies
      * @param router gets the requests, and then the lookups that it made of them
+     * @param pressure of all loops of the port
      */
-    Loop(Executor executor, LongSupplier nanoTime, Instant now, Router router) {
+    Loop(Executor executor, LongSupplier nanoTime, Instant now, Router router, Pressure pressure) {
         this.executor = executor;
         this.nanoTime = nanoTime;
         this.router = router;
+        this.pressure = pressure;
+        this.ticked = nanoTime.getAsLong();
+        this.shed = ticked - SHED_PAUSE;
         this.date = dateField(now);
     }
 
@@ -52,6 +76,10 @@ final class Loop {
 
     Router router() {
         return router;
+    }
+
+    Pressure pressure() {
+        return pressure;
     }
 
     long now() {
@@ -98,7 +126,12 @@ final class Loop {
     private void lookUpAll() {
         List<Lookup> together = lookups;
         lookups = new ArrayList<>(together.size());
-        router.lookUp(together);
+        try {
+            router.lookUp(together);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            log.error("lookups could not be started", e);
+            together.forEach(lookup -> lookup.answer(BROKEN)); // those that were have their answers, and take no other
+        }
     }
 
     /**
@@ -106,22 +139,73 @@ final class Loop {
      * flush for each connection.
      */
     void flushSoon(Outbox outbox) {
+        if (gathered > MOST_GATHERED) {
+            flush(); // not this one: it is about to be written to
+        }
         if (unsent.isEmpty()) {
             executor.execute(this::flush);
         }
         unsent.add(outbox);
     }
 
+    /** So much was gathered. */
+    void gathered(int bytes) {
+        gathered += bytes;
+    }
+
     private void flush() {
         List<Outbox> flushed = unsent;
         unsent = new ArrayList<>(flushed.size());
+        gathered = 0;
         flushed.forEach(Outbox::flush);
+    }
+
+    /** True while answers that nobody reads take too much memory, even after the slowest clients were disconnected. */
+    boolean crowded() {
+        if (!pressure.over()) {
+            return false;
+        }
+        long now = now();
+        if (now - shed >= SHED_PAUSE) {
+            shed = now;
+            shed();
+        }
+        return pressure.over();
+    }
+
+    /** Disconnects the slowest until enough is given back. */
+    private void shed() {
+        List<Connection> slowest = connections.stream()
+                .filter(connection -> connection.secondsBehind() > SLOW_SECONDS)
+                .sorted(Comparator.comparingDouble(Connection::secondsBehind).reversed())
+                .toList();
+        int closed = 0;
+        while (closed < slowest.size() && !pressure.relieved()) {
+            slowest.get(closed++).close();
+        }
+        pressure.tookItsToll(closed);
+    }
+
+    /** There was no memory: even a client's end cannot be read then. Disconnects all that take any. */
+    void relieve() {
+        List<Connection> slow = connections.stream()
+                .filter(connection -> connection.secondsBehind() > 0)
+                .toList();
+        slow.forEach(Connection::close);
+        pressure.tookItsToll(slow.size());
+    }
+
+    /** When {@link #tick} ran last, in nanoseconds. Any thread may ask. */
+    long ticked() {
+        return ticked;
     }
 
     /** Renews the date and closes connections that are overdue. */
     void tick(Instant now) {
         date = dateField(now);
         long nanos = now();
+        ticked = nanos;
+        pressure.slowClients().look();
         for (Connection connection : List.copyOf(connections)) {
             connection.sweep(nanos);
         }

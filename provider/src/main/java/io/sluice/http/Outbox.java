@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The way out of one connection: gathers answers until the loop flushes, then sends them in one write with one flush. */
@@ -16,10 +18,21 @@ final class Outbox {
     /** Answers that are known at once come as fast as requests are decoded: more bytes than this wait for a flush. */
     private static final int ENOUGH = 64 * 1024;
 
+    /** The same, while buffers take much of the memory that there is for them. */
+    private static final int ENOUGH_WHEN_TIGHT = 4 * 1024;
+
     private final Channel channel;
     private final Loop loop;
     private final Runnable roomMade;
+    private final Consumer<Throwable> torn;
     private @Nullable ByteBuf gathered;
+    /** What of the last answer is still to be gathered. */
+    private @Nullable Content rest;
+
+    private long handed;
+    private long unsent;
+    private long sentBefore;
+    private long sentAtTick;
     private boolean queued;
     private boolean ended;
     private boolean lingering;
@@ -28,21 +41,61 @@ final class Outbox {
      * The outbox of this channel.
      *
      * @param roomMade runs after each flush, when {@link #full} may have turned
+     * @param torn hears why an answer could not be written as a whole
      */
-    Outbox(Channel channel, Loop loop, Runnable roomMade) {
+    Outbox(Channel channel, Loop loop, Runnable roomMade, Consumer<Throwable> torn) {
         this.channel = channel;
         this.loop = loop;
         this.roomMade = roomMade;
+        this.torn = torn;
     }
 
-    /** Where to write the next answer. It leaves with the loop's next flush. */
-    ByteBuf buffer() {
-        if (gathered == null) {
-            gathered = channel.alloc().ioBuffer(FIRST_SIZE);
+    /**
+     * Gathers an answer. It leaves with the loop's next flush, but for what of it there is no room for yet.
+     *
+     * @return false when it was torn, and nothing more can be sent
+     */
+    boolean send(Reply reply, boolean headOnly, Reply.Persistence persistence) {
+        try {
+            gather(reply, headOnly, persistence);
+            return true;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            torn.accept(e);
+            return false;
         }
+    }
+
+    private void gather(Reply reply, boolean headOnly, Reply.Persistence persistence) {
+        ByteBuf out = buffer();
+        int before = out.writerIndex();
+        Content body = reply.writeTo(out, loop.date(), headOnly, persistence);
+        if (body != null) {
+            rest = body;
+            loop.pressure().hold(body.left());
+            fill(out);
+        }
+        loop.gathered(out.writerIndex() - before);
+    }
+
+    private void fill(ByteBuf out) {
+        Content body = rest;
+        int enough = loop.pressure().tight() ? ENOUGH_WHEN_TIGHT : ENOUGH;
+        int room = enough - out.readableBytes();
+        if (body != null && room > 0) {
+            long before = body.left();
+            body.write(out, room);
+            loop.pressure().hold(body.left() - before);
+            rest = body.left() == 0 ? null : body;
+        }
+    }
+
+    private ByteBuf buffer() {
         if (!queued) {
             queued = true;
             loop.flushSoon(this);
+        }
+        if (gathered == null) {
+            gathered = channel.alloc().ioBuffer(FIRST_SIZE);
         }
         return gathered;
     }
@@ -66,24 +119,61 @@ final class Outbox {
         return lingering;
     }
 
+    /** Sends what is gathered, and gathers on. */
     void flush() {
         queued = false;
+        try {
+            flushGathered();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            torn.accept(e); // the loop has others to flush
+        }
+    }
+
+    private void flushGathered() {
         ByteBuf buffer = gathered;
         gathered = null;
         if (buffer == null) {
             return; // closed meanwhile
         }
-        if (ended) {
-            var unused = channel.writeAndFlush(buffer).addListener(sent -> linger(sent.isSuccess()));
+        handed += buffer.readableBytes();
+        ChannelFuture unused;
+        if (ended && rest == null) {
+            unused = channel.writeAndFlush(buffer).addListener(sent -> linger(sent.isSuccess()));
         } else {
-            var unused = channel.writeAndFlush(buffer, channel.voidPromise());
+            unused = channel.writeAndFlush(buffer, channel.voidPromise());
+        }
+        settle();
+        if (unsent > 0 && loop.pressure().farOver()) {
+            loop.pressure().tookItsToll(1);
+            unused = channel.close();
+        } else {
+            goOn();
+        }
+    }
+
+    /** Gathers on, if the client has made room. */
+    void goOn() {
+        if (rest != null && channel.isWritable() && channel.isActive()) {
+            ByteBuf out = buffer();
+            int before = out.writerIndex();
+            fill(out);
+            loop.gathered(out.writerIndex() - before);
         }
         roomMade.run();
     }
 
+    /** Counts what the socket has not taken. */
+    void settle() {
+        long now = unsentBytes();
+        if (now != unsent) {
+            loop.pressure().unsent(now - unsent);
+            unsent = now;
+        }
+    }
+
     /** True while there is so much to send that no more should be asked for. */
     boolean full() {
-        return (gathered != null && gathered.readableBytes() > ENOUGH) || !channel.isWritable();
+        return rest != null || (gathered != null && gathered.readableBytes() > ENOUGH) || !channel.isWritable();
     }
 
     /** Sends a FIN and reads on for a moment: closing at once, on unread bytes, would reset the last answer away. */
@@ -102,16 +192,46 @@ final class Outbox {
         return buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
     }
 
-    /** True while there is something to send. */
-    boolean busy() {
-        return gathered != null || unsentBytes() > 0;
+    /** Bytes that the sockets have taken since the connection began. */
+    long sent() {
+        return handed - unsentBytes();
     }
 
-    /** The connection is closed. */
+    /** What is still to be sent, in buffers or not. */
+    long waiting() {
+        Content body = rest;
+        return unsentBytes() + (body == null ? 0 : body.left());
+    }
+
+    /** A second has passed. */
+    void tick() {
+        settle();
+        sentBefore = sentAtTick;
+        sentAtTick = sent();
+    }
+
+    /** What was sent in this second and the one before. */
+    long pace() {
+        return sent() - sentBefore;
+    }
+
+    /** True while there is something to send. */
+    boolean busy() {
+        return gathered != null || waiting() > 0;
+    }
+
+    /** The connection is closed, or not to be used any more. */
     void discard() {
+        ended = true;
         if (gathered != null) {
             gathered.release();
             gathered = null;
         }
+        if (rest != null) {
+            loop.pressure().hold(-rest.left());
+            rest = null;
+        }
+        loop.pressure().unsent(-unsent);
+        unsent = 0;
     }
 }

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** One answer as bytes: a prepared start of its head, perhaps a Location, and a body. Immutable; many requests may share one. */
+/** One answer as bytes: a prepared start of its head, perhaps a Location, and a body. Many requests may share one, unless it has a {@link Content}. */
 final class Reply {
     /** What the answer says of its connection. */
     enum Persistence {
@@ -23,6 +23,9 @@ final class Reply {
     private static final byte[] CONTENT_LENGTH = "Content-Length: ".getBytes(ISO_8859_1);
     private static final byte[] EMPTY = {};
 
+    /** A body of so many bytes is copied behind its head; a larger one is written piece by piece. */
+    private static final int ONE_PIECE = 16 * 1024;
+
     /** The one status of ours that says by itself that there is no body; it must not say a length (RFC 9110, 8.6). */
     private static final int NO_CONTENT = 204;
 
@@ -30,12 +33,14 @@ final class Reply {
     private final byte[] head;
     private final byte @Nullable [] location;
     private final byte[] body;
+    private final @Nullable Content content;
 
-    private Reply(int status, byte[] head, byte @Nullable [] location, byte[] body) {
+    private Reply(int status, byte[] head, byte @Nullable [] location, byte[] body, @Nullable Content content) {
         this.status = status;
         this.head = head;
         this.location = location;
         this.body = body;
+        this.content = content;
     }
 
     /** The start of a head: the status line and these fields, each ended by CRLF. Made once, used often. */
@@ -49,24 +54,39 @@ final class Reply {
     }
 
     static Reply of(int status, byte[] head, byte[] body) {
-        return new Reply(status, head, null, body);
+        return new Reply(status, head, null, body, null);
+    }
+
+    /** For one request: the content is written but once. */
+    static Reply of(int status, byte[] head, Content content) {
+        return new Reply(status, head, null, EMPTY, content);
     }
 
     static Reply redirect(int status, byte[] head, byte[] location) {
-        return new Reply(status, head, location, EMPTY);
+        return new Reply(status, head, location, EMPTY, null);
     }
 
     int status() {
         return status;
     }
 
+    /** Bytes of memory that the answer keeps while it waits for its turn. */
+    long weight() {
+        return length() + (location == null ? 0 : location.length);
+    }
+
+    private long length() {
+        return content == null ? body.length : content.left();
+    }
+
     /**
-     * Writes the answer.
+     * Writes the answer, but for a body that is to be written piece by piece: that is returned.
      *
      * @param date a whole Date field
      * @param headOnly for HEAD: the same head, no body
      */
-    void writeTo(ByteBuf out, byte[] date, boolean headOnly, Persistence persistence) {
+    @Nullable
+    Content writeTo(ByteBuf out, byte[] date, boolean headOnly, Persistence persistence) {
         out.writeBytes(head).writeBytes(date);
         if (location != null) {
             out.writeBytes(LOCATION).writeBytes(location);
@@ -74,7 +94,7 @@ final class Reply {
         }
         if (status != NO_CONTENT) {
             out.writeBytes(CONTENT_LENGTH);
-            writeDecimal(out, body.length);
+            writeDecimal(out, length());
             crlf(out);
         }
         switch (persistence) {
@@ -83,19 +103,24 @@ final class Reply {
             case CLOSE -> out.writeBytes(CLOSED);
         }
         crlf(out);
-        if (!headOnly) {
-            out.writeBytes(body);
+        if (headOnly) {
+            return null;
         }
+        if (content != null || body.length > ONE_PIECE) {
+            return content != null ? content : Content.of(body);
+        }
+        out.writeBytes(body);
+        return null;
     }
 
     private static void crlf(ByteBuf out) {
         out.writeShort('\r' << 8 | '\n');
     }
 
-    private static void writeDecimal(ByteBuf out, int number) {
+    private static void writeDecimal(ByteBuf out, long number) {
         if (number >= 10) {
             writeDecimal(out, number / 10);
         }
-        out.writeByte('0' + number % 10);
+        out.writeByte((int) ('0' + number % 10));
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -22,6 +23,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private static final int MAX_HELD = 16 * 1024;
 
     private final KnownHeads known;
+    private final Pressure pressure;
     private final HeadScan scan = new HeadScan();
     private boolean inHead = true;
     /** True from the superclass's first look at a message until it has the head: from then on it alone may read it. */
@@ -30,8 +32,9 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean midHead;
     private boolean paused;
     private boolean deaf;
+    private int kept;
 
-    RequestDecoder(KnownHeads known) {
+    RequestDecoder(KnownHeads known, Pressure pressure) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setMaxHeaderSize(MAX_HEADERS)
@@ -39,6 +42,7 @@ final class RequestDecoder extends HttpRequestDecoder {
                 .setUseRfc9112TransferEncoding(true)
                 .setAllowDuplicateContentLengths(false));
         this.known = known;
+        this.pressure = pressure;
     }
 
     /** While paused, bytes stay undecoded; when there are enough of them, the socket is not read any more. */
@@ -114,6 +118,30 @@ final class RequestDecoder extends HttpRequestDecoder {
         if (paused && actualReadableBytes() > MAX_HELD) {
             ctx.channel().config().setAutoRead(false);
         }
+        keep(actualReadableBytes() == 0 ? 0 : internalBuffer().capacity());
+        if (kept > 0 && pressure.flooded()) {
+            pressure.tookItsToll(1);
+            ChannelFuture unused = ctx.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        super.channelInactive(ctx);
+        keep(0);
+    }
+
+    /** Requests mostly come as a whole, and nothing of them is kept. */
+    private void keep(int bytes) {
+        if (bytes != kept) {
+            pressure.keep(bytes - kept);
+            kept = bytes;
+        }
+    }
+
+    /** Bytes that have been read and not been decoded. */
+    int kept() {
+        return kept;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -16,6 +17,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.sluice.trouble.Episode;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -28,9 +30,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One listening port with its event loops: epoll where there is one, else NIO. */
 final class Server {
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final int BACKLOG = 4096;
 
     /**
@@ -40,11 +46,22 @@ final class Server {
      */
     private static final int ACCEPTED_AT_ONCE = 1024;
 
+    /** What is read at once: twice that much can wait to be decoded, on each connection. */
+    private static final int MOST_READ = 16 * 1024;
+
+    /** What a connection may take of either memory; there are no more than there is memory for. */
+    private static final int CONNECTION_BYTES = 16 * 1024;
+
+    /** A loop that has not been round for so long is stuck: it looks at the clock each second. */
+    private static final long STUCK = TimeUnit.SECONDS.toNanos(3);
+
     private final Map<EventExecutor, Loop> loops = new HashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong refused = new AtomicLong();
+    private final Pressure pressure;
     private final EventLoopGroup group;
     private final Limits limits;
+    private final int mostConnections;
     private final AnswerListener listener;
     private final Channel listening;
 
@@ -58,16 +75,27 @@ final class Server {
         }
     }
 
-    private Server(Setup setup, Router router, Limits limits, AnswerListener listener) throws IOException {
+    private Server(Setup setup, Router router, Limits limits, AnswerListener listener, Pressure pressure)
+            throws IOException {
         this.limits = limits;
+        this.mostConnections =
+                (int) Math.min(limits.maxConnections(), Runtime.getRuntime().maxMemory() / CONNECTION_BYTES);
+        if (mostConnections < limits.maxConnections()) {
+            log.info(
+                    "{}: {} connections at most, and not {}: there is no memory for more (-Xmx)",
+                    setup.flag(),
+                    mostConnections,
+                    limits.maxConnections());
+        }
         this.listener = listener;
+        this.pressure = pressure;
         leakDetectionOff();
         this.group = new MultiThreadIoEventLoopGroup(
                 setup.threads(),
                 new DefaultThreadFactory(setup.threadName(), true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         for (EventExecutor executor : group) {
-            Loop loop = new Loop(executor, System::nanoTime, Instant.now(), router);
+            Loop loop = new Loop(executor, System::nanoTime, Instant.now(), router, pressure);
             loops.put(executor, loop);
             var unused = executor.scheduleAtFixedRate(() -> loop.tick(Instant.now()), 1, 1, TimeUnit.SECONDS);
         }
@@ -82,8 +110,9 @@ final class Server {
     record Setup(InetSocketAddress listen, String flag, int threads, String threadName) {}
 
     /** Binds; throws with one line that says what to do. */
-    static Server start(Setup setup, Router router, Limits limits, AnswerListener listener) throws IOException {
-        return new Server(setup, router, limits, listener);
+    static Server start(Setup setup, Router router, Limits limits, AnswerListener listener, Pressure pressure)
+            throws IOException {
+        return new Server(setup, router, limits, listener, pressure);
     }
 
     private Channel bind(Setup setup) throws IOException {
@@ -98,6 +127,7 @@ final class Server {
                                 .maxMessagesPerRead(ACCEPTED_AT_ONCE))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2048, MOST_READ))
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -132,13 +162,13 @@ final class Server {
     private void accept(Channel channel) {
         int now = open.incrementAndGet();
         ChannelFuture unused = channel.closeFuture().addListener(closed -> open.decrementAndGet());
-        if (now > limits.maxConnections()) {
+        if (now > mostConnections) {
             refused.incrementAndGet();
             unused = channel.close();
             return;
         }
         Loop loop = Objects.requireNonNull(loops.get(channel.eventLoop()), "a channel of another group");
-        RequestDecoder decoder = new RequestDecoder(loop.knownHeads());
+        RequestDecoder decoder = new RequestDecoder(loop.knownHeads(), pressure);
         channel.pipeline().addLast(decoder, new Connection(channel, decoder, loop, limits, listener));
     }
 
@@ -152,6 +182,23 @@ final class Server {
 
     long refusedConnections() {
         return refused.get();
+    }
+
+    Episode slowClients() {
+        return pressure.slowClients();
+    }
+
+    /** Why requests may not be answered, in one line; null while every loop goes round. Waits for nothing. */
+    @Nullable
+    String stuck() {
+        long now = System.nanoTime();
+        long longest = 0;
+        for (Loop loop : loops.values()) {
+            longest = Math.max(longest, now - loop.ticked());
+        }
+        return longest < STUCK
+                ? null
+                : "an event loop has not been round for " + TimeUnit.NANOSECONDS.toSeconds(longest) + " s";
     }
 
     /** Accepts no more; answers end their connections. */

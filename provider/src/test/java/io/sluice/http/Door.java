@@ -31,13 +31,18 @@ final class Door implements AutoCloseable {
     final FrontDoor front;
 
     Door(FrontDoorSettings settings, Settings lookups, KeyRule rule, @Nullable BenchRoutes bench) {
+        this(settings, lookups, rule, bench, Pressure.ofThisProcess());
+    }
+
+    Door(FrontDoorSettings settings, Settings lookups, KeyRule rule, @Nullable BenchRoutes bench, Pressure pressure) {
         coalescer = Coalescer.start(lookups, loader);
         readBacks = Coalescer.start(lookups, this::readBack);
         try {
             front = FrontDoor.start(
                     settings,
                     new Services(coalescer, rule, readBacks, null, bench),
-                    (route, status, nanos) -> answered.add(route + " " + status));
+                    (route, status, nanos) -> answered.add(route + " " + status),
+                    pressure);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,6 +76,16 @@ final class Door implements AutoCloseable {
 
     static Door open(FrontDoorSettings settings) {
         return new Door(settings, lookups(20_000, 1, Duration.ofSeconds(5)), KeyRule.none(), null);
+    }
+
+    /** One whose clients may take little memory. */
+    static Door open(Pressure pressure) {
+        return new Door(
+                FrontDoorSettings.defaults(FREE_PORT),
+                lookups(20_000, 1, Duration.ofSeconds(5)),
+                KeyRule.none(),
+                null,
+                pressure);
     }
 
     static Door open(Settings lookups) {

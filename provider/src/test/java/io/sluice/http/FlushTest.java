@@ -47,11 +47,11 @@ class FlushTest {
 
     private void connectAll(Coalescer<String, Value> coalescer) {
         Router router = new LookupRoutes(settings, Services.of(coalescer, KeyRule.none()));
-        Loop loop = new Loop(tasks::add, () -> 0, Instant.EPOCH, router);
+        Loop loop = new Loop(tasks::add, () -> 0, Instant.EPOCH, router, new Pressure(1 << 20, 1 << 20));
         for (int i = 0; i < CHANNELS; i++) {
             Flushes counter = new Flushes();
             EmbeddedChannel channel = new EmbeddedChannel(counter);
-            RequestDecoder decoder = new RequestDecoder(loop.knownHeads());
+            RequestDecoder decoder = new RequestDecoder(loop.knownHeads(), loop.pressure());
             channel.pipeline()
                     .addLast(decoder, new Connection(channel, decoder, loop, settings.limits(), AnswerListener.none()));
             channels.add(channel);

@@ -141,7 +141,7 @@ class KnownHeadsTest {
     }
 
     private static List<HttpRequest> decode(KnownHeads known, String... parts) {
-        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(known));
+        EmbeddedChannel channel = new EmbeddedChannel(new RequestDecoder(known, new Pressure(1 << 20, 1 << 20)));
         List<HttpRequest> requests = new ArrayList<>();
         for (String part : parts) {
             channel.writeInbound(Unpooled.copiedBuffer(part, ISO_8859_1));

@@ -1,0 +1,24 @@
+package io.sluice.cli;
+
+import java.time.Duration;
+
+/** The time that whatever is under way has at the end, all steps together. For one thread. */
+final class Grace {
+    private final Duration most;
+    private long begun;
+
+    Grace(Duration most) {
+        this.most = most;
+    }
+
+    /** It counts from now on. */
+    void begin() {
+        begun = System.nanoTime();
+    }
+
+    /** What is left of it; zero when it is over. */
+    Duration left() {
+        Duration left = most.minusNanos(System.nanoTime() - begun);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+}
