@@ -160,11 +160,15 @@ public final class ChangeReader implements AutoCloseable {
         return now - (long) (now / 2.0 * chance.getAsDouble());
     }
 
-    /** Fills wait for what the log has now: it is read soon. From any thread; never blocks. */
-    public void hurry() {
+    /**
+     * Fills wait until what the log has now is applied. From any thread; never blocks.
+     *
+     * @param forLong for some milliseconds already
+     */
+    public void hurry(boolean forLong) {
         Following now = following;
         if (now != null) {
-            now.hurry();
+            now.hurry(forLong);
         }
     }
 

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Following implements AutoCloseable {
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    /** A log that others write to grows all the time: so often Redis is told how far it was read, when nothing of it was ours. */
-    private static final long ADVANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /** A log that others write to grows all the time: so often Redis is told how far it was read, when nobody waits for it. */
+    private static final long ADVANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long SOONEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long IN_TIME_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -43,8 +42,10 @@ final class Following implements AutoCloseable {
     private long nextBeat;
     private boolean settled;
 
-    /** Fills wait for what the log has now. */
-    private volatile boolean hurried;
+    /** Fills wait for what the log has now; and for long, as if nothing made the server write it. */
+    private volatile boolean awaited;
+
+    private volatile boolean overdue;
 
     Following(
             ChangeSession session,
@@ -96,7 +97,7 @@ final class Following implements AutoCloseable {
 
     private ChangeSession.Beat beat() throws ChangeSourceException, FenceStoreException {
         long before = nanoTime.getAsLong();
-        hurried = false;
+        overdue = false;
         lastBeat = before;
         ChangeSession.Beat look = session.beat();
         beats.add(new Sent(look.sent(), look.quietXmax(), before));
@@ -109,13 +110,17 @@ final class Following implements AutoCloseable {
         return look;
     }
 
-    /** What the log has now, and nothing has made the server write yet, comes with the next beat: so one is due soon. From any thread. */
-    void hurry() {
-        hurried = true;
+    /**
+     * Fills wait for what the log has now. What nothing has made the server write yet comes with the next beat: so when they wait for long,
+     * one is due. From any thread.
+     */
+    void hurry(boolean forLong) {
+        awaited = true;
+        overdue |= forLong;
     }
 
     private boolean isBeatDue(long now) {
-        return now - nextBeat >= 0 || (hurried && now - lastBeat >= SOONEST_NANOS);
+        return now - nextBeat >= 0 || (overdue && now - lastBeat >= SOONEST_NANOS);
     }
 
     /** Returns whether it has read all that there is. */
@@ -138,9 +143,10 @@ final class Following implements AutoCloseable {
     }
 
     private void advance(long upTo) throws ChangeSourceException, FenceStoreException {
-        if (tenure.isBeyond(upTo)) {
-            LockSupport.parkNanos(Math.min(ADVANCE_NANOS, lastAdvance + ADVANCE_NANOS - nanoTime.getAsLong()));
-            lastAdvance = nanoTime.getAsLong();
+        long now = nanoTime.getAsLong();
+        if (tenure.isBeyond(upTo) && (awaited || now - lastAdvance >= ADVANCE_NANOS)) {
+            awaited = false;
+            lastAdvance = now;
             tenure.advance(upTo);
         }
     }

@@ -43,14 +43,14 @@ final class FillPump {
     private final LongAdder failed = new LongAdder();
     private final LongAdder unwritable = new LongAdder();
     private final AtomicReference<@Nullable Writing> writing = new AtomicReference<>();
-    private final Runnable behind;
+    private final Behind behind;
     private long connectAt;
     private long wait;
     private volatile @Nullable FillWriter writer;
 
     /**
      * @param stuckAfter how long one pipeline may take as a whole before {@link #unstick} breaks it
-     * @param behind called when fills have waited some milliseconds for changes to be applied
+     * @param behind told whenever fills have to wait for changes to be applied
      */
     FillPump(
             FillBuffer buffer,
@@ -61,7 +61,7 @@ final class FillPump {
             Backoff backoff,
             LongSupplier nanoTime,
             Duration stuckAfter,
-            Runnable behind) {
+            Behind behind) {
         this.buffer = buffer;
         this.drops = drops;
         this.connector = connector;
@@ -95,8 +95,8 @@ final class FillPump {
         wait = fills.isEmpty() || !write(connected, fills)
                 ? 0
                 : Math.min(LONGEST_WAIT_NANOS, Math.max(FIRST_WAIT_NANOS, 2 * wait));
-        if (wait == LONGEST_WAIT_NANOS) {
-            behind.run();
+        if (wait > 0) {
+            behind.waits(wait == LONGEST_WAIT_NANOS);
         }
         return wait > 0 ? wait : buffer.size() == 0 && writer != null ? IDLE : 0;
     }

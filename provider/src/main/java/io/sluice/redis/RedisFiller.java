@@ -40,7 +40,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     private final FillCounts counts = new FillCounts();
     private final Thread thread;
     private volatile boolean fenced;
-    private volatile Runnable behind = () -> {};
+    private volatile Behind behind = forLong -> {};
 
     /** Starts the thread; never fails for Redis being away. Fills are plain. */
     public RedisFiller(RedisSettings settings) {
@@ -61,7 +61,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
                 new Backoff(() -> ThreadLocalRandom.current().nextDouble()),
                 System::nanoTime,
                 settings.socketTimeout().multipliedBy(3),
-                () -> behind.run());
+                forLong -> behind.waits(forLong));
         this.thread = new Thread(this::run, "sluice-filler");
         thread.setDaemon(true);
         thread.start();
@@ -134,8 +134,8 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         return !pump.isConnected() || forget(List.of(), LAST_PLAIN);
     }
 
-    /** Calls this, on the filler's thread, when fills have waited some milliseconds for changes to be applied. It must not block. */
-    public void whenBehind(Runnable told) {
+    /** Tells whoever applies changes when fills wait for it. */
+    public void whenBehind(Behind told) {
         behind = told;
     }
 

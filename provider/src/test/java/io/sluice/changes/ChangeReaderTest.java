@@ -120,6 +120,35 @@ class ChangeReaderTest {
     }
 
     @Test
+    void logThatOthersWriteTo_isNotedAsApplied_atOnceWhenFillsWait() {
+        work();
+        stream.received = stream.end() + 500;
+        reader.hurry(false);
+        work();
+        assertThat(ledger().applied()).isEqualTo(stream.received);
+
+        stream.received += 100;
+        work();
+        assertThat(ledger().applied()).as("nobody waits").isLessThan(stream.received);
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(20));
+        work();
+        assertThat(ledger().applied()).isEqualTo(stream.received);
+        assertThat(stream.acknowledged).last().isEqualTo(stream.received);
+    }
+
+    @Test
+    void fillsThatWaitForLong_haveABeatWritten() {
+        work();
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(20));
+        long before = stream.end();
+        work();
+        assertThat(stream.end()).isEqualTo(before);
+        reader.hurry(true);
+        work();
+        assertThat(stream.end()).isGreaterThan(before);
+    }
+
+    @Test
     void redisAway_changesStayInTheSlot_andAreAppliedWhenItIsBack() {
         work();
         int acknowledgements = stream.acknowledged.size();

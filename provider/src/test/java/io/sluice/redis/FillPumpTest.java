@@ -29,7 +29,7 @@ class FillPumpTest {
             new Backoff(() -> 0),
             now::get,
             Duration.ofSeconds(3),
-            () -> this.hurried++);
+            forLong -> this.hurried += forLong ? 1 : 0);
     private int hurried;
 
     @Test
