@@ -77,6 +77,7 @@ record Writing(Writes database, Writer writer) {
         metrics.counter("sluice.write.keys", dropped, writer::forgotten, "caches", "dropped");
         metrics.counter("sluice.write.keys", dropped, writer::remembered, "caches", "not_in_time");
         metrics.gauge("sluice.write.queue", "Writes waiting for their batch.", writer::queued);
+        Meters.troubles(metrics, database.episodes());
         metrics.gauge("sluice.write.ready", "1 while writes are taken.", () -> database.trouble() == null ? 1 : 0);
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.postgres;
 
 import io.sluice.coalesce.LoadException;
+import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -38,6 +39,8 @@ final class CurrentPrimary implements Primary, AutoCloseable {
     private final long intervalNanos;
     private final Probe probe = new Probe("sluice-probe-primary");
     private final AtomicReference<Position> position = new AtomicReference<>(START);
+    private final Episode refused = new Episode(
+            "writes_refused", "writes are taken again", "were refused", Duration.ZERO, LOG, System::nanoTime);
 
     /** @param where the primary's URL, or null while there is none */
     CurrentPrimary(Supplier<@Nullable String> where, Connector connector, Duration interval) {
@@ -58,7 +61,7 @@ final class CurrentPrimary implements Primary, AutoCloseable {
             if (trouble.kind() == SqlTrouble.Kind.MEND) {
                 throw new DatabaseSetupException(trouble.line());
             }
-            boolean unused = down(START, trouble.line(), null);
+            boolean unused = down(START, trouble.words(), null);
         }
         probe.start(this::step);
     }
@@ -87,18 +90,27 @@ final class CurrentPrimary implements Primary, AutoCloseable {
     @Override
     public void lost(PrimaryPool pool, SqlTrouble why) {
         Position at = position.get();
-        if (at instanceof Up up && up.pool == pool && down(at, why.line(), pool)) {
+        if (at instanceof Up up && up.pool == pool && down(at, why.words(), pool)) {
             probe.wake();
         }
     }
 
+    @Override
+    public void missed(int writes) {
+        refused.count(writes);
+    }
+
     private boolean down(Position before, String why, @Nullable PrimaryPool spent) {
-        boolean known = before instanceof Down down && down.why.equals(why);
         boolean done = position.compareAndSet(before, new Down(why, spent));
-        if (done && !known) {
-            LOG.warn("writes are refused: {}", why);
+        if (done) {
+            refused.report("writes are refused: " + why);
         }
         return done;
+    }
+
+    /** That writes are refused, from its beginning to its end. */
+    Episode refused() {
+        return refused;
     }
 
     /** Why writes are refused, in one line; null while they are taken. */
@@ -130,14 +142,14 @@ final class CurrentPrimary implements Primary, AutoCloseable {
         try {
             Up up = connect();
             if (position.compareAndSet(before, up)) {
-                LOG.info("writes are taken again");
+                refused.end();
             } else {
                 up.pool.close(); // closed meanwhile
             }
         } catch (DatabaseSetupException mend) {
             boolean unused = down(before, mend.line(), null);
         } catch (SqlTrouble trouble) {
-            boolean unused = down(before, trouble.line(), null);
+            boolean unused = down(before, trouble.words(), null);
         }
     }
 

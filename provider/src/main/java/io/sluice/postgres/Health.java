@@ -23,23 +23,20 @@ final class Health {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
     private static final long MOST_PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
 
-    /** A question to a source. */
-    @FunctionalInterface
-    interface Question<T extends @Nullable Object> {
-        T ask(Source source, Source.On on) throws SqlTrouble;
-    }
-
     private sealed interface Position {}
 
     private record Up(Source source, long since) implements Position {}
 
-    /** @param spent the source that was lost, until the probe has closed it */
-    private record Down(String why, @Nullable Source spent) implements Position {}
+    /**
+     * @param there whether the server answers, and only lookups cannot be
+     * @param spent the source that was lost, until the probe has closed it
+     */
+    private record Down(String why, boolean there, @Nullable Source spent) implements Position {}
 
     private final String name;
     private final Connector connector;
     private final long intervalNanos;
-    private final long patienceNanos;
+    private final Asking asking;
     private final LongSupplier nanoTime;
     private final Runnable wake;
     private final Runnable lost;
@@ -69,12 +66,12 @@ final class Health {
         this.name = name;
         this.connector = connector;
         this.intervalNanos = interval.toNanos();
-        this.patienceNanos = patience.toNanos();
         this.nanoTime = nanoTime;
         this.wake = wake;
         this.lost = lost;
         this.pauseNanos = intervalNanos;
-        this.position = new AtomicReference<>(new Down("not connected yet", null));
+        this.asking = new Asking(patience, nanoTime);
+        this.position = new AtomicReference<>(new Down("not connected yet", false, null));
     }
 
     /** The first connection. A server that is away is no error; one that cannot serve is. */
@@ -86,7 +83,7 @@ final class Health {
                 if (trouble.kind() == SqlTrouble.Kind.MEND) {
                     throw mend(before, trouble.line());
                 }
-                stillDown(before, trouble.line());
+                stillDown(before, trouble.words(), isThere(trouble));
             } catch (DatabaseSetupException trouble) {
                 throw mend(before, trouble.line());
             }
@@ -94,13 +91,13 @@ final class Health {
     }
 
     private DatabaseSetupException mend(Down before, String line) {
-        stillDown(before, line);
+        stillDown(before, line, true);
         return new DatabaseSetupException(line);
     }
 
     DatabaseState state() {
         return position.get() instanceof Down down
-                ? new DatabaseState.Away(name + " is away: " + down.why)
+                ? new DatabaseState.Away(name + (down.there ? " cannot serve: " : " is away: ") + down.why)
                 : new DatabaseState.Ready();
     }
 
@@ -136,7 +133,7 @@ final class Health {
      * Asks the pool, and once more on a fresh connection if the pooled one was lost: an administrator may have ended it, and a
      * SELECT may be repeated. If that fails too, or there is no time left, the database is away.
      */
-    <T extends @Nullable Object> T ask(Question<T> question) throws LoadException {
+    <T extends @Nullable Object> T ask(Asking.Question<T> question) throws LoadException {
         Position at = position.get();
         if (at instanceof Up up) {
             return ask(up, question);
@@ -144,25 +141,13 @@ final class Health {
         throw unavailable();
     }
 
-    private <T extends @Nullable Object> T ask(Up up, Question<T> question) throws LoadException {
-        long start = nanoTime.getAsLong();
+    private <T extends @Nullable Object> T ask(Up up, Asking.Question<T> question) throws LoadException {
         try {
-            T answer = question.ask(up.source, Source.On.POOLED);
+            T answer = asking.ask(up.source, question, () -> position.get() == up);
             answered = nanoTime.getAsLong();
             return answer;
         } catch (SqlTrouble trouble) {
-            boolean late = nanoTime.getAsLong() - start >= patienceNanos;
-            if (trouble.kind() != SqlTrouble.Kind.LOST || late || position.get() != up) {
-                throw failure(up, trouble);
-            }
-        }
-        try {
-            T answer = question.ask(up.source, Source.On.FRESH);
-            up.source.renew(); // what ended one connection may have ended others
-            answered = nanoTime.getAsLong();
-            return answer;
-        } catch (SqlTrouble again) {
-            throw failure(up, again);
+            throw failure(up, trouble);
         }
     }
 
@@ -170,11 +155,11 @@ final class Health {
         return switch (trouble.kind()) {
             case BAD_ROW -> new LoadException(LoadException.Kind.BAD_ROW, trouble.line(), trouble);
             case TIMEOUT -> new LoadException(LoadException.Kind.TIMEOUT, trouble.line(), trouble);
-            case BUSY ->
+            case BUSY, AGAIN ->
                 // A pool that was closed meanwhile looks busy, too.
                 position.get() instanceof Down ? unavailable() : busy(trouble);
-            case LOST, MEND -> {
-                down(up, trouble.line());
+            case LOST, ASK, MEND -> {
+                down(up, trouble);
                 yield unavailable();
             }
         };
@@ -212,9 +197,9 @@ final class Health {
         return new LoadException(LoadException.Kind.UNAVAILABLE, "the database is away");
     }
 
-    private void down(Up up, String why) {
+    private void down(Up up, SqlTrouble trouble) {
         long now = nanoTime.getAsLong();
-        if (position.compareAndSet(up, new Down(why, up.source))) {
+        if (position.compareAndSet(up, new Down(trouble.words(), isThere(trouble), up.source))) {
             lost.run();
             // One that fails as soon as it is up must wait for the probe's turn, or the two would chase each other.
             if (now - up.since >= intervalNanos) {
@@ -264,9 +249,9 @@ final class Health {
         try {
             up(down, connector.connect());
         } catch (DatabaseSetupException mend) {
-            stillDown(down, mend.line());
+            stillDown(down, mend.line(), true);
         } catch (SqlTrouble trouble) {
-            stillDown(down, trouble.line());
+            stillDown(down, trouble.words(), isThere(trouble));
         }
     }
 
@@ -284,13 +269,17 @@ final class Health {
         }
     }
 
-    private void stillDown(Down before, String why) {
-        boolean unused = position.compareAndSet(before, new Down(why, null));
+    private void stillDown(Down before, String why, boolean there) {
+        boolean unused = position.compareAndSet(before, new Down(why, there, null));
+    }
+
+    private static boolean isThere(SqlTrouble trouble) {
+        return trouble.kind() != SqlTrouble.Kind.LOST;
     }
 
     /** Ends the source, if there is one. Nothing is asked any more. */
     void close() {
-        Position last = position.getAndSet(new Down("closed", null));
+        Position last = position.getAndSet(new Down("closed", false, null));
         if (last instanceof Up up) {
             up.source.close();
         } else if (last instanceof Down down && down.spent != null) {

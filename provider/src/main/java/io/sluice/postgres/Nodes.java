@@ -79,7 +79,7 @@ final class Nodes implements AutoCloseable {
         if (!mend.isEmpty() && !anyUp) {
             throw mend.get(0);
         }
-        refuseStrangers();
+        OneCluster.require(nodes);
         for (int i = 0; i < nodes.size(); i++) {
             report(i);
         }
@@ -97,25 +97,6 @@ final class Nodes implements AutoCloseable {
             return null;
         } catch (DatabaseSetupException e) {
             return e;
-        }
-    }
-
-    private void refuseStrangers() throws DatabaseSetupException {
-        long cluster = 0;
-        String whose = "";
-        for (int i = 0; i < nodes.size(); i++) {
-            Sighting sighting = nodes.get(i).health().sighting();
-            if (sighting == null || sighting.cluster() == 0) {
-                continue;
-            }
-            if (cluster != 0 && sighting.cluster() != cluster) {
-                throw new DatabaseSetupException(
-                        settings.get(i).shownAddress() + " belongs to another cluster than " + whose
-                                + " (system identifiers " + sighting.cluster() + " and " + cluster
-                                + "): a replica is made from its primary's own files; correct the URLs");
-            }
-            cluster = sighting.cluster();
-            whose = settings.get(i).shownAddress();
         }
     }
 

@@ -10,25 +10,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The lookup on a pool of connections. Made anew whenever the server comes back, so the pool never holds what is long dead. */
 final class PooledSource implements Source {
-    private static final Logger LOG = LoggerFactory.getLogger(PooledSource.class);
-
-    /** Each statement of the checks may take this long at least: a lookup's timeout may be a few milliseconds. */
-    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
+    private static final String NO_SUCH_CHARACTER = "22P05";
 
     private final Lookup lookup;
     private final String batchSql;
@@ -38,9 +30,6 @@ final class PooledSource implements Source {
     private final HikariDataSource pool;
     private final DataSource fresh;
 
-    /** @param cluster the server's system identifier, or 0 */
-    private record Checked(Lookup lookup, List<String> warnings, long cluster) {}
-
     /** A question to one connection: by JDBC itself, because Jdbi's binding and mapping cost a lane half of its own time. */
     @FunctionalInterface
     private interface Question<T extends @Nullable Object> {
@@ -48,7 +37,7 @@ final class PooledSource implements Source {
     }
 
     private PooledSource(Checked checked, HikariDataSource pool, DataSource fresh) {
-        this.lookup = checked.lookup;
+        this.lookup = checked.lookup();
         this.batchSql = lookup.batchSql("?");
         this.evidenceSql = EvidenceQuery.around(batchSql);
         this.singleSql = lookup.singleSql();
@@ -59,29 +48,9 @@ final class PooledSource implements Source {
 
     /** Connects once, checks everything on that connection, and only then opens the pool. */
     static PooledSource connect(DatabaseSettings settings) throws DatabaseSetupException, SqlTrouble {
-        Duration patience = settings.timeout().compareTo(CHECK_TIMEOUT) < 0 ? CHECK_TIMEOUT : settings.timeout();
-        Checked checked;
-        try (Handle handle =
-                jdbi(Jdbi.create(SessionSource.of(settings, patience))).open()) {
-            Lookup lookup = new Catalogue(handle, settings).find();
-            checked = new Checked(lookup, new PlanCheck(handle, lookup).warnings(), cluster(handle));
-        } catch (JdbiException | SQLException e) {
-            throw SqlTrouble.of(e);
-        }
+        Checked checked = Checked.by(settings);
         SessionSource sessions = SessionSource.of(settings, settings.timeout());
         return new PooledSource(checked, pool(settings, sessions), sessions);
-    }
-
-    private static long cluster(Handle handle) {
-        try {
-            return handle.createQuery("SELECT system_identifier FROM pg_catalog.pg_control_system()")
-                    .mapTo(Long.class)
-                    .one();
-        } catch (JdbiException e) {
-            LOG.debug(
-                    "the system identifier cannot be read: {}", SqlTrouble.of(e).line());
-            return 0;
-        }
     }
 
     static Jdbi jdbi(Jdbi jdbi) {
@@ -105,11 +74,23 @@ final class PooledSource implements Source {
     }
 
     private <T extends @Nullable Object> T on(On on, String sql, Question<T> question) throws SqlTrouble {
-        try (Connection connection = (on == On.POOLED ? pool : fresh).getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            return question.ask(statement);
+        try (Connection connection = (on == On.POOLED ? pool : fresh).getConnection()) {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                return question.ask(statement);
+            } catch (SQLException e) {
+                throw SqlTrouble.ofStatement(e, on == On.FRESH, () -> isAlive(connection));
+            }
         } catch (SQLException e) {
             throw SqlTrouble.of(e);
+        }
+    }
+
+    /** Whether the server answers on this connection; false for one that the pool has given up for its last error. */
+    static boolean isAlive(Connection connection) {
+        try {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
         }
     }
 
@@ -118,6 +99,33 @@ final class PooledSource implements Source {
         // Arrays of their own type, because only those does the driver send as they are, not spelled out and quoted.
         boolean bigint = lookup.keyType() == KeyType.BIGINT;
         Object[] elements = bigint ? integers(keys) : keys.toArray(String[]::new);
+        try {
+            return load(elements, on, timeline);
+        } catch (SqlTrouble trouble) {
+            if (keys.size() == 1 && isBeyondEncoding(keys.get(0), trouble, on)) {
+                return new Loaded<>(Map.of(), null);
+            }
+            throw trouble;
+        }
+    }
+
+    /** Whether the database's encoding lacks a character of the key: then no row has it. */
+    private boolean isBeyondEncoding(String key, SqlTrouble trouble, On on) {
+        if (!trouble.state().equals(NO_SUCH_CHARACTER)) {
+            return false;
+        }
+        try {
+            return on(on, "SELECT CAST(? AS text)", statement -> {
+                statement.setString(1, key);
+                boolean unused = statement.execute();
+                return false; // it was a row's
+            });
+        } catch (SqlTrouble again) {
+            return again.state().equals(NO_SUCH_CHARACTER);
+        }
+    }
+
+    private Loaded<String, Value> load(Object[] elements, On on, @Nullable IntSupplier timeline) throws SqlTrouble {
         return on(on, timeline == null ? batchSql : evidenceSql, statement -> {
             statement.setArray(
                     1, statement.getConnection().createArrayOf(lookup.keyType().sql(), elements));
@@ -131,7 +139,7 @@ final class PooledSource implements Source {
             }
             Map<String, Value> values;
             try (ResultSet rows = statement.getResultSet()) {
-                values = values(rows, keys.size());
+                values = values(rows, elements.length);
             }
             if (timeline != null) {
                 unused = statement.getMoreResults();
@@ -171,6 +179,17 @@ final class PooledSource implements Source {
     @Override
     public @Nullable Value single(String key, On on) throws SqlTrouble {
         Object parameter = lookup.keyType() == KeyType.BIGINT ? integers(List.of(key))[0] : key;
+        try {
+            return single(parameter, on);
+        } catch (SqlTrouble trouble) {
+            if (isBeyondEncoding(key, trouble, on)) {
+                return null;
+            }
+            throw trouble;
+        }
+    }
+
+    private @Nullable Value single(Object parameter, On on) throws SqlTrouble {
         return this.<@Nullable Value>on(on, singleSql, statement -> {
             statement.setObject(1, parameter);
             try (ResultSet rows = statement.executeQuery()) {

@@ -3,15 +3,18 @@ package io.sluice.postgres;
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Loader;
 import io.sluice.postgres.Source.On;
+import io.sluice.trouble.Episode;
 import io.sluice.write.Write;
 import io.sluice.write.Written;
 import io.sluice.write.Written.Effect;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,17 +38,25 @@ final class PostgresWriter implements Loader<Write, Written> {
     private final Primary primary;
     private final long patienceNanos;
     private final LongSupplier nanoTime;
+    private final Episode unconfirmed;
 
     /** @param patienceNanos no second try for a batch that has taken this long */
     PostgresWriter(Primary primary, long patienceNanos, LongSupplier nanoTime) {
         this.primary = primary;
         this.patienceNanos = patienceNanos;
         this.nanoTime = nanoTime;
+        this.unconfirmed = new Episode(
+                "replicas_silent", "replicas confirm commits again", "were not", Duration.ZERO, LOG, nanoTime);
+    }
+
+    /** That commits are not confirmed by replicas, as far as the last commit showed. */
+    Episode unconfirmed() {
+        return unconfirmed;
     }
 
     @Override
     public Map<Write, Written> load(List<Write> writes) throws LoadException {
-        PrimaryPool pool = primary.pool();
+        PrimaryPool pool = pool(writes.size());
         WriteBatch batch = new WriteBatch(writes);
         List<Write> puts = batch.part(false);
         List<Write> deletes = batch.part(true);
@@ -56,6 +67,15 @@ final class PostgresWriter implements Loader<Write, Written> {
         // From here on something is written: what fails now must not make all of it be tried again.
         written.putAll(settled(pool, deletes, nanoTime.getAsLong() + patienceNanos));
         return written;
+    }
+
+    private PrimaryPool pool(int writes) throws LoadException {
+        try {
+            return primary.pool();
+        } catch (LoadException away) {
+            primary.missed(writes);
+            throw away;
+        }
     }
 
     /** The same as a transaction, but what fails is an answer too. */
@@ -77,63 +97,80 @@ final class PostgresWriter implements Loader<Write, Written> {
     private Map<Write, Written> transaction(PrimaryPool pool, List<Write> writes, WriteBatch batch)
             throws LoadException {
         long start = nanoTime.getAsLong();
+        On second;
         try {
             return write(pool, batch, On.POOLED);
-        } catch (SqlTrouble trouble) {
-            if (trouble.kind() != SqlTrouble.Kind.LOST || nanoTime.getAsLong() - start >= patienceNanos) {
+        } catch (SqlTrouble reported) {
+            long took = nanoTime.getAsLong() - start;
+            SqlTrouble trouble = reported.orCancelled(took, patienceNanos);
+            boolean again = trouble.kind() == SqlTrouble.Kind.LOST || trouble.kind() == SqlTrouble.Kind.AGAIN;
+            if (!again || took >= patienceNanos) {
                 return failed(pool, writes, trouble);
             }
+            second = trouble.kind() == SqlTrouble.Kind.LOST ? On.FRESH : On.POOLED;
         }
         try {
-            Map<Write, Written> written = write(pool, batch, On.FRESH);
-            pool.renew(); // what ended one connection may have ended others
+            Map<Write, Written> written = write(pool, batch, second);
+            if (second == On.FRESH) {
+                pool.renew(); // what ended one connection may have ended others
+            }
             return written;
         } catch (SqlTrouble again) {
-            return failed(pool, writes, again);
+            return failed(pool, writes, again.orCancelled(nanoTime.getAsLong() - start, patienceNanos));
         }
     }
 
     /** One try. If it throws, nothing is written. */
     private Map<Write, Written> write(PrimaryPool pool, WriteBatch batch, On on) throws SqlTrouble {
-        Connection connection = null;
+        Connection connection = connection(pool, on);
         try {
-            connection = pool.connection(on);
             WriteTransaction transaction = new WriteTransaction(connection, pool.table());
             Set<String> wereThere = transaction.run(batch);
-            String unsure = commit(pool, transaction);
+            String unsure = commit(pool, transaction, () -> PooledSource.isAlive(connection));
             return unsure == null
                     ? batch.written(wereThere, position(transaction))
                     : all(batch.all(), Written.of(Effect.UNKNOWN, unsure));
         } catch (SQLException e) {
-            throw SqlTrouble.of(e);
+            throw SqlTrouble.ofStatement(e, on == On.FRESH, () -> PooledSource.isAlive(connection));
         } finally {
             close(connection);
         }
     }
 
-    /** A connection that cannot be closed must not make a batch fail that is committed. */
-    private static void close(@Nullable Connection connection) {
+    private static Connection connection(PrimaryPool pool, On on) throws SqlTrouble {
         try {
-            if (connection != null) {
-                connection.close();
-            }
+            return pool.connection(on);
+        } catch (SQLException e) {
+            throw SqlTrouble.of(e);
+        }
+    }
+
+    /** A connection that cannot be closed must not make a batch fail that is committed. */
+    private static void close(Connection connection) {
+        try {
+            connection.close();
         } catch (SQLException e) {
             LOG.debug("a connection could not be closed", e);
         }
     }
 
     /** Why the batch is not known to be committed, or null if it is. */
-    private @Nullable String commit(PrimaryPool pool, WriteTransaction transaction) throws SqlTrouble {
+    private @Nullable String commit(PrimaryPool pool, WriteTransaction transaction, BooleanSupplier alive)
+            throws SqlTrouble {
         long start = nanoTime.getAsLong();
         try {
             String warning = transaction.commit(patienceNanos);
             if (warning == null) {
+                unconfirmed.end();
                 return null;
             }
-            LOG.warn("a commit was not confirmed: {}", warning);
+            unconfirmed.report(
+                    "commits are not confirmed by replicas, and writes get 503 (see synchronous_standby_names): "
+                            + warning,
+                    1);
             return UNCONFIRMED;
         } catch (SQLException e) {
-            SqlTrouble trouble = SqlTrouble.of(e);
+            SqlTrouble trouble = SqlTrouble.ofStatement(e, true, alive);
             if (trouble.kind() != SqlTrouble.Kind.LOST) {
                 throw trouble; // the server has answered, and undone it: a deferred constraint, for one
             }
@@ -161,7 +198,8 @@ final class PostgresWriter implements Loader<Write, Written> {
         return all;
     }
 
-    private Map<Write, Written> failed(PrimaryPool pool, List<Write> writes, SqlTrouble trouble) throws LoadException {
+    private Map<Write, Written> failed(PrimaryPool pool, List<Write> writes, SqlTrouble reported) throws LoadException {
+        SqlTrouble trouble = WriteTrouble.isToBeAsked(reported, pool.table()) ? pool.known(reported) : reported;
         if (WriteTrouble.isOfARow(trouble, pool.table())) {
             Written refusal = writes.size() == 1 ? WriteTrouble.refusal(trouble.state()) : null;
             if (refusal != null) {
@@ -180,6 +218,7 @@ final class PostgresWriter implements Loader<Write, Written> {
                         LoadException.Kind.UNAVAILABLE, trouble.line() + ", nothing was written", trouble);
             default -> {
                 primary.lost(pool, trouble);
+                primary.missed(writes.size());
                 throw CurrentPrimary.away();
             }
         }

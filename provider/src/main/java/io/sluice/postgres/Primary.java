@@ -14,4 +14,7 @@ interface Primary {
 
     /** This one is of no use any more. Bad news that comes late, of a pool that was replaced meanwhile, changes nothing. */
     void lost(PrimaryPool pool, SqlTrouble why);
+
+    /** So many writes were refused because of it. */
+    void missed(int writes);
 }

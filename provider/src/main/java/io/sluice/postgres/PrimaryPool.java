@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -16,11 +17,17 @@ final class PrimaryPool implements AutoCloseable {
     /** Each statement of the checks may take this long at least. */
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
 
+    /** A table that could be written to is taken for writable so long: a bad row should not cost a connection each time. */
+    private static final long WRITABLE_FOR_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final DatabaseSettings settings;
     private final WriteTable table;
     private final HikariDataSource pool;
     private final DataSource fresh;
+    private volatile long writableAt = System.nanoTime() - WRITABLE_FOR_NANOS;
 
-    private PrimaryPool(WriteTable table, HikariDataSource pool, DataSource fresh) {
+    private PrimaryPool(DatabaseSettings settings, WriteTable table, HikariDataSource pool, DataSource fresh) {
+        this.settings = settings;
         this.table = table;
         this.pool = pool;
         this.fresh = fresh;
@@ -29,21 +36,46 @@ final class PrimaryPool implements AutoCloseable {
     /**
      * Connects once, checks everything on that connection, and only then opens the pool.
      *
+     * @param trial whether to try a write, too, which is taken back; asked when it would be tried
      * @throws DatabaseSetupException if only the operator can mend it
      * @throws SqlTrouble if it may mend itself: the server is away, or it is a standby
      */
-    static PrimaryPool connect(DatabaseSettings settings) throws DatabaseSetupException, SqlTrouble {
+    static PrimaryPool connect(DatabaseSettings settings, BooleanSupplier trial)
+            throws DatabaseSetupException, SqlTrouble {
+        WriteTable table = check(settings, trial);
+        SessionSource sessions = SessionSource.forWrites(settings, settings.timeout());
+        return new PrimaryPool(settings, table, pool(settings, sessions), sessions);
+    }
+
+    private static WriteTable check(DatabaseSettings settings, BooleanSupplier trial)
+            throws DatabaseSetupException, SqlTrouble {
         Duration patience = settings.timeout().compareTo(CHECK_TIMEOUT) < 0 ? CHECK_TIMEOUT : settings.timeout();
-        WriteTable table;
         try (Handle handle = PooledSource.jdbi(Jdbi.create(SessionSource.forWrites(settings, patience)))
                 .open()) {
             WriteCheck.requirePrimary(handle);
-            table = new WriteCheck(handle, new Catalogue(handle, settings).find()).table();
-        } catch (JdbiException e) {
+            WriteTable table = new WriteCheck(handle, new Catalogue(handle, settings).find()).table();
+            if (trial.getAsBoolean()) {
+                new WriteTrial(handle, table).run();
+            }
+            return table;
+        } catch (JdbiException | SQLException e) {
             throw SqlTrouble.of(e);
         }
-        SessionSource sessions = SessionSource.forWrites(settings, settings.timeout());
-        return new PrimaryPool(table, pool(settings, sessions), sessions);
+    }
+
+    /** What an error means that may be of a row or of all: if the table can still be written to, it was a row. */
+    SqlTrouble known(SqlTrouble trouble) {
+        if (System.nanoTime() - writableAt >= WRITABLE_FOR_NANOS) {
+            try {
+                WriteTable unused = check(settings, () -> false);
+                writableAt = System.nanoTime();
+            } catch (DatabaseSetupException mend) {
+                return new SqlTrouble(SqlTrouble.Kind.MEND, trouble.state(), mend.line());
+            } catch (SqlTrouble ofAll) {
+                return ofAll;
+            }
+        }
+        return trouble.as(SqlTrouble.Kind.BAD_ROW, trouble.line());
     }
 
     private static HikariDataSource pool(DatabaseSettings settings, SessionSource sessions) {

@@ -1,7 +1,10 @@
 package io.sluice.postgres;
 
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** An error of the driver, the pool or the server, sorted by what it means for lookups. The message is one line without secrets. */
 final class SqlTrouble extends Exception {
@@ -16,6 +19,10 @@ final class SqlTrouble extends Exception {
         BUSY,
         /** This connection is of no use any more; another one may be. */
         LOST,
+        /** A passing conflict, or somebody has cancelled it: the same may be done at once. */
+        AGAIN,
+        /** Of one row, or of all: whether the table can be used at all has to be asked. */
+        ASK,
         /** The operator must mend it. */
         MEND
     }
@@ -33,6 +40,16 @@ final class SqlTrouble extends Exception {
         this.kind = kind;
         this.state = state;
         this.words = OneLine.of(words);
+    }
+
+    /** The same in another sort: whoever has asked knows more. */
+    SqlTrouble as(Kind known, String line) {
+        return new SqlTrouble(known, state, line);
+    }
+
+    /** What is said of a row: the server's own words may quote it, and this goes to callers. */
+    static String badRow(String state) {
+        return "the database cannot read this row (SQLSTATE " + state + ")";
     }
 
     Kind kind() {
@@ -54,20 +71,48 @@ final class SqlTrouble extends Exception {
         return words;
     }
 
-    /** Sorts what Jdbi or JDBC threw. What holds no {@link SQLException} is no trouble with the database, and is thrown on. */
+    /**
+     * Sorts what Jdbi or JDBC threw while a server was connected to and set up. What holds no {@link SQLException} is no trouble with
+     * the database, and is thrown on.
+     */
     static SqlTrouble of(Exception thrown) {
         SQLException sql = sqlException(thrown);
         if (sql == null) {
             throw thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
         }
-        String state = sql.getSQLState() == null ? "" : sql.getSQLState();
-        Kind kind = kind(state);
+        return of(kind(state(sql)), sql);
+    }
+
+    /**
+     * Sorts an error of a statement. What a server reports over a connection that works says nothing of the server: any function of a
+     * view, any trigger may raise any SQLSTATE. So only a dead connection is a lost one.
+     *
+     * @param alive whether the connection still works; asked only where that makes a difference
+     * @param fresh whether the connection was made for this statement: it holds no plan of before
+     */
+    static SqlTrouble ofStatement(SQLException thrown, boolean fresh, BooleanSupplier alive) {
+        SQLException sql = Objects.requireNonNull(sqlException(thrown));
+        return of(kindOfStatement(state(sql), fresh, alive), sql);
+    }
+
+    private static SqlTrouble of(Kind kind, SQLException sql) {
+        String state = state(sql);
         String line = line(kind, state, sql);
+        boolean mayTell = kind == Kind.BUSY || kind == Kind.AGAIN;
         return new SqlTrouble(
-                kind,
-                state,
-                line,
-                kind == Kind.BUSY ? words(sql) + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")") : line);
+                kind, state, line, mayTell ? words(sql) + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")") : line);
+    }
+
+    private static String state(SQLException sql) {
+        return sql.getSQLState() == null ? "" : sql.getSQLState();
+    }
+
+    /** The same, if it is the end of somebody else's doing: cancelled long before the timeout was over. */
+    SqlTrouble orCancelled(long tookNanos, long timeoutNanos) {
+        boolean cancelled = state.equals("57014") && tookNanos < timeoutNanos / 2;
+        return cancelled
+                ? new SqlTrouble(Kind.AGAIN, state, "the query was cancelled on the server (SQLSTATE 57014)")
+                : this;
     }
 
     private static @Nullable SQLException sqlException(Throwable thrown) {
@@ -103,17 +148,34 @@ final class SqlTrouble extends Exception {
         };
     }
 
+    /** See the test for each class of PostgreSQL's list and why. */
+    static Kind kindOfStatement(String state, boolean fresh, BooleanSupplier alive) {
+        return switch (state) {
+            case "" -> Kind.BUSY;
+            case "57014", "55P03" -> Kind.TIMEOUT;
+            case "0A000", "26000" -> fresh ? Kind.ASK : Kind.LOST; // a plan of before the table changed
+            default ->
+                switch (state.substring(0, Math.min(2, state.length()))) {
+                    case "40" -> Kind.AGAIN;
+                    case "53" -> Kind.BUSY;
+                    case "21", "22", "23", "2F", "38", "39", "44", "54", "58", "P0", "XX" -> Kind.BAD_ROW;
+                    case "08", "25", "57" -> alive.getAsBoolean() ? Kind.ASK : Kind.LOST;
+                    default -> Kind.ASK;
+                };
+        };
+    }
+
     private static String line(Kind kind, String state, SQLException sql) {
         return switch (kind) {
-            // The server's words may quote the row, and this line goes to callers.
-            case BAD_ROW -> "the database cannot read this row (SQLSTATE " + state + ")";
+            case BAD_ROW -> badRow(state);
             case TIMEOUT -> "the query took longer than the timeout";
             case BUSY ->
                 state.isEmpty()
                         ? "no connection of the pool came free in time"
                         : "the database is too busy (SQLSTATE " + state + ")"; // this one goes to callers, too
+            case AGAIN -> "the database could not do this now (SQLSTATE " + state + ")"; // and so does this one
             case LOST -> words(sql);
-            case MEND -> words(sql) + hint(state);
+            case ASK, MEND -> words(sql) + hint(state);
         };
     }
 
@@ -124,6 +186,11 @@ final class SqlTrouble extends Exception {
             words.append(" (").append(cause.getClass().getSimpleName());
             words.append(cause.getMessage() == null ? "" : ": " + cause.getMessage())
                     .append(')');
+        }
+        if (sql instanceof PSQLException reported
+                && reported.getServerErrorMessage() != null
+                && reported.getServerErrorMessage().getHint() != null) {
+            words.append("; ").append(reported.getServerErrorMessage().getHint());
         }
         return words.toString();
     }

@@ -1,5 +1,8 @@
 package io.sluice.postgres;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * The lookup's table as writes see it. One statement for every batch, whatever its size: keys and values are arrays.
  *
@@ -7,8 +10,9 @@ package io.sluice.postgres;
  * transaction, so two batches that meet, of one daemon or of two, wait for each other in one direction only.
  *
  * @param rowSecurity true if policies judge rows: a refusal is then the row's fault, not that of a missing right
+ * @param numbers columns that a sequence fills
  */
-record WriteTable(Lookup lookup, boolean rowSecurity) {
+record WriteTable(Lookup lookup, boolean rowSecurity, List<Numbers.Number> numbers) {
 
     /**
      * Puts: all keys, their values, and those of the keys that are to be replaced if they exist. Answers the keys written, each with
@@ -16,11 +20,16 @@ record WriteTable(Lookup lookup, boolean rowSecurity) {
      *
      * <p>A row that was just inserted has no {@code xmax}; one that replaced another has been locked first, and bears that. Rows of
      * partitions do not show theirs; there the row before is asked for, which PostgreSQL 18 can.
+     *
+     * <p>A default is evaluated for a row that is there, too, before anybody knows that it is: each put of an existing key would use a
+     * number of the table's sequence. So the row's own is proposed where there is one, and not used.
      */
     String upsertSql() {
         String type = lookup.keyType().sql();
-        return "INSERT INTO " + lookup.relation() + " AS t (" + lookup.key() + ", " + value() + ")"
-                + " SELECT u.k, u.v FROM unnest(CAST(? AS " + type + "[]), CAST(? AS text[])) AS u(k, v)"
+        return "INSERT INTO " + lookup.relation() + " AS t (" + lookup.key() + ", " + value() + columns() + ")"
+                + (numbers.stream().anyMatch(Numbers.Number::identity) ? " OVERRIDING SYSTEM VALUE" : "")
+                + " SELECT u.k, u.v" + proposed() + " FROM unnest(CAST(? AS " + type
+                + "[]), CAST(? AS text[])) AS u(k, v)"
                 + " ON CONFLICT (" + lookup.key() + ") DO UPDATE SET " + value() + " = excluded." + value()
                 + " WHERE excluded." + lookup.key() + " IN (SELECT unnest(CAST(? AS " + type + "[])))"
                 + " RETURNING t." + lookup.key() + (lookup.isPartitioned() ? ", old IS NULL" : ", t.xmax = 0");
@@ -32,6 +41,17 @@ record WriteTable(Lookup lookup, boolean rowSecurity) {
                 + lookup.keyType().sql() + "[])) WITH ORDINALITY AS u(k, n) JOIN " + lookup.relation()
                 + " AS o ON o." + lookup.key() + " = u.k ORDER BY u.n FOR UPDATE OF o) DELETE FROM " + lookup.relation()
                 + " AS t USING found WHERE t." + lookup.key() + " = found.k RETURNING t." + lookup.key();
+    }
+
+    private String columns() {
+        return numbers.stream().map(number -> ", " + number.column()).collect(Collectors.joining());
+    }
+
+    private String proposed() {
+        return numbers.stream()
+                .map(number -> ", coalesce((SELECT o." + number.column() + " FROM " + lookup.relation()
+                        + " AS o WHERE o." + lookup.key() + " = u.k), " + number.next() + ")")
+                .collect(Collectors.joining());
     }
 
     private String value() {

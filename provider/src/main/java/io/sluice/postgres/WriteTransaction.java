@@ -99,8 +99,12 @@ final class WriteTransaction {
         try (Statement commit = connection.createStatement()) {
             commit.setQueryTimeout((int) TimeUnit.NANOSECONDS.toSeconds(nanos + 999_999_999));
             boolean unused = commit.execute("COMMIT");
-            SQLWarning warning = commit.getWarnings();
-            return warning == null ? null : OneLine.of(String.valueOf(warning.getMessage()));
+            for (SQLWarning warning = commit.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+                if (WriteTrouble.isUnconfirmed(warning)) {
+                    return OneLine.of(String.valueOf(warning.getMessage()));
+                }
+            }
+            return null;
         }
     }
 

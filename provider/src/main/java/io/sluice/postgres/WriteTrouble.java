@@ -2,16 +2,30 @@ package io.sluice.postgres;
 
 import io.sluice.write.Written;
 import io.sluice.write.Written.Effect;
+import java.sql.SQLWarning;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLWarning;
+import org.postgresql.util.ServerErrorMessage;
 
 /** What an error means for writes. */
 final class WriteTrouble {
+    /** The SQLSTATE of a lock that was not waited for, or not for so long. */
+    private static final String LOCKED = "55P03";
+
     private WriteTrouble() {}
 
-    /** True if one row may be to blame: the batch is worth splitting. */
+    /** True if one row may be to blame: the batch is worth splitting. Also for what one write waits for, or meets: its mates need not. */
     static boolean isOfARow(SqlTrouble trouble, WriteTable table) {
-        return trouble.kind() == SqlTrouble.Kind.BAD_ROW
-                || (trouble.state().equals("42501") && table.rowSecurity()); // a policy, not a right
+        return switch (trouble.kind()) {
+            case BAD_ROW, AGAIN -> true;
+            case TIMEOUT -> trouble.state().equals(LOCKED);
+            default -> trouble.state().equals("42501") && table.rowSecurity(); // a policy, not a right
+        };
+    }
+
+    /** True if it may be of a row, of the table, of a right or of the server: that has to be asked. */
+    static boolean isToBeAsked(SqlTrouble trouble, WriteTable table) {
+        return trouble.kind() == SqlTrouble.Kind.ASK && !isOfARow(trouble, table);
     }
 
     /**
@@ -20,21 +34,39 @@ final class WriteTrouble {
      */
     static @Nullable Written refusal(String state) {
         return switch (state) {
+            case LOCKED -> later("somebody else has locked it", state);
+            case "57014" -> later("it was cancelled on the server", state);
+            case "40001", "40P01" -> later("it met another write", state);
             case "23505", "23P01" -> Written.of(Effect.CLASHES, line("it clashes with another row", state));
             case "23502" -> refused("a column must not be null", state);
             case "23503" -> refused("a foreign key has no match", state);
             case "23514" -> refused("a check constraint does not hold", state);
             case "22001" -> refused("it is too long for its column", state);
             case "22003" -> refused("the key is out of the column's range", state);
-            case "42501" -> refused("a row security policy forbids it", state);
+            case "22P05" -> refused("it has a character that the database's encoding lacks", state);
+            case "42501" -> refused("a row security policy, or a trigger's lack of a right, forbids it", state);
             case "P0000" -> refused("a trigger has left this row out", state);
             case "P0001" -> refused("a trigger refuses it", state);
             default ->
                 switch (state.substring(0, Math.min(2, state.length()))) {
                     case "XX", "58" -> null;
+                    case "40" -> later("it met another write", state);
                     default -> refused("it is not taken", state);
                 };
         };
+    }
+
+    /**
+     * True for what a server says that has given up the wait for its replicas. Triggers may warn with any words and any SQLSTATE, and
+     * words are translated; the name of the server's function that speaks is not, and no trigger can have it.
+     */
+    static boolean isUnconfirmed(SQLWarning warning) {
+        ServerErrorMessage message = warning instanceof PSQLWarning server ? server.getServerErrorMessage() : null;
+        return message != null && "SyncRepWaitForLSN".equals(message.getRoutine());
+    }
+
+    private static Written later(String why, String state) {
+        return Written.of(Effect.FAILED, why + ", nothing was written (SQLSTATE " + state + ")");
     }
 
     private static Written refused(String why, String state) {

@@ -1,8 +1,11 @@
 package io.sluice.postgres;
 
 import io.sluice.coalesce.Loader;
+import io.sluice.trouble.Episode;
 import io.sluice.write.Write;
 import io.sluice.write.Written;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +34,11 @@ public final class Writes implements AutoCloseable {
      */
     public static Writes open(DatabaseSettings settings, Supplier<@Nullable String> primary)
             throws DatabaseSetupException {
-        CurrentPrimary current =
-                new CurrentPrimary(primary, url -> PrimaryPool.connect(settings.at(url)), settings.probeInterval());
+        AtomicBoolean tried = new AtomicBoolean(); // once: a server that comes and goes should not lose numbers by it
+        CurrentPrimary current = new CurrentPrimary(
+                primary,
+                url -> PrimaryPool.connect(settings.at(url), () -> !tried.getAndSet(true)),
+                settings.probeInterval());
         current.open();
         return new Writes(
                 current, new PostgresWriter(current, settings.timeout().toNanos(), System::nanoTime));
@@ -46,6 +52,11 @@ public final class Writes implements AutoCloseable {
     /** Why writes are refused, in one line; null while they are taken. */
     public @Nullable String trouble() {
         return primary.trouble();
+    }
+
+    /** The bad states that writes know, but for those that their queue knows. */
+    public List<Episode> episodes() {
+        return List.of(primary.refused(), writer.unconfirmed());
     }
 
     /** Ends the watch and every connection. Closing again is harmless. */

@@ -10,8 +10,10 @@ import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Value;
 import io.sluice.coalesce.Window;
+import io.sluice.embedded.Credentials;
 import io.sluice.embedded.SharedServers;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,117 @@ class DatabaseFailureIT {
                     assertThat(outcome).isInstanceOf(Outcome.Found.class);
                 }
             }
+        }
+    }
+
+    /** Whatever a function of a view raises, with whatever code, is that row's: its mates are read, and the database is there. */
+    @Test
+    void provide_functionRaisesAnySqlState_failsThatKeyAlone() throws Exception {
+        List<String> states = List.of(
+                "BL001", "P0001", "08001", "08006", "0A000", "25006", "42P01", "42501", "55000", "57P01", "57P03",
+                "58030", "XX000");
+        Lookups.sql(
+                DB,
+                "CREATE TABLE codes(random_key text PRIMARY KEY, url text)",
+                "INSERT INTO codes VALUES ('good', 'fine')",
+                "CREATE FUNCTION raising(code text) RETURNS text LANGUAGE plpgsql STABLE AS $$ BEGIN"
+                        + " IF code = 'fine' THEN RETURN code; END IF;"
+                        + " RAISE EXCEPTION 'secret words' USING ERRCODE = code; END $$",
+                "CREATE VIEW raisers AS SELECT random_key, raising(url) AS url FROM codes");
+        for (String state : states) {
+            Lookups.sql(DB, "INSERT INTO codes VALUES ('" + state + "', '" + state + "')");
+        }
+        Settings settings = new Settings(new Window(Duration.ofSeconds(5), 2), 100, 1, Duration.ofSeconds(10));
+        try (Database database = Database.open(Lookups.settings(DB, "raisers"));
+                Coalescer<String, Value> coalescer = Coalescer.start(settings, database.loader())) {
+            for (String state : states) {
+                CompletableFuture<Outcome<Value>> bad = coalescer.provide(state).toCompletableFuture();
+                CompletableFuture<Outcome<Value>> good =
+                        coalescer.provide("good").toCompletableFuture();
+                assertThat(good.get(10, TimeUnit.SECONDS)).as(state).isInstanceOf(Outcome.Found.class);
+                assertThat(bad.get(10, TimeUnit.SECONDS))
+                        .isEqualTo(new Outcome.Failed<Value>(
+                                Outcome.Failure.ERROR, "the database cannot read this row (SQLSTATE " + state + ")"));
+                assertThat(database.state()).as(state).isEqualTo(new DatabaseState.Ready());
+            }
+        }
+    }
+
+    @Test
+    void load_cancelledBySomebody_isAskedOnceMore() throws Exception {
+        Lookups.sql(
+                DB,
+                "CREATE TABLE calm(random_key text PRIMARY KEY, url text)",
+                "INSERT INTO calm VALUES ('k', 'v')",
+                "CREATE VIEW waits AS SELECT random_key, url || CASE WHEN pg_sleep(0.4) IS NULL THEN '' ELSE '' END AS url"
+                        + " FROM calm");
+        try (Database database = Database.open(Lookups.settings(DB, "waits"));
+                Connection superuser = DB.superuser();
+                Statement statement = superuser.createStatement()) {
+            CompletableFuture<Map<String, Value>> loaded = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return database.loader().load(List.of("k"));
+                } catch (Exception e) {
+                    throw new CompletionException(e);
+                }
+            });
+            await().pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(() -> {
+                try (var cancelled = statement.executeQuery("SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity"
+                        + " WHERE wait_event = 'PgSleep' AND datname = current_database()")) {
+                    return cancelled.next() && cancelled.getInt(1) > 0;
+                }
+            });
+            assertThat(loaded.get(10, TimeUnit.SECONDS)).containsOnlyKeys("k");
+        }
+    }
+
+    /** It has no data: not a busy server, and not a ready one. */
+    @Test
+    void materializedViewWithoutData_isNotReady_inTheServersWords_untilItHasSome() throws Exception {
+        Lookups.sql(
+                DB,
+                "CREATE MATERIALIZED VIEW later AS SELECT * FROM urls WITH NO DATA",
+                "CREATE UNIQUE INDEX ON later (random_key)",
+                "CREATE VIEW over_later AS SELECT * FROM later");
+        String why = "the database cannot serve: ERROR: materialized view \"later\" has not been populated";
+        for (String name : List.of("later", "over_later")) {
+            Lookups.sql(DB, "REFRESH MATERIALIZED VIEW later WITH NO DATA");
+            try (Database database = Database.open(Lookups.settings(DB, name))) {
+                awaitAway(database, why);
+                awaitAway(database, "REFRESH MATERIALIZED VIEW");
+                Lookups.sql(DB, "REFRESH MATERIALIZED VIEW later");
+                awaitReady(database);
+                assertThat(database.loader().load(List.of("1"))).hasSize(1);
+                Lookups.sql(DB, "REFRESH MATERIALIZED VIEW later WITH NO DATA");
+                assertFails(
+                        () -> database.loader().load(List.of("1")),
+                        LoadException.Kind.UNAVAILABLE,
+                        "the database is away");
+                awaitAway(database, why);
+            }
+        }
+    }
+
+    /** No row has a key that the database cannot hold. */
+    @Test
+    void keyBeyondTheEncoding_isAbsent_andItsMatesAreFound() throws Exception {
+        asSuperuser("CREATE DATABASE latin1 TEMPLATE template0 ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C'");
+        String url = DB.jdbcUrl().replaceFirst("/" + DB.name() + "$", "/latin1");
+        Credentials superuser = SharedServers.superuser(DB.server());
+        try (Connection connection = DriverManager.getConnection(url, superuser.user(), superuser.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE urls(random_key text PRIMARY KEY, url text)");
+            statement.execute("INSERT INTO urls VALUES ('caf\u00e9', 'v')");
+        }
+        Settings settings = new Settings(new Window(Duration.ofSeconds(5), 3), 100, 1, Duration.ofSeconds(10));
+        try (Database database = Database.open(Lookups.settings(url, superuser, 1, "urls", "random_key", "url", null));
+                Coalescer<String, Value> coalescer = Coalescer.start(settings, database.loader())) {
+            var euro = coalescer.provide("5 \u20ac").toCompletableFuture();
+            var coffee = coalescer.provide("caf\u00e9").toCompletableFuture();
+            var smile = coalescer.provide("\uD83D\uDE00").toCompletableFuture();
+            assertThat(euro.get(10, TimeUnit.SECONDS)).isEqualTo(new Outcome.Absent<Value>());
+            assertThat(coffee.get(10, TimeUnit.SECONDS)).isEqualTo(new Outcome.Found<>(Value.of("v")));
+            assertThat(smile.get(10, TimeUnit.SECONDS)).isEqualTo(new Outcome.Absent<Value>());
         }
     }
 

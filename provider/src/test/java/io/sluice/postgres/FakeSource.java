@@ -19,6 +19,11 @@ final class FakeSource implements Source {
     @Nullable
     SqlTrouble fresh;
 
+    /** What comes of a load of no keys. */
+    @Nullable
+    SqlTrouble table;
+
+    int trials;
     boolean renewed;
     boolean ended;
     List<String> warnings = List.of();
@@ -33,6 +38,13 @@ final class FakeSource implements Source {
 
     @Override
     public Loaded<String, Value> load(List<String> keys, On on, @Nullable IntSupplier timeline) throws SqlTrouble {
+        if (keys.isEmpty()) {
+            trials++;
+            if (table != null) {
+                throw table;
+            }
+            return new Loaded<>(Map.of(), null);
+        }
         ask(on);
         return new Loaded<>(Map.of(keys.get(0), Value.of("value")), null);
     }

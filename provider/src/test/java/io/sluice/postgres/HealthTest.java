@@ -89,7 +89,7 @@ class HealthTest {
         health.open();
         connects.add(new DatabaseSetupException("there is no table"));
         long unused = health.step(false);
-        assertThat(health.state()).isEqualTo(new DatabaseState.Away("the database is away: there is no table"));
+        assertThat(health.state()).isEqualTo(new DatabaseState.Away("the database cannot serve: there is no table"));
 
         connects.add(source);
         long unused2 = health.step(false);
@@ -137,8 +137,52 @@ class HealthTest {
         health.open();
         source.pooled = new SqlTrouble(Kind.MEND, "42883", "no such function");
 
-        assertUnavailable("no such function");
+        assertKind(LoadException.Kind.UNAVAILABLE);
+        assertThat(health.whyAway()).isEqualTo("no such function");
         assertThat(woken).hasValue(0);
+    }
+
+    @Test
+    void ask_reportedErrorOfARow_staysReady_andIsAskedOnceASecond() throws Exception {
+        openReady();
+        source.pooled = new SqlTrouble(Kind.ASK, "BL001", "raised by a function");
+
+        assertKind(LoadException.Kind.BAD_ROW);
+        assertKind(LoadException.Kind.BAD_ROW);
+        assertThat(source.trials).isEqualTo(1);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertKind(LoadException.Kind.BAD_ROW);
+        assertThat(source.trials).isEqualTo(2);
+        assertThat(health.state()).isEqualTo(new DatabaseState.Ready());
+    }
+
+    @Test
+    void ask_reportedErrorOfTheTable_cannotServe_inTheWordsOfTheServer() throws Exception {
+        openReady();
+        source.pooled = new SqlTrouble(Kind.ASK, "42P01", "relation of a function is missing");
+        source.table = new SqlTrouble(Kind.ASK, "42P01", "relation \"urls\" does not exist");
+
+        assertKind(LoadException.Kind.UNAVAILABLE);
+        assertThat(health.state())
+                .isEqualTo(new DatabaseState.Away("the database cannot serve: relation \"urls\" does not exist"));
+    }
+
+    @Test
+    void ask_passingConflictOrCancelledByAnother_isAskedOnceMore() throws Exception {
+        openReady();
+        source.pooled = new SqlTrouble(Kind.AGAIN, "40001", "conflict with recovery");
+        assertKind(LoadException.Kind.UNAVAILABLE);
+        assertThat(source.asked).containsExactly(Source.On.POOLED, Source.On.POOLED);
+        source.asked.clear();
+        source.takes = Duration.ofMillis(100).toNanos();
+        source.pooled = new SqlTrouble(Kind.TIMEOUT, "57014", "the query took longer than the timeout");
+        assertKind(LoadException.Kind.UNAVAILABLE);
+        assertThat(source.asked).containsExactly(Source.On.POOLED, Source.On.POOLED);
+        assertThat(health.lastTrouble()).isEqualTo("the query was cancelled on the server (SQLSTATE 57014)");
+        source.asked.clear();
+        source.takes = Duration.ofMillis(990).toNanos();
+        assertKind(LoadException.Kind.TIMEOUT);
+        assertThat(source.asked).containsExactly(Source.On.POOLED);
     }
 
     @Test
@@ -146,6 +190,7 @@ class HealthTest {
         openReady();
         source.pooled = new SqlTrouble(Kind.BAD_ROW, "22012", "row");
         assertKind(LoadException.Kind.BAD_ROW);
+        source.takes = Duration.ofSeconds(1).toNanos();
         source.pooled = new SqlTrouble(Kind.TIMEOUT, "57014", "slow");
         assertKind(LoadException.Kind.TIMEOUT);
         source.pooled = new SqlTrouble(Kind.BUSY, "", "busy");

@@ -11,6 +11,7 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SqlTroubleTest {
 
@@ -54,6 +55,96 @@ class SqlTroubleTest {
 
         assertThat(trouble.kind()).isEqualTo(kind);
         assertThat(trouble.state()).isEqualTo(state);
+    }
+
+    /**
+     * Every class of PostgreSQL's list (appendix A), and what is in it: any of them may be raised by a function or a trigger for one row.
+     * With its connection dead, what a class of the server's says is believed.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "'', BUSY, BUSY", // the pool's own
+        "01000, ASK, ASK", // warnings are no errors, but may be raised as such
+        "02000, ASK, ASK",
+        "03000, ASK, ASK",
+        "08000, ASK, LOST",
+        "08001, ASK, LOST", // a foreign server that is away, said by one that is not
+        "08006, ASK, LOST",
+        "08P01, ASK, LOST",
+        "09000, ASK, ASK",
+        "0A000, LOST, LOST", // a plan of before the table changed: a new connection has none
+        "0B000, ASK, ASK",
+        "0F001, ASK, ASK",
+        "0L000, ASK, ASK",
+        "0P000, ASK, ASK",
+        "0Z000, ASK, ASK",
+        "10608, ASK, ASK",
+        "20000, ASK, ASK",
+        "21000, BAD_ROW, BAD_ROW", // more than one row in a subquery
+        "22012, BAD_ROW, BAD_ROW",
+        "22P02, BAD_ROW, BAD_ROW",
+        "23505, BAD_ROW, BAD_ROW",
+        "24000, ASK, ASK",
+        "25006, ASK, LOST", // the server takes no writes now, or a view writes
+        "25P03, ASK, LOST", // idle in a transaction for too long: the session is ended
+        "26000, LOST, LOST", // a prepared statement that is gone, by a pooler for one
+        "27000, ASK, ASK",
+        "28000, ASK, ASK",
+        "2B000, ASK, ASK",
+        "2D000, ASK, ASK",
+        "2F005, BAD_ROW, BAD_ROW",
+        "34000, ASK, ASK",
+        "38000, BAD_ROW, BAD_ROW",
+        "39000, BAD_ROW, BAD_ROW",
+        "3B000, ASK, ASK",
+        "3D000, ASK, ASK",
+        "3F000, ASK, ASK",
+        "40001, AGAIN, AGAIN",
+        "40P01, AGAIN, AGAIN",
+        "42501, ASK, ASK", // a right was taken away, or a policy forbids the row
+        "42703, ASK, ASK",
+        "42P01, ASK, ASK", // the table was dropped
+        "44000, BAD_ROW, BAD_ROW", // a view's check option
+        "53100, BUSY, BUSY", // disk full
+        "53200, BUSY, BUSY", // out of memory
+        "53300, BUSY, BUSY",
+        "54000, BAD_ROW, BAD_ROW", // too large for an index
+        "54001, BAD_ROW, BAD_ROW", // too deep
+        "55000, ASK, ASK", // a materialized view without data
+        "55006, ASK, ASK",
+        "55P03, TIMEOUT, TIMEOUT", // waited for a lock in vain
+        "57014, TIMEOUT, TIMEOUT",
+        "57000, ASK, LOST",
+        "57P01, ASK, LOST", // ended by an administrator
+        "57P02, ASK, LOST",
+        "57P03, ASK, LOST",
+        "57P04, ASK, LOST",
+        "57P05, ASK, LOST",
+        "58000, BAD_ROW, BAD_ROW",
+        "58030, BAD_ROW, BAD_ROW", // a block that cannot be read
+        "58P01, BAD_ROW, BAD_ROW",
+        "72000, ASK, ASK",
+        "F0000, ASK, ASK",
+        "HV000, ASK, ASK", // of a foreign table
+        "P0001, BAD_ROW, BAD_ROW", // raised without a code of its own
+        "XX000, BAD_ROW, BAD_ROW",
+        "XX001, BAD_ROW, BAD_ROW", // corrupted
+        "BL001, ASK, ASK", // somebody's own
+        "99, ASK, ASK",
+    })
+    void ofStatement_sqlState_isSortedByWhatItMeans(String state, SqlTrouble.Kind alive, SqlTrouble.Kind dead) {
+        SQLException sql = new SQLException("words", state);
+
+        assertThat(SqlTrouble.ofStatement(sql, false, () -> true).kind()).isEqualTo(alive);
+        assertThat(SqlTrouble.ofStatement(sql, false, () -> false).kind()).isEqualTo(dead);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0A000", "26000"})
+    void ofStatement_planOfBefore_onAFreshConnection_isNone(String state) {
+        assertThat(SqlTrouble.ofStatement(new SQLException("words", state), true, () -> true)
+                        .kind())
+                .isEqualTo(SqlTrouble.Kind.ASK);
     }
 
     @Test

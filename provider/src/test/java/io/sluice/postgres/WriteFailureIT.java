@@ -106,6 +106,68 @@ class WriteFailureIT {
         }
     }
 
+    /** A trigger may raise what it likes: that row fails, the primary is not away, and whoever writes next is served. */
+    @Test
+    void triggerRaisesAnySqlState_thatRowFails_thePrimaryIsThere() throws Exception {
+        Lookups.sql(
+                DB,
+                "CREATE TABLE raising(random_key text PRIMARY KEY, url text NOT NULL)",
+                "CREATE FUNCTION raise_code() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " IF NEW.url LIKE 'code:%' THEN"
+                        + " RAISE EXCEPTION 'secret words' USING ERRCODE = substr(NEW.url, 6); END IF; RETURN NEW; END $$",
+                "CREATE TRIGGER r BEFORE INSERT ON raising FOR EACH ROW EXECUTE FUNCTION raise_code()",
+                "CREATE TABLE late_raising(random_key text PRIMARY KEY, url text NOT NULL)",
+                "CREATE CONSTRAINT TRIGGER r AFTER INSERT ON late_raising DEFERRABLE INITIALLY DEFERRED"
+                        + " FOR EACH ROW EXECUTE FUNCTION raise_code()");
+        for (String table : List.of("raising", "late_raising")) {
+            try (Writes writes = Writes.open(Lookups.writing(DB, table))) {
+                for (String state : List.of("BL001", "0A000", "25006", "42501", "42P01", "54000", "55000", "P0001")) {
+                    Written written = only(writes, Write.put("bad", Value.of("code:" + state)));
+                    assertThat(written.effect()).as(table + " " + state).isEqualTo(Effect.REFUSED);
+                    assertThat(written.detail()).contains("SQLSTATE " + state).doesNotContain("secret");
+                }
+                for (String state : List.of("40001", "40P01", "55P03")) {
+                    Written written = only(writes, Write.put("bad", Value.of("code:" + state)));
+                    assertThat(written.effect()).as(table + " " + state).isEqualTo(Effect.FAILED);
+                    assertThat(written.detail()).contains("nothing was written");
+                }
+                assertThatThrownBy(() -> writes.loader()
+                                .load(List.of(Write.put("bad", Value.of("code:BL001")), Write.put("good", A))))
+                        .isInstanceOfSatisfying(
+                                LoadException.class, e -> assertThat(e.kind()).isEqualTo(LoadException.Kind.BAD_ROW));
+                assertThat(writes.trouble()).isNull();
+                assertThat(only(writes, Write.put("good", A)).effect()).isEqualTo(Effect.CREATED);
+            }
+        }
+        // Codes of a lost connection: whether it is lost is asked of the connection itself.
+        try (Writes writes = Writes.open(Lookups.writing(DB, "raising"))) {
+            for (String state : List.of("08006", "57P01", "57P03")) {
+                assertThat(only(writes, Write.put("bad", Value.of("code:" + state)))
+                                .effect())
+                        .as(state)
+                        .isEqualTo(Effect.REFUSED);
+                assertThat(writes.trouble()).isNull();
+            }
+        }
+    }
+
+    /** What triggers say aloud is not what a server says whose replicas are silent, in whatever words and with whatever code. */
+    @Test
+    void deferredTriggerSaysSomething_isCommittedAllTheSame() throws Exception {
+        Lookups.sql(
+                DB,
+                "CREATE TABLE talking(random_key text PRIMARY KEY, url text NOT NULL)",
+                "CREATE FUNCTION talk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " RAISE NOTICE 'written'; RAISE WARNING 'canceling wait for synchronous replication due to user"
+                        + " request' USING DETAIL = 'The transaction has already committed locally.';"
+                        + " RAISE WARNING 'x' USING ERRCODE = '57P01'; RETURN NULL; END $$",
+                "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON talking DEFERRABLE INITIALLY DEFERRED"
+                        + " FOR EACH ROW EXECUTE FUNCTION talk()");
+        try (Writes writes = Writes.open(Lookups.writing(DB, "talking"))) {
+            assertThat(only(writes, Write.put("k", A)).effect()).isEqualTo(Effect.CREATED);
+        }
+    }
+
     @Test
     void rowLockedByAnother_timesOut_nothingWritten() throws Exception {
         Lookups.sql(
@@ -191,6 +253,13 @@ class WriteFailureIT {
             Written written = only(writes, Write.put("k", A));
             assertThat(written.effect()).isEqualTo(Effect.UNKNOWN);
             assertThat(written.detail()).contains("replicas have not confirmed it");
+            assertThat(writes.episodes())
+                    .filteredOn(episode -> episode.state().equals("replicas_silent"))
+                    .singleElement()
+                    .satisfies(episode -> {
+                        assertThat(episode.now()).contains("synchronous_standby_names");
+                        assertThat(episode.begun()).isEqualTo(1);
+                    });
             assertThat(waiting(server)).isZero();
             superuser(server, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
             await().atMost(SOON).until(() -> only(writes, Write.put("k", A)).effect() == Effect.REPLACED);
