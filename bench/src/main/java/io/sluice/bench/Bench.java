@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -26,6 +27,7 @@ public final class Bench {
     private Bench() {}
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT); // figures are read by programs too: no digits of this user's language
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Stop stop = Stop.ofThisThread();

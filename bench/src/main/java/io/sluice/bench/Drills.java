@@ -9,6 +9,7 @@ import io.sluice.bench.drill.QuorumDrill;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -30,6 +31,7 @@ public final class Drills {
     private Drills() {}
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT); // figures are read by programs too: no digits of this user's language
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         Stop stop = Stop.ofThisThread();

@@ -4,6 +4,7 @@ import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseState;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -13,33 +14,34 @@ record Banner(Servers servers, Database database, int port, int adminPort, Map<S
     void print(PrintWriter out, Duration took) {
         String listen = address("listen", port);
         String admin = address("admin", adminPort);
-        out.printf("%nSluice runs, %.1f s after its start.%n", took.toMillis() / 1000.0);
-        out.printf("  lookups     http://%s%n", listen);
-        out.printf("  admin       http://%s  /livez /readyz /metrics /config /nodes%n", admin);
+        out.printf(Locale.ROOT, "%nSluice runs, %.1f s after its start.%n", took.toMillis() / 1000.0);
+        out.printf(Locale.ROOT, "  lookups     http://%s%n", listen);
+        out.printf(Locale.ROOT, "  admin       http://%s  /livez /readyz /metrics /config /nodes%n", admin);
         line(out, "PostgreSQL", postgres());
         if (servers.jdbcUrls().size() > 1) {
             line(out, "nodes", nodes());
         }
         line(out, "Redis", redis());
-        out.printf("  settings    %s%n", settings());
+        out.printf(Locale.ROOT, "  settings    %s%n", settings());
         if (database.state() instanceof DatabaseState.Away away) {
-            out.printf("  NOT READY   %s; lookups get 503 until it is back%n", away.why());
+            out.printf(Locale.ROOT, "  NOT READY   %s; lookups get 503 until it is back%n", away.why());
         }
-        database.warnings().forEach(warning -> out.printf("  WARNING     %s%n", warning));
-        out.printf("%nTry:%n");
-        out.printf("  curl -i http://%s/1%n", listen);
-        out.printf("  curl -i http://%s/single/1%n", listen);
+        database.warnings().forEach(warning -> out.printf(Locale.ROOT, "  WARNING     %s%n", warning));
+        out.printf(Locale.ROOT, "%nTry:%n");
+        out.printf(Locale.ROOT, "  curl -i http://%s/1%n", listen);
+        out.printf(Locale.ROOT, "  curl -i http://%s/single/1%n", listen);
         out.printf(
+                Locale.ROOT,
                 "  curl -i http://%s/batch -H 'Content-Type: application/json' -d '[\"1\", \"2\", \"nope\"]'%n",
                 listen);
         if (Boolean.parseBoolean(configuration.get("writable"))) {
-            out.printf("  curl -i -X PUT http://%s/abc -d https://example.com/%n", listen);
+            out.printf(Locale.ROOT, "  curl -i -X PUT http://%s/abc -d https://example.com/%n", listen);
         }
-        out.printf("Ctrl-C stops everything.%n%n");
+        out.printf(Locale.ROOT, "Ctrl-C stops everything.%n%n");
     }
 
     private static void line(PrintWriter out, String what, String text) {
-        out.printf("  %-11s %s%n", what, text);
+        out.printf(Locale.ROOT, "  %-11s %s%n", what, text);
     }
 
     private String postgres() {

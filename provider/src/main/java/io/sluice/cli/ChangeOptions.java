@@ -10,9 +10,6 @@ import picocli.CommandLine.Option;
 
 /** The flags of the change stream. */
 final class ChangeOptions {
-    private static final int MOST_AUDITED = 1000;
-    private static final int MOST_REFILLED = 100_000;
-
     /** Whether changes are read. */
     enum Mode {
         /** They are; what stands in the way is said, and lookups go on. */
@@ -58,11 +55,11 @@ final class ChangeOptions {
             names = "--changes-password-file",
             paramLabel = "FILE",
             description =
-                    "A file with the password of --changes-user, if SLUICE_CHANGES_PASSWORD in the environment does not"
-                            + " hold it.")
+                    "A file with the password of --changes-user; it beats SLUICE_CHANGES_PASSWORD in the environment.")
     @Nullable
     Path changesPasswordFile;
 
+    @Between(least = "1s", most = "1h")
     @Option(
             names = "--fence-keep",
             paramLabel = "DURATION",
@@ -73,6 +70,7 @@ final class ChangeOptions {
                             + " since.")
     Duration fenceKeep = Duration.ZERO;
 
+    @Between(least = "1000", most = "1000000000")
     @Option(
             names = "--max-fences",
             paramLabel = "FENCES",
@@ -82,6 +80,7 @@ final class ChangeOptions {
                             + " fills nothing.")
     long maxFences;
 
+    @Between(least = "0", most = "100000")
     @Option(
             names = "--refill",
             paramLabel = "KEYS",
@@ -91,6 +90,7 @@ final class ChangeOptions {
                             + " that no reader misses them. 0 for none.")
     int refill;
 
+    @Between(least = "0", most = "1000")
     @Option(
             names = "--audit",
             paramLabel = "KEYS",
@@ -103,14 +103,6 @@ final class ChangeOptions {
     /** Throws with one line if a flag is wrong. */
     void check() {
         Object unused = List.of(names(), reader());
-        between("--refill", refill, MOST_REFILLED);
-        between("--audit", audit, MOST_AUDITED);
-    }
-
-    private static void between(String flag, int value, int most) {
-        if (value < 0 || value > most) {
-            throw new ConfigException(flag + " " + value + " is not between 0 and " + most);
-        }
     }
 
     /** Checks the names: throws with one line. */

@@ -10,15 +10,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -45,6 +46,8 @@ final class ChangesCommand implements Callable<Integer> {
 
     static CommandLine commandLine(Map<String, String> environment, @Nullable Path config) {
         CommandLine command = new CommandLine(new ChangesCommand(environment, config));
+        Objects.requireNonNull(command.getSubcommands().get("status"))
+                .setDefaultValueProvider(ConfigSources.read(environment, config).only("admin"));
         // The flags of drop are those of serve, which reads them itself.
         Objects.requireNonNull(command.getSubcommands().get("drop")).setUnmatchedOptionsArePositionalParams(true);
         return command;
@@ -66,13 +69,14 @@ final class ChangesCommand implements Callable<Integer> {
                             paramLabel = "HOST:PORT",
                             defaultValue = "127.0.0.1:8081",
                             description = "The daemon's admin port. Default: ${DEFAULT-VALUE}.")
-                    String admin)
+                    String admin,
+            @Mixin ConfigFile unused)
             throws InterruptedException {
         HttpResponse<String> answer;
         try {
             HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
             answer = client.send(
-                    HttpRequest.newBuilder(URI.create("http://" + admin + "/changes"))
+                    HttpRequest.newBuilder(URI.create("http://" + Reachable.at(admin) + "/changes"))
                             .timeout(PATIENCE)
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
@@ -92,7 +96,9 @@ final class ChangesCommand implements Callable<Integer> {
     private static String row(String line) {
         String pair = line.replaceAll("^[{ ]\"|[,}]$", "");
         int colon = pair.indexOf("\":");
-        return colon < 0 ? pair : String.format("%-18s %s", pair.substring(0, colon), pair.substring(colon + 2));
+        return colon < 0
+                ? pair
+                : String.format(Locale.ROOT, "%-18s %s", pair.substring(0, colon), pair.substring(colon + 2));
     }
 
     @Command(
@@ -134,11 +140,7 @@ final class ChangesCommand implements Callable<Integer> {
 
     private ServeCommand serve(List<String> flags) {
         CommandLine serve = ServeCommand.commandLine(environment, config);
-        try {
-            serve.parseArgs(flags.toArray(String[]::new));
-        } catch (ParameterException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()));
-        }
+        Bounds.check(serve.parseArgs(flags.toArray(String[]::new)));
         return serve.getCommand();
     }
 

@@ -107,6 +107,16 @@ record Changing(
         return new Changing(reader, names, auditor, refill, ingress);
     }
 
+    /** The stream of events must not be taken for an entry: throws with one line. */
+    static void checkPrefix(ServeCommand options) {
+        String prefix = options.redis.keyPrefix;
+        boolean read = options.changes.changes != ChangeOptions.Mode.OFF;
+        if (read && EVENTS.startsWith(prefix)) {
+            throw new ConfigException("--key-prefix " + prefix + " would make the stream " + EVENTS
+                    + " an entry of the cache: give another prefix, or --changes off" + options.origin("--key-prefix"));
+        }
+    }
+
     private static @Nullable Auditor auditor(
             int perSecond, RedisSettings redis, Route<String, Value> primary, ChangeReader reader) {
         return perSecond == 0

@@ -4,6 +4,7 @@ import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.SyncMode;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -58,7 +59,8 @@ final class ClusterCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true)
     int up(
             @Mixin ClusterFolder folder,
-            @Option(
+            @Between(least = "0", most = "8")
+                    @Option(
                             names = "--replicas",
                             paramLabel = "N",
                             description =
@@ -73,7 +75,8 @@ final class ClusterCommand implements Callable<Integer> {
                                     + " it was, at first none.")
                     @Nullable
                     SyncMode sync,
-            @Option(
+            @Between(least = "0", most = "1000000000")
+                    @Option(
                             names = "--rows",
                             paramLabel = "N",
                             description =
@@ -81,7 +84,6 @@ final class ClusterCommand implements Callable<Integer> {
                                             + " are, at first 100000.")
                     @Nullable
                     Integer rows) {
-        EmbeddedOptions.check(replicas == null ? 0 : replicas);
         return folder.work(environment, out(), cluster -> {
             boolean ran = !cluster.nodes().isEmpty() && cluster.nodes().stream().allMatch(EmbeddedNode::running);
             int before = cluster.nodes().size() - 1;
@@ -102,13 +104,17 @@ final class ClusterCommand implements Callable<Integer> {
     /** The lines that a user wants next. */
     private void ways(EmbeddedCluster cluster, ClusterFolder folder) {
         out().println();
-        cluster.nodes().forEach(node -> out().printf("  %-6s %s%n", node.name(), cluster.psqlLine(node)));
+        cluster.nodes().forEach(node -> out().printf(Locale.ROOT, "  %-6s %s%n", node.name(), cluster.psqlLine(node)));
         String nodes =
                 cluster.nodes().stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(","));
         out().printf(
+                        Locale.ROOT,
                         "  %-6s ./run.sh serve --nodes %s/sluice --db-user %s --db-password-file %s --redis none%n",
-                        "Sluice", nodes, cluster.reader().user(), ClusterFolder.quoted(cluster.readerPasswordFile()));
-        out().printf("%nThe nodes run in the background until ./run.sh cluster down%s%n", folder.flag());
+                        "Sluice",
+                        nodes,
+                        cluster.reader().user(),
+                        ClusterFolder.quoted(cluster.readerPasswordFile()));
+        out().printf(Locale.ROOT, "%nThe nodes run in the background until ./run.sh cluster down%s%n", folder.flag());
     }
 
     @Command(

@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 
 /** The flags of the core. */
 final class CoalescingOptions {
+    @Between(least = "0", most = "1d")
     @Option(
             names = "--window",
             paramLabel = "DURATION",
@@ -16,6 +17,7 @@ final class CoalescingOptions {
                     "The longest time the oldest waiting key waits for company. 0 takes whatever waits when a lane is free.")
     Duration window = Duration.ZERO;
 
+    @Between(least = "1", most = "100000")
     @Option(
             names = "--max-batch",
             paramLabel = "KEYS",
@@ -23,6 +25,7 @@ final class CoalescingOptions {
             description = "The most keys of one SELECT; fewer while it would take more than a quarter of --timeout.")
     int maxBatch;
 
+    @Between(least = "1", most = "10000000")
     @Option(
             names = "--queue",
             paramLabel = "KEYS",
@@ -31,9 +34,11 @@ final class CoalescingOptions {
                     "The most keys waiting; more are refused with 503. Fewer while the database does not keep up.")
     int queue;
 
+    @Between(least = "1", most = "500")
     @Option(names = "--lanes", paramLabel = "N", defaultValue = "2", description = "The most SELECTs at once.")
     int lanes;
 
+    @Between(least = "1ms", most = "1d")
     @Option(
             names = "--timeout",
             paramLabel = "DURATION",
@@ -42,7 +47,11 @@ final class CoalescingOptions {
             description = "A lookup's deadline, then 504; also the SELECT's statement_timeout.")
     Duration timeout = Duration.ZERO;
 
+    /** Throws with one line if the flags do not go together. */
     Settings settings() {
+        if (window.compareTo(timeout) >= 0) {
+            throw new ConfigException("--window is not below --timeout: every lookup would be late");
+        }
         return new Settings(new Window(window, maxBatch), queue, lanes, timeout);
     }
 }

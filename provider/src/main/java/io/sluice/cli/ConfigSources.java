@@ -1,18 +1,11 @@
 package io.sluice.cli;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.StringReader;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -21,43 +14,30 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Where a value comes from when no flag gives it: the environment ({@code SLUICE_MAX_BATCH}), then the file of {@code --config}
- * ({@code max-batch=}). A name that no flag has is an error, with the nearest one that exists: a typo must not pass in silence.
+ * ({@code max-batch=}). What is empty there is not given. A name that no flag has is an error, with the nearest one that exists: a typo
+ * must not pass in silence.
  */
 final class ConfigSources implements IDefaultValueProvider {
     private static final String PREFIX = "SLUICE_";
 
-    /** Read elsewhere, and so no typo: the passwords here, the JVM's options by run.sh. */
-    private static final Set<String> OTHER_VARIABLES =
-            Set.of(Passwords.DATABASE, Passwords.REDIS, Passwords.WRITER, Passwords.CHANGES, "SLUICE_JAVA_OPTS");
-
     private final Map<String, String> environment;
-    private final @Nullable Path file;
-    private final Properties properties;
+    private final SettingsFile file;
+    private final Predicate<String> shared;
 
-    private ConfigSources(Map<String, String> environment, @Nullable Path file, Properties properties) {
+    private ConfigSources(Map<String, String> environment, SettingsFile file, Predicate<String> shared) {
         this.environment = environment;
         this.file = file;
-        this.properties = properties;
+        this.shared = shared;
     }
 
     /** @param file the file of {@code --config}, or null */
     static ConfigSources read(Map<String, String> environment, @Nullable Path file) {
-        return new ConfigSources(environment, file, file == null ? new Properties() : load(file));
+        return new ConfigSources(environment, SettingsFile.read(file), key -> true);
     }
 
-    private static Properties load(Path file) {
-        Properties properties = new Properties();
-        try (Reader text = new StringReader(Files.readString(file, StandardCharsets.UTF_8))) {
-            properties.load(text);
-        } catch (NoSuchFileException e) {
-            throw new ConfigException("--config " + file + ": there is no such file");
-        } catch (MalformedInputException | IllegalArgumentException e) {
-            throw new ConfigException("--config " + file + ": this is no properties file in UTF-8: " + e.getMessage());
-        } catch (IOException e) {
-            throw new ConfigException(
-                    "--config " + file + ": it cannot be read; check that it is a file and its permissions");
-        }
-        return properties;
+    /** For a command that takes these keys of the daemon's settings, and has flags of its own. */
+    ConfigSources only(String... keys) {
+        return new ConfigSources(environment, file, Set.of(keys)::contains);
     }
 
     /** Refuses names that are no flags of this command. */
@@ -68,16 +48,18 @@ final class ConfigSources implements IDefaultValueProvider {
                 keys.add(key(option));
             }
         }
-        for (String name : new TreeSet<>(properties.stringPropertyNames())) {
+        for (String name : file.settings().keySet()) {
             if (!keys.contains(name)) {
-                throw new ConfigException(
-                        "unknown key '" + name + "' in " + file + "; the nearest is '" + Nearest.to(name, keys) + "'");
+                throw new ConfigException("unknown key '" + name + "' in " + file.at(name)
+                        + Nearest.hint(name, keys, nearest -> "'" + nearest + "'"));
             }
         }
         for (String name : new TreeSet<>(environment.keySet())) {
-            if (name.startsWith(PREFIX) && !OTHER_VARIABLES.contains(name) && !keys.contains(keyOf(name))) {
-                throw new ConfigException("unknown variable " + name + " in the environment; the nearest is "
-                        + variable(Nearest.to(keyOf(name), keys)));
+            if (name.startsWith(PREFIX)
+                    && !keys.contains(keyOf(name))
+                    && !OtherVariables.has(name, String.valueOf(environment.get(name)))) {
+                throw new ConfigException("unknown variable " + name + " in the environment"
+                        + Nearest.hint(keyOf(name), keys, ConfigSources::variable));
             }
         }
     }
@@ -89,19 +71,34 @@ final class ConfigSources implements IDefaultValueProvider {
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
-        if (!(argument instanceof OptionSpec option) || !isSetting(option)) {
+        return argument instanceof OptionSpec option && isSetting(option) ? value(key(option)) : null;
+    }
+
+    /** What a key is set to in the environment, or else in the file; null where in neither. */
+    @Nullable
+    String value(String key) {
+        if (!shared.test(key)) {
             return null;
         }
-        String value = environment.get(variable(key(option)));
-        return value != null ? value : properties.getProperty(key(option));
+        String value = inEnvironment(key);
+        return value != null ? value : file.value(key);
+    }
+
+    private @Nullable String inEnvironment(String key) {
+        String value = environment.get(variable(key));
+        return value == null || value.isBlank() ? null : value;
     }
 
     /** Where this option's value stands when no flag gives it, for a message; empty when nowhere. */
     String origin(OptionSpec option) {
-        if (environment.containsKey(variable(key(option)))) {
-            return " (from " + variable(key(option)) + " in the environment)";
+        String key = key(option);
+        if (value(key) == null) {
+            return "";
         }
-        return properties.containsKey(key(option)) ? " (from " + file + ")" : "";
+        if (inEnvironment(key) != null) {
+            return " (from " + variable(key) + " in the environment)";
+        }
+        return " (from " + file.at(key) + ")";
     }
 
     /** {@code --max-batch} is the key {@code max-batch}. */

@@ -93,6 +93,10 @@ final class Daemon implements AutoCloseable {
         options.changes.check();
         RedisSettings unused = options.redis.settings(new RedisAddress("somewhere", 6379, 0, null, false), null);
 
+        options.checkTable();
+        int pooled = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
+        Descriptors.check(pooled * Math.max(1, options.nodes.urls().size()), options.http.maxConnections);
+
         Servers servers = Servers.start(options, closing, this::say);
         Database database = database(servers, rules);
         closing.first("close the database", database);

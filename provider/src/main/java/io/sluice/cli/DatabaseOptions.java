@@ -3,7 +3,9 @@ package io.sluice.cli;
 import io.sluice.postgres.KeyType;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The flags of the database. */
 final class DatabaseOptions {
@@ -24,10 +26,11 @@ final class DatabaseOptions {
     @Option(
             names = "--db-password-file",
             paramLabel = "FILE",
-            description = "A file with the role's password, if SLUICE_DB_PASSWORD in the environment does not hold it.")
+            description = "A file with the role's password; it beats SLUICE_DB_PASSWORD in the environment.")
     @Nullable
     Path dbPasswordFile;
 
+    @Between(least = "1", most = "1000")
     @Option(
             names = "--db-connections",
             paramLabel = "N",
@@ -48,6 +51,7 @@ final class DatabaseOptions {
             names = "--key-column",
             paramLabel = "COLUMN",
             defaultValue = "random_key",
+            converter = Column.class,
             description = "The column of keys; it should have a unique index.")
     String keyColumn = "";
 
@@ -55,6 +59,7 @@ final class DatabaseOptions {
             names = "--value-column",
             paramLabel = "COLUMN",
             defaultValue = "url",
+            converter = Column.class,
             description = "The column of values.")
     String valueColumn = "";
 
@@ -64,6 +69,16 @@ final class DatabaseOptions {
             description = "What keys are. Default: found from the table.")
     @Nullable
     KeyType keyType;
+
+    static final class Column implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (text.isEmpty()) {
+                throw new TypeConversionException("'' is no column's name");
+            }
+            return text;
+        }
+    }
 
     /**
      * The pool's size: each lane holds a connection while it reads, and the probe wants one too. So does, now and then, whoever looks

@@ -31,4 +31,11 @@ final class Durations implements ITypeConverter<Duration> {
             default -> Duration.ofDays(amount);
         };
     }
+
+    /** All that a form can say, also what would be too long for nanoseconds. */
+    static long micros(Duration duration) {
+        return duration.toSeconds() > Long.MAX_VALUE / 2_000_000
+                ? Long.MAX_VALUE
+                : duration.toSeconds() * 1_000_000 + duration.toNanosPart() / 1_000;
+    }
 }

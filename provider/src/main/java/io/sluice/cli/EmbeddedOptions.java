@@ -1,12 +1,14 @@
 package io.sluice.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The flags of the embedded servers, which run where no server is named. */
 final class EmbeddedOptions {
+    @Between(least = "0", most = "1000000000")
     @Option(
             names = "--rows",
             paramLabel = "N",
@@ -14,6 +16,7 @@ final class EmbeddedOptions {
             description = "Sample rows of the embedded PostgreSQL, with the keys 1 to N.")
     int rows;
 
+    @Between(least = "0", most = "8")
     @Option(
             names = "--replicas",
             paramLabel = "N",
@@ -34,18 +37,17 @@ final class EmbeddedOptions {
         return dataDir != null ? dataDir : cache(environment, "sluice");
     }
 
-    /** A folder in this user's cache folder. */
+    /** A folder in this user's cache folder. A user who has no name, as in a container, may have no home either: the JVM's is "?". */
     static Path cache(Map<String, String> environment, String name) {
         String cache = environment.get("XDG_CACHE_HOME");
-        return cache != null && !cache.isBlank()
-                ? Path.of(cache, name)
-                : Path.of(System.getProperty("user.home"), ".cache", name);
-    }
-
-    /** Each replica is a server of its own: more than a few say nothing new on one machine. */
-    static void check(int replicas) {
-        if (replicas < 0 || replicas > 8) {
-            throw new ConfigException("--replicas not between 0 and 8: " + replicas);
+        if (cache != null && !cache.isBlank()) {
+            return Path.of(cache, name);
         }
+        for (String home : List.of(System.getProperty("user.home", ""), environment.getOrDefault("HOME", ""))) {
+            if (home.startsWith("/")) {
+                return Path.of(home, ".cache", name);
+            }
+        }
+        throw new ConfigException("this user has no home folder: say with --data-dir where the data is to be kept");
     }
 }

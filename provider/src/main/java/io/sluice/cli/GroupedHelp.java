@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Help;
@@ -18,11 +19,12 @@ final class GroupedHelp implements IHelpSectionRenderer {
         for (Map.Entry<String, CommandSpec> group : help.commandSpec().mixins().entrySet()) {
             List<OptionSpec> options = group.getValue().options();
             if (!group.getKey().equals("mixinStandardHelpOptions")) {
-                text.append(String.format("%n%s%n", group.getKey())).append(list(help, options));
+                text.append(String.format(Locale.ROOT, "%n%s%n", group.getKey()))
+                        .append(list(help, options));
                 rest.removeAll(options);
             }
         }
-        return text.append(String.format("%nOther%n"))
+        return text.append(String.format(Locale.ROOT, "%nOther%n"))
                 .append(list(help, List.copyOf(rest)))
                 .toString();
     }

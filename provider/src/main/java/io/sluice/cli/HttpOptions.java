@@ -2,7 +2,9 @@ package io.sluice.cli;
 
 import io.sluice.http.FrontDoorSettings;
 import java.net.InetSocketAddress;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The flags of the two ports. */
 final class HttpOptions {
@@ -26,9 +28,11 @@ final class HttpOptions {
             names = "--redirect-status",
             paramLabel = "STATUS",
             defaultValue = "302",
+            converter = RedirectStatus.class,
             description = "Of GET /{key}: 301, 302, 307 or 308.")
     int redirectStatus;
 
+    @Between(least = "1", most = "100000")
     @Option(
             names = "--max-keys",
             paramLabel = "N",
@@ -36,6 +40,7 @@ final class HttpOptions {
             description = "The most keys of one POST /batch.")
     int maxKeys;
 
+    @Between(least = "1", most = "1000000")
     @Option(
             names = "--max-connections",
             paramLabel = "N",
@@ -51,6 +56,16 @@ final class HttpOptions {
             fallbackValue = "true",
             description = "Also answer GET /single (a random sample key), /direct, /direct/{key} and /noop.")
     boolean benchRoutes;
+
+    static final class RedirectStatus implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            if (!text.matches("30[1278]")) {
+                throw new TypeConversionException("'" + text + "' is not 301, 302, 307 or 308");
+            }
+            return Integer.valueOf(text);
+        }
+    }
 
     FrontDoorSettings settings() {
         FrontDoorSettings defaults = FrontDoorSettings.defaults(listen);

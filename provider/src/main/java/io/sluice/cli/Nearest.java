@@ -2,15 +2,20 @@ package io.sluice.cli;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.function.UnaryOperator;
 
 /** The known name that a mistyped one most likely meant. */
 final class Nearest {
     private Nearest() {}
 
-    static String to(String typed, Collection<String> known) {
+    /** For the end of a message; empty when no name is near: a third of the letters may be wrong. */
+    static String hint(String typed, Collection<String> known, UnaryOperator<String> shown) {
+        int letters = typed.replaceFirst("^-+", "").length();
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(typed, name)))
-                .orElseThrow();
+                .filter(name -> distance(typed, name) <= Math.max(1, letters / 3))
+                .map(name -> "; the nearest is " + shown.apply(name))
+                .orElse("");
     }
 
     /** Levenshtein distance: how many letters to add, drop or change. */

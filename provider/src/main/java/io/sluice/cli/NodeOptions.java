@@ -61,6 +61,7 @@ final class NodeOptions {
             description = "Where lookups are read while no replica serves.")
     Fallback fallback = Fallback.PRIMARY;
 
+    @Between(least = "1ms", most = "1d")
     @Option(
             names = "--max-lag",
             paramLabel = "DURATION",
@@ -69,6 +70,7 @@ final class NodeOptions {
             description = "A replica further behind the primary than this is not read from.")
     Duration maxLag = RoutingRules.DEFAULT_MAX_LAG;
 
+    @Between(least = "10ms", most = "1h")
     @Option(
             names = "--probe",
             paramLabel = "DURATION",
@@ -77,6 +79,7 @@ final class NodeOptions {
             description = "How often each node is looked at.")
     Duration probe = DatabaseSettings.DEFAULT_PROBE_INTERVAL;
 
+    @Between(least = "0", most = "1d")
     @Option(
             names = "--hedge",
             paramLabel = "DURATION",

@@ -24,14 +24,17 @@ final class Passwords {
         }
     }
 
-    /** The variable's value, else the file's first line, else null. */
+    /**
+     * The first line of the file where one is named, else the variable's value, else null: like every flag, the one that names a file
+     * beats the environment.
+     */
     static @Nullable String find(Map<String, String> environment, String variable, String flag, @Nullable Path file) {
-        String password = environment.get(variable);
-        if (password != null || file == null) {
-            return password;
+        if (file == null) {
+            String password = environment.get(variable);
+            return password == null || password.isEmpty() ? null : password;
         }
         try {
-            return Files.readString(file, StandardCharsets.UTF_8)
+            return Utf8.withoutMark(Files.readString(file, StandardCharsets.UTF_8))
                     .lines()
                     .findFirst()
                     .orElseThrow(() -> new ConfigException(flag + " " + file + ": the file is empty"));

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 
 /** The flags of recent values. */
 final class RecentOptions {
+    @Between(least = "0", most = "1d")
     @Option(
             names = "--recent",
             paramLabel = "DURATION",
@@ -16,6 +17,7 @@ final class RecentOptions {
             description = "How long an answer is remembered for late misses of its key. 0 turns it off.")
     Duration recent = Duration.ZERO;
 
+    @Between(least = "1", most = "100000000")
     @Option(
             names = "--recent-size",
             paramLabel = "N",

@@ -5,7 +5,9 @@ import io.sluice.redis.RedisSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The flags of the cache. */
 final class RedisOptions {
@@ -23,7 +25,7 @@ final class RedisOptions {
     @Option(
             names = "--redis-password-file",
             paramLabel = "FILE",
-            description = "A file with the password, if SLUICE_REDIS_PASSWORD in the environment does not hold it.")
+            description = "A file with the password; it beats SLUICE_REDIS_PASSWORD in the environment.")
     @Nullable
     Path redisPasswordFile;
 
@@ -31,9 +33,11 @@ final class RedisOptions {
             names = "--key-prefix",
             paramLabel = "PREFIX",
             defaultValue = "url:",
+            converter = Prefix.class,
             description = "What the cache's keys begin with.")
     String keyPrefix = "";
 
+    @Between(least = "1ms", most = "3650d")
     @Option(
             names = "--ttl",
             paramLabel = "DURATION",
@@ -51,6 +55,7 @@ final class RedisOptions {
                     "By how much a TTL varies in both directions, so that values of one moment do not expire in one moment.")
     Percent ttlJitter = new Percent(0);
 
+    @Between(least = "0", most = "3650d")
     @Option(
             names = "--negative-ttl",
             paramLabel = "DURATION",
@@ -58,6 +63,17 @@ final class RedisOptions {
             converter = Durations.class,
             description = "How long the cache remembers that a key is absent (as an empty string).")
     Duration negativeTtl = Duration.ZERO;
+
+    static final class Prefix implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!text.matches("[!-z|~]{1,64}")) {
+                throw new TypeConversionException(
+                        "'" + text + "' has not 1 to 64 characters of ASCII, without space, '{' and '}'");
+            }
+            return text;
+        }
+    }
 
     /** Checks them all: throws with one line that names the flag. */
     RedisSettings settings(RedisAddress address, @Nullable String password) {

@@ -153,7 +153,7 @@ final class ReplicationTest {
     }
 
     private void say(EmbeddedNode node, String text, Object... values) {
-        out.printf("  %-5s %s%n", node.name(), String.format(Locale.ROOT, text, values));
+        out.printf(Locale.ROOT, "  %-5s %s%n", node.name(), String.format(Locale.ROOT, text, values));
     }
 
     private void fail(EmbeddedNode node, String text, Object... values) {

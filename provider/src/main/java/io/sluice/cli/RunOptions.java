@@ -17,6 +17,7 @@ final class RunOptions {
     @Nullable
     Path config;
 
+    @Between(least = "0", most = "1d")
     @Option(
             names = "--shutdown-grace",
             paramLabel = "DURATION",

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The daemon, from its flags to its end. */
@@ -79,6 +80,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         sources.check(spec());
         LogLevels.set(run.logLevel);
+        Hangup.ignore();
         try (Daemon daemon = Daemon.start(this)) {
             daemon.runUntilStopped();
         }
@@ -99,6 +101,29 @@ final class ServeCommand implements Callable<Integer> {
                 coalescing.timeout,
                 nodes.probe,
                 DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
+    }
+
+    /** Whether the table's name can be one: throws with one line. */
+    void checkTable() {
+        try {
+            DatabaseSettings unused = lookup("jdbc:postgresql:", new Login("anybody", null), 1);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("--table: " + e.getMessage() + origin("--table"));
+        }
+    }
+
+    /** Whether a flag is given at all, be it in the environment or the file. */
+    boolean isGiven(String flag) {
+        return Given.is(parsed(), spec().findOption(flag));
+    }
+
+    /** Where a flag's value stands if it was not given as one, for the end of a message. */
+    String origin(String flag) {
+        return Given.origin(parsed(), spec().findOption(flag));
+    }
+
+    private ParseResult parsed() {
+        return spec().commandLine().getParseResult();
     }
 
     CommandSpec spec() {

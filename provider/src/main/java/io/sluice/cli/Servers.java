@@ -43,7 +43,7 @@ record Servers(
     static Servers start(ServeCommand options, Closing closing, Consumer<String> progress) {
         List<String> named = named(options);
         RedisOptions redis = options.redis;
-        check(named, options);
+        ServerFlags.check(named, options);
         Embedded postgres = null;
         EmbeddedRedis embeddedRedis = null;
         if (named.isEmpty() || redis.redis == null) {
@@ -92,31 +92,6 @@ record Servers(
             throw new ConfigException("--db is for one server: give --primary and --replica, or --nodes, in its place");
         }
         return List.of(options.database.db);
-    }
-
-    private static void check(List<String> named, ServeCommand options) {
-        DatabaseOptions database = options.database;
-        RedisOptions redis = options.redis;
-        EmbeddedOptions.check(options.embedded.replicas);
-        Login.check(options.writes.writeUser, options.writes.writePasswordFile, "write");
-        Login.check(options.changes.changesUser, options.changes.changesPasswordFile, "changes");
-        if (!named.isEmpty() && options.embedded.replicas > 0) {
-            throw new ConfigException(
-                    "--replicas is for the embedded PostgreSQL: name replicas of your own with --replica or --nodes");
-        }
-        if (!named.isEmpty() && redis.redis == null) {
-            throw new ConfigException("a database is named, but no --redis: give --redis redis://host:6379,"
-                    + " or --redis none to fill nothing");
-        }
-        if (!named.isEmpty() && database.dbUser == null) {
-            throw new ConfigException("a database is named, but no --db-user: give the role to log in as");
-        }
-        named.forEach(Passwords::refuseIn);
-        if (redis.redis != null && redis.redis.matches("(?s)[^/]*//[^/@]*:[^/]*@.*")) {
-            throw new ConfigException(
-                    "--redis holds a password, which everybody on this machine can read: give it in the variable "
-                            + Passwords.REDIS + " or with --redis-password-file");
-        }
     }
 
     private static Servers of(

@@ -6,16 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** The program: reads the command line and runs one of its commands. */
 @Command(
@@ -27,6 +30,8 @@ public final class Sluice {
     private Sluice() {}
 
     public static void main(String[] args) {
+        Locale.setDefault(
+                Locale.ROOT); // what we write is read by programs, ours and others': no digits of this user's language
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         System.exit(run(args, System.getenv(), out, err));
@@ -64,7 +69,7 @@ public final class Sluice {
                 file = args[i + 1];
             }
         }
-        return file == null ? null : Path.of(file);
+        return file == null || file.isBlank() ? null : Path.of(file);
     }
 
     static CommandLine program(Map<String, String> environment, @Nullable Path config) {
@@ -72,25 +77,39 @@ public final class Sluice {
         program.addSubcommand(ServeCommand.commandLine(environment, config));
         program.addSubcommand(ChangesCommand.commandLine(environment, config));
         program.addSubcommand(ClusterCommand.commandLine(environment));
-        program.addSubcommand(WarmCommand.commandLine(environment));
+        program.addSubcommand(WarmCommand.commandLine(environment, config));
         program.addSubcommand(new CompletionCommand());
-        program.setParameterExceptionHandler((e, args) -> wrongSetting(e));
+        program.setParameterExceptionHandler((e, args) -> wrongSetting(e, List.of(args), program.getErr()));
+        program.setExecutionStrategy(parsed -> {
+            checkBounds(parsed);
+            return new CommandLine.RunLast().execute(parsed);
+        });
         program.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
         return program;
     }
 
+    /** In the form in which the handler of failed commands gets to hear of it. */
+    private static void checkBounds(ParseResult parsed) {
+        try {
+            Bounds.check(parsed);
+        } catch (ConfigException e) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /** One line, with where the value came from and the nearest name there is. */
-    private static int wrongSetting(ParameterException e) {
+    private static int wrongSetting(ParameterException e, List<String> words, PrintWriter err) {
         CommandLine command = e.getCommandLine();
         StringBuilder line = new StringBuilder("sluice: ").append(oneLine(e.getMessage()));
         if (e.getArgSpec() instanceof OptionSpec option
-                && command.getDefaultValueProvider() instanceof ConfigSources sources) {
+                && command.getDefaultValueProvider() instanceof ConfigSources sources
+                && Given.isElsewhere(sources, words, option, e.getValue())) {
             line.append(sources.origin(option));
         }
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
             line.append(nearest(unmatched.getUnmatched().get(0), command.getCommandSpec()));
         }
-        command.getErr().println(line.append(" (--help lists every flag)"));
+        err.println(line.append(" (--help lists every flag)"));
         return CommandLine.ExitCode.USAGE;
     }
 
@@ -99,7 +118,7 @@ public final class Sluice {
         Set<String> names = name.startsWith("-")
                 ? command.optionsMap().keySet()
                 : command.subcommands().keySet();
-        return names.isEmpty() ? "" : "; the nearest is '" + Nearest.to(name, names) + "'";
+        return Nearest.hint(name, names, nearest -> "'" + nearest + "'");
     }
 
     /** Failures that an operator can mend are one line; anything else is a bug of ours, and keeps its stack trace. */

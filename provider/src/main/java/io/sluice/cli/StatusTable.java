@@ -14,7 +14,8 @@ final class StatusTable {
 
     /** Prints it, and returns whether there is a primary that answers. */
     static boolean print(List<NodeStatus> nodes, PrintWriter out) {
-        out.printf(LINE, "node", "role", "address", "timeline", "LSN", "lag bytes", "lag s", "state", "sync");
+        out.printf(
+                Locale.ROOT, LINE, "node", "role", "address", "timeline", "LSN", "lag bytes", "lag s", "state", "sync");
         for (NodeStatus node : nodes) {
             out.printf(
                     Locale.ROOT,

@@ -31,12 +31,22 @@ import picocli.CommandLine.Spec;
         },
         customSynopsis = "run.sh warm (--keys-file FILE | --query SQL) [FLAG]...",
         sortOptions = false,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:all keys are sent",
+            "1:it was stopped, or could go no further",
+            "2:a flag is wrong",
+            "3:all are sent, and some have failed"
+        },
         mixinStandardHelpOptions = true)
 final class WarmCommand implements Callable<Integer> {
     /** Longer than one save of the mark takes. */
     private static final long STOP_SECONDS = 10;
 
     private static final int STOPPED = CommandLine.ExitCode.SOFTWARE;
+
+    /** All are sent, and some have failed: the cache lacks them. */
+    private static final int FAILED = 3;
 
     @Option(names = "--keys-file", paramLabel = "FILE", description = "A file with a key on each line, in UTF-8.")
     @Nullable
@@ -48,10 +58,12 @@ final class WarmCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8080",
-            description = "Where the daemon answers lookups. Default: ${DEFAULT-VALUE}.")
-    URI url = URI.create("/");
+            description = "Where the daemon answers lookups. Default: where its --listen says, in the environment or in"
+                    + " the file of --config, else http://127.0.0.1:8080.")
+    @Nullable
+    URI url;
 
+    @Between(least = "1", most = "1000000")
     @Option(
             names = "--rate",
             paramLabel = "N",
@@ -59,6 +71,7 @@ final class WarmCommand implements Callable<Integer> {
             description = "Keys per second. Default: ${DEFAULT-VALUE}.")
     int rate;
 
+    @Between(least = "1", most = "5000")
     @Option(
             names = "--batch",
             paramLabel = "N",
@@ -67,6 +80,7 @@ final class WarmCommand implements Callable<Integer> {
                     "The most keys of one request; not more than the daemon's --max-keys. Default: ${DEFAULT-VALUE}.")
     int batch;
 
+    @Between(least = "0", most = "1d")
     @Option(
             names = "--give-up",
             paramLabel = "DURATION",
@@ -82,14 +96,31 @@ final class WarmCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    private final Map<String, String> environment;
+    @Mixin
+    final ConfigFile config = new ConfigFile();
 
-    private WarmCommand(Map<String, String> environment) {
+    private final Map<String, String> environment;
+    private final ConfigSources sources;
+
+    private WarmCommand(Map<String, String> environment, ConfigSources sources) {
         this.environment = environment;
+        this.sources = sources;
     }
 
-    static CommandLine commandLine(Map<String, String> environment) {
-        return new CommandLine(new WarmCommand(environment));
+    /** @param config the file of {@code --config}, or null */
+    static CommandLine commandLine(Map<String, String> environment, @Nullable Path config) {
+        ConfigSources sources = ConfigSources.read(environment, config);
+        CommandLine command = new CommandLine(new WarmCommand(environment, sources));
+        command.setDefaultValueProvider(sources.only("db", "db-user", "db-password-file", "data-dir"));
+        return command;
+    }
+
+    private URI daemon() {
+        if (url != null) {
+            return url;
+        }
+        String listen = Objects.requireNonNullElse(sources.value("listen"), "127.0.0.1:8080");
+        return URI.create("http://" + Reachable.at(listen));
     }
 
     @Override
@@ -103,22 +134,30 @@ final class WarmCommand implements Callable<Integer> {
         }
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         Bar bar = new Bar(command.getErr(), Boolean.getBoolean("sluice.terminal"), System::nanoTime);
-        Warmer warmer = new Warmer(new WarmSettings(url, rate, batch, giveUp), bar);
+        Warmer warmer = new Warmer(new WarmSettings(daemon(), rate, batch, giveUp), bar);
         try {
             if (keysFile != null) {
-                return send(warmer, keysFile, "", command).whole() ? CommandLine.ExitCode.OK : STOPPED;
+                return exit(send(warmer, keysFile, "", command));
             }
             warmer.reach(); // before a query that may take minutes
             Spool spool = new Spool(query, environment, bar);
             spool.fill(String.valueOf(sql), restart);
-            if (!send(warmer, spool.path(), spool.source(), command).whole()) {
-                return STOPPED;
+            Warmer.Result result = send(warmer, spool.path(), spool.source(), command);
+            if (result.whole()) {
+                spool.sent();
             }
-            spool.sent();
-            return CommandLine.ExitCode.OK;
+            return exit(result);
         } catch (WarmException e) {
             throw new StartException(e.line(), e);
         }
+    }
+
+    /** Also of keys that an earlier run has sent: the whole file is in the cache, or it is not. */
+    private static int exit(Warmer.Result result) {
+        if (!result.whole()) {
+            return STOPPED;
+        }
+        return result.now().failed() + result.before().failed() == 0 ? CommandLine.ExitCode.OK : FAILED;
     }
 
     /** Until all are sent, or a signal comes: then what is sent is noted down and said before the process ends. */

@@ -43,7 +43,7 @@ final class WarmQueryOptions {
     @Option(
             names = "--db-password-file",
             paramLabel = "FILE",
-            description = "A file with the role's password, if SLUICE_DB_PASSWORD in the environment does not hold it.")
+            description = "A file with the role's password; it beats SLUICE_DB_PASSWORD in the environment.")
     @Nullable
     Path dbPasswordFile;
 
@@ -54,6 +54,7 @@ final class WarmQueryOptions {
     @Nullable
     Path dataDir;
 
+    @Between(least = "1ms", most = "1d")
     @Option(
             names = "--query-timeout",
             paramLabel = "DURATION",
@@ -64,6 +65,9 @@ final class WarmQueryOptions {
 
     /** The query, on the database that is named, or on the embedded one that runs. */
     KeyQuery keyQuery(Map<String, String> environment, String sql) {
+        if (db == null && dbUser != null) {
+            throw new ConfigException("--db-user is for a PostgreSQL of your own: name it with --db");
+        }
         if (db == null) {
             Path folder = dataDir != null ? dataDir : EmbeddedOptions.cache(environment, "sluice");
             RunningPostgres server = RunningPostgres.in(folder);

@@ -9,14 +9,16 @@ import picocli.CommandLine.Option;
 
 /** The flags of writes. */
 final class WriteOptions {
-    private static final int MOST_BATCH = 10_000;
-
     @Option(
             names = "--writable",
+            arity = "0..1",
+            paramLabel = "BOOLEAN",
             defaultValue = "false",
+            fallbackValue = "true",
             description = "Takes PUT and DELETE of keys, and POST / of a URL that is to have a key.")
     boolean writable;
 
+    @Between(least = "0", most = "1d")
     @Option(
             names = "--write-window",
             paramLabel = "DURATION",
@@ -27,6 +29,7 @@ final class WriteOptions {
                             + " transaction has ended.")
     Duration writeWindow = Duration.ZERO;
 
+    @Between(least = "1", most = "10000")
     @Option(
             names = "--write-batch",
             paramLabel = "WRITES",
@@ -46,7 +49,7 @@ final class WriteOptions {
             names = "--write-password-file",
             paramLabel = "FILE",
             description =
-                    "A file with the password of --write-user, if SLUICE_WRITE_PASSWORD in the environment does not hold it.")
+                    "A file with the password of --write-user; it beats SLUICE_WRITE_PASSWORD in the environment.")
     @Nullable
     Path writePasswordFile;
 
@@ -55,9 +58,6 @@ final class WriteOptions {
      * batches.
      */
     Settings settings(Duration timeout) {
-        if (writeBatch < 1 || writeBatch > MOST_BATCH) {
-            throw new ConfigException("--write-batch " + writeBatch + " is not between 1 and " + MOST_BATCH);
-        }
         if (writeWindow.compareTo(timeout) >= 0) {
             throw new ConfigException("--write-window is not below --timeout: every write would be late");
         }

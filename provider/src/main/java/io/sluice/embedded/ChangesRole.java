@@ -1,6 +1,7 @@
 package io.sluice.embedded;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The role that the daemon reads the change stream as, and the publication that it reads. The role may replicate and log in to the
@@ -19,7 +20,8 @@ final class ChangesRole {
      * Folders of an early version have the table among the system's, which no publication may have: they go without. In single-user
      * mode nobody else makes it meanwhile.
      */
-    private static final String PUBLISH =
+    private static final String PUBLISH = String.format(
+            Locale.ROOT,
             """
             DO $$
             BEGIN
@@ -27,8 +29,9 @@ final class ChangesRole {
                     AND NOT EXISTS (SELECT FROM pg_publication WHERE pubname = '%s') THEN
                     CREATE PUBLICATION %s FOR TABLE public.urls;
                 END IF;
-            END $$"""
-                    .formatted(PUBLICATION, PUBLICATION);
+            END $$""",
+            PUBLICATION,
+            PUBLICATION);
 
     private ChangesRole() {}
 

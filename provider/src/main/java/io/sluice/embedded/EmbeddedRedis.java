@@ -88,7 +88,9 @@ public final class EmbeddedRedis implements AutoCloseable {
     private void configure() {
         OwnerFiles.write(
                 Path.of(conf()),
-                """
+                String.format(
+                        Locale.ROOT,
+                        """
                 bind 127.0.0.1
                 port %d
                 protected-mode yes
@@ -101,8 +103,12 @@ public final class EmbeddedRedis implements AutoCloseable {
                 dir %s
                 pidfile %s
                 logfile %s
-                """
-                        .formatted(port, password(), quoted(home), quoted(pidfile()), quoted(log())));
+                """,
+                        port,
+                        password(),
+                        quoted(home),
+                        quoted(pidfile()),
+                        quoted(log())));
     }
 
     private static String quoted(Path path) {

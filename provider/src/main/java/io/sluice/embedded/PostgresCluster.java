@@ -257,6 +257,10 @@ final class PostgresCluster {
     void load(int rows, Consumer<String> progress, Statements primary) {
         Path marker = home.path().resolve("rows");
         int loaded = OwnerFiles.readInt(marker, 0);
+        if (loaded > rows) {
+            progress.accept(String.format(
+                    Locale.ROOT, "the table has %,d sample rows, and none is removed for --rows %,d", loaded, rows));
+        }
         if (loaded >= rows) {
             return;
         }

@@ -2,6 +2,7 @@ package io.sluice.embedded;
 
 import io.sluice.embedded.PostgresCluster.Durability;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * The settings of one server, written anew at each start and at each change of roles. All but the last three are the same for
@@ -37,7 +38,9 @@ record ServerConf(
     }
 
     private String text() {
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 listen_addresses = '127.0.0.1'
                 port = %d
                 unix_socket_directories = ''
@@ -57,14 +60,13 @@ record ServerConf(
                 wal_retrieve_retry_interval = 500ms
                 primary_conninfo = '%s'
                 synchronous_standby_names = '%s'
-                """
-                .formatted(
-                        port == 0 ? 5432 : port,
-                        sharedMegabytes,
-                        durability == Durability.FAST ? "off" : "on",
-                        name,
-                        name,
-                        primary.replace("\\", "\\\\").replace("'", "''"),
-                        synchronous);
+                """,
+                port == 0 ? 5432 : port,
+                sharedMegabytes,
+                durability == Durability.FAST ? "off" : "on",
+                name,
+                name,
+                primary.replace("\\", "\\\\").replace("'", "''"),
+                synchronous);
     }
 }

@@ -30,8 +30,7 @@ final class PlanCheck {
                     + lookup.key() + "; " + advice());
         } else if (!lookup.isView() && !unique()) {
             warnings.add("the key column " + lookup.key() + " of " + lookup.relation()
-                    + " has no unique index, so a key may have several rows, and any of them is answered; run: "
-                    + createIndex("UNIQUE "));
+                    + " has no unique index, so a key may have several rows, and any of them is answered; " + unlike());
         }
         if (filteredByRow()) {
             warnings.add("row-level security is active on " + lookup.relation()
@@ -41,14 +40,18 @@ final class PlanCheck {
     }
 
     private String advice() {
-        return lookup.isView()
-                ? "create one on the column of the table beneath the view, or look up in that table"
-                : "run: " + createIndex("UNIQUE ") + " (leave out UNIQUE if keys repeat)";
+        if (lookup.isView()) {
+            return "create one on the column of the table beneath the view, or look up in that table";
+        }
+        KeyIndex index = KeyIndex.of(handle, lookup);
+        return "run: " + index.statement() + (index.canBeUnique() ? " (leave out UNIQUE if keys repeat)" : "");
     }
 
-    private String createIndex(String unique) {
-        String concurrently = lookup.isPartitioned() ? "" : "CONCURRENTLY ";
-        return "CREATE " + unique + "INDEX " + concurrently + "ON " + lookup.relation() + " (" + lookup.key() + ")";
+    private String unlike() {
+        KeyIndex index = KeyIndex.of(handle, lookup);
+        return index.canBeUnique()
+                ? "run: " + index.statement()
+                : "it can have none, for the table is partitioned by other columns: see to it that no key repeats";
     }
 
     /** True if the generic plan tests the keys row by row. Checks the right to read, too, as every EXPLAIN does. */

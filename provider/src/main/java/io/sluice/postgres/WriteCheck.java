@@ -45,12 +45,13 @@ final class WriteCheck {
                 lookup.rawValue(),
                 "the value column " + lookup.value() + " of " + relation
                         + " is neither text nor varchar: writes need one of these; leave out --writable");
+        KeyIndex index = KeyIndex.of(handle, lookup);
         require(
                 unique(),
-                "the key column " + lookup.key() + " of " + relation
-                        + " has no unique index, which writes need; run: CREATE UNIQUE INDEX "
-                        + (lookup.isPartitioned() ? "" : "CONCURRENTLY ") + "ON " + relation + " (" + lookup.key()
-                        + ")");
+                "the key column " + lookup.key() + " of " + relation + " has no unique index, which writes need; "
+                        + (index.canBeUnique()
+                                ? "run: " + index.statement()
+                                : "it can have none, for the table is partitioned by other columns: leave out --writable"));
         require(
                 deterministic(),
                 "the key column " + lookup.key() + " of " + relation

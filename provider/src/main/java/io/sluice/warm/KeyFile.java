@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyFile implements Closeable {
     private static final int BUFFER = 1 << 16;
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final Path path;
     private final long size;
@@ -125,7 +127,7 @@ final class KeyFile implements Closeable {
         try {
             while (keys.size() < most && bad < most && offset < size) {
                 long begin = offset;
-                byte[] line = line();
+                byte[] line = begin == 0 ? withoutMark(line()) : line();
                 if (line.length == 0) {
                     continue;
                 }
@@ -154,7 +156,13 @@ final class KeyFile implements Closeable {
         }
         byte[] bytes = line.toByteArray();
         boolean crlf = b == '\n' && bytes.length > 0 && bytes[bytes.length - 1] == '\r';
-        return crlf ? java.util.Arrays.copyOf(bytes, bytes.length - 1) : bytes;
+        return crlf ? Arrays.copyOf(bytes, bytes.length - 1) : bytes;
+    }
+
+    /** Without the byte order mark that some editors put in front of a file. */
+    private static byte[] withoutMark(byte[] line) {
+        boolean marked = line.length >= MARK.length && Arrays.equals(line, 0, MARK.length, MARK, 0, MARK.length);
+        return marked ? Arrays.copyOfRange(line, MARK.length, line.length) : line;
     }
 
     private int read() throws IOException {

@@ -1,17 +1,22 @@
 package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +24,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Flags, environment, file and defaults together. */
+/** Flags, environment, file and defaults together. What should be refused and is not would be a daemon that runs. */
+@Timeout(20)
 class ConfigurationTest {
     private static final Path PROVIDER_PROPERTIES = Path.of("..", "config", "provider.properties");
 
@@ -137,16 +143,24 @@ class ConfigurationTest {
                 "--windw=1ms | the nearest is '--window'",
                 "--window=5 apples | '5 apples' is not a duration",
                 "--max-batch=many | 'many' is not an int",
-                "--max-batch=0 | max-batch < 1: 0",
-                "--queue=0 | queue < 1: 0",
-                "--lanes=0 | lanes < 1: 0",
+                "--max-batch=0 | --max-batch 0 is not between 1 and 100000",
+                "--max-batch=99999999 | --max-batch 99999999 is not between 1 and 100000",
+                "--queue=0 | --queue 0 is not between 1 and 10000000",
+                "--lanes=0 | --lanes 0 is not between 1 and 500",
                 "--ttl-jitter=10 | '10' is not a percentage",
                 "--key-type=uuid | expected one of",
                 "--listen=8080 | '8080' is not an address",
-                "--redirect-status=200 | redirect-status not 301, 302, 307 or 308: 200",
-                "--recent-size=0 | recent-size < 1: 0",
-                "--key-prefix={x} | key-prefix must be",
-                "--ttl=0 | ttl not between",
+                "--redirect-status=200 | '200' is not 301, 302, 307 or 308",
+                "--recent-size=0 | --recent-size 0 is not between",
+                "--key-prefix={x} | '{x}' has not 1 to 64 characters",
+                "--ttl=0s | --ttl 0s is not between 1ms and 3650d",
+                "--window=2h | --window is not below --timeout: every lookup would be late",
+                "--redis=foo | --redis foo: no address of a Redis; give redis://",
+                "--redis=redis://h:port | --redis redis://h:port: port of Redis is no number",
+                "--key-prefix=sluice: | --key-prefix sluice: would make the stream sluice:changes an entry of the cache",
+                "--db-user=u | --db-user is for a PostgreSQL of your own: name it with --db",
+                "--db-password-file=f | --db-password-file is for a PostgreSQL of your own",
+                "--redis-password-file=f | --redis-password-file is for a Redis of your own",
                 "--config=/no/such/file | there is no such file",
                 "--db=jdbc:postgresql://h/d | a database is named, but no --redis",
                 "--nodes=a,b | a database is named, but no --redis",
@@ -155,8 +169,10 @@ class ConfigurationTest {
                 "--replica=jdbc:postgresql://h/d,jdbc:postgresql://h/d | a server is named twice",
                 "--balance=fastest | 'fastest' is not round-robin, least-busy or random",
                 "--read-from=anybody | expected one of",
-                "--max-lag=0 | max-lag not between",
-                "--replicas=9 | --replicas not between 0 and 8: 9",
+                "--max-lag=0 | --max-lag 0 is not between 1ms and 1d",
+                "--replicas=9 | --replicas 9 is not between 0 and 8",
+                "--table=a.b.c | --table: no table name: a.b.c",
+                "--key-column= | '' is no column's name",
                 "extra | Unmatched argument",
             })
     void badFlag_isOneLineAndExit2(String flag, String line) {
@@ -174,6 +190,8 @@ class ConfigurationTest {
                 "--primary=jdbc:postgresql://h/d | --nodes=a,b | --nodes names all servers",
                 "--primary=jdbc:postgresql://h/d?password=x | --redis=none | holds a password",
                 "--primary=jdbc:postgresql://h/d | --redis=none | no --db-user",
+                "--db=jdbc:postgresql://h/d | --rows=10 | --rows is for the embedded PostgreSQL",
+                "--db=jdbc:postgresql://h/d | --replicas=1 | --replicas is for the embedded PostgreSQL",
             })
     void badPair_isOneLineAndExit2(String one, String other, String line) {
         Run run = line.contains("password") ? Run.of("serve", one, other, "--db-user=u") : Run.of("serve", one, other);
@@ -210,13 +228,13 @@ class ConfigurationTest {
         Run unknownKey = Run.of("--config", file.toString());
         assertThat(unknownKey.exit()).isEqualTo(2);
         assertThat(unknownKey.err())
-                .isEqualTo("sluice: unknown key 'max-btach' in " + file + "; the nearest is 'max-batch'\n");
+                .isEqualTo("sluice: unknown key 'max-btach' in " + file + ", line 1; the nearest is 'max-batch'\n");
 
         Path badValue = file("window=soon\n");
         Run run = Run.of("--config=" + badValue);
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err())
-                .contains("'soon' is not a duration", "(from " + badValue + ")")
+                .contains("'soon' is not a duration", "(from " + badValue + ", line 1)")
                 .hasLineCount(1);
 
         Run variable = Run.of(Map.of("SLUICE_LANE", "2"));
@@ -229,6 +247,182 @@ class ConfigurationTest {
         assertThat(value.err())
                 .contains("(from SLUICE_LANES in the environment)")
                 .hasLineCount(1);
+    }
+
+    private static ServeCommand options(Map<String, String> environment, @Nullable Path file, String... flags) {
+        CommandLine serve = ServeCommand.commandLine(environment, file);
+        CommandLine.ParseResult unused = serve.parseArgs(flags);
+        return serve.getCommand();
+    }
+
+    /** A flag that is there says yes, whatever the environment and the file say too. */
+    @Test
+    void booleanFlag_isTrue_alsoWhereTheEnvironmentOrTheFileSayTrue() throws Exception {
+        List<OptionSpec> flags = ServeCommand.commandLine(Map.of(), null).getCommandSpec().options().stream()
+                .filter(option -> option.type() == boolean.class && ConfigSources.isSetting(option))
+                .toList();
+        assertThat(flags).hasSizeGreaterThan(1);
+        for (OptionSpec flag : flags) {
+            String key = ConfigSources.key(flag);
+            Map<String, String> environment = Map.of(ConfigSources.variable(key), "true");
+            Path file = file(key + "=true\n");
+            assertThat(isTrue(environment, null, key)).isTrue();
+            assertThat(isTrue(environment, null, key, "--" + key)).as(key).isTrue();
+            assertThat(isTrue(Map.of(), file, key)).isTrue();
+            assertThat(isTrue(Map.of(), file, key, "--" + key)).as(key).isTrue();
+            assertThat(isTrue(environment, file, key, "--" + key + "=false")).isFalse();
+            assertThat(isTrue(Map.of(), null, key)).isFalse();
+        }
+    }
+
+    private static boolean isTrue(Map<String, String> environment, @Nullable Path file, String key, String... flags) {
+        Boolean value =
+                options(environment, file, flags).spec().findOption("--" + key).getValue();
+        return value;
+    }
+
+    /** Numbers without bounds would be taken in silence, and fail later or never. */
+    @Test
+    void everyNumberAndDuration_hasBounds() {
+        for (String command : List.of("serve", "warm")) {
+            CommandSpec spec =
+                    Sluice.program(Map.of(), null).getSubcommands().get(command).getCommandSpec();
+            assertThat(spec.options())
+                    .filteredOn(option -> List.of(int.class, long.class, Integer.class, Duration.class)
+                            .contains(option.type()))
+                    .filteredOn(option -> !option.longestName().equals("--redirect-status"))
+                    .isNotEmpty()
+                    .allSatisfy(option -> assertThat(Bounds.of(option))
+                            .as(option.longestName())
+                            .isNotNull());
+        }
+    }
+
+    @Test
+    void error_namesTheFlag_theVariable_orTheLineOfTheFile_whichItComesFrom() throws Exception {
+        Map<String, String> listen = Map.of("SLUICE_LISTEN", "127.0.0.1:9999", "SLUICE_QUEUE", "0");
+        assertThat(Run.of(listen, "--listen", "80").err())
+                .contains("'80' is not")
+                .doesNotContain("from");
+        assertThat(Run.of(listen, "--queue=0").err())
+                .contains("--queue 0 is not")
+                .doesNotContain("from");
+        assertThat(Run.of(listen).err())
+                .contains("--queue 0 is not between 1 and 10000000 (from SLUICE_QUEUE in the environment)");
+        assertThat(Run.of(Map.of("SLUICE_LISTEN", "80")).err()).contains("(from SLUICE_LISTEN in the environment)");
+        Path file = file("# a comment\\\n\nlanes = 2\ntimeout \\\n  = 1s\n\nredis = foo\n");
+        assertThat(Run.of("--config=" + file).err())
+                .startsWith("sluice: --redis foo: no address of a Redis")
+                .endsWith(" (from " + file + ", line 7)\n");
+        assertThat(Run.of("--config=" + file, "--timeout=0s").err())
+                .isEqualTo("sluice: --timeout 0s is not between 1ms and 1d\n");
+        Path twice = file("lanes=2\nqueue=1\nlanes=3\n");
+        assertThat(Run.of("--config=" + twice).err())
+                .isEqualTo("sluice: 'lanes' stands twice in " + twice + ", lines 1 and 3: keep one of them\n");
+    }
+
+    @Test
+    void nearestName_isSaidOnlyIfItIsNear() throws Exception {
+        assertThat(Run.of("--colour=red").err()).doesNotContain("nearest");
+        assertThat(Run.of("--wndow=1ms").err()).contains("; the nearest is '--window'");
+        assertThat(Run.of("dance").err()).doesNotContain("nearest");
+        assertThat(Run.of(Map.of("SLUICE_GREETING", "hello")).err())
+                .isEqualTo("sluice: unknown variable SLUICE_GREETING in the environment\n");
+        assertThat(Run.of("--config=" + file("greeting=hello\n")).err()).doesNotContain("nearest");
+    }
+
+    /** A Service called sluice, or sluice-admin, and what docker-compose.yml and the README want to have exported. */
+    @Test
+    void variablesOfKubernetesAndCompose_arePassedOver() throws Exception {
+        Map<String, String> foreign = Map.ofEntries(
+                Map.entry("SLUICE_PORT", "tcp://10.0.0.7:8080"),
+                Map.entry("SLUICE_PORT_8080_TCP", "tcp://10.0.0.7:8080"),
+                Map.entry("SLUICE_PORT_8080_TCP_ADDR", "10.0.0.7"),
+                Map.entry("SLUICE_PORT_8080_TCP_PORT", "8080"),
+                Map.entry("SLUICE_PORT_8080_TCP_PROTO", "tcp"),
+                Map.entry("SLUICE_SERVICE_HOST", "10.0.0.7"),
+                Map.entry("SLUICE_SERVICE_PORT", "8080"),
+                Map.entry("SLUICE_SERVICE_PORT_LOOKUPS", "8080"),
+                Map.entry("SLUICE_ADMIN_PORT", "tcp://10.0.0.8:8081"),
+                Map.entry("SLUICE_ADMIN_PORT_8081_TCP", "tcp://10.0.0.8:8081"),
+                Map.entry("SLUICE_ADMIN_SERVICE_HOST", "10.0.0.8"),
+                Map.entry("SLUICE_REPLICATION_PASSWORD", "secret"),
+                Map.entry("SLUICE_SYNC", "quorum"));
+        ConfigSources.read(foreign, null)
+                .check(ServeCommand.commandLine(foreign, null).getCommandSpec());
+        assertThat(Run.of(Map.of("SLUICE_PORT", "9090")).err()).contains("unknown variable SLUICE_PORT ");
+        String compose = Files.readString(Path.of("..", "docker-compose.yml"));
+        Matcher names = Pattern.compile("\\$\\{(SLUICE_\\w+)").matcher(compose);
+        while (names.find()) {
+            Map<String, String> one = Map.of(names.group(1), "word");
+            ConfigSources.read(one, null)
+                    .check(ServeCommand.commandLine(one, null).getCommandSpec());
+        }
+    }
+
+    @Test
+    void emptyVariableOrKey_isNotGiven() throws Exception {
+        Map<String, String> environment = Map.of("SLUICE_DB", "", "SLUICE_LANES", " ", "SLUICE_CONFIG", "");
+        assertThat(effective(environment, file("db=\ndb-user=\nlanes=4\nkey-type=\n")))
+                .containsEntry("db", "")
+                .containsEntry("lanes", "4");
+        assertThat(Run.of(Map.of("SLUICE_CONFIG", ""), "--queue=0").err()).contains("--queue 0");
+    }
+
+    @Test
+    void passwordFile_beatsTheVariable_andHasToBeThere() throws Exception {
+        Path file = file("\uFEFFfrom the file\r\nsecond line\n");
+        Map<String, String> environment = Map.of(Passwords.DATABASE, "from the variable");
+        assertThat(Passwords.find(environment, Passwords.DATABASE, "--db-password-file", file))
+                .isEqualTo("from the file");
+        assertThat(Passwords.find(environment, Passwords.DATABASE, "--db-password-file", null))
+                .isEqualTo("from the variable");
+        Run run = Run.of(
+                environment,
+                "--db=jdbc:postgresql://h/d",
+                "--db-user=u",
+                "--redis=none",
+                "--db-password-file=/nonexistent");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo("sluice: --db-password-file /nonexistent: it cannot be read; check the path and its"
+                        + " permissions\n");
+    }
+
+    @Test
+    void byteOrderMark_isNoPartOfTheFirstKey() throws Exception {
+        assertThat(effective(Map.of(), file("\uFEFFlanes=3\r\nqueue=7\r\n")))
+                .containsEntry("lanes", "3")
+                .containsEntry("queue", "7");
+    }
+
+    @Test
+    void tooFewDescriptors_areOneLineAtTheStart() throws Exception {
+        assertThatThrownBy(() -> Descriptors.check(100, 4, 20_000))
+                .hasMessage(
+                        "this process may have 100 files open, and needs 154 besides its clients' connections: raise"
+                                + " it with ulimit -n 20154");
+        Descriptors.check(154, 4, 20_000); // a WARN that names the flag, and it runs
+        assertThat(Descriptors.allowed(file("Limit Soft Limit\nMax open files            1024     4096    files\n")))
+                .isEqualTo(1024);
+        assertThat(Descriptors.allowed(file("Max open files            unlimited unlimited  files\n")))
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
+    /** As in a container that runs under a number that no user has: the JVM says "?", and the data went to a folder of that name. */
+    @Test
+    void userWithoutAHome_hasItsDataNowhereInSecret() {
+        String home = System.getProperty("user.home");
+        System.setProperty("user.home", "?");
+        try {
+            assertThat(EmbeddedOptions.cache(Map.of("HOME", "/home/u"), "sluice"))
+                    .isEqualTo(Path.of("/home/u/.cache/sluice"));
+            assertThat(Run.of().err())
+                    .isEqualTo("sluice: this user has no home folder: say with --data-dir where the data is to be"
+                            + " kept\n");
+        } finally {
+            System.setProperty("user.home", home);
+        }
     }
 
     @Test

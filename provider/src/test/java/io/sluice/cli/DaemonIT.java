@@ -40,9 +40,13 @@ class DaemonIT {
     static Path folder = Path.of("");
 
     private static RunningDaemon start(String... flags) throws IOException {
+        return start(Map.of(), flags);
+    }
+
+    private static RunningDaemon start(Map<String, String> environment, String... flags) throws IOException {
         List<String> all = new ArrayList<>(List.of("--rows=1000", "--data-dir=" + folder.resolve("data")));
         all.addAll(List.of(flags));
-        return RunningDaemon.start(Map.of(), all.toArray(String[]::new));
+        return RunningDaemon.start(environment, all.toArray(String[]::new));
     }
 
     /** A plain client, by what the banner's line says: the password is in the file that it names. */
@@ -56,8 +60,8 @@ class DaemonIT {
 
     @Test
     @Order(1)
-    void firstStart_answersLookupsAndFillsRedis() throws Exception {
-        try (RunningDaemon daemon = start()) {
+    void firstStart_answersLookupsAndFillsRedis_alsoInALanguageWithDigitsOfItsOwn() throws Exception {
+        try (RunningDaemon daemon = start(Map.of("SLUICE_JAVA_OPTS", "-Duser.language=fa -Duser.country=IR"))) {
             HttpResponse<String> redirect = daemon.get("/1");
             assertThat(redirect.statusCode()).isEqualTo(302);
             String url = redirect.headers().firstValue("Location").orElseThrow();
@@ -89,7 +93,10 @@ class DaemonIT {
     @Test
     @Order(2)
     void secondStart_loadsNothing_andOneColdKeyIsOneSelect() throws Exception {
-        try (RunningDaemon daemon = start("--recent=1m")) {
+        try (RunningDaemon daemon =
+                start(Map.of("SLUICE_JAVA_OPTS", "-Duser.language=tr -Duser.country=TR"), "--recent=1m")) {
+            daemon.hangUp();
+            Matcher unused = daemon.awaitLine(".*SIGHUP changes nothing.*", Duration.ofSeconds(10));
             assertThat(daemon.lines()).noneSatisfy(line -> assertThat(line).contains("loading"));
             List<CompletableFuture<Integer>> answers = new ArrayList<>();
             for (int i = 0; i < 200; i++) {

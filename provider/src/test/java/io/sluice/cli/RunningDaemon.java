@@ -151,6 +151,14 @@ final class RunningDaemon implements AutoCloseable {
         signalled(process.toHandle().destroy());
     }
 
+    /** SIGHUP. */
+    void hangUp() throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-HUP", Long.toString(pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
     /** SIGKILL. */
     void kill() throws InterruptedException {
         signalled(process.toHandle().destroyForcibly());

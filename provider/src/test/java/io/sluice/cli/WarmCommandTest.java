@@ -33,8 +33,8 @@ class WarmCommandTest {
                 "warm --keys-file=f --keys-out=g | --keys-out is for the keys of a --query",
                 "warm --keys-file=f --url=localhost:8080 | --url is no URL like http://127.0.0.1:8080: localhost:8080",
                 "warm --keys-file=f --url=http://h/?a=b | --url has more than host and path",
-                "warm --keys-file=f --rate=0 | --rate not between 1 and 1000000: 0",
-                "warm --keys-file=f --batch=5001 | --batch not between 1 and 5000: 5001",
+                "warm --keys-file=f --rate=0 | --rate 0 is not between 1 and 1000000",
+                "warm --keys-file=f --batch=5001 | --batch 5001 is not between 1 and 5000",
                 "warm --keys-file=f --give-up=soon | is not a duration like 50ms",
                 "warm --key-file=f | the nearest is",
             })
@@ -49,6 +49,30 @@ class WarmCommandTest {
         Run run = Run.of("warm", "--keys-file=" + folder.resolve("none"));
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err()).isEqualTo("sluice: there is no file " + folder.resolve("none") + System.lineSeparator());
+    }
+
+    /** Who moves the daemon by a variable or in its file need not say it again to those who talk to it. */
+    @Test
+    void clients_findTheDaemonByItsSettings() throws IOException {
+        Path file = Files.writeString(folder.resolve("settings"), "listen=[::]:2\nadmin=0.0.0.0:3\nlanes=1\n");
+        Path keys = Files.writeString(folder.resolve("keys"), "k\n");
+        Map<String, String> environment = Map.of("SLUICE_LISTEN", "0.0.0.0:1", "SLUICE_ADMIN", "127.0.0.1:1");
+        String warm = "--keys-file=" + keys;
+        assertThat(Run.of(environment, "warm", "--give-up=0", warm).err()).contains("at http://127.0.0.1:1");
+        assertThat(Run.of("warm", "--give-up=0", warm, "--config=" + file).err())
+                .contains("at http://[::1]:2");
+        assertThat(Run.of(environment, "changes", "status").err()).contains("no daemon answers on 127.0.0.1:1");
+        assertThat(Run.of("changes", "status", "--config", file.toString()).err())
+                .contains("no daemon answers on 0.0.0.0:3");
+        assertThat(Run.of(environment, "changes", "status", "--admin=127.0.0.1:2")
+                        .err())
+                .contains("no daemon answers on 127.0.0.1:2");
+        Map<String, String> bad = Map.of("SLUICE_LANES", "two");
+        assertThat(Run.of(bad, "changes", "drop").err())
+                .contains("'two' is not an int (from SLUICE_LANES in the environment)")
+                .hasLineCount(1);
+        assertThat(Run.of("changes", "drop", "--lanes=0").err())
+                .isEqualTo("sluice: --lanes 0 is not between 1 and 500\n");
     }
 
     /** Before the database is asked, whatever is at fault with it. */

@@ -137,6 +137,19 @@ class WarmIT {
         assertThat(folder.resolve("keys.progress")).doesNotExist();
     }
 
+    /** The daemon is found by what its own settings say; a script sees by the exit code that the cache lacks some. */
+    @Test
+    void keysFile_withAByteOrderMark_andALineThatIsNoKey_isSent_andExitsWith3() throws Exception {
+        Path keys = Files.writeString(folder.resolve("keys"), "\uFEFF7\r\nno\u0001key\n8\n");
+        Map<String, String> environment =
+                Map.of("SLUICE_LISTEN", daemon.lookups().replace("http://127.0.0.1", "0.0.0.0"));
+        Run run = Run.of(environment, "warm", "--keys-file=" + keys);
+        assertThat(run.exit()).as("%s", run).isEqualTo(3);
+        assertThat(run.out()).contains("3 keys sent in ", ": 2 found, 0 absent, 1 failed");
+        awaitFilled(2);
+        assertThat(redis.get("url:7")).startsWith("https://example.com/landing/7?");
+    }
+
     @Test
     void query_isAskedOnce_andItsKeysAreInRedis() throws Exception {
         try (Connection owner = DATABASE.owner();

@@ -208,6 +208,26 @@ class DatabaseSetupIT {
                 .contains("CREATE UNIQUE INDEX ON \"public\".\"loose\"");
     }
 
+    /** A unique index of a partitioned table must hold the columns that it is partitioned by: advice that the server refuses is none. */
+    @Test
+    void warnings_partitionedByOtherColumns_areAdviceThatTheServerTakes() throws Exception {
+        Lookups.sql(
+                DB,
+                "CREATE TABLE dated(random_key text, url text, day date) PARTITION BY RANGE (day)",
+                "CREATE TABLE dated0 PARTITION OF dated DEFAULT",
+                "CREATE TABLE mixed(random_key text, url text, day date) PARTITION BY HASH (random_key)",
+                "CREATE TABLE mixed0 PARTITION OF mixed FOR VALUES WITH (MODULUS 1, REMAINDER 0) PARTITION BY RANGE (day)",
+                "CREATE TABLE mixed00 PARTITION OF mixed0 DEFAULT",
+                "CREATE TABLE computing(random_key text, url text) PARTITION BY HASH (lower(random_key))",
+                "CREATE TABLE computing0 PARTITION OF computing FOR VALUES WITH (MODULUS 1, REMAINDER 0)");
+        for (String table : List.of("dated", "mixed", "computing")) {
+            String advice = "CREATE INDEX ON \"public\".\"" + table + "\" (\"random_key\")";
+            assertThat(warnings(table)).singleElement().asString().contains("READS ALL", "run: " + advice);
+            Lookups.sql(DB, advice);
+            assertThat(warnings(table)).singleElement().asString().contains("it can have none", "no key repeats");
+        }
+    }
+
     @Test
     void warnings_foreignTable_isTakenAsItIs() throws Exception {
         try (Connection superuser = DB.superuser();

@@ -55,6 +55,12 @@ class WriteSetupIT {
     }
 
     @Test
+    void partitionedByOtherColumns_isNotToldToMakeAnIndexThatTheServerRefuses() {
+        Lookups.sql(DB, "CREATE TABLE dated(random_key text NOT NULL, url text, day date) PARTITION BY RANGE (day)");
+        refused("dated", "it can have none, for the table is partitioned by other columns: leave out --writable");
+    }
+
+    @Test
     void indexesThatAreNotEnough_areNone() {
         Lookups.sql(
                 DB,

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -128,7 +129,7 @@ final class PlotSpec {
         double share = width > 0 ? (value - panel.least()) / width : 0.5;
         StringBuilder colour = new StringBuilder("#");
         for (int i = 0; i < PALE.length; i++) {
-            colour.append(String.format("%02x", Math.round(PALE[i] + share * (MIDDLING[i] - PALE[i]))));
+            colour.append(String.format(Locale.ROOT, "%02x", Math.round(PALE[i] + share * (MIDDLING[i] - PALE[i]))));
         }
         return colour.toString();
     }

@@ -5,6 +5,7 @@ import io.sluice.bench.lab.LabException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -37,7 +38,8 @@ record ChangedTable(Lab lab, int rows) {
 
     /** Changes every row once, so many in a transaction, as fast as the server does; nobody waits for its disks. */
     void changeAll(int rowsEach) throws LabException, SQLException {
-        String loop =
+        String loop = String.format(
+                Locale.ROOT,
                 """
                 DO $$ BEGIN
                     FOR part IN 0..%d LOOP
@@ -46,8 +48,12 @@ record ChangedTable(Lab lab, int rows) {
                             SELECT key::text FROM generate_series(part * %d + 1, least((part + 1) * %d, %d)) AS key));
                         COMMIT;
                     END LOOP;
-                END $$"""
-                        .formatted((rows - 1) / rowsEach, NAME, rowsEach, rowsEach, rows);
+                END $$""",
+                (rows - 1) / rowsEach,
+                NAME,
+                rowsEach,
+                rowsEach,
+                rows);
         try (Connection connection = lab.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET synchronous_commit = off");

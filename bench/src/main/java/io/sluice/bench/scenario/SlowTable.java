@@ -25,13 +25,15 @@ final class SlowTable {
                 "DROP TABLE IF EXISTS " + NAME,
                 "CREATE TABLE " + NAME + " (LIKE urls INCLUDING ALL)",
                 "INSERT INTO " + NAME + " SELECT * FROM urls",
-                """
+                String.format(
+                        Locale.ROOT,
+                        """
                 CREATE OR REPLACE FUNCTION bench_slow(key text) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
                 BEGIN
                     PERFORM pg_sleep(%s);
                     RETURN true;
-                END $$"""
-                        .formatted(sleep),
+                END $$""",
+                        sleep),
                 "CREATE POLICY slow ON " + NAME + " USING (bench_slow(random_key))",
                 "ALTER TABLE " + NAME + " ENABLE ROW LEVEL SECURITY",
                 "GRANT SELECT ON " + NAME + " TO " + lab.reader().user(),

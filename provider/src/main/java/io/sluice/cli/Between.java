@@ -1,0 +1,15 @@
+package io.sluice.cli;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The least and the most that a flag may be, in the words in which a user would give them; {@link Bounds} looks. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.FIELD, ElementType.PARAMETER})
+@interface Between {
+    String least();
+
+    String most();
+}

@@ -1,0 +1,54 @@
+package io.sluice.cli;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SIGHUP ends a JVM, which is right when the terminal that it was started on is gone, and wrong for a daemon that somebody wants to read
+ * its settings anew: that one runs on, and says that it does nothing.
+ */
+final class Hangup {
+    private static final Logger log = LoggerFactory.getLogger(Hangup.class);
+
+    private Hangup() {}
+
+    /** By reflection: the class that has signals is of every JDK, and of no standard. Without it a SIGHUP ends the process as before. */
+    static void ignore() {
+        boolean terminal = hasTerminal();
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object takesIt = Proxy.newProxyInstance(
+                    Hangup.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("handle")) {
+                            came(terminal);
+                        }
+                        return null;
+                    });
+            Method handle = signal.getMethod("handle", signal, handler);
+            Object unused =
+                    handle.invoke(null, signal.getConstructor(String.class).newInstance("HUP"), takesIt);
+        } catch (ReflectiveOperationException e) {
+            log.debug("SIGHUP ends this process: {}", e.toString());
+        }
+    }
+
+    private static void came(boolean terminal) {
+        if (terminal && !hasTerminal()) {
+            System.exit(129); // as the shell has it: 128 and the signal's number
+        }
+        log.info("SIGHUP changes nothing: settings are read at the start");
+    }
+
+    private static boolean hasTerminal() {
+        try (FileInputStream unused = new FileInputStream("/dev/tty")) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

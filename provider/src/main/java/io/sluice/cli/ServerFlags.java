@@ -1,0 +1,85 @@
+package io.sluice.cli;
+
+import io.sluice.redis.RedisAddress;
+import java.net.URI;
+import java.util.List;
+
+/** What can be wrong with the flags of the servers, found before any is started: a wrong setting should cost no time. */
+final class ServerFlags {
+    private static final String SCHEME = "jdbc:postgresql:";
+
+    private ServerFlags() {}
+
+    /**
+     * Throws with one line.
+     *
+     * @param named the PostgreSQL servers that are named
+     */
+    static void check(List<String> named, ServeCommand options) {
+        Login.check(options.writes.writeUser, options.writes.writePasswordFile, "write");
+        Login.check(options.changes.changesUser, options.changes.changesPasswordFile, "changes");
+        if (named.isEmpty()) {
+            for (String flag : List.of("--db-user", "--db-password-file")) {
+                refuse(options, flag, " is for a PostgreSQL of your own: name it with --db, or --primary, or --nodes");
+            }
+        } else {
+            refuse(options, "--rows", " is for the embedded PostgreSQL: a table of your own has the rows that it has");
+            if (options.embedded.replicas > 0) {
+                refuse(
+                        options,
+                        "--replicas",
+                        " is for the embedded PostgreSQL: name replicas of your own with --replica or --nodes");
+            }
+            if (options.redis.redis == null) {
+                throw new ConfigException("a database is named, but no --redis: give --redis redis://host:6379,"
+                        + " or --redis none to fill nothing");
+            }
+            if (options.database.dbUser == null) {
+                throw new ConfigException("a database is named, but no --db-user: give the role to log in as");
+            }
+            urls(options);
+        }
+        named.forEach(Passwords::refuseIn);
+        redis(options);
+    }
+
+    private static void refuse(ServeCommand options, String flag, String line) {
+        if (options.isGiven(flag)) {
+            throw new ConfigException(flag + line + options.origin(flag));
+        }
+    }
+
+    private static void urls(ServeCommand options) {
+        url(options, "--db", options.database.db == null ? List.of() : List.of(options.database.db));
+        url(options, "--primary", options.nodes.primary == null ? List.of() : List.of(options.nodes.primary));
+        url(options, "--replica", options.nodes.replica);
+    }
+
+    private static void url(ServeCommand options, String flag, List<String> urls) {
+        if (!urls.stream().allMatch(url -> url.startsWith(SCHEME))) {
+            throw new ConfigException(
+                    flag + " is no URL like " + SCHEME + "//host:5432/database" + options.origin(flag));
+        }
+    }
+
+    private static void redis(ServeCommand options) {
+        Changing.checkPrefix(options);
+        String redis = options.redis.redis;
+        if (redis == null) {
+            refuse(options, "--redis-password-file", " is for a Redis of your own: name it with --redis");
+            return;
+        }
+        if (redis.matches("(?s)[^/]*//[^/@]*:[^/]*@.*")) {
+            throw new ConfigException(
+                    "--redis holds a password, which everybody on this machine can read: give it in the variable "
+                            + Passwords.REDIS + " or with --redis-password-file" + options.origin("--redis"));
+        }
+        if (!redis.equals(RedisOptions.NONE)) {
+            try {
+                RedisAddress unused = RedisAddress.parse(URI.create(redis));
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException("--redis " + redis + ": " + e.getMessage() + options.origin("--redis"));
+            }
+        }
+    }
+}
