@@ -2,11 +2,15 @@
 FROM maven:3.9-eclipse-temurin-21 AS build
 WORKDIR /sluice
 COPY . .
-RUN mvn -B -q -Dmaven.test.skip=true package -pl provider -am
+RUN mvn -B -q -ntp -Dstyle.color=never -Dmaven.test.skip=true package -pl provider -am
 
 FROM eclipse-temurin:21-jre
 RUN useradd --system --no-create-home sluice
 COPY --from=build /sluice/provider/target/dist /opt/sluice
 USER sluice
+# Inside a container, where loopback is nobody's but its own. What is published, and on which address, is for who runs it to say.
+ENV SLUICE_LISTEN=0.0.0.0:8080 SLUICE_ADMIN=0.0.0.0:8081
 EXPOSE 8080 8081
-ENTRYPOINT ["java", "-jar", "/opt/sluice/sluice.jar", "serve"]
+# The shell splits the JVM's options, and becomes the JVM, which so gets the signals.
+ENTRYPOINT ["sh", "-c", "exec java $SLUICE_JAVA_OPTS -jar /opt/sluice/sluice.jar \"$@\"", "sluice"]
+CMD ["serve"]

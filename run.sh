@@ -1,7 +1,16 @@
 #!/usr/bin/env bash
 # The one entry to Sluice: builds what has changed, then runs it. README.md says more.
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+unset CDPATH # with it, cd prints where it has gone
+self=${BASH_SOURCE[0]}
+while [ -L "$self" ]; do # a link somewhere in the PATH, say, to this file: the project is where the file is
+  link=$(readlink "$self")
+  case $link in
+    /*) self=$link ;;
+    *) self=$(dirname "$self")/$link ;;
+  esac
+done
+here=$(cd "$(dirname "$self")" && pwd -P)
 provider_jar=$here/provider/target/dist/sluice.jar
 bench_jar=$here/bench/target/dist/sluice-bench.jar
 archive=${provider_jar%.jar}.jsa
@@ -18,7 +27,7 @@ Usage: ./run.sh [COMMAND] [FLAG]...
                ./run.sh warm --help lists the flags
   bench        measure the daemon beside what it replaces; ./run.sh bench --help lists the scenarios
   drill        kill or hold up a server under load, and see whether what is promised holds; ./run.sh drill --help lists the drills
-  test         build, and run every test
+  test         build, and run every test: a quarter of an hour
   package      build the folder provider/target/dist, which runs anywhere: java -jar sluice.jar;
                and an archive of class data, with which ./run.sh serve starts in half the time
   completion   print a completion script for bash and zsh: source <(./run.sh completion)
@@ -37,12 +46,35 @@ need() {
   command -v "$1" >/dev/null 2>&1 || fail "$1 is not installed: Sluice needs a JDK 17 or newer and Maven 3.8 or newer"
 }
 
+# Its output is read by programs as well: no colours, and none of the escape codes with which Maven ends in any case.
+plain=(-B -ntp -Dstyle.color=never)
+without_escapes() {
+  sed -u $'s/\e\\[[0-9;]*m//g'
+}
+
+# Says now and then that it goes on, until it is ended.
+still_there() {
+  local begin=$SECONDS
+  while sleep 10; do
+    echo "  still building, for $((SECONDS - begin)) s"
+  done
+}
+
 # Maven, from the project's folder and with its output kept short; what fails is shown. Builds one module and what it needs.
 build() {
-  local module=$1 jar=$2
+  local module=$1 jar=$2 begin=$SECONDS ticker ok=true
   need mvn
-  (cd "$here" && mvn -B -q -Dmaven.test.skip=true package -pl "$module" -am) || fail "the build failed: its messages are above"
+  still_there &
+  ticker=$!
+  # shellcheck disable=SC2064 # this one, as it is now
+  trap "kill $ticker 2>/dev/null" EXIT
+  (cd "$here" && mvn "${plain[@]}" -q -Dmaven.test.skip=true package -pl "$module" -am 2>&1) | without_escapes || ok=false
+  kill "$ticker" 2>/dev/null || true
+  wait "$ticker" 2>/dev/null || true
+  trap - EXIT
+  $ok || fail "the build failed after $((SECONDS - begin)) s: its messages are above"
   touch "$jar" # Maven leaves a jar as old as it is when nothing in it has changed
+  echo "built in $((SECONDS - begin)) s"
 }
 
 # Builds a module if there is no jar of it, or if something that goes into it, named after the jar, is newer.
@@ -50,10 +82,10 @@ build_if_needed() {
   local module=$1 jar=$2
   shift 2
   if [ ! -f "$jar" ]; then
-    echo "building Sluice (the first time, Maven fetches the libraries: a few minutes)"
+    echo "building Sluice: half a minute; the first time Maven fetches the libraries, too: a few minutes"
     build "$module" "$jar"
   elif [ -n "$(find "$here/pom.xml" "$@" -newer "$jar" -print -quit)" ]; then
-    echo "building Sluice (its sources have changed)"
+    echo "building Sluice (its sources have changed): half a minute"
     build "$module" "$jar"
   fi
 }
@@ -101,7 +133,11 @@ archive_if_needed() {
 
 # Becomes the JVM.
 java_jar() {
-  local java=java
+  local java=java files
+  files=$(ulimit -Hn)
+  if [ "$files" != unlimited ] && [ "$files" -lt 256 ]; then
+    fail "this shell lets a process have $files files open, and Sluice needs some hundred: raise it with ulimit -n 4096"
+  fi
   [ -n "${JAVA_HOME:-}" ] && java=$JAVA_HOME/bin/java
   need "$java"
   exec "$java" "$@"
@@ -143,7 +179,9 @@ case "$1" in
     need mvn
     provider_if_needed
     archive_if_needed # the tests start some hundred daemons
-    cd "$here" && exec mvn -B verify "$@"
+    cd "$here"
+    echo "running every test: a quarter of an hour on two cores"
+    exec mvn "${plain[@]}" verify "$@" > >(without_escapes) 2>&1
     ;;
   package)
     build provider "$provider_jar"

@@ -1,8 +1,10 @@
 package io.sluice.cli;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -13,14 +15,42 @@ import picocli.CommandLine.Spec;
         description = "Prints a completion script for bash and zsh: source <(./run.sh completion)",
         mixinStandardHelpOptions = true)
 final class CompletionCommand implements Runnable {
+    /** Commands of run.sh that are none of this program, and their own: those of the bench are another program's, built when it is run. */
+    private static final List<String> SCENARIOS = List.of(
+            "article",
+            "batch",
+            "changes",
+            "compare",
+            "footprint",
+            "micro",
+            "open",
+            "peers",
+            "qps",
+            "routing",
+            "select",
+            "stages",
+            "sweep",
+            "writes");
+
+    private static final List<String> DRILLS = List.of("failover", "freshness", "herd", "lag", "quorum");
+
     @Spec
     @Nullable
     CommandSpec spec;
 
     @Override
     public void run() {
-        CommandSpec own = Objects.requireNonNull(spec);
-        own.commandLine().getOut().print(AutoComplete.bash("run.sh", own.root().commandLine()));
-        own.commandLine().getOut().flush();
+        CommandLine program = Objects.requireNonNull(spec).root().commandLine();
+        program.addSubcommand("bench", commands(SCENARIOS));
+        program.addSubcommand("drill", commands(DRILLS));
+        List.of("test", "package", "help").forEach(name -> program.addSubcommand(name, CommandSpec.create()));
+        program.getOut().print(AutoComplete.bash("run.sh", program));
+        program.getOut().flush();
+    }
+
+    private static CommandSpec commands(List<String> names) {
+        CommandSpec command = CommandSpec.create().mixinStandardHelpOptions(true);
+        names.forEach(name -> command.addSubcommand(name, CommandSpec.create().mixinStandardHelpOptions(true)));
+        return command;
     }
 }

@@ -45,7 +45,8 @@ final class Hangup {
     }
 
     private static boolean hasTerminal() {
-        try (FileInputStream unused = new FileInputStream("/dev/tty")) {
+        try {
+            new FileInputStream("/dev/tty").close();
             return true;
         } catch (IOException e) {
             return false;

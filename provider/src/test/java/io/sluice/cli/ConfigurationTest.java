@@ -133,6 +133,20 @@ class ConfigurationTest {
         Run completion = Run.of("completion");
         assertThat(completion.exit()).isZero();
         assertThat(completion.out()).contains("complete -F", "run.sh", "--max-batch");
+        Matcher commands = Pattern.compile("(?m)^ *local commands=\"([^\"]*)\"").matcher(completion.out());
+        assertThat(commands.find()).isTrue();
+        assertThat(commands.group(1).split(" "))
+                .contains(
+                        "serve",
+                        "cluster",
+                        "changes",
+                        "warm",
+                        "bench",
+                        "drill",
+                        "test",
+                        "package",
+                        "completion",
+                        "help");
     }
 
     @ParameterizedTest
@@ -284,9 +298,9 @@ class ConfigurationTest {
     /** Numbers without bounds would be taken in silence, and fail later or never. */
     @Test
     void everyNumberAndDuration_hasBounds() {
-        for (String command : List.of("serve", "warm")) {
-            CommandSpec spec =
-                    Sluice.program(Map.of(), null).getSubcommands().get(command).getCommandSpec();
+        for (CommandLine command :
+                List.of(ServeCommand.commandLine(Map.of(), null), WarmCommand.commandLine(Map.of(), null))) {
+            CommandSpec spec = command.getCommandSpec();
             assertThat(spec.options())
                     .filteredOn(option -> List.of(int.class, long.class, Integer.class, Duration.class)
                             .contains(option.type()))
