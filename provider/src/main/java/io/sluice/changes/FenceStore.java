@@ -17,20 +17,22 @@ public interface FenceStore extends AutoCloseable {
     Ledger read() throws FenceStoreException;
 
     /**
-     * Writes this one in place of whatever is there; from now on it is ours. Its seq and time are the store's to say.
+     * Writes this one in place of whatever is there; from now on it is ours. Its seq and time are the store's to say. Tells every daemon
+     * first that everything may have changed, if it is {@link Ledger#clearing}.
      *
      * @throws FenceStoreException LOST, when the one that is there has this term or a higher one
      */
     void take(Ledger first) throws FenceStoreException;
 
     /**
-     * Drops the entries of these keys, leaves a fence for each, and tells every daemon; then, and in the same step as the last of them,
+     * Tells every daemon; then drops the entries of these keys and leaves a fence for each; and in the same step as the last of them,
      * notes how far the log is applied. In parts, when they are many. Applying twice is harmless.
      *
      * @param applied as {@link Ledger#applied}; the one before, while a transaction goes on
      * @param maxXid as {@link Ledger#maxXid}
+     * @return the keys that were cached
      */
-    void apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException;
+    List<String> apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException;
 
     /**
      * Notes how far everything is applied, where nothing of it concerns an entry.
@@ -49,7 +51,7 @@ public interface FenceStore extends AutoCloseable {
     void sweep() throws FenceStoreException;
 
     /**
-     * Drops every entry, whatever its key, and tells every daemon; then notes that the ledger is {@link Ledger#clearing} no more.
+     * Drops every entry, whatever its key; then notes that the ledger is {@link Ledger#clearing} no more.
      * Paced, so that others are served in between.
      *
      * @param progress told now and then how many entries were dropped; it may be used to keep other connections alive

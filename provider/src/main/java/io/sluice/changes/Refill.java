@@ -3,7 +3,9 @@ package io.sluice.changes;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.Filler;
+import io.sluice.coalesce.Freshness;
 import io.sluice.coalesce.KeyedWaiter;
+import io.sluice.coalesce.Newest;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Route;
@@ -44,12 +46,14 @@ public final class Refill implements AutoCloseable {
      * Starts a lane. It waits for no window: what changes while a batch is under way is the next batch.
      *
      * @param primary gives evidence with its values
+     * @param freshness what is behind is read again: a change may be told of before the primary shows it
      * @param perSecond most keys a second, and most at once; at least 1
      * @param inTime whether changes are applied here, without delay: else another daemon refills, or there is more to do than this
      */
     public Refill(
             Settings settings,
             Route<String, Value> primary,
+            Freshness<String> freshness,
             Filler<String, Value> filler,
             int perSecond,
             BooleanSupplier inTime) {
@@ -60,7 +64,7 @@ public final class Refill implements AutoCloseable {
                                 settings.queue(),
                                 1,
                                 settings.timeout()),
-                        Routing.to(primary),
+                        Routing.to(primary).heeding(new Newest<>(freshness, primary)),
                         filler,
                         RecentValues.none(),
                         CoalescerListener.none()),
@@ -92,7 +96,7 @@ public final class Refill implements AutoCloseable {
         }
     }
 
-    /** These keys have changed, and were cached then. Called by one thread; never blocks. */
+    /** These keys have changed, it is applied, and they were cached until then. Called by one thread; never blocks. */
     public void changed(List<String> cached) {
         if (cached.isEmpty() || !inTime.getAsBoolean()) {
             return;

@@ -1,11 +1,11 @@
 package io.sluice.cli;
 
+import io.sluice.changes.Announcing;
 import io.sluice.changes.Auditor;
 import io.sluice.changes.ChangeReader;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeStatus;
 import io.sluice.changes.Refill;
-import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Value;
 import io.sluice.postgres.ChangeSettings;
@@ -50,7 +50,7 @@ record Changing(
             ServeCommand options,
             Servers servers,
             Database nodes,
-            Coalescer<String, Value> lookups,
+            Answering answering,
             Closing closing,
             @Nullable RedisSettings redis,
             @Nullable RedisFiller filler) {
@@ -72,8 +72,13 @@ record Changing(
         }
         nodes.askForEvidence();
         filler.fence();
+        Telling telling = new Telling(answering);
+        RedisFences fences = new RedisFences(redis);
         ChangeReader reader = ChangeReader.start(
-                database.source(), new RedisFences(redis), new RedisEvents(redis, EVENTS), changes.reader());
+                database.source(),
+                new Announcing(fences, telling),
+                new RedisEvents(redis, EVENTS),
+                changes.reader());
         closing.first("stop reading changes", reader);
         filler.whenBehind(reader::hurry);
         Auditor auditor = auditor(changes.audit, redis, nodes.primary(), reader);
@@ -83,24 +88,18 @@ record Changing(
         Refill refill = changes.refill == 0
                 ? null
                 : new Refill(
-                        options.coalescing.settings(), nodes.primary(), filler, changes.refill, () -> reader.status()
-                                .isInTime());
+                        options.coalescing.settings(),
+                        nodes.primary(),
+                        answering.announced(),
+                        filler,
+                        changes.refill,
+                        () -> reader.status().isInTime());
         if (refill != null) {
             closing.first("stop refilling", refill);
         }
-        Announcements announcements = new Announcements(redis, (keys, cached) -> {
-            if (keys.isEmpty()) {
-                lookups.outdateAll();
-            } else {
-                lookups.outdate(keys);
-            }
-            if (auditor != null) {
-                auditor.changed(keys);
-            }
-            if (refill != null) {
-                refill.changed(cached);
-            }
-        });
+        telling.also(auditor, refill);
+        Announcements announcements = new Announcements(redis, fences.self(), telling);
+        answering.recent().onlyWhile(announcements::connected);
         closing.first("stop hearing of changes", announcements);
         Ingress ingress = new Ingress(new RedisEvents(redis, EVENTS));
         closing.first("take no more events", ingress);

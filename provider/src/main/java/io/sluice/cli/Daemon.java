@@ -1,13 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.coalesce.Coalescer;
-import io.sluice.coalesce.CoalescerListener;
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.RecentValues;
-import io.sluice.coalesce.Routing;
-import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Value;
 import io.sluice.http.AdminDoor;
 import io.sluice.http.BenchRoutes;
@@ -26,7 +20,6 @@ import io.sluice.postgres.SampleKeys;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisFiller;
 import io.sluice.redis.RedisSettings;
-import io.sluice.write.ReadBack;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -103,17 +96,12 @@ final class Daemon implements AutoCloseable {
         Metrics metrics = new Metrics();
         closing.first("close the metrics", metrics);
         RedisFiller filler = filler(servers);
-        Coalescer<String, Value> coalescer = Coalescer.start(
-                coalescing,
-                database.routing(options.nodes.balance, options.nodes.hedge),
-                filler == null ? Filler.none() : filler,
-                recent,
-                metrics.coalescer());
-        closing.first("close the coalescer", coalescer);
+        Answering answering = Answering.start(options, database, closing, recent, filler, metrics.coalescer());
+        Coalescer<String, Value> coalescer = answering.lookups();
 
         Writing writing = Writing.start(options, servers, database, coalescer, closing, metrics, filler);
 
-        Changing changing = Changing.start(options, servers, database, coalescer, closing, redis(servers), filler);
+        Changing changing = Changing.start(options, servers, database, answering, closing, redis(servers), filler);
 
         LongAdder late = new LongAdder();
         LookupWatch watch =
@@ -134,12 +122,10 @@ final class Daemon implements AutoCloseable {
                 changing == null ? Map.of() : Map.of("/changes", changing.ingress()),
                 database::refuse);
         closing.first("close the admin port", admin::close);
-        Coalescer<ReadBack, Value> readBacks = readBacks(database, filler);
-        closing.first("close the lookups of own writes", readBacks);
         Services services = new Services(
                 coalescer,
                 database::refuse,
-                readBacks,
+                answering.readBacks(),
                 writing == null ? null : writing.writer(),
                 benchRoutes(database));
         FrontDoor front = FrontDoor.start(door, services, Meters.answers(metrics, late));
@@ -203,22 +189,6 @@ final class Daemon implements AutoCloseable {
     private DatabaseSettings settings(String url, Servers servers) {
         int connections = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
         return options.lookup(url, new Login(servers.user(), servers.password()), connections);
-    }
-
-    /** One lane: they are few, and may wait for a replica to catch up. */
-    private Coalescer<ReadBack, Value> readBacks(Database database, @Nullable RedisFiller filler) {
-        Settings lookups = options.coalescing.settings();
-        Filler<ReadBack, Value> fills = filler == null
-                ? Filler.none()
-                : batch -> filler.offer(batch.stream()
-                        .map(fill -> new Fill<>(fill.key().key(), fill.value(), fill.evidence()))
-                        .toList());
-        return Coalescer.start(
-                new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout()),
-                Routing.to(database.readBacks()),
-                fills,
-                RecentValues.none(),
-                CoalescerListener.none());
     }
 
     private @Nullable RedisSettings redis(Servers servers) {

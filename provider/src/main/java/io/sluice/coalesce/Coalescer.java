@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final PromiseQueue<K, V> queue;
     private final Deadlines<K, V> deadlines;
+    private final Renewal<K, V> renewal;
     private final Workers workers = new Workers();
     private volatile boolean closed;
 
@@ -30,23 +32,14 @@ public final class Coalescer<K, V> implements AutoCloseable {
         this.ports = ports;
         this.nanoTime = nanoTime;
         this.queue = new PromiseQueue<>(settings, ports.routing(), nanoTime);
+        this.renewal = new Renewal<>(inFlight, ports, settings.window().maxKeys(), nanoTime);
         this.deadlines =
                 new Deadlines<>(inFlight, ports.listener(), settings.timeout().toNanos(), nanoTime);
     }
 
     /** A running coalescer without cache. Close it to end its threads. */
     public static <K, V> Coalescer<K, V> start(Settings settings, Loader<K, V> loader) {
-        return start(settings, loader, Filler.none(), RecentValues.none(), CoalescerListener.none());
-    }
-
-    /** A running coalescer: one thread for each lane, one for deadlines. Close it to end them. */
-    public static <K, V> Coalescer<K, V> start(
-            Settings settings,
-            Loader<K, V> loader,
-            Filler<K, V> filler,
-            RecentValues<K, V> recent,
-            CoalescerListener listener) {
-        return start(settings, Routing.to(loader), filler, recent, listener);
+        return start(settings, Routing.to(loader), Filler.none(), RecentValues.none(), CoalescerListener.none());
     }
 
     /** A running coalescer with lanes of its own for each route. Close it to end its threads. */
@@ -63,6 +56,9 @@ public final class Coalescer<K, V> implements AutoCloseable {
             coalescer.workers.startLane("sluice-lane-" + i, coalescer.lane());
         }
         coalescer.workers.startOther("sluice-deadlines", coalescer.deadlines);
+        if (routing.newest().route() != null) {
+            coalescer.workers.startOther("sluice-renewal", coalescer.renewal);
+        }
         if (routes > 1) {
             coalescer.workers.startOther("sluice-hedge", new Hedge<>(coalescer.queue));
         }
@@ -70,12 +66,17 @@ public final class Coalescer<K, V> implements AutoCloseable {
     }
 
     Lane<K, V> lane() {
-        return new Lane<>(queue, inFlight, ports, settings.timeout().toNanos(), nanoTime);
+        return new Lane<>(queue, inFlight, ports, renewal, settings.timeout().toNanos(), nanoTime);
     }
 
     /** One look at what is late; returns nanoseconds until the next. */
     long hedge() {
         return queue.hedge();
+    }
+
+    /** What asks again, in looks. */
+    Renewal<K, V> renewal() {
+        return renewal;
     }
 
     Deadlines<K, V> deadlines() {
@@ -200,6 +201,11 @@ public final class Coalescer<K, V> implements AutoCloseable {
         ports.recent().drop(keys);
     }
 
+    /** As {@link #outdate}, of those among the keys in flight. */
+    public void outdateThose(Predicate<? super K> which) {
+        inFlight.outdateThose(which);
+    }
+
     /** As {@link #outdate}, of every key. */
     public void outdateAll() {
         inFlight.outdateAll();
@@ -275,7 +281,8 @@ public final class Coalescer<K, V> implements AutoCloseable {
     public void close(Duration grace) {
         closed = true;
         queue.close();
-        boolean interrupted = !workers.awaitLanes(grace);
+        long end = System.nanoTime() + grace.toNanos();
+        boolean interrupted = !(workers.awaitLanes(grace) && renewal.await(end));
         Answers<V> late = new Answers<>();
         inFlight.settleAll(waiter -> late.add(waiter, refused(Refusal.DRAINING)));
         late.deliver();

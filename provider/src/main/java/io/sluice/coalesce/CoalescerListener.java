@@ -21,6 +21,9 @@ public interface CoalescerListener {
     /** So many keys go to a second route: the first is late, or away. */
     default void repeated(int keys) {}
 
+    /** So many keys are asked for again, of the newest source: their load was older than a change that was told. */
+    default void renewed(int keys) {}
+
     /** A dispatched key had spent this long in the queue. */
     default void waited(long nanos) {}
 

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,16 @@ final class InFlight<K, V> {
 
     /** As {@link #outdate}, of every key that there is now. */
     void outdateAll() {
-        promises.keySet().forEach(this::outdate);
+        outdateThose(key -> true);
+    }
+
+    /** As {@link #outdate}, of these of the keys that there are now. */
+    void outdateThose(Predicate<? super K> which) {
+        for (K key : promises.keySet()) {
+            if (which.test(key)) {
+                outdate(key);
+            }
+        }
     }
 
     /** Takes one waiter off its key; false when it was answered already or never waited. */

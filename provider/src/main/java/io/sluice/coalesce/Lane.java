@@ -1,13 +1,10 @@
 package io.sluice.coalesce;
 
-import io.sluice.coalesce.Outcome.Failure;
 import io.sluice.coalesce.Outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A worker with at most one batch in flight: takes a batch, loads it, settles every key of it. It survives whatever its loader,
@@ -17,6 +14,8 @@ final class Lane<K, V> implements Runnable {
     private final PromiseQueue<K, V> queue;
     private final InFlight<K, V> inFlight;
     private final Ports<K, V> ports;
+    private final Settling<K, V> settling;
+    private final Renewal<K, V> renewal;
     private final long timeoutNanos;
     private final LongSupplier nanoTime;
 
@@ -24,11 +23,14 @@ final class Lane<K, V> implements Runnable {
             PromiseQueue<K, V> queue,
             InFlight<K, V> inFlight,
             Ports<K, V> ports,
+            Renewal<K, V> renewal,
             long timeoutNanos,
             LongSupplier nanoTime) {
         this.queue = queue;
         this.inFlight = inFlight;
         this.ports = ports;
+        this.settling = new Settling<>(inFlight, ports);
+        this.renewal = renewal;
         this.timeoutNanos = timeoutNanos;
         this.nanoTime = nanoTime;
     }
@@ -71,8 +73,8 @@ final class Lane<K, V> implements Runnable {
         } catch (Throwable e) {
             // A load settles its own keys; this is for a listener or a filler that throws. What is settled stays as it
             // is.
-            int unused = settle(batch.promises(), nothing(), failure(e));
-            unused = settle(batch.late(), nothing(), failure(e));
+            settling.failed(batch.promises(), e);
+            settling.failed(batch.late(), e);
         } finally {
             queue.ended(batch);
         }
@@ -126,90 +128,23 @@ final class Lane<K, V> implements Runnable {
             loaded = Objects.requireNonNull(batch.route().read(keys), "the route returned null");
         } catch (Throwable e) {
             long now = nanoTime.getAsLong();
-            if (isTimeout(e)) {
+            if (LoadException.isTimeout(e)) {
                 queue.gaveUp(keys.size());
             }
             ports.listener().loadFailed(keys.size(), now - start, e);
-            if (keys.size() > 1 && isBadRow(e) && now - giveUpAt < 0) {
+            if (keys.size() > 1 && LoadException.isBadRow(e) && now - giveUpAt < 0) {
                 int half = keys.size() / 2;
                 load(batch, promises.subList(0, half), giveUpAt);
                 load(batch, promises.subList(half, keys.size()), giveUpAt);
-            } else if (!queue.failed(batch, promises, isAway(e) && now - giveUpAt < 0)) {
-                int unused = settle(promises, nothing(), failure(e));
+            } else if (!queue.failed(batch, promises, LoadException.isAway(e) && now - giveUpAt < 0)) {
+                settling.failed(promises, e);
             }
             return;
         }
         long took = nanoTime.getAsLong() - start;
         queue.loaded(keys.size(), took);
-        int hits = settle(promises, loaded, null);
-        ports.listener().loaded(keys.size(), hits, took);
-    }
-
-    /**
-     * Recent values first, so that nobody misses between the promise's end and the fill; then the answers; then the fill. Returns
-     * how many of the keys were found.
-     */
-    private int settle(List<Promise<K, V>> promises, Loaded<K, V> loaded, @Nullable Outcome<V> failure) {
-        Answers<V> answers = new Answers<>(promises.size());
-        List<Fill<K, V>> fills = new ArrayList<>(failure == null ? promises.size() : 0);
-        Outcome<V> absent = new Outcome.Absent<>();
-        int hits = 0;
-        try {
-            for (Promise<K, V> promise : promises) {
-                Outcome<V> outcome = failure;
-                if (outcome == null) {
-                    Promise.Use use = promise.win();
-                    if (use == Promise.Use.NOBODY) {
-                        continue;
-                    }
-                    V value = loaded.values().get(promise.key());
-                    hits += value == null ? 0 : 1;
-                    outcome = value == null ? absent : new Outcome.Found<>(value);
-                    if (use == Promise.Use.ALL) {
-                        ports.recent().put(promise.key(), outcome);
-                        fills.add(new Fill<>(promise.key(), value, loaded.evidence()));
-                    }
-                }
-                for (Promise.Waiting<V> at = inFlight.settle(promise); at != null; at = at.next()) {
-                    answers.add(at.waiter, outcome);
-                }
-            }
-        } finally {
-            answers.deliver();
-        }
-        if (!fills.isEmpty()) {
-            ports.filler().offer(fills);
-        }
-        return hits;
-    }
-
-    private static <K, V> Loaded<K, V> nothing() {
-        return new Loaded<>(Map.of(), null);
-    }
-
-    private static boolean isTimeout(Throwable e) {
-        return e instanceof LoadException load && load.kind() == LoadException.Kind.TIMEOUT;
-    }
-
-    private static boolean isAway(Throwable e) {
-        return e instanceof LoadException load && load.kind() == LoadException.Kind.UNAVAILABLE;
-    }
-
-    private static boolean isBadRow(Throwable e) {
-        return e instanceof LoadException load && load.kind() == LoadException.Kind.BAD_ROW;
-    }
-
-    private Outcome<V> failure(Throwable e) {
-        if (e instanceof LoadException load) {
-            Failure failure =
-                    switch (load.kind()) {
-                        case BAD_ROW -> Failure.ERROR;
-                        case UNAVAILABLE -> Failure.UNAVAILABLE;
-                        case TIMEOUT -> Failure.DEADLINE;
-                    };
-            return new Outcome.Failed<>(failure, Objects.toString(load.getMessage(), "the load failed"));
-        }
-        // The message of an unforeseen exception may hold anything: it goes to the listener, not to the caller.
-        return new Outcome.Failed<>(Failure.ERROR, "the load failed");
+        List<Promise<K, V>> shown = renewal.take(promises, keys, loaded.evidence(), start);
+        int hits = settling.loaded(shown, loaded);
+        ports.listener().loaded(shown.size(), hits, took);
     }
 }

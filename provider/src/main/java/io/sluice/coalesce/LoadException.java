@@ -29,4 +29,20 @@ public final class LoadException extends Exception {
     public Kind kind() {
         return kind;
     }
+
+    static boolean isTimeout(Throwable e) {
+        return isOf(Kind.TIMEOUT, e);
+    }
+
+    static boolean isAway(Throwable e) {
+        return isOf(Kind.UNAVAILABLE, e);
+    }
+
+    static boolean isBadRow(Throwable e) {
+        return isOf(Kind.BAD_ROW, e);
+    }
+
+    private static boolean isOf(Kind kind, Throwable e) {
+        return e instanceof LoadException load && load.kind == kind;
+    }
 }

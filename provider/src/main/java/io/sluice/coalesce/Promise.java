@@ -73,13 +73,20 @@ final class Promise<K, V> {
         ALL
     }
 
-    /** Asked once by each route that has a value for this key. */
-    synchronized Use win() {
+    /**
+     * Asked once by each route that has an outcome for this key. What all may use is remembered under the monitor: whoever outdates
+     * the promise and then drops the key finds it there.
+     */
+    synchronized Use win(RecentValues<K, V> recent, Outcome<V> outcome) {
         if (won || closed) {
             return Use.NOBODY;
         }
         won = true;
-        return outdated ? Use.WAITERS : Use.ALL;
+        if (outdated) {
+            return Use.WAITERS;
+        }
+        recent.put(key, outcome);
+        return Use.ALL;
     }
 
     /**

@@ -9,8 +9,9 @@ import java.util.List;
  * @param routes each with as many lanes as {@link Settings#lanes}
  * @param hedge how long a batch may be under way before a second route is asked for the same keys, if there is one with a free lane;
  *     the first answer counts. Zero is half the timeout: a route that hangs then costs nobody an answer
+ * @param newest what to do when a route is behind
  */
-public record Routing<K, V>(List<Route<K, V>> routes, Balance balance, Duration hedge) {
+public record Routing<K, V>(List<Route<K, V>> routes, Balance balance, Duration hedge, Newest<K, V> newest) {
 
     public Routing {
         routes = List.copyOf(routes);
@@ -20,6 +21,16 @@ public record Routing<K, V>(List<Route<K, V>> routes, Balance balance, Duration 
         if (hedge.isNegative()) {
             throw new IllegalArgumentException("hedge < 0: " + hedge);
         }
+    }
+
+    /** None of the routes is ever behind. */
+    public Routing(List<Route<K, V>> routes, Balance balance, Duration hedge) {
+        this(routes, balance, hedge, Newest.any());
+    }
+
+    /** The same, with this said about routes that are behind. */
+    public Routing<K, V> heeding(Newest<K, V> how) {
+        return new Routing<>(routes, balance, hedge, how);
     }
 
     /** One source. */

@@ -30,6 +30,7 @@ final class CoalescerMetrics implements CoalescerListener {
     private final Counter keysAbsent;
     private final Counter abandoned;
     private final Counter repeated;
+    private final Counter renewed;
     private final Counter expired;
 
     CoalescerMetrics(MeterRegistry registry) {
@@ -64,6 +65,10 @@ final class CoalescerMetrics implements CoalescerListener {
         abandoned = counter(registry, "sluice.keys.abandoned", "Keys that nobody waited for when their turn came.");
         repeated = counter(
                 registry, "sluice.keys.repeated", "Keys that another node was asked for: the first was late, or away.");
+        renewed = counter(
+                registry,
+                "sluice.keys.renewed",
+                "Keys asked for again on the newest node: a change of theirs had been told that was not seen yet.");
         expired = counter(registry, "sluice.lookups.expired", "Lookups whose deadline passed.");
     }
 
@@ -105,6 +110,11 @@ final class CoalescerMetrics implements CoalescerListener {
     public void dispatched(DispatchReason reason, int keys) {
         increment(dispatched.get(reason));
         batchKeys.record(keys);
+    }
+
+    @Override
+    public void renewed(int keys) {
+        renewed.increment(keys);
     }
 
     @Override

@@ -156,6 +156,19 @@ public final class Database implements AutoCloseable {
         };
     }
 
+    /**
+     * One SELECT per batch, where changes are first: on the primary, and while that is away, on the replica that has replayed most. Blocks
+     * for twice as long as a batch of {@link #routing} at most.
+     */
+    public Route<String, Value> newest() {
+        return new NewestNode(nodes);
+    }
+
+    /** The same for lookups of own writes: on the primary, if it has what was written up to the positions asked for. */
+    public Route<ReadBack, Value> newestReadBacks() {
+        return new ReadBacks(nodes, -1);
+    }
+
     /** One SELECT per batch, on a node that has what was written up to the positions asked for. Blocks for a quarter of the timeout more. */
     public Route<ReadBack, Value> readBacks() {
         return new ReadBacks(nodes, settings.timeout().toNanos() / 4);

@@ -22,7 +22,7 @@ final class ReadBacks implements Route<ReadBack, Value> {
     private final Nodes nodes;
     private final long patienceNanos;
 
-    /** @param patienceNanos how long a replica has time to catch up */
+    /** @param patienceNanos how long a replica has time to catch up; below 0, none is asked */
     ReadBacks(Nodes nodes, long patienceNanos) {
         this.nodes = nodes;
         this.patienceNanos = patienceNanos;
@@ -36,7 +36,7 @@ final class ReadBacks implements Route<ReadBack, Value> {
     @Override
     public Loaded<ReadBack, Value> read(List<ReadBack> wanted) throws LoadException {
         long position = wanted.stream().mapToLong(ReadBack::lsn).max().orElse(0);
-        Node node = replica(position);
+        Node node = patienceNanos < 0 ? null : replica(position);
         if (node == null) {
             node = primary(wanted, position);
         }

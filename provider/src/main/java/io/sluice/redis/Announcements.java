@@ -1,8 +1,8 @@
 package io.sluice.redis;
 
+import io.sluice.changes.ChangeListener;
+import io.sluice.changes.Ledger;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
@@ -20,14 +22,16 @@ public final class Announcements implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
 
     /** What its user needs, as ACL SETUSER takes it. */
-    private static final String RIGHTS = "+subscribe +ping";
+    private static final String RIGHTS = "+subscribe +ping +hget";
 
-    private static final int SILENCE_MILLIS = 5000;
+    /** With nothing heard for so long, Redis is asked whether it is there; twice that, and it is taken to be away. */
+    private static final int SILENCE_MILLIS = 1000;
     private static final long CLOSE_MILLIS = 2000;
 
     private final RedisSettings settings;
     private final CacheNames names;
-    private final Listener listener;
+    private final ChangeListener listener;
+    private final String self;
     private final int silenceMillis;
     private final Advice advice;
     private final Backoff backoff =
@@ -38,31 +42,21 @@ public final class Announcements implements AutoCloseable {
     private volatile @Nullable Subscription subscription;
     private volatile @Nullable String problem;
 
-    /** Who is told. Called on the thread of the announcements: it must neither block nor throw. */
-    @FunctionalInterface
-    public interface Listener {
-        /**
-         * Keys have changed.
-         *
-         * @param keys all of them; none when everything may have changed
-         * @param cached those that were cached
-         */
-        void changed(List<String> keys, List<String> cached);
-    }
-
     /**
      * Starts the thread; never fails for Redis being away.
      *
      * @param settings address, password, prefix and timeouts
-     * @param listener told first that everything may have changed, with each connection
+     * @param self whose messages are not for us: as {@link RedisFences#self}
+     * @param listener told first that everything may have changed, with each connection; on the thread of the announcements
      */
-    public Announcements(RedisSettings settings, Listener listener) {
-        this(settings, listener, SILENCE_MILLIS);
+    public Announcements(RedisSettings settings, String self, ChangeListener listener) {
+        this(settings, self, listener, SILENCE_MILLIS);
     }
 
-    Announcements(RedisSettings settings, Listener listener, int silenceMillis) {
+    Announcements(RedisSettings settings, String self, ChangeListener listener, int silenceMillis) {
         this.settings = settings;
         this.names = new CacheNames(settings.prefix());
+        this.self = self;
         this.listener = listener;
         this.silenceMillis = silenceMillis;
         this.advice = Advice.of(settings, names.rights(RIGHTS));
@@ -91,35 +85,39 @@ public final class Announcements implements AutoCloseable {
     private void listen() throws Exception {
         RedisLink link = RedisLink.open(settings);
         try (Subscription open = new Subscription(link, names.channel(), silenceMillis)) {
+            missed();
             subscription = open;
-            listener.changed(List.of(), List.of());
             backoff.reset();
             well();
             while (closed.getCount() > 0) {
                 byte[] message = open.next();
                 heard.increment();
-                announce(message);
+                Announcement.tell(message, self, listener);
             }
         } finally {
             link.abort();
         }
     }
 
-    /** Those that were cached, and the others: between the two stands an empty key, which none is. */
-    private void announce(byte[] message) {
-        if (message.length == 0) {
-            listener.changed(List.of(), List.of());
-            return;
+    /** What was applied up to now nobody has told us. What is applied from now on we hear. */
+    private void missed() {
+        try (RedisLink link = RedisLink.open(settings)) {
+            Connection connection = link.connection();
+            connection.sendCommand(Protocol.Command.HGET, CacheNames.bytes(names.fences()), new byte[0]);
+            byte[] text = connection.getBinaryBulkReply();
+            Ledger ledger = text == null ? null : LedgerText.parse(new String(text, StandardCharsets.ISO_8859_1));
+            if (ledger == null) {
+                listener.everything(0, 0, 0);
+            } else {
+                listener.everything(
+                        ledger.timeline(), Math.max(ledger.applied(), ledger.floorLsn()), ledger.maxXid());
+            }
         }
-        List<String> keys = new ArrayList<>(List.of(new String(message, StandardCharsets.UTF_8).split("\0", -1)));
-        int cached = Math.max(0, keys.indexOf(""));
-        boolean unused = keys.remove("");
-        listener.changed(keys, keys.subList(0, cached));
     }
 
     private void tell(String what) {
         if (problem == null && closed.getCount() > 0) {
-            LOG.warn("Redis {} {}; recent values are kept for as long as they last", settings.address(), what);
+            LOG.warn("Redis {} {}; recent values are not used until it does", settings.address(), what);
         }
         problem = what;
     }

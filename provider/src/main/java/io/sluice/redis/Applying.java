@@ -2,32 +2,47 @@ package io.sluice.redis;
 
 import io.sluice.changes.Change;
 import io.sluice.changes.FenceStoreException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
-/** Changes on their way to Redis: a script call for each part, a few of them in one pipeline. Only the last part moves {@code applied}. */
+/**
+ * Changes on their way to Redis: for each part what every daemon is told, and then a script call; a few parts in one pipeline. Only the
+ * last part moves {@code applied}.
+ */
 final class Applying {
-    /** Calls of one pipeline: as much as the socket's buffer takes, because a socket times out on reading, but not on writing. */
+    /** Parts of one pipeline: as much as the socket's buffer takes, because a socket times out on reading, but not on writing. */
     private static final int MOST_CALLS = 4;
 
     private final CacheNames names;
     private final Holding holding;
     private final EvalCommand call;
+    private final Announcement announcement;
     private final String applied;
     private final String maxXid;
+    private final List<String> cached = new ArrayList<>();
 
-    Applying(CacheNames names, Holding holding, EvalCommand call, String applied, String maxXid) {
+    Applying(
+            CacheNames names,
+            Holding holding,
+            EvalCommand call,
+            Announcement announcement,
+            String applied,
+            String maxXid) {
         this.names = names;
         this.holding = holding;
         this.call = call;
+        this.announcement = announcement;
         this.applied = applied;
         this.maxXid = maxXid;
     }
 
-    void run(Connection connection, List<List<Change>> parts) throws FenceStoreException {
+    /** Returns the keys that were cached. */
+    List<String> run(Connection connection, List<List<Change>> parts) throws FenceStoreException {
         for (int from = 0; from < parts.size(); from += MOST_CALLS) {
             int to = Math.min(parts.size(), from + MOST_CALLS);
             List<List<Change>> some = parts.subList(from, to);
@@ -38,6 +53,7 @@ final class Applying {
                 }
             }
         }
+        return cached;
     }
 
     /** False when Redis has forgotten the script: then the rest was not done. */
@@ -46,24 +62,44 @@ final class Applying {
         for (int i = 0; i < seqs.length; i++) {
             send(connection, parts.get(i), last && i == seqs.length - 1, seqs, i);
         }
-        List<Object> answers = connection.getMany(seqs.length);
+        Iterator<Object> answers = connection.getMany(calls(parts)).iterator();
         for (int i = 0; i < seqs.length; i++) {
-            if (answers.get(i) instanceof JedisNoScriptException) {
-                return false;
-            }
-            if (answers.get(i) instanceof JedisDataException error) {
+            if (isToldOf(parts.get(i)) && answers.next() instanceof JedisDataException error) {
                 throw error;
             }
-            if (!Objects.equals(answers.get(i), 1L)) {
+            Object done = answers.next();
+            if (done instanceof JedisNoScriptException) {
+                return false;
+            }
+            if (done instanceof JedisDataException error) {
+                throw error;
+            }
+            if (!(done instanceof List<?> places)) {
                 throw holding.lost();
+            }
+            for (Object place : places) {
+                cached.add(parts.get(i).get(Math.toIntExact((Long) place)).key());
             }
             holding.done(seqs[i]);
         }
         return true;
     }
 
+    /** A part without changes only moves what is applied. */
+    private static boolean isToldOf(List<Change> part) {
+        return !part.isEmpty();
+    }
+
+    private static int calls(List<List<Change>> parts) {
+        return parts.size() + (int) parts.stream().filter(Applying::isToldOf).count();
+    }
+
     private void send(Connection connection, List<Change> part, boolean last, long[] seqs, int i)
             throws FenceStoreException {
+        if (isToldOf(part)) {
+            connection.sendCommand(
+                    Protocol.Command.PUBLISH, CacheNames.bytes(names.channel()), announcement.of(part));
+        }
         call.of(Script.APPLY, 1 + part.size()).with(names.fences());
         part.forEach(change -> call.with(names.entry(change.key())));
         if (i == 0) {
@@ -73,7 +109,7 @@ final class Applying {
         }
         seqs[i] = holding.next();
         call.with(Digits.of(seqs[i])).with(last ? applied : "").with(maxXid);
-        call.with(names.keyBegins()).with(names.channel());
+        call.with(names.keyBegins());
         part.forEach(change -> call.with(ChangeParts.text(change)));
         connection.sendCommand(call);
     }

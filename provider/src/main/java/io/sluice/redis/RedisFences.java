@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,10 @@ public final class RedisFences implements FenceStore {
     private @Nullable String asked;
 
     private String cursor = "0";
+    private int timeline;
+
+    /** Stands in what is announced, so that this daemon knows its own words. */
+    private final String self = Long.toHexString(ThreadLocalRandom.current().nextLong());
 
     /** @param settings address, password, prefix and timeouts */
     public RedisFences(RedisSettings settings) {
@@ -50,6 +55,11 @@ public final class RedisFences implements FenceStore {
         this.names = new CacheNames(settings.prefix());
         this.session = new RedisSession(settings, Advice.of(settings, names.rights(RIGHTS)));
         this.clearing = new Clearing(names, nanoTime);
+    }
+
+    /** What announcements of this daemon are known by. */
+    public String self() {
+        return self;
     }
 
     @Override
@@ -65,6 +75,15 @@ public final class RedisFences implements FenceStore {
     @Override
     public void take(Ledger first) throws FenceStoreException {
         holding.dropped();
+        timeline = first.timeline();
+        if (first.clearing()) {
+            Announcement everything = new Announcement(self, timeline);
+            byte[] message = everything.ofAll(first.floorLsn(), first.maxXid());
+            long unused = session.ask(connection -> {
+                connection.sendCommand(Command.PUBLISH, bytes(names.channel()), message);
+                return connection.getIntegerReply();
+            });
+        }
         String head = LedgerText.head(first);
         String term = Digits.of(first.term());
         String again = head + term;
@@ -86,12 +105,10 @@ public final class RedisFences implements FenceStore {
     }
 
     @Override
-    public void apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException {
-        Applying applying = new Applying(names, holding, call, Digits.of(applied), Digits.of(maxXid));
-        session.ask(connection -> {
-            applying.run(connection, ChangeParts.of(changes));
-            return true;
-        });
+    public List<String> apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException {
+        Applying applying = new Applying(
+                names, holding, call, new Announcement(self, timeline), Digits.of(applied), Digits.of(maxXid));
+        return session.ask(connection -> applying.run(connection, ChangeParts.of(changes)));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Loader;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Value;
 import io.sluice.coalesce.Waiter;
@@ -54,7 +55,7 @@ public final class Writer implements AutoCloseable {
         }
         Forgetting forgetting = new Forgetting(database, forgetter);
         Coalescer<Write, Written> coalescer =
-                Coalescer.start(settings, forgetting, Filler.none(), RecentValues.none(), listener);
+                Coalescer.start(settings, Routing.to(forgetting), Filler.none(), RecentValues.none(), listener);
         return new Writer(coalescer, forgetting, shortKeys);
     }
 

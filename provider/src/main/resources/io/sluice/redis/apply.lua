@@ -1,4 +1,5 @@
--- Drops entries and leaves a fence for each. Returns 1, or 0 when the ledger is not ours: then nothing was done.
+-- Drops entries and leaves a fence for each. Every daemon has been told before. Returns which of them were there, counted from 0; or the
+-- number 0 when the ledger is not ours: then nothing was done.
 --
 -- KEYS[2..] entries, each but once
 -- ARGV[1..3] see ours()
@@ -6,8 +7,7 @@
 -- ARGV[5] applied; empty to leave it as it is
 -- ARGV[6] maxXid
 -- ARGV[7] where the key begins in the name of an entry: after the prefix
--- ARGV[8] the channel that tells every daemon: the keys that were cached, an empty one, and the others
--- ARGV[9..] for each entry its change: lsn and xid, and after and the milliseconds to hold, where these two are not zero
+-- ARGV[8..] for each entry its change: lsn and xid, and after and the milliseconds to hold, where these two are not zero
 local count = #KEYS
 local keys = {''}
 for i = 2, count do
@@ -64,28 +64,28 @@ local function fence(old, change)
   return timeline .. lsn .. xid .. after .. hold
 end
 
--- What every daemon is told. Mostly none of the keys is cached, or the only one is: then one question is enough.
-local function message()
-  local cached = call('EXISTS', unpack(KEYS, 2))
-  if cached == 0 then
-    return '\0' .. table.concat(keys, '\0', 2)
+-- Mostly none of the entries is there, or the only one is: then one question is enough.
+local function present()
+  local there = {}
+  local all = call('EXISTS', unpack(KEYS, 2))
+  if all > 0 then
+    for i = 2, count do
+      if all == count - 1 or call('EXISTS', KEYS[i]) == 1 then
+        there[#there + 1] = i - 2
+      end
+    end
   end
-  local told, others = {}, {''}
-  for i = 2, count do
-    local list = (cached == count - 1 or call('EXISTS', KEYS[i]) == 1) and told or others
-    list[#list + 1] = keys[i]
-  end
-  return table.concat(told, '\0') .. '\0' .. table.concat(others, '\0')
+  return there
 end
 
-local told
+local dropped = {}
 if count > 1 then
-  told = message()
+  dropped = present()
   call('DEL', unpack(KEYS, 2)) -- first of all writes, see leave()
   local fences = {}
   for i = 2, count do
     fences[2 * i - 3] = keys[i]
-    fences[2 * i - 2] = fence(found[i], ARGV[7 + i])
+    fences[2 * i - 2] = fence(found[i], ARGV[6 + i])
   end
   call('HSET', KEYS[1], unpack(fences))
 end
@@ -95,7 +95,4 @@ if applied == '' then
   applied = sub(ledger, 49, 67)
 end
 leave(sub(ledger, 1, 48) .. applied .. maxXid .. ARGV[1] .. ARGV[4] .. sub(ledger, 125, 144) .. topLsn .. topAfter .. topUntil .. rest(ledger, 202))
-if told then
-  call('PUBLISH', ARGV[8], told)
-end
-return 1
+return dropped

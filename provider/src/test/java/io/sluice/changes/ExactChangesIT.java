@@ -46,7 +46,7 @@ class ExactChangesIT {
                 List.of(DB.jdbcUrl()), DB.reader(), DB.changes(), DB::owner, SharedServers.redis(), "exact_changes_it");
         reader = cache.reader(inner -> new StoreWith(inner, (store, changes, applied, maxXid) -> {
             int unused = largest.accumulateAndGet(changes.size(), Math::max);
-            store.apply(changes, applied, maxXid);
+            return store.apply(changes, applied, maxXid);
         }));
         cache.awaitFollowing(reader);
     }

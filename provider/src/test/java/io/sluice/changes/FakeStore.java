@@ -1,7 +1,9 @@
 package io.sluice.changes;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ final class FakeStore implements FenceStore {
     @Nullable
     FenceStoreException refusal;
 
+    final Set<String> cached = new HashSet<>();
     boolean breakClear;
     private long term;
     private long seq;
@@ -65,12 +68,13 @@ final class FakeStore implements FenceStore {
     }
 
     @Override
-    public void apply(List<Change> changes, long upTo, long maxXid) throws FenceStoreException {
+    public List<String> apply(List<Change> changes, long upTo, long maxXid) throws FenceStoreException {
         Ledger there = mine();
         applied.add(upTo);
         fences.addAll(changes);
         changes.forEach(change -> told.add("drop " + change.key()));
         set(there, there.floorLsn(), there.floorXmax(), upTo, maxXid, there.clearing());
+        return changes.stream().map(Change::key).filter(cached::contains).toList();
     }
 
     @Override

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 record StoreWith(FenceStore store, Apply how) implements FenceStore {
 
     interface Apply {
-        void apply(FenceStore store, List<Change> changes, long applied, long maxXid) throws FenceStoreException;
+        List<String> apply(FenceStore store, List<Change> changes, long applied, long maxXid) throws FenceStoreException;
     }
 
     @Override
-    public void apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException {
-        how.apply(store, changes, applied, maxXid);
+    public List<String> apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException {
+        return how.apply(store, changes, applied, maxXid);
     }
 
     @Override

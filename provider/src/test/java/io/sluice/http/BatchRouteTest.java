@@ -8,6 +8,7 @@ import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Value;
 import java.io.IOException;
 import java.time.Duration;
@@ -178,7 +179,7 @@ class BatchRouteTest {
     void answersKnownAtOnce_connectionGoesOn() throws IOException {
         try (Coalescer<String, Value> coalescer = Coalescer.start(
                         Door.lookups(10, 1, Duration.ofSeconds(5)),
-                        door.loader,
+                        Routing.to(door.loader),
                         Filler.none(),
                         absent(),
                         CoalescerListener.none());

@@ -42,6 +42,7 @@ class MetricsTest {
         listener.loaded(7, 5, 2_000_000);
         listener.loadFailed(1, 1_000_000, new LoadException(LoadException.Kind.BAD_ROW, "bad"));
         listener.loadFailed(1, 1_000_000, new IllegalStateException("odd"));
+        listener.renewed(3);
         listener.abandoned();
         listener.expired();
         assertThat(line("sluice_recent_hits_total")).endsWith(" 1.0");
@@ -56,6 +57,7 @@ class MetricsTest {
         assertThat(line("sluice_keys_total{result=\"absent\"}")).endsWith(" 2.0");
         assertThat(line("sluice_select_failures_total{kind=\"bad_row\"}")).endsWith(" 1.0");
         assertThat(line("sluice_select_failures_total{kind=\"other\"}")).endsWith(" 1.0");
+        assertThat(line("sluice_keys_renewed_total")).endsWith(" 3.0");
         assertThat(line("sluice_keys_abandoned_total")).endsWith(" 1.0");
         assertThat(line("sluice_lookups_expired_total")).endsWith(" 1.0");
     }

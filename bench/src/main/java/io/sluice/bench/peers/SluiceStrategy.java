@@ -7,6 +7,7 @@ import io.sluice.coalesce.KeyedWaiter;
 import io.sluice.coalesce.Loader;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Value;
 import io.sluice.coalesce.Window;
@@ -37,7 +38,7 @@ final class SluiceStrategy implements Strategy {
         this.filler = filler;
         this.coalescer = Coalescer.start(
                 new Settings(new Window(Duration.ZERO, maxBatch), defaults.queue(), lanes, defaults.timeout()),
-                counted(database.loader(), counts),
+                Routing.to(counted(database.loader(), counts)),
                 filler == null ? Filler.none() : filler,
                 RecentValues.none(),
                 CoalescerListener.none());

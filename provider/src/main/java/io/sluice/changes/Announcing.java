@@ -1,0 +1,75 @@
+package io.sluice.changes;
+
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache of which the daemon itself is told first: what is about to be applied, and that everything may have changed when the ledger is
+ * taken over, whoever had it before.
+ */
+public final class Announcing implements FenceStore {
+    private final FenceStore store;
+    private final ChangeListener listener;
+    private int timeline;
+
+    /** @param listener called on the reader's thread */
+    public Announcing(FenceStore store, ChangeListener listener) {
+        this.store = store;
+        this.listener = listener;
+    }
+
+    @Override
+    public @Nullable Ledger read() throws FenceStoreException {
+        return store.read();
+    }
+
+    @Override
+    public void take(Ledger first) throws FenceStoreException {
+        timeline = first.timeline();
+        listener.everything(timeline, Math.max(first.applied(), first.floorLsn()), first.maxXid());
+        store.take(first);
+    }
+
+    @Override
+    public List<String> apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException {
+        if (!changes.isEmpty()) {
+            listener.changed(timeline, changes);
+        }
+        List<String> cached = store.apply(changes, applied, maxXid);
+        if (!changes.isEmpty()) {
+            listener.applied(changes, cached);
+        }
+        return cached;
+    }
+
+    @Override
+    public void advance(long applied, long maxXid, long quietXmax, boolean inTime) throws FenceStoreException {
+        store.advance(applied, maxXid, quietXmax, inTime);
+    }
+
+    @Override
+    public void floor(long floorLsn, long floorXmax) throws FenceStoreException {
+        store.floor(floorLsn, floorXmax);
+    }
+
+    @Override
+    public void sweep() throws FenceStoreException {
+        store.sweep();
+    }
+
+    @Override
+    public void clear(LongConsumer progress) throws FenceStoreException {
+        store.clear(progress);
+    }
+
+    @Override
+    public long fences() throws FenceStoreException {
+        return store.fences();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,87 @@
+package io.sluice.cli;
+
+import io.sluice.changes.AnnouncedChanges;
+import io.sluice.changes.HeardValues;
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.CoalescerListener;
+import io.sluice.coalesce.Evidence;
+import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Filler;
+import io.sluice.coalesce.Newest;
+import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Routing;
+import io.sluice.coalesce.Settings;
+import io.sluice.coalesce.Value;
+import io.sluice.postgres.Database;
+import io.sluice.redis.RedisFiller;
+import io.sluice.write.ReadBack;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of the daemon that answers lookups, by nothing that is older than a change that it was told of.
+ *
+ * @param readBacks lookups that must see what their caller has written
+ */
+record Answering(
+        AnnouncedChanges announced,
+        HeardValues recent,
+        Coalescer<String, Value> lookups,
+        Coalescer<ReadBack, Value> readBacks) {
+
+    /** Starts it; what has to be ended goes to {@code closing}. */
+    static Answering start(
+            ServeCommand options,
+            Database database,
+            Closing closing,
+            RecentValues<String, Value> values,
+            @Nullable RedisFiller filler,
+            CoalescerListener listener) {
+        AnnouncedChanges announced =
+                new AnnouncedChanges(options.changes.reader().keep().toNanos());
+        HeardValues recent = new HeardValues(values);
+        Coalescer<String, Value> lookups = Coalescer.start(
+                options.coalescing.settings(),
+                database.routing(options.nodes.balance, options.nodes.hedge)
+                        .heeding(new Newest<>(announced, database.newest())),
+                filler == null ? Filler.none() : filler,
+                recent,
+                listener);
+        closing.first("close the coalescer", lookups);
+        Coalescer<ReadBack, Value> readBacks =
+                readBacks(options.coalescing.settings(), database, announced, filler);
+        closing.first("close the lookups of own writes", readBacks);
+        return new Answering(announced, recent, lookups, readBacks);
+    }
+
+    /** One lane: they are few, and may wait for a replica to catch up. */
+    private static Coalescer<ReadBack, Value> readBacks(
+            Settings lookups,
+            Database database,
+            AnnouncedChanges announced,
+            @Nullable RedisFiller filler) {
+        Filler<ReadBack, Value> fills = filler == null
+                ? Filler.none()
+                : batch -> filler.offer(batch.stream()
+                        .map(fill -> new Fill<>(fill.key().key(), fill.value(), fill.evidence()))
+                        .toList());
+        return Coalescer.start(
+                new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout()),
+                Routing.to(database.readBacks())
+                        .heeding(new Newest<>(
+                                (keys, evidence, since) -> behind(announced, keys, evidence, since),
+                                database.newestReadBacks())),
+                fills,
+                RecentValues.none(),
+                CoalescerListener.none());
+    }
+
+    private static Set<ReadBack> behind(
+            AnnouncedChanges announced, List<ReadBack> wanted, @Nullable Evidence evidence, long since) {
+        Set<String> keys =
+                announced.behind(wanted.stream().map(ReadBack::key).toList(), evidence, since);
+        return wanted.stream().filter(one -> keys.contains(one.key())).collect(Collectors.toSet());
+    }
+}

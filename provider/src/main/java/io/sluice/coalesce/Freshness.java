@@ -1,0 +1,26 @@
+package io.sluice.coalesce;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of changes that a load may have come too early for: a source may be read that has not got them yet. The core asks before
+ * it answers, remembers or fills anything of a load. Thread-safe.
+ */
+@FunctionalInterface
+public interface Freshness<K> {
+
+    /**
+     * Those of the keys of which the load may be older than a change that was told. It must be quick, and mostly there is none.
+     *
+     * @param evidence how new the load is; null where its source does not say
+     * @param since when it began, in the coalescer's nanoseconds
+     */
+    Set<K> behind(List<K> keys, @Nullable Evidence evidence, long since);
+
+    /** Of sources that are never behind. */
+    static <K> Freshness<K> none() {
+        return (keys, evidence, since) -> Set.of();
+    }
+}
