@@ -124,7 +124,12 @@ public final class AnnouncedChanges implements Freshness<String> {
         this(keepNanos, MOST, System::nanoTime);
     }
 
-    AnnouncedChanges(long keepNanos, int most, LongSupplier nanoTime) {
+    /**
+     * Of another room, and another clock: the one by which loads are said to begin.
+     *
+     * @param most changes of one generation; there are two
+     */
+    public AnnouncedChanges(long keepNanos, int most, LongSupplier nanoTime) {
         this.keepNanos = keepNanos;
         this.most = most;
         this.nanoTime = nanoTime;

@@ -50,18 +50,14 @@ record Answering(
                 recent,
                 listener);
         closing.first("close the coalescer", lookups);
-        Coalescer<ReadBack, Value> readBacks =
-                readBacks(options.coalescing.settings(), database, announced, filler);
+        Coalescer<ReadBack, Value> readBacks = readBacks(options.coalescing.settings(), database, announced, filler);
         closing.first("close the lookups of own writes", readBacks);
         return new Answering(announced, recent, lookups, readBacks);
     }
 
     /** One lane: they are few, and may wait for a replica to catch up. */
     private static Coalescer<ReadBack, Value> readBacks(
-            Settings lookups,
-            Database database,
-            AnnouncedChanges announced,
-            @Nullable RedisFiller filler) {
+            Settings lookups, Database database, AnnouncedChanges announced, @Nullable RedisFiller filler) {
         Filler<ReadBack, Value> fills = filler == null
                 ? Filler.none()
                 : batch -> filler.offer(batch.stream()
@@ -80,8 +76,7 @@ record Answering(
 
     private static Set<ReadBack> behind(
             AnnouncedChanges announced, List<ReadBack> wanted, @Nullable Evidence evidence, long since) {
-        Set<String> keys =
-                announced.behind(wanted.stream().map(ReadBack::key).toList(), evidence, since);
+        Set<String> keys = announced.behind(wanted.stream().map(ReadBack::key).toList(), evidence, since);
         return wanted.stream().filter(one -> keys.contains(one.key())).collect(Collectors.toSet());
     }
 }

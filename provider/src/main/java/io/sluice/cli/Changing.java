@@ -75,10 +75,7 @@ record Changing(
         Telling telling = new Telling(answering);
         RedisFences fences = new RedisFences(redis);
         ChangeReader reader = ChangeReader.start(
-                database.source(),
-                new Announcing(fences, telling),
-                new RedisEvents(redis, EVENTS),
-                changes.reader());
+                database.source(), new Announcing(fences, telling), new RedisEvents(redis, EVENTS), changes.reader());
         closing.first("stop reading changes", reader);
         filler.whenBehind(reader::hurry);
         Auditor auditor = auditor(changes.audit, redis, nodes.primary(), reader);

@@ -4,7 +4,6 @@ import io.sluice.coalesce.Outcome.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Ends promises: with what was loaded, or with why not. Used by every lane at once. */
 final class Settling<K, V> {

@@ -26,6 +26,7 @@ public final class Announcements implements AutoCloseable {
 
     /** With nothing heard for so long, Redis is asked whether it is there; twice that, and it is taken to be away. */
     private static final int SILENCE_MILLIS = 1000;
+
     private static final long CLOSE_MILLIS = 2000;
 
     private final RedisSettings settings;
@@ -109,8 +110,7 @@ public final class Announcements implements AutoCloseable {
             if (ledger == null) {
                 listener.everything(0, 0, 0);
             } else {
-                listener.everything(
-                        ledger.timeline(), Math.max(ledger.applied(), ledger.floorLsn()), ledger.maxXid());
+                listener.everything(ledger.timeline(), Math.max(ledger.applied(), ledger.floorLsn()), ledger.maxXid());
             }
         }
     }

@@ -97,8 +97,7 @@ final class Applying {
     private void send(Connection connection, List<Change> part, boolean last, long[] seqs, int i)
             throws FenceStoreException {
         if (isToldOf(part)) {
-            connection.sendCommand(
-                    Protocol.Command.PUBLISH, CacheNames.bytes(names.channel()), announcement.of(part));
+            connection.sendCommand(Protocol.Command.PUBLISH, CacheNames.bytes(names.channel()), announcement.of(part));
         }
         call.of(Script.APPLY, 1 + part.size()).with(names.fences());
         part.forEach(change -> call.with(names.entry(change.key())));

@@ -20,7 +20,9 @@ class AnnouncedChangesTest {
     }
 
     private List<String> behindSince(long since, @Nullable Evidence evidence, String... keys) {
-        return announced.behind(List.of(keys), evidence, since).stream().sorted().toList();
+        return announced.behind(List.of(keys), evidence, since).stream()
+                .sorted()
+                .toList();
     }
 
     private static Evidence standby(int timeline, long lsn) {
@@ -92,11 +94,15 @@ class AnnouncedChangesTest {
     void afterAPromotion_theNewPrimaryCounts_andWhoFollowsTheOldTimelineDoesNot() {
         announced.changed(1, List.of(Change.of("a", 500, 20)));
         assertThat(behind(primary(2, "19:19:"), "a")).isEmpty();
-        assertThat(behind(standby(2, 499), "a")).as("it follows, and is not there yet").containsExactly("a");
+        assertThat(behind(standby(2, 499), "a"))
+                .as("it follows, and is not there yet")
+                .containsExactly("a");
         assertThat(behind(standby(2, 500), "a")).isEmpty();
         announced.changed(2, List.of(Change.of("a", 450, 19)));
         assertThat(behind(standby(1, 900), "a")).containsExactly("a");
-        assertThat(behind(primary(1, "90:90:"), "a")).as("of an old primary that came back").containsExactly("a");
+        assertThat(behind(primary(1, "90:90:"), "a"))
+                .as("of an old primary that came back")
+                .containsExactly("a");
         assertThat(behind(primary(2, "20:20:"), "a")).isEmpty();
     }
 

@@ -58,8 +58,7 @@ class AnnouncingTest {
         announcing.take(new Ledger(1, 0, 3, 900, 30, 1000, 40, false, 0));
         store.flush();
         assertThat(catchThrowableOfType(
-                        FenceStoreException.class,
-                        () -> announcing.apply(List.of(Change.of("a", 1001, 41)), 1001, 41)))
+                        FenceStoreException.class, () -> announcing.apply(List.of(Change.of("a", 1001, 41)), 1001, 41)))
                 .isNotNull();
         assertThat(store.told).endsWith("told of a on 3");
     }

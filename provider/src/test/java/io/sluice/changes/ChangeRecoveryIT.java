@@ -234,7 +234,8 @@ class ChangeRecoveryIT {
     /** The counter-proof: as if the slot were told before Redis is. What that leaves is found out by the next reader. */
     @Test
     void acknowledgedTooEarly_leavesOldEntries_untilTheNextReaderClearsThem() throws Exception {
-        ChangeReader hasty = cache.reader(inner -> new StoreWith(inner, (store, changes, applied, maxXid) -> List.of()));
+        ChangeReader hasty =
+                cache.reader(inner -> new StoreWith(inner, (store, changes, applied, maxXid) -> List.of()));
         cache.awaitFollowing(hasty);
         fillAll();
         cache.rows.commit(UPDATE);

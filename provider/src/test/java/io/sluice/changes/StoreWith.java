@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 record StoreWith(FenceStore store, Apply how) implements FenceStore {
 
     interface Apply {
-        List<String> apply(FenceStore store, List<Change> changes, long applied, long maxXid) throws FenceStoreException;
+        List<String> apply(FenceStore store, List<Change> changes, long applied, long maxXid)
+                throws FenceStoreException;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sluice.coalesce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.coalesce.Outcome.Absent;
 import io.sluice.coalesce.Outcome.Failed;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -102,10 +104,10 @@ class RenewalTest {
         Loaded<String, String> of(List<String> keys) throws Exception;
     }
 
-    private final Routing<String, String> routing = Routing.to(route(keys -> read(keys, replica)))
-            .heeding(new Newest<>(this::behind, route(this::newest)));
-    private final Coalescer<String, String> coalescer = new Coalescer<>(
-            SETTINGS, new Ports<>(routing, fills::addAll, values, CoalescerListener.none()), clock);
+    private final Routing<String, String> routing =
+            Routing.to(route(keys -> read(keys, replica))).heeding(new Newest<>(this::behind, route(this::newest)));
+    private final Coalescer<String, String> coalescer =
+            new Coalescer<>(SETTINGS, new Ports<>(routing, fills::addAll, values, CoalescerListener.none()), clock);
     private final Lane<String, String> lane = coalescer.lane();
 
     private RecordingWaiter ask(String key) {
@@ -207,6 +209,52 @@ class RenewalTest {
         if (told != null) {
             told.outdate(List.of("a"));
         }
+    }
+
+    /** Outdated and dropped while it is about to be remembered: it is dropped after that, not before. */
+    @Test
+    void changeToldOfWhileTheValueIsRemembered_dropsIt() throws Exception {
+        List<Thread> tellers = new ArrayList<>();
+        Map<String, Outcome<String>> kept = new ConcurrentHashMap<>();
+        RecentValues<String, String> slow = new RecentValues<>() {
+            @Override
+            public @Nullable Outcome<String> get(String key) {
+                return kept.get(key);
+            }
+
+            @Override
+            public void put(String key, Outcome<String> outcome) {
+                Thread teller = new Thread(RenewalTest.this::tell);
+                tellers.add(teller);
+                teller.start();
+                // It has to wait for us, or it is through before us.
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> teller.getState() == Thread.State.BLOCKED
+                                || teller.getState() == Thread.State.TERMINATED);
+                kept.put(key, outcome);
+            }
+
+            @Override
+            public void drop(Collection<? extends String> keys) {
+                kept.keySet().removeAll(keys);
+            }
+
+            @Override
+            public void clear() {
+                kept.clear();
+            }
+        };
+        Coalescer<String, String> other =
+                new Coalescer<>(SETTINGS, new Ports<>(routing, fills::addAll, slow, CoalescerListener.none()), clock);
+        told = other;
+        RecordingWaiter waiter = new RecordingWaiter(Runnable::run);
+        assertThat(other.provide("a", waiter)).isNull();
+        assertThat(other.lane().runOnce()).isTrue();
+        for (Thread teller : tellers) {
+            teller.join();
+        }
+        assertThat(waiter.answers()).containsExactly(found("a1"));
+        assertThat(kept).isEmpty();
     }
 
     @Test

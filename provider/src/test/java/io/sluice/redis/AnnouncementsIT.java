@@ -4,12 +4,12 @@ import static io.sluice.redis.FillerFixture.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sluice.embedded.DataFolder;
-import io.sluice.embedded.EmbeddedRedis;
-import io.sluice.embedded.SharedServers;
 import io.sluice.changes.Change;
 import io.sluice.changes.ChangeListener;
 import io.sluice.changes.Ledger;
+import io.sluice.embedded.DataFolder;
+import io.sluice.embedded.EmbeddedRedis;
+import io.sluice.embedded.SharedServers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,8 +29,8 @@ class AnnouncementsIT {
     private final ChangeListener listener = new ChangeListener() {
         @Override
         public void changed(int timeline, List<Change> changes) {
-            changes.forEach(change -> heard.add(timeline + "/" + change.lsn() + "/" + change.xid() + "/"
-                    + change.after() + " " + change.key()));
+            changes.forEach(change -> heard.add(
+                    timeline + "/" + change.lsn() + "/" + change.xid() + "/" + change.after() + " " + change.key()));
         }
 
         @Override
