@@ -122,6 +122,9 @@ public final class ChangeReader implements AutoCloseable {
     }
 
     private long lost(ChangeSourceException e) {
+        if (following == null) {
+            counts.kept(source.kept());
+        }
         drop();
         if (e.kind() == ChangeSourceException.Kind.BUSY) {
             if (counts.state() != ChangeState.STANDING_BY) {

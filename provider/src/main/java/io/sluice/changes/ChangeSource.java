@@ -1,5 +1,7 @@
 package io.sluice.changes;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where changes come from: the database's replication slot. */
 @FunctionalInterface
 public interface ChangeSource {
@@ -10,4 +12,9 @@ public interface ChangeSource {
      * @throws ChangeSourceException to say why not
      */
     ChangeSession open() throws ChangeSourceException;
+
+    /** What the server keeps for the slot although no session could be opened, as the last attempt saw it; null if it saw nothing. */
+    default @Nullable Kept kept() {
+        return null;
+    }
 }

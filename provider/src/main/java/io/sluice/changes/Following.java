@@ -93,6 +93,7 @@ final class Following implements AutoCloseable {
     /** Says to the server that we are there, while Redis keeps us from going on. */
     void keepAlive() throws ChangeSourceException {
         tenure.acknowledge();
+        counts.kept(session.kept());
     }
 
     private ChangeSession.Beat beat() throws ChangeSourceException, FenceStoreException {

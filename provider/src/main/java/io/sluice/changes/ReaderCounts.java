@@ -70,6 +70,14 @@ final class ReaderCounts {
         }
     }
 
+    /** What the server keeps meanwhile, if that could be seen. */
+    void kept(@Nullable Kept kept) {
+        if (kept != null) {
+            retained = kept.bytes();
+            walStatus = kept.walStatus();
+        }
+    }
+
     void applied(long lsn, int keys, int wholeTransactions) {
         applied = lsn;
         changes.add(keys);

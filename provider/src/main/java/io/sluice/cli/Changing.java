@@ -137,7 +137,10 @@ record Changing(
         try {
             String hindrance = database.hindrance();
             if (hindrance != null) {
-                LOG.info("changes are not read: {} (--changes off says this no more)", hindrance);
+                LOG.warn(
+                        "changes are not read: {}. Until then what is changed in the database may stay old in Redis for as long"
+                                + " as --ttl (--changes off says this no more)",
+                        hindrance);
             }
             return hindrance == null;
         } catch (ChangeSourceException away) {

@@ -29,7 +29,7 @@ final class ChangeTrouble {
             case "53300" ->
                 words.contains("max_wal_senders")
                         ? new ChangeSourceException(
-                                Kind.MEND,
+                                Kind.AWAY, // one may come free
                                 "the server has no connection left for replication; run: ALTER SYSTEM SET"
                                         + " max_wal_senders to a higher value, and restart the server",
                                 e)

@@ -4,17 +4,15 @@ import io.sluice.changes.ChangeSession;
 import io.sluice.changes.ChangeSource;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeSourceException.Kind;
+import io.sluice.changes.Kept;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL's side of the change stream: the publication and the slot, on the server that is the primary now. Holds no connection;
@@ -22,15 +20,12 @@ import org.slf4j.LoggerFactory;
  * {@link ChangeSourceException} is one line for the operator, with the SQL that helps where some does. Thread-safe.
  */
 public final class Changes {
-    private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final DatabaseSettings settings;
     private final ChangeSettings names;
     private final Supplier<@Nullable String> primary;
     private final Source source = new Source();
-    /** Whether the slot was read here: another's, of the same name, is left alone. */
-    private volatile boolean held;
 
     private Changes(DatabaseSettings settings, ChangeSettings names, Supplier<@Nullable String> primary) {
         this.settings = settings;
@@ -63,23 +58,30 @@ public final class Changes {
      */
     public @Nullable String hindrance() throws ChangeSourceException {
         try {
-            boolean unused = with((handle, at) -> {
-                ServerCheck.require(handle);
-                WatchedTable table = fit(handle, at);
-                String hindrance = new Publication(handle, names, table).hindrance();
-                if (hindrance != null) {
-                    throw new DatabaseSetupException(hindrance);
+            return this.<@Nullable String>with((handle, at) -> {
+                try {
+                    WatchedTable unread = new ChangeSetup(handle, names).require(at, false);
+                } catch (DatabaseSetupException e) {
+                    return e.line() + left(handle);
                 }
-                new Slot(handle, names).possible();
-                return true;
+                StreamConnection.open(at, handle).close();
+                return null;
             });
-            return null;
         } catch (ChangeSourceException e) {
             if (e.kind() == Kind.MEND) {
                 return e.getMessage();
             }
             throw e;
         }
+    }
+
+    /** A slot of before, when somebody could read it. */
+    private String left(Handle handle) {
+        SlotStatus there = SlotStatus.of(handle, names.slot());
+        return there == null || !there.logical() || there.reader() != null
+                ? ""
+                : ". And the slot " + names.slot()
+                        + " keeps log that nobody reads, until the disk is full: ./run.sh changes drop removes it";
     }
 
     /** The slot, or null when there is none. Works while it is read, by whomever. */
@@ -109,64 +111,6 @@ public final class Changes {
                     : "there is no slot " + names.slot();
         } catch (DatabaseSetupException foreign) {
             return foreign.line() + "; it stays";
-        }
-    }
-
-    private static Lookup lookup(Handle handle, DatabaseSettings at) throws DatabaseSetupException {
-        Lookup lookup = new Catalogue(handle, at).describe();
-        if (lookup.kind() != 'r' && !lookup.isPartitioned()) {
-            throw new DatabaseSetupException(lookup.relation() + " is a view, or a table of another server, of which no"
-                    + " log tells: choose the table beneath, or give --changes off");
-        }
-        return lookup;
-    }
-
-    /** The table, if the log tells of it and telling does nobody harm. If not, what we have made for it is taken back. */
-    private WatchedTable fit(Handle handle, DatabaseSettings at) throws DatabaseSetupException, SqlTrouble {
-        WatchedTable table = WatchedTable.of(handle, names, lookup(handle, at));
-        List<String> faults = table.faults();
-        if (!faults.isEmpty()) {
-            String line = String.join("; ", faults);
-            takeBack(handle, new Publication(handle, names, table), true);
-            throw new DatabaseSetupException(line);
-        }
-        return table;
-    }
-
-    /**
-     * For when nobody can read on before somebody has mended something: then the slot would only keep log, of which nobody makes use later
-     * either. While it is read it stays: its reader sees the same within a second, and comes by here.
-     *
-     * @param harmful whether statements of others fail while the table is published
-     */
-    private void takeBack(Handle handle, Publication publication, boolean harmful) throws SqlTrouble {
-        SlotStatus there = SlotStatus.of(handle, names.slot());
-        if (there != null && there.reader() != null) {
-            return;
-        }
-        Publication.Withdrawn withdrawn = harmful ? publication.withdraw() : Publication.Withdrawn.NOTHING;
-        boolean dropped = false;
-        try {
-            dropped = (held || withdrawn == Publication.Withdrawn.ALL) && new Slot(handle, names).drop();
-        } catch (SlotBusyException e) {
-            // Somebody has come for it in between.
-        } catch (DatabaseSetupException e) {
-            // It is none of ours.
-        }
-        held = false;
-        String told =
-                switch (withdrawn) {
-                    case NOTHING -> "";
-                    case TABLE -> "the table in the publication " + names.quoted();
-                    case ALL -> "the publication " + names.quoted();
-                };
-        String slot = dropped ? "the slot " + names.slot() : "";
-        if (dropped || !told.isEmpty()) {
-            LOG.info(
-                    "until changes can be read again dropped: {}{}{}",
-                    told,
-                    told.isEmpty() || slot.isEmpty() ? "" : " and ",
-                    slot);
         }
     }
 
@@ -222,6 +166,16 @@ public final class Changes {
     private final class Source implements ChangeSource {
         private volatile @Nullable String doubt;
 
+        /** Whether the slot was read here. */
+        private volatile boolean held;
+
+        private volatile @Nullable Kept kept;
+
+        @Override
+        public @Nullable Kept kept() {
+            return kept;
+        }
+
         @Override
         public ChangeSession open() throws ChangeSourceException {
             DatabaseSettings at = at();
@@ -230,44 +184,58 @@ public final class Changes {
             try {
                 ChangeSession session = attempt(this::session, handle, at);
                 opened = true;
+                held = true;
                 return session;
             } finally {
                 if (!opened) {
+                    look(handle);
                     handle.close();
                 }
             }
         }
 
-        private ChangeSession session(Handle handle, DatabaseSettings at)
-                throws DatabaseSetupException, SqlTrouble, SlotBusyException, ChangeSourceException {
-            ServerCheck.require(handle);
-            WatchedTable table = fit(handle, at);
-            publish(handle, new Publication(handle, names, table));
-            Slot slot = new Slot(handle, names);
-            boolean fresh = slot.ensure(table, doubt);
-            doubt = null;
-            held = true;
-            return session(at, handle, table, new SlotSession.Held(names.slot(), fresh));
-        }
-
-        private void publish(Handle handle, Publication publication) throws DatabaseSetupException, SqlTrouble {
+        /** What nobody reads, or somebody else. */
+        private void look(Handle handle) {
             try {
-                publication.ensure();
-            } catch (DatabaseSetupException e) {
-                takeBack(handle, publication, false);
-                throw e;
+                SlotStatus there = SlotStatus.of(handle, names.slot());
+                kept = there == null ? Kept.NOTHING : new Kept(there.retained(), there.walStatus());
+            } catch (JdbiException e) {
+                // The server is away: what was seen last may still be so.
             }
         }
 
-        private ChangeSession session(DatabaseSettings at, Handle handle, WatchedTable table, SlotSession.Held held)
-                throws ChangeSourceException, DatabaseSetupException {
-            Consumer<String> gap = why -> doubt = why;
-            SlotStream stream = SlotStream.open(at, names, gap);
+        private ChangeSession session(Handle handle, DatabaseSettings at)
+                throws DatabaseSetupException, SqlTrouble, SlotBusyException, ChangeSourceException {
+            ChangeSetup setup = new ChangeSetup(handle, names);
+            WatchedTable table;
             try {
-                return new SlotSession(stream, handle, table, held, gap);
-            } catch (ChangeSourceException | RuntimeException e) {
-                stream.close();
+                table = setup.require(at, held);
+            } catch (DatabaseSetupException e) {
+                held = false;
                 throw e;
+            }
+            Slot slot = new Slot(handle, names);
+            slot.requireUnread();
+            StreamConnection connection = StreamConnection.open(at, handle);
+            boolean fresh = false;
+            boolean opened = false;
+            try {
+                new Publication(handle, names, table).ensure();
+                fresh = slot.ensure(table, doubt);
+                doubt = null;
+                SlotStream stream = SlotStream.start(connection, names, why -> doubt = why);
+                ChangeSession session = new SlotSession(
+                        stream, handle, table, new SlotSession.Held(names.slot(), fresh), why -> doubt = why);
+                opened = true;
+                return session;
+            } finally {
+                if (!opened) {
+                    connection.close();
+                    if (fresh) { // nobody has read from its beginning, and nobody may be able to
+                        doubt = "it was made, and could not be read";
+                        boolean unused = setup.dropSlot();
+                    }
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ package io.sluice.postgres;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ final class Leaves {
                     ORDER BY i.indnkeyatts, i.indexrelid LIMIT 1) AS index
             FROM t CROSS JOIN LATERAL (
                 SELECT min(x.attname) FILTER (WHERE x.attgenerated = 's'
-                        AND (relreplident = 'f' OR array_position(columns, x.attnum) < indnkeyatts)) AS stored,
+                        AND (relreplident = 'f' OR indexrelid IS NULL OR array_position(columns, x.attnum) < indnkeyatts
+                            OR NOT coalesce(array_position(columns, key) < indnkeyatts, false))) AS stored,
                     min(x.attname) FILTER (WHERE x.attgenerated = 'v') AS virtual, count(*) > 0 AS generated
                 FROM pg_catalog.pg_attribute x
                 WHERE x.attrelid = t.oid AND x.attnum > 0 AND NOT x.attisdropped AND x.attgenerated <> '') g
@@ -57,6 +59,7 @@ final class Leaves {
     private final Lookup lookup;
     private final List<Leaf> all;
     private final String mark;
+    private long lookedAt = System.nanoTime();
 
     /**
      * One of them.
@@ -65,7 +68,7 @@ final class Leaves {
      * @param identified whether it has a replica identity: if not, a publication makes every UPDATE and DELETE fail
      * @param whole whether that is the whole row
      * @param covered whether that holds the key column
-     * @param stored a stored generated column of it, or null
+     * @param stored a stored generated column of it, or of the identity that it will need, or null
      * @param virtual a virtual generated column of the table, or null
      * @param generated whether the table has a generated column at all
      * @param index one that would do for an identity with the key, or null
@@ -118,6 +121,14 @@ final class Leaves {
                 .one();
     }
 
+    /** A look costs the server some 20 microseconds for each of them, and must not be what it does most. */
+    boolean isLookDue() {
+        long now = System.nanoTime();
+        boolean due = now - lookedAt >= all.size() * TimeUnit.MILLISECONDS.toNanos(1);
+        lookedAt = due ? now : lookedAt;
+        return due;
+    }
+
     /** As it was when these were looked at. */
     String mark() {
         return mark;
@@ -139,7 +150,7 @@ final class Leaves {
         return children().stream().map(Leaf::oid).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** A stored generated column that some identity has, or null. From PostgreSQL 18 on a publication has to tell of it. */
+    /** A stored generated column that some identity has, or may get, or null. From PostgreSQL 18 on a publication has to tell of it. */
     @Nullable
     String stored() {
         return all.stream()

@@ -84,9 +84,14 @@ final class Publication {
                 .findFirst();
     }
 
-    /** Children are named, each by itself: a temporary one among them cannot be published, and no lookup sees it. */
-    private String making() {
-        List<Leaves.Leaf> children = table.leaves().children();
+    /**
+     * The statement that makes it.
+     *
+     * @param exact with the name of each child: a temporary one among them cannot be published, and no lookup sees it. For a person the
+     *     parent's name is enough
+     */
+    private String making(boolean exact) {
+        List<Leaves.Leaf> children = exact ? table.leaves().children() : List.of();
         String tables = children.isEmpty()
                 ? lookup.relation()
                 : Stream.concat(Stream.of(lookup.relation()), children.stream().map(Leaves.Leaf::relation))
@@ -103,7 +108,7 @@ final class Publication {
     private void make() throws DatabaseSetupException, SqlTrouble {
         try {
             handle.useTransaction(transaction -> {
-                transaction.execute(making());
+                transaction.execute(making(true));
                 transaction.execute("COMMENT ON PUBLICATION " + settings.quoted() + " IS '" + OURS + "'");
             });
         } catch (JdbiException e) {
@@ -153,7 +158,7 @@ final class Publication {
 
     private String notAllowed() {
         return "there is no publication " + settings.quoted()
-                + ", and this role may not make it; as the owner of the table or a superuser, run: " + making();
+                + ", and this role may not make it; as the owner of the table or a superuser, run: " + making(false);
     }
 
     /**

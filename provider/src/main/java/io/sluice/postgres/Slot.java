@@ -51,13 +51,27 @@ final class Slot {
                 SqlTrouble.Kind.BUSY, "", "others make and drop the slot " + settings.slot() + " all the time");
     }
 
-    /** What must be so of a slot that is there; without making or dropping one. */
-    void possible() throws DatabaseSetupException {
+    /** What stands in the way, without making or dropping one; null if nothing does. */
+    @Nullable
+    String hindrance() {
         SlotStatus there = SlotStatus.of(handle, settings.slot());
-        if (there != null) {
-            refuseForeign(there);
-        } else if (full()) {
-            throw noneFree();
+        try {
+            if (there != null) {
+                refuseForeign(there);
+            } else if (full()) {
+                throw noneFree();
+            }
+            return null;
+        } catch (DatabaseSetupException e) {
+            return e.line();
+        }
+    }
+
+    /** Whether somebody reads it is known before a connection is opened that could read it. */
+    void requireUnread() throws SlotBusyException {
+        SlotStatus there = SlotStatus.of(handle, settings.slot());
+        if (there != null && there.reader() != null) {
+            throw new SlotBusyException(there);
         }
     }
 

@@ -3,6 +3,7 @@ package io.sluice.postgres;
 import io.sluice.changes.ChangeSession;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeSourceException.Kind;
+import io.sluice.changes.Kept;
 import io.sluice.changes.Snapshot;
 import io.sluice.changes.Watched;
 import java.nio.ByteBuffer;
@@ -107,6 +108,12 @@ final class SlotSession implements ChangeSession {
     @Override
     public void acknowledge(long lsn) throws ChangeSourceException {
         stream.acknowledge(lsn > first.confirmed ? lsn : 0);
+    }
+
+    @Override
+    public Kept kept() throws ChangeSourceException {
+        Look look = look();
+        return new Kept(look.retained, look.walStatus);
     }
 
     @Override

@@ -45,21 +45,14 @@ final class SlotStream implements AutoCloseable {
     }
 
     /**
-     * From where the slot is. Blocks for the connect timeout and {@link #PATIENCE} at most.
+     * From where the slot is. The connection is the stream's from now on; but not if this throws.
      *
      * @param gap told why, when the slot cannot be read on and must be made anew
      */
-    static SlotStream open(DatabaseSettings settings, ChangeSettings names, Consumer<String> gap)
-            throws ChangeSourceException, DatabaseSetupException {
-        SessionSource sessions = SessionSource.forStream(settings, PATIENCE);
+    static SlotStream start(StreamConnection connection, ChangeSettings names, Consumer<String> gap)
+            throws ChangeSourceException {
         try {
-            PgConnection connection = sessions.getConnection().unwrap(PgConnection.class);
-            try {
-                return new SlotStream(connection, start(connection, names), gap);
-            } catch (SQLException | RuntimeException e) {
-                connection.close();
-                throw e;
-            }
+            return new SlotStream(connection.driver(), start(connection.driver(), names), gap);
         } catch (SQLException e) {
             throw trouble(e, gap);
         }

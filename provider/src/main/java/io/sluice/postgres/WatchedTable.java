@@ -68,7 +68,7 @@ final class WatchedTable {
         if (!mark().equals(published)) {
             return ALTERED;
         }
-        if (Leaves.mark(handle, lookup).equals(leaves.mark())) {
+        if (!leaves.isLookDue() || Leaves.mark(handle, lookup).equals(leaves.mark())) {
             return null;
         }
         Leaves now = Leaves.of(handle, lookup);
@@ -92,7 +92,8 @@ final class WatchedTable {
         boolean schemas = Versions.of(handle) >= 15;
         return handle.createQuery("SELECT concat_ws(' ', c.oid, c.relreplident, a.attnum, (SELECT max(CAST(i.indexrelid"
                         + " AS bigint)) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisreplident),"
-                        + " p.oid, p.xmin, r.xmin" + (schemas ? ", s.xmin" : "") + ")"
+                        + " p.oid, p.xmin, r.xmin" + (schemas ? ", s.xmin" : "") + ", "
+                        + ServerCheck.ANYBODY + ")"
                         + " FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
                         + " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = :key"
                         + " JOIN pg_catalog.pg_publication p ON p.pubname = :name"

@@ -39,6 +39,11 @@ final class FakeStream implements ChangeSource {
     private int beats;
 
     @Override
+    public Kept kept() {
+        return new Kept(end, "extended");
+    }
+
+    @Override
     public ChangeSession open() throws ChangeSourceException {
         ChangeSourceException why = refusal;
         if (why != null) {
@@ -214,6 +219,12 @@ final class FakeStream implements ChangeSource {
             } else {
                 keptAlive++;
             }
+        }
+
+        @Override
+        public Kept kept() throws ChangeSourceException {
+            check();
+            return new Kept(end, "reserved");
         }
 
         @Override

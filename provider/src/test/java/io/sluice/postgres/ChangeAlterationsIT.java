@@ -194,6 +194,21 @@ class ChangeAlterationsIT {
         return heard.toString();
     }
 
+    /** A slot is made only when there is a connection that can read it. */
+    @Test
+    void pooler_thatTakesNoReplication_isNamed_andNothingIsMade() throws Exception {
+        sql("CREATE TABLE t (k text PRIMARY KEY, u text)");
+        try (PoolerInBetween pooler = new PoolerInBetween(DB.port())) {
+            String url = "jdbc:postgresql://127.0.0.1:" + pooler.port() + "/" + DB.name();
+            DatabaseSettings settings = Lookups.settings(url, DB.server().owner(), 1, "t", "k", "u", null);
+            Changes pooled = Changes.of(settings, new ChangeSettings(NAME, NAME), settings::jdbcUrl);
+            String words = "takes no connection for replication, as poolers do";
+            assertThat(pooled.hindrance()).contains(words, "give the server's own address in --db");
+            assertThatThrownBy(() -> pooled.source().open()).satisfies(e -> is(e, Kind.MEND, words));
+            assertThat(left()).isEqualTo("- 0");
+        }
+    }
+
     @Test
     void publicationOfAnother_isNeitherAlteredNorDropped_andOtherTablesStayInOurs() throws Exception {
         sql("CREATE TABLE t (k text PRIMARY KEY, u text)", "CREATE TABLE other (k text PRIMARY KEY, u text)");

@@ -42,10 +42,10 @@ class ChangeServerIT {
         }
     }
 
-    private static void refused(Changes changes, String line) {
+    private static void refused(Changes changes, Kind kind, String line) {
         assertThatThrownBy(() -> changes.source().open())
                 .isInstanceOfSatisfying(
-                        ChangeSourceException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MEND))
+                        ChangeSourceException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessage(line);
     }
 
@@ -60,15 +60,55 @@ class ChangeServerIT {
             ends(server, changes);
             isFull(server, changes);
             assertThat(changes.drop()).first().isEqualTo("the slot s1 is dropped");
-            sql(server, "SELECT pg_drop_replication_slot('s2')", "ALTER SYSTEM SET wal_level = replica");
-            server.close();
-            server.restart();
-            String line = "the server's wal_level is replica, which tells of no row; run: ALTER SYSTEM SET"
-                    + " wal_level = logical; and restart the server";
-            Changes now = changes(server, "s1");
-            refused(now, line);
-            assertThat(now.hindrance()).isEqualTo(line);
+            waitsForNobody(server, changes);
+            lacksEverything(server);
         }
+    }
+
+    /** With a * the server takes whoever reads a slot for a standby, and everybody's commits wait for it. */
+    private static void waitsForNobody(EmbeddedPostgres server, Changes changes) throws Exception {
+        String line = "synchronous_standby_names has a *, so the server would take the change reader for a standby, and commits"
+                + " would wait for Redis; run: ALTER SYSTEM SET synchronous_standby_names to the standbys' own names";
+        try (ChangeSession session = changes.source().open()) {
+            sql(server, "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (n2, *)'", "SELECT pg_reload_conf()");
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThatThrownBy(session::beat)
+                    .isInstanceOfSatisfying(
+                            ChangeSourceException.class, e -> assertThat(e.kind()).isEqualTo(Kind.GAP)));
+        }
+        refused(changes, Kind.MEND, line);
+        assertThat(changes.status()).as("a slot that nobody can read").isNull();
+        sql(server, "ALTER SYSTEM SET synchronous_standby_names = 'n2'", "SELECT pg_reload_conf()");
+        await().atMost(Duration.ofSeconds(10)).until(() -> changes.hindrance() == null);
+        sql(server, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+    }
+
+    /** All that has to be mended is said at once: some of it costs a restart. */
+    private static void lacksEverything(EmbeddedPostgres server) throws Exception {
+        sql(
+                server,
+                "SELECT pg_drop_replication_slot('s2')",
+                "ALTER SYSTEM SET wal_level = replica",
+                "ALTER SYSTEM SET max_wal_senders = 0",
+                "ALTER TABLE urls DROP CONSTRAINT urls_pkey",
+                "DROP PUBLICATION sluice",
+                "ALTER ROLE sluice_changes NOREPLICATION");
+        server.close();
+        server.restart();
+        String all = String.join(
+                ". And ",
+                "the server's wal_level is replica, which tells of no row; run: ALTER SYSTEM SET wal_level = logical;"
+                        + " and restart the server",
+                "the server takes no connection for replication; run: ALTER SYSTEM SET max_wal_senders = 10; and restart"
+                        + " the server",
+                "the role \"sluice_changes\" may not replicate; run: ALTER ROLE \"sluice_changes\" REPLICATION",
+                "\"public\".\"urls\" has no replica identity, so the log does not say which key has changed, and each UPDATE and"
+                        + " DELETE fails while a publication tells of it; run: ALTER TABLE \"public\".\"urls\" REPLICA"
+                        + " IDENTITY FULL",
+                "there is no publication \"sluice\", and this role may not make it; as the owner of the table or a superuser,"
+                        + " run: CREATE PUBLICATION \"sluice\" FOR TABLE \"public\".\"urls\"");
+        Changes now = changes(server, "s1");
+        refused(now, Kind.MEND, all);
+        assertThat(now.hindrance()).isEqualTo(all);
     }
 
     private static void loses(EmbeddedPostgres server, Changes changes) throws Exception {
@@ -142,17 +182,26 @@ class ChangeServerIT {
                 "SELECT pg_create_logical_replication_slot('s2', 'pgoutput')");
         server.close();
         server.restart();
+        Changes late = changes(server, "s3");
         try (ChangeSession reading = changes.source().open()) {
             assertThat(reading.fresh()).isFalse();
+            sql(server, "SELECT pg_drop_replication_slot('s2')");
             refused(
-                    changes(server, "s2"),
+                    late,
+                    Kind.AWAY,
                     "the server has no connection left for replication; run: ALTER SYSTEM SET max_wal_senders to a"
                             + " higher value, and restart the server");
+            assertThat(late.status()).as("a slot that nobody can read").isNull();
+            assertThatThrownBy(late::hindrance)
+                    .isInstanceOfSatisfying(ChangeSourceException.class, e -> assertThat(e.kind())
+                            .as("one may come free")
+                            .isEqualTo(Kind.AWAY));
         }
+        sql(server, "SELECT pg_create_logical_replication_slot('s2', 'pgoutput')");
         String line = "all replication slots are in use; drop one that nobody needs (they are in"
                 + " pg_replication_slots), or run: ALTER SYSTEM SET max_replication_slots to a higher value, and"
                 + " restart the server";
-        refused(changes(server, "s3"), line);
-        assertThat(changes(server, "s3").hindrance()).isEqualTo(line);
+        refused(late, Kind.MEND, line);
+        assertThat(late.hindrance()).isEqualTo(line);
     }
 }
