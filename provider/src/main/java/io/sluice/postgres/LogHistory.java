@@ -36,8 +36,19 @@ final class LogHistory {
         }
     }
 
-    void clear() {
-        entries.clear();
+    /**
+     * Another writes the log from here on, and begins a timeline: what the last one wrote beyond may be nobody's, and what comes is no older than
+     * now.
+     *
+     * @param lsn what the new one is known to have had of the log before; 0 if that is not known
+     */
+    void beginAnew(long lsn, long now) {
+        while (latest() > lsn) {
+            entries.removeLast();
+        }
+        if (entries.isEmpty() && lsn > 0) {
+            entries.addLast(new Entry(lsn, now));
+        }
     }
 
     /** The length of the log; 0 when nothing is known. */

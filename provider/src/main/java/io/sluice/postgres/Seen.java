@@ -9,6 +9,9 @@ final class Seen {
     @Nullable
     Sighting sighting;
 
+    /** How far it had come when it was seen as a replica last; 0 if it never was. */
+    long replayed;
+
     long at;
 
     @Nullable

@@ -63,17 +63,19 @@ final class ServerCheck {
                     + ", which tells of no row; run: ALTER SYSTEM SET wal_level = logical; and restart the server");
         }
         if (facts.senders == 0) {
-            missing.add("the server takes no connection for replication; run: ALTER SYSTEM SET max_wal_senders = 10; and"
-                    + " restart the server");
+            missing.add(
+                    "the server takes no connection for replication; run: ALTER SYSTEM SET max_wal_senders = 10; and"
+                            + " restart the server");
         }
         if (!facts.replicates) {
             missing.add("the role " + TableName.quote(facts.role) + " may not replicate; run: ALTER ROLE "
                     + TableName.quote(facts.role) + " REPLICATION");
         }
         if (facts.anybody) {
-            missing.add("synchronous_standby_names has a *, so the server would take the change reader for a standby, and"
-                    + " commits would wait for Redis; run: ALTER SYSTEM SET synchronous_standby_names to the standbys' own"
-                    + " names");
+            missing.add(
+                    "synchronous_standby_names has a *, so the server would take the change reader for a standby, and"
+                            + " commits would wait for Redis; run: ALTER SYSTEM SET synchronous_standby_names to the standbys' own"
+                            + " names");
         }
         return missing;
     }

@@ -51,7 +51,9 @@ final class StreamConnection implements AutoCloseable {
     /** A session beside it could be opened. */
     private static ChangeSourceException refused(SQLException e) {
         String words = String.valueOf(e.getMessage());
-        if (!"08P01".equals(e.getSQLState()) && !words.contains("replication=") && !words.contains("parameter: replication")) {
+        if (!"08P01".equals(e.getSQLState())
+                && !words.contains("replication=")
+                && !words.contains("parameter: replication")) {
             return ChangeTrouble.ofStream(e);
         }
         return new ChangeSourceException(
@@ -66,8 +68,9 @@ final class StreamConnection implements AutoCloseable {
         try (Statement ask = driver.createStatement();
                 ResultSet row = ask.executeQuery(SERVER)) {
             if (!row.next() || !there.equals(row.getString(1))) {
-                throw new DatabaseSetupException("connections to this address reach several servers, so a slot made by one"
-                        + " could not be read by another: name each server with its own address in --db, or give --changes off");
+                throw new DatabaseSetupException(
+                        "connections to this address reach several servers, so a slot made by one"
+                                + " could not be read by another: name each server with its own address in --db, or give --changes off");
             }
         } catch (SQLException e) {
             throw ChangeTrouble.ofStream(e);

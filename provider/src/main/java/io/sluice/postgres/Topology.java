@@ -23,6 +23,7 @@ final class Topology {
     private long cluster;
     private int newestTimeline;
     private int oldestTimeline;
+    private int logTimeline;
     /** The last one that there was, perhaps away by now. */
     private int primary = NONE;
 
@@ -44,6 +45,7 @@ final class Topology {
             seen.diverged = false;
         }
         seen.sighting = sighting;
+        seen.replayed = sighting.inRecovery() ? sighting.lsn() : seen.replayed;
         seen.at = now;
         seen.why = null;
         news.clock(seen.name, sighting.clockAheadMillis());
@@ -123,8 +125,10 @@ final class Topology {
                 chosen = i;
             }
         }
-        if (chosen != NONE && chosen != primary) {
-            log.clear(); // the log of the last one may have gone on where nobody followed
+        if (chosen != NONE && (chosen != primary || newestTimeline != logTimeline)) {
+            Seen it = nodes.get(chosen);
+            log.beginAnew(it.replayed, it.at);
+            logTimeline = newestTimeline;
             primary = chosen;
         } else if (chosen == NONE && primary != NONE && nodes.get(primary).role() == Role.REPLICA) {
             primary = NONE;

@@ -162,7 +162,9 @@ class ChangeReaderTest {
         assertThat(stream.keptAlive).as("the server hears of us").isPositive();
         assertThat(reader.status().state()).isEqualTo(ChangeState.NO_REDIS);
         assertThat(reader.status().problem()).isEqualTo("Redis is away");
-        assertThat(reader.status().retained()).as("what the server keeps meanwhile").isEqualTo(stream.end());
+        assertThat(reader.status().retained())
+                .as("what the server keeps meanwhile")
+                .isEqualTo(stream.end());
 
         store.refusal = null;
         pass(1);
@@ -458,7 +460,9 @@ class ChangeReaderTest {
         assertThat(wait).isBetween(TimeUnit.MILLISECONDS.toNanos(500), TimeUnit.SECONDS.toNanos(3));
         assertThat(reader.status().state()).isEqualTo(ChangeState.STANDING_BY);
         assertThat(reader.status().isWell()).isTrue();
-        assertThat(reader.status().retained()).as("what the server keeps for the other").isEqualTo(stream.end());
+        assertThat(reader.status().retained())
+                .as("what the server keeps for the other")
+                .isEqualTo(stream.end());
         assertThat(reader.status().walStatus()).isEqualTo("extended");
 
         stream.refusal = null;

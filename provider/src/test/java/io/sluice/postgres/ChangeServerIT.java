@@ -67,13 +67,14 @@ class ChangeServerIT {
 
     /** With a * the server takes whoever reads a slot for a standby, and everybody's commits wait for it. */
     private static void waitsForNobody(EmbeddedPostgres server, Changes changes) throws Exception {
-        String line = "synchronous_standby_names has a *, so the server would take the change reader for a standby, and commits"
-                + " would wait for Redis; run: ALTER SYSTEM SET synchronous_standby_names to the standbys' own names";
+        String line =
+                "synchronous_standby_names has a *, so the server would take the change reader for a standby, and commits"
+                        + " would wait for Redis; run: ALTER SYSTEM SET synchronous_standby_names to the standbys' own names";
         try (ChangeSession session = changes.source().open()) {
             sql(server, "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (n2, *)'", "SELECT pg_reload_conf()");
             await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThatThrownBy(session::beat)
-                    .isInstanceOfSatisfying(
-                            ChangeSourceException.class, e -> assertThat(e.kind()).isEqualTo(Kind.GAP)));
+                    .isInstanceOfSatisfying(ChangeSourceException.class, e -> assertThat(e.kind())
+                            .isEqualTo(Kind.GAP)));
         }
         refused(changes, Kind.MEND, line);
         assertThat(changes.status()).as("a slot that nobody can read").isNull();
@@ -193,9 +194,9 @@ class ChangeServerIT {
                             + " higher value, and restart the server");
             assertThat(late.status()).as("a slot that nobody can read").isNull();
             assertThatThrownBy(late::hindrance)
-                    .isInstanceOfSatisfying(ChangeSourceException.class, e -> assertThat(e.kind())
-                            .as("one may come free")
-                            .isEqualTo(Kind.AWAY));
+                    .isInstanceOfSatisfying(
+                            ChangeSourceException.class,
+                            e -> assertThat(e.kind()).as("one may come free").isEqualTo(Kind.AWAY));
         }
         sql(server, "SELECT pg_create_logical_replication_slot('s2', 'pgoutput')");
         String line = "all replication slots are in use; drop one that nobody needs (they are in"

@@ -202,6 +202,42 @@ class TopologyTest {
         assertThat(topology.serves(A)).isFalse();
     }
 
+    /** All is idle for 18 s; then the log begins anew, and a replica is looked at when it has not the first of it yet. */
+    @Test
+    void promotionsInTurn_replicaThatLacksTheFirstOfTheNewLog_isNotTakenForLate() {
+        aLeadsBAndC();
+        now = 18;
+        primary(A, 1, 100);
+        idleReplica(B, 1, 100);
+        idleReplica(C, 1, 100);
+        topology.away(A, "connection refused", nanos());
+        primary(B, 2, 120);
+        idleReplica(C, 2, 110);
+        assertThat(state(C).lag()).isZero();
+        idleReplica(C, 2, 120);
+        idleReplica(C, 2, 120);
+        now = 40;
+        primary(B, 2, 120);
+        for (int i = 0; i < 3; i++) {
+            idleReplica(A, 2, 120);
+            idleReplica(C, 2, 120);
+        }
+        assertThat(serving()).containsExactly(true, false, true);
+
+        topology.away(B, "connection refused", nanos());
+        primary(C, 3, 160);
+        idleReplica(A, 0, 130);
+        assertThat(state(A).why()).isNull();
+        now = 60;
+        primary(C, 3, 160);
+        idleReplica(A, 3, 130);
+        assertThat(state(A).why()).as("by now it is late").contains("20 s behind");
+    }
+
+    private void idleReplica(int node, int timeline, long lsn) {
+        topology.seen(node, new Sighting(true, 7, timeline, lsn, lsn, now * 1000, 0, nanos(), nanos()), nanos());
+    }
+
     @Test
     void oldPrimaryComesBackAsAReplica_serves() {
         aLeadsBAndC();
