@@ -2,6 +2,7 @@ package io.sluice.postgres;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
@@ -18,7 +19,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  *
  * <p>The session is set up by a statement after the login, not by start-up options: it comes last, so that no parameter of the URL
  * ({@code options=-c default_transaction_read_only=off}) and no setting of the role can undo it, and poolers such as PgBouncer,
- * which refuse start-up options, accept it. It costs one round trip per connection.
+ * which refuse start-up options, accept it. It costs one round trip per connection. It sets nothing where the session may be somebody else's
+ * in the next moment: see {@link Pooler}.
  */
 final class SessionSource implements DataSource {
     /** The driver's own log, past ours, to the console: what it says stands in its exceptions too. Held, or it is forgotten. */
@@ -29,6 +31,8 @@ final class SessionSource implements DataSource {
 
     private final PGSimpleDataSource driver = new PGSimpleDataSource();
     private final String setUp;
+    /** A pooler was found, and it gives each client a session of its own. */
+    private volatile boolean ownSessions;
 
     private SessionSource(Duration timeout, String purpose) {
         DRIVER_LOG.setLevel(Level.OFF);
@@ -142,13 +146,33 @@ final class SessionSource implements DataSource {
     @Override
     public Connection getConnection() throws SQLException {
         Connection connection = driver.getConnection();
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(setUp);
+        try {
+            if (!setUp(connection, setUp + " WHERE pg_catalog.pg_backend_pid() = " + Pooler.announced(connection))) {
+                setUpThroughAPooler(connection);
+            }
             return connection;
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** True if it was done. */
+    private static boolean setUp(Connection connection, String sql) throws SQLException {
+        try (Statement statement = Pooler.unnamed(connection);
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next();
+        }
+    }
+
+    private void setUpThroughAPooler(Connection connection) throws SQLException {
+        if (!ownSessions) {
+            try (Connection other = driver.getConnection()) {
+                Pooler.requireOwnSessions(connection, other);
+            }
+            ownSessions = true;
+        }
+        boolean unused = setUp(connection, setUp);
     }
 
     /** Nobody asks for another user's connection. */
