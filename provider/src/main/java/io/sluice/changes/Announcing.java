@@ -20,6 +20,16 @@ public final class Announcing implements FenceStore {
     }
 
     @Override
+    public void claim(Owner owner) throws FenceStoreException {
+        store.claim(owner);
+    }
+
+    @Override
+    public long idleMillis() throws FenceStoreException {
+        return store.idleMillis();
+    }
+
+    @Override
     public @Nullable Ledger read() throws FenceStoreException {
         return store.read();
     }

@@ -1,6 +1,8 @@
 package io.sluice.changes;
 
+import io.sluice.trouble.Episode;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,6 +34,7 @@ public final class ChangeReader implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final DoubleSupplier chance;
     private final ReaderCounts counts;
+    private final ReaderTroubles troubles;
     private final ArrayBlockingQueue<String> repairs = new ArrayBlockingQueue<>(MOST_REPAIRS);
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -54,6 +57,7 @@ public final class ChangeReader implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.chance = chance;
         this.counts = new ReaderCounts(nanoTime.getAsLong());
+        this.troubles = new ReaderTroubles(nanoTime);
     }
 
     /** Starts the thread, which connects. Closes the store and the events at its end. */
@@ -87,7 +91,7 @@ public final class ChangeReader implements AutoCloseable {
         try {
             Following now = following;
             if (now == null) {
-                now = new Following(source.open(), store, settings, counts, inbox(), nanoTime);
+                now = new Following(source.open(store::claim), store, settings, counts, inbox(), nanoTime);
                 following = now; // from here on whoever closes can break it
             }
             now.step();
@@ -110,11 +114,9 @@ public final class ChangeReader implements AutoCloseable {
     private void well() {
         wait = FIRST_WAIT_NANOS;
         if (counts.state() != ChangeState.READING) {
-            if (counts.problem() != null) {
-                LOG.info("changes are applied again");
-            }
             counts.state(ChangeState.READING, null);
         }
+        troubles.reads(counts, nanoTime.getAsLong());
     }
 
     private Inbox inbox() {
@@ -131,15 +133,25 @@ public final class ChangeReader implements AutoCloseable {
                 LOG.info("stands by: {}", e.getMessage());
             }
             counts.state(ChangeState.STANDING_BY, e.getMessage());
+            troubles.standsBy(store, String.valueOf(e.getMessage()), nanoTime.getAsLong());
             begun.countDown();
-            return (long) (STAND_BY_NANOS / 2.0 * (1 + chance.getAsDouble()));
+            return standBy();
         }
         return tell(ChangeState.NO_DATABASE, String.valueOf(e.getMessage()));
+    }
+
+    private long standBy() {
+        return (long) (STAND_BY_NANOS / 2.0 * (1 + chance.getAsDouble()));
     }
 
     private long refused(FenceStoreException e) {
         if (e.kind() == FenceStoreException.Kind.LOST) {
             return 0;
+        }
+        if (e.kind() == FenceStoreException.Kind.NOT_OURS) {
+            drop(); // a slot that is not read would be kept by the server for nothing
+            long unused = tell(ChangeState.NOT_OURS, String.valueOf(e.getMessage()));
+            return standBy();
         }
         try {
             Following now = following;
@@ -153,8 +165,8 @@ public final class ChangeReader implements AutoCloseable {
     }
 
     private long tell(ChangeState state, String problem) {
-        if (closed.getCount() > 0 && !problem.equals(counts.problem())) {
-            LOG.warn("changes are not applied: {}; what is filled meanwhile lives shortly", problem);
+        if (closed.getCount() > 0) {
+            troubles.stopped(state, problem);
         }
         counts.state(state, problem);
         begun.countDown();
@@ -201,6 +213,16 @@ public final class ChangeReader implements AutoCloseable {
     /** Waits until fills of every node pass, or until it is clear that they will not soon; so long at most. */
     public void awaitBegin(Duration most) throws InterruptedException {
         boolean unused = begun.await(most.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** What can be wrong: that changes are not applied, or late. */
+    public List<Episode> troubles() {
+        return troubles.all();
+    }
+
+    /** Whether what changes is gone from Redis at once: applied here, or by the daemon that this one stands by. */
+    public boolean isWell() {
+        return status().isWell() && troubles.all().stream().allMatch(trouble -> trouble.now() == null);
     }
 
     /** As it is now. */

@@ -9,12 +9,20 @@ public interface ChangeSource {
     /**
      * Begins to read, on the server that is the primary now; makes publication and slot if they are missing.
      *
+     * @param claim asked first, as long as nobody reads the slot: a slot that is made for nothing makes the server keep its log
      * @throws ChangeSourceException to say why not
      */
-    ChangeSession open() throws ChangeSourceException;
+    ChangeSession open(Claim claim) throws ChangeSourceException, FenceStoreException;
 
     /** What the server keeps for the slot although no session could be opened, as the last attempt saw it; null if it saw nothing. */
     default @Nullable Kept kept() {
         return null;
+    }
+
+    /** Whether what is read may be applied. */
+    @FunctionalInterface
+    interface Claim {
+        /** Throws if these entries are not to be looked after. It may take its time. */
+        void by(Owner owner) throws FenceStoreException;
     }
 }

@@ -14,6 +14,8 @@ public enum ChangeState {
     NO_DATABASE("no database"),
     /** It has changes that Redis does not take; the slot keeps the others. */
     NO_REDIS("no Redis"),
+    /** The entries in Redis are another's, or nobody knows whose. */
+    NOT_OURS("not ours"),
     /** It has ended. */
     CLOSED("closed");
 

@@ -12,15 +12,26 @@ import org.jspecify.annotations.Nullable;
  */
 public interface FenceStore extends AutoCloseable {
 
+    /**
+     * Makes sure that the entries are this owner's, or that nobody's are there: what is not known to be ours is never dropped. May look
+     * through all of Redis, in small steps.
+     *
+     * @throws FenceStoreException NOT_OURS, when they are another's, or may be
+     */
+    void claim(Owner owner) throws FenceStoreException;
+
     /** The ledger that is there, or null. */
     @Nullable
     Ledger read() throws FenceStoreException;
+
+    /** For how long this ledger has been as it is now, as far as it was looked at; -1 if there is none. Its reader writes each second. */
+    long idleMillis() throws FenceStoreException;
 
     /**
      * Writes this one in place of whatever is there; from now on it is ours. Its seq and time are the store's to say. Tells every daemon
      * first that everything may have changed, if it is {@link Ledger#clearing}.
      *
-     * @throws FenceStoreException LOST, when the one that is there has this term or a higher one
+     * @throws FenceStoreException LOST, when the one that is there has this term or a higher one; NOT_OURS, when it is another owner's
      */
     void take(Ledger first) throws FenceStoreException;
 
@@ -51,8 +62,8 @@ public interface FenceStore extends AutoCloseable {
     void sweep() throws FenceStoreException;
 
     /**
-     * Drops every entry, whatever its key; then notes that the ledger is {@link Ledger#clearing} no more.
-     * Paced, so that others are served in between.
+     * Drops every entry, whatever its key, but nothing that no fill can have written; then notes that the ledger is {@link Ledger#clearing}
+     * no more. Paced, so that others are served in between.
      *
      * @param progress told now and then how many entries were dropped; it may be used to keep other connections alive
      */

@@ -10,6 +10,8 @@ public final class FenceStoreException extends Exception {
         AWAY,
         /** The ledger is not the one that was left there: flushed, restored, or taken over by another reader. */
         LOST,
+        /** What is there is another's, or nobody can say whose: nothing of it may be dropped. */
+        NOT_OURS,
         /** It refuses, until somebody mends it: no rights, read-only, no memory, no scripts. */
         REFUSED
     }

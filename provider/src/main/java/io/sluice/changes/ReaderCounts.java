@@ -53,7 +53,7 @@ final class ReaderCounts {
     }
 
     /** As long as the last message took; more, once the next is overdue. */
-    private long behind(long now) {
+    long behind(long now) {
         return now - heardAt > OVERDUE_NANOS ? now - heardAt : latency;
     }
 

@@ -74,7 +74,8 @@ final class Tenure {
             throw new ChangeSourceException(
                     ChangeSourceException.Kind.AWAY,
                     "Redis was filled from timeline " + there.timeline() + ", and this server is on "
-                            + session.timeline() + ": it is not the primary; if it is, flush Redis");
+                            + session.timeline()
+                            + ": it is not the primary; if it is, run ./run.sh changes adopt --clear");
         }
         if (lost && there != null && there.term() > term) {
             throw new ChangeSourceException(
@@ -144,7 +145,7 @@ final class Tenure {
         if (dropped == 0) {
             LOG.info("reads changes, and Redis has no entries yet: {}", why);
         } else {
-            LOG.info("all {} entries of Redis were dropped: {}", dropped, why);
+            LOG.warn("all {} entries of Redis were dropped: {}", dropped, why);
         }
         counts.cleared(why);
         lost = false;

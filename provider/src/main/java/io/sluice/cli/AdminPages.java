@@ -102,7 +102,7 @@ final class AdminPages {
         }
         String freshness = changes == null ? null : changes.trouble();
         if (freshness != null) {
-            cache += "changes: " + freshness + " (lookups go on, what is filled lives shortly)\n";
+            cache += "changes: " + freshness + " (lookups go on)\n";
         }
         cache = lookups() + cache;
         FrontDoor door = front;

@@ -17,7 +17,8 @@ final class ChangeMeters {
         metrics.gauge(
                 "sluice.changes.well",
                 "1 while changes are applied in time, here or by another daemon.",
-                () -> reader.status().isWell() ? 1 : 0);
+                () -> reader.isWell() ? 1 : 0);
+        Meters.troubles(metrics, reader.troubles());
         metrics.gauge("sluice.changes.behind.bytes", "Log that is not applied yet.", () -> reader.status()
                 .behindBytes());
         metrics.gauge(

@@ -1,6 +1,6 @@
 package io.sluice.cli;
 
-import io.sluice.changes.ChangeSourceException;
+import io.sluice.postgres.Changes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -48,15 +48,18 @@ final class ChangesCommand implements Callable<Integer> {
         CommandLine command = new CommandLine(new ChangesCommand(environment, config));
         Objects.requireNonNull(command.getSubcommands().get("status"))
                 .setDefaultValueProvider(ConfigSources.read(environment, config).only("admin"));
-        // The flags of drop are those of serve, which reads them itself.
-        Objects.requireNonNull(command.getSubcommands().get("drop")).setUnmatchedOptionsArePositionalParams(true);
+        // The flags of drop and adopt are those of serve, which reads them itself.
+        for (String withFlags : List.of("drop", "adopt")) {
+            Objects.requireNonNull(command.getSubcommands().get(withFlags))
+                    .setUnmatchedOptionsArePositionalParams(true);
+        }
         return command;
     }
 
     @Override
     public Integer call() {
         throw new ConfigException(
-                "changes wants a command: status or drop (./run.sh changes --help says what they do)");
+                "changes wants a command: status, adopt or drop (./run.sh changes --help says what they do)");
     }
 
     @Command(
@@ -102,6 +105,30 @@ final class ChangesCommand implements Callable<Integer> {
     }
 
     @Command(
+            name = "adopt",
+            description =
+                    "Takes the keys of Redis that begin with --key-prefix over, where a daemon says that nobody knows whose they"
+                            + " are: without --clear it only says what is there. Takes the flags of serve.",
+            mixinStandardHelpOptions = true)
+    int adopt(
+            @Option(
+                            names = "--clear",
+                            description = "Drops the strings among them. From then on they are this table's.")
+                    boolean clear,
+            @Parameters(arity = "0..*", hidden = true) @Nullable List<String> flags)
+            throws Exception {
+        ServeCommand options = serve(flags == null ? List.of() : flags);
+        Closing closing = new Closing();
+        try {
+            Servers servers = Servers.start(options, closing, out()::println);
+            new Adopting(options, servers).run(clear, out()::println);
+            return CommandLine.ExitCode.OK;
+        } finally {
+            closing.close();
+        }
+    }
+
+    @Command(
             name = "drop",
             description =
                     "Removes the slot and the publication, so that the server keeps no log for a daemon that will not come"
@@ -112,30 +139,12 @@ final class ChangesCommand implements Callable<Integer> {
         options.redis.redis = RedisOptions.NONE;
         Closing closing = new Closing();
         try {
-            drop(options, Servers.start(options, closing, out()::println)).forEach(out()::println);
+            Servers servers = Servers.start(options, closing, out()::println);
+            Changing.onPrimary(options, servers, Changes::drop).forEach(out()::println);
             return CommandLine.ExitCode.OK;
-        } catch (ChangeSourceException e) {
-            throw new StartException(String.valueOf(e.getMessage()), e);
         } finally {
             closing.close();
         }
-    }
-
-    /** On whichever of the servers is the primary. */
-    private static List<String> drop(ServeCommand options, Servers servers) throws ChangeSourceException {
-        ChangeSourceException last = new ChangeSourceException(ChangeSourceException.Kind.AWAY, "no server is named");
-        for (String url : servers.jdbcUrls()) {
-            try {
-                return Changing.database(options, servers, options.changes.names(), () -> url)
-                        .drop();
-            } catch (ChangeSourceException e) {
-                if (e.kind() != ChangeSourceException.Kind.AWAY) {
-                    throw e;
-                }
-                last = e;
-            }
-        }
-        throw last;
     }
 
     private ServeCommand serve(List<String> flags) {

@@ -4,7 +4,8 @@ import io.sluice.changes.Announcing;
 import io.sluice.changes.Auditor;
 import io.sluice.changes.ChangeReader;
 import io.sluice.changes.ChangeSourceException;
-import io.sluice.changes.ChangeStatus;
+import io.sluice.changes.ChangeState;
+import io.sluice.changes.Owner;
 import io.sluice.changes.Refill;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Value;
@@ -18,6 +19,7 @@ import io.sluice.redis.RedisEvents;
 import io.sluice.redis.RedisFences;
 import io.sluice.redis.RedisFiller;
 import io.sluice.redis.RedisSettings;
+import io.sluice.trouble.Episode;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,15 +67,14 @@ record Changing(
             return null;
         }
         ChangeSettings names = changes.names();
-        List<String> urls = servers.jdbcUrls();
-        Changes database = database(options, servers, names, urls.size() == 1 ? () -> urls.get(0) : nodes::primaryUrl);
+        Changes database = database(options, servers, names, primary(servers, nodes));
         if (changes.changes == ChangeOptions.Mode.AUTO && !isPossible(database)) {
             return null;
         }
         nodes.askForEvidence();
         filler.fence();
         Telling telling = new Telling(answering);
-        RedisFences fences = new RedisFences(redis);
+        RedisFences fences = new RedisFences(redis, filler::owner);
         ChangeReader reader = ChangeReader.start(
                 database.source(), new Announcing(fences, telling), new RedisEvents(redis, EVENTS), changes.reader());
         closing.first("stop reading changes", reader);
@@ -125,6 +126,43 @@ record Changing(
                         reader::repair);
     }
 
+    /** Whose entries the cache holds; null while no server says so. */
+    static @Nullable Owner owner(ServeCommand options, Servers servers, Database nodes) {
+        try {
+            return database(options, servers, options.changes.names(), primary(servers, nodes))
+                    .owner();
+        } catch (ChangeSourceException e) {
+            return null;
+        }
+    }
+
+    /** Something asked of the server that is the primary. */
+    @FunctionalInterface
+    interface Question<T> {
+        T of(Changes database) throws ChangeSourceException;
+    }
+
+    /** Asks whichever of the servers answers as the primary, for a command that watches no nodes. */
+    static <T> T onPrimary(ServeCommand options, Servers servers, Question<T> question) {
+        ChangeSourceException last = new ChangeSourceException(ChangeSourceException.Kind.AWAY, "no server is named");
+        for (String url : servers.jdbcUrls()) {
+            try {
+                return question.of(database(options, servers, options.changes.names(), () -> url));
+            } catch (ChangeSourceException e) {
+                last = e;
+                if (e.kind() != ChangeSourceException.Kind.AWAY) {
+                    break;
+                }
+            }
+        }
+        throw new StartException(String.valueOf(last.getMessage()), last);
+    }
+
+    private static Supplier<@Nullable String> primary(Servers servers, Database nodes) {
+        List<String> urls = servers.jdbcUrls();
+        return urls.size() == 1 ? () -> urls.get(0) : nodes::primaryUrl;
+    }
+
     /** @param primary the primary's URL, or null while no node is */
     static Changes database(
             ServeCommand options, Servers servers, ChangeSettings names, Supplier<@Nullable String> primary) {
@@ -151,9 +189,13 @@ record Changing(
     /** What {@code /readyz} says; null while all is well. */
     @Nullable
     String trouble() {
-        ChangeStatus status = reader.status();
-        return status.isWell()
-                ? null
-                : status.state().words() + (status.problem() == null ? "" : ": " + status.problem());
+        for (Episode trouble : reader.troubles()) {
+            String line = trouble.now();
+            if (line != null) {
+                return line;
+            }
+        }
+        ChangeState state = reader.status().state();
+        return reader.isWell() ? null : state.words();
     }
 }

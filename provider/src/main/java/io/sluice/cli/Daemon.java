@@ -17,6 +17,7 @@ import io.sluice.postgres.NodeReport;
 import io.sluice.postgres.Role;
 import io.sluice.postgres.RoutingRules;
 import io.sluice.postgres.SampleKeys;
+import io.sluice.redis.Prefixes;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisFiller;
 import io.sluice.redis.RedisSettings;
@@ -95,7 +96,7 @@ final class Daemon implements AutoCloseable {
         closing.first("close the database", database);
         Metrics metrics = new Metrics();
         closing.first("close the metrics", metrics);
-        RedisFiller filler = filler(servers);
+        RedisFiller filler = filler(servers, database);
         Answering answering = Answering.start(options, database, closing, recent, filler, metrics.coalescer());
         Coalescer<String, Value> coalescer = answering.lookups();
 
@@ -197,10 +198,14 @@ final class Daemon implements AutoCloseable {
                 : options.redis.settings(RedisAddress.parse(servers.redis()), servers.redisPassword());
     }
 
-    private @Nullable RedisFiller filler(Servers servers) {
+    private @Nullable RedisFiller filler(Servers servers, Database database) {
         RedisSettings redis = redis(servers);
         if (redis == null) {
             return null;
+        }
+        String anothers = Prefixes.refusal(redis, () -> Changing.owner(options, servers, database));
+        if (anothers != null) {
+            throw new StartException(anothers);
         }
         RedisFiller filler = new RedisFiller(redis);
         closing.first("write the last fills", () -> filler.close(LAST_FILLS));

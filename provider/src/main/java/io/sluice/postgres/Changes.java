@@ -4,7 +4,9 @@ import io.sluice.changes.ChangeSession;
 import io.sluice.changes.ChangeSource;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeSourceException.Kind;
+import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Kept;
+import io.sluice.changes.Owner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +84,24 @@ public final class Changes {
                 ? ""
                 : ". And the slot " + names.slot()
                         + " keeps log that nobody reads, until the disk is full: ./run.sh changes drop removes it";
+    }
+
+    /** Whose entries a cache of this table holds. */
+    public Owner owner() throws ChangeSourceException {
+        return with((handle, at) -> owner(handle, new Catalogue(handle, at).describe()));
+    }
+
+    private Owner owner(Handle handle, Lookup lookup) {
+        return new Owner(
+                Long.toUnsignedString(Checked.cluster(handle)),
+                handle.createQuery("SELECT current_database()")
+                        .mapTo(String.class)
+                        .one(),
+                lookup.schema(),
+                lookup.table(),
+                lookup.keyColumn(),
+                lookup.valueColumn(),
+                names.slot());
     }
 
     /** The slot, or null when there is none. Works while it is read, by whomever. */
@@ -177,12 +197,14 @@ public final class Changes {
         }
 
         @Override
-        public ChangeSession open() throws ChangeSourceException {
+        public ChangeSession open(Claim claim) throws ChangeSourceException, FenceStoreException {
             DatabaseSettings at = at();
             Handle handle = Changes.open(at);
             boolean opened = false;
             try {
-                ChangeSession session = attempt(this::session, handle, at);
+                WatchedTable table = attempt(this::free, handle, at);
+                claim.by(attempt((asked, unused) -> owner(asked, table.lookup()), handle, at));
+                ChangeSession session = attempt((asked, server) -> session(asked, server, table), handle, at);
                 opened = true;
                 held = true;
                 return session;
@@ -204,18 +226,23 @@ public final class Changes {
             }
         }
 
-        private ChangeSession session(Handle handle, DatabaseSettings at)
+        /** The table, if nobody reads the slot. */
+        private WatchedTable free(Handle handle, DatabaseSettings at)
                 throws DatabaseSetupException, SqlTrouble, SlotBusyException, ChangeSourceException {
-            ChangeSetup setup = new ChangeSetup(handle, names);
             WatchedTable table;
             try {
-                table = setup.require(at, held);
+                table = new ChangeSetup(handle, names).require(at, held);
             } catch (DatabaseSetupException e) {
                 held = false;
                 throw e;
             }
+            new Slot(handle, names).requireUnread();
+            return table;
+        }
+
+        private ChangeSession session(Handle handle, DatabaseSettings at, WatchedTable table)
+                throws DatabaseSetupException, SqlTrouble, SlotBusyException, ChangeSourceException {
             Slot slot = new Slot(handle, names);
-            slot.requireUnread();
             StreamConnection connection = StreamConnection.open(at, handle);
             boolean fresh = false;
             boolean opened = false;
@@ -233,7 +260,7 @@ public final class Changes {
                     connection.close();
                     if (fresh) { // nobody has read from its beginning, and nobody may be able to
                         doubt = "it was made, and could not be read";
-                        boolean unused = setup.dropSlot();
+                        boolean unused = new ChangeSetup(handle, names).dropSlot();
                     }
                 }
             }

@@ -60,7 +60,7 @@ record Checked(Lookup lookup, List<String> warnings, long cluster) {
         }
     }
 
-    private static long cluster(Handle handle) {
+    static long cluster(Handle handle) {
         try {
             return handle.createQuery("SELECT system_identifier FROM pg_catalog.pg_control_system()")
                     .mapTo(Long.class)

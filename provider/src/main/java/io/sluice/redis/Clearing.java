@@ -1,55 +1,53 @@
 package io.sluice.redis;
 
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.FenceStoreException.Kind;
+import io.sluice.changes.Owner;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import redis.clients.jedis.Connection;
-import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.Protocol.Keyword;
 
-/** Drops every entry: a few hundred, then a rest as long as these took, so that Redis serves others half of the time. */
+/**
+ * Drops every entry. Only strings are entries, and only as long as Redis says that the prefix is ours: both are looked at in the step that
+ * removes them.
+ */
 final class Clearing {
-    private static final byte[] COUNT = CacheNames.bytes("500");
-
-    /** Entries of one UNLINK: their names fit into the socket's buffer, whose writes have no timeout. */
+    /** Entries of one call: their names fit into the socket's buffer, whose writes have no timeout. */
     private static final int MOST_NAMES = 250;
-
-    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final CacheNames names;
     private final LongSupplier nanoTime;
+    private final EvalCommand call = new EvalCommand();
+    private long dropped;
 
     Clearing(CacheNames names, LongSupplier nanoTime) {
         this.names = names;
         this.nanoTime = nanoTime;
     }
 
-    /** Returns how many were dropped. */
-    long run(Connection connection, LongConsumer progress) {
-        long dropped = 0;
-        byte[] cursor = {'0'};
-        do {
-            long start = nanoTime.getAsLong();
-            connection.sendCommand(
-                    Command.SCAN, cursor, Keyword.MATCH.getRaw(), names.everyEntry(), Keyword.COUNT.getRaw(), COUNT);
-            List<Object> page = connection.getObjectMultiBulkReply();
-            cursor = (byte[]) page.get(0);
-            dropped += unlink(connection, (List<?>) page.get(1));
+    /**
+     * Returns how many were dropped.
+     *
+     * @param entries whose they are, as {@link Owner#entries}
+     */
+    long run(Connection connection, String entries, LongConsumer progress) throws FenceStoreException {
+        dropped = 0;
+        PacedScan.run(connection, names.everyEntry(), nanoTime, found -> {
+            for (int from = 0; from < found.size(); from += MOST_NAMES) {
+                dropped += unlink(connection, entries, found.subList(from, Math.min(found.size(), from + MOST_NAMES)));
+            }
             progress.accept(dropped);
-            LockSupport.parkNanos(Math.min(LONGEST_REST_NANOS, nanoTime.getAsLong() - start));
-        } while (!(cursor.length == 1 && cursor[0] == '0'));
+        });
         return dropped;
     }
 
-    private static long unlink(Connection connection, List<?> entries) {
-        long gone = 0;
-        for (int from = 0; from < entries.size(); from += MOST_NAMES) {
-            List<?> some = entries.subList(from, Math.min(entries.size(), from + MOST_NAMES));
-            connection.sendCommand(
-                    Command.UNLINK, some.stream().map(name -> (byte[]) name).toArray(byte[][]::new));
-            gone += connection.getIntegerReply();
+    private long unlink(Connection connection, String entries, List<byte[]> found) throws FenceStoreException {
+        call.of(Script.STRINGS, 1 + found.size()).with(names.fences());
+        found.forEach(call::with);
+        long gone = (Long) Script.STRINGS.run(connection, call.with(entries));
+        if (gone < 0) {
+            throw new FenceStoreException(Kind.LOST, "the entries in Redis are another's by now");
         }
         return gone;
     }

@@ -1,5 +1,6 @@
 package io.sluice.redis;
 
+import io.sluice.changes.Owner;
 import io.sluice.changes.Replayed;
 import io.sluice.changes.Sight;
 import io.sluice.changes.Snapshot;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -20,7 +22,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 /** Fills by a script, which refuses what may be older than a change that was applied. One call for fills of one SELECT. */
 final class FencedFills {
     /** What its user needs, as ACL SETUSER takes it. */
-    static final String RIGHTS = "+evalsha +script|load +hget +hmget +hset +set +time +del";
+    static final String RIGHTS = "+evalsha +script|load +hmget +hset +set +time +del";
 
     /** The longest that a value lives while the change stream is not well. */
     private static final String SHORT_TTL_MILLIS = "10000";
@@ -41,7 +43,10 @@ final class FencedFills {
         FillRefusal.FENCE, FillRefusal.FLOOR, FillRefusal.TIMELINE, FillRefusal.LEDGER, FillRefusal.BEHIND
     };
 
-    /** Where in an answer it says how many live shortly; after that, whether there was a ledger, how many wait, and what is applied. */
+    /**
+     * Where in an answer it says how many live shortly; after that, whether there was a ledger, how many wait, what is applied, and how
+     * many were refused because the entries are another owner's.
+     */
     private static final int SHORT = 1 + ANSWERED.length;
 
     private final FillCommands commands;
@@ -49,13 +54,21 @@ final class FencedFills {
     private final byte[] fences;
     private final Advice advice;
     private final FillCounts counts;
+    private final Supplier<String> owner;
     private final EvalCommand call = new EvalCommand();
     private final AppliedPosition applied;
     private final LongSupplier nanoTime;
     private boolean missing;
     private long missingSince;
 
-    FencedFills(RedisSettings settings, FillCommands commands, FillCounts counts, LongSupplier nanoTime) {
+    /** @param owner as {@link Owner#entries}, of the rows that are filled; empty while nobody knows */
+    FencedFills(
+            RedisSettings settings,
+            FillCommands commands,
+            FillCounts counts,
+            Supplier<String> owner,
+            LongSupplier nanoTime) {
+        this.owner = owner;
         this.commands = commands;
         this.names = new CacheNames(settings.prefix());
         this.fences = CacheNames.bytes(names.fences());
@@ -179,7 +192,7 @@ final class FencedFills {
         for (Fill<String, Value> fill : fills) {
             call.with(FillCommands.valueOf(fill));
         }
-        return call;
+        return call.with(owner.get());
     }
 
     private void say(@Nullable Evidence evidence) {
@@ -221,6 +234,7 @@ final class FencedFills {
                 waiting.addAll(fills);
             }
             applied.heard((byte[]) told.get(SHORT + 3), (byte[]) told.get(SHORT + 4));
+            counts.refuse(FillRefusal.OWNER, (Long) told.get(SHORT + 5));
         }
 
         void fail(int fills, String error) {

@@ -12,6 +12,8 @@ public enum FillRefusal {
     LEDGER,
     /** Changes are late, and others have filled what is newer than what was applied: this one may be older. */
     BEHIND,
+    /** Redis keeps the entries of another table under this prefix. */
+    OWNER,
     /** Its source does not say what it has seen. */
     EVIDENCE
 }

@@ -6,11 +6,14 @@ import io.sluice.changes.Change;
 import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Ledger;
+import io.sluice.changes.Owner;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,8 @@ import redis.clients.jedis.Protocol.Command;
 public final class RedisFences implements FenceStore {
     /** What its user needs, as ACL SETUSER takes it. */
     static final String RIGHTS =
-            "+evalsha +script|load +hget +hmget +hset +hdel +hlen +hscan +exists +del +unlink +scan +time +publish";
+            "+evalsha +script|load +hget +hmget +hset +hdel +hlen +hscan +exists +type +pexpire +persist +del +unlink +scan +time"
+                    + " +publish";
 
     /** Fences that one sweep looks at: Redis takes a millisecond for it. */
     private static final String SWEPT = "1000";
@@ -34,6 +38,8 @@ public final class RedisFences implements FenceStore {
     private final CacheNames names;
     private final RedisSession session;
     private final Clearing clearing;
+    private final Claiming claiming;
+    private final Consumer<Owner> told;
     private final Holding holding = new Holding();
     private final EvalCommand call = new EvalCommand();
 
@@ -46,15 +52,34 @@ public final class RedisFences implements FenceStore {
     /** Stands in what is announced, so that this daemon knows its own words. */
     private final String self = Long.toHexString(ThreadLocalRandom.current().nextLong());
 
+    private final LongSupplier nanoTime;
+    private long seenTerm = -1;
+    private long seenSeq;
+    private long seenAt;
+
     /** @param settings address, password, prefix and timeouts */
     public RedisFences(RedisSettings settings) {
-        this(settings, System::nanoTime);
+        this(settings, owner -> {});
     }
 
-    RedisFences(RedisSettings settings, LongSupplier nanoTime) {
+    /** @param told hears each time whose the entries are to be */
+    public RedisFences(RedisSettings settings, Consumer<Owner> told) {
+        this(settings, told, System::nanoTime);
+    }
+
+    RedisFences(RedisSettings settings, Consumer<Owner> told, LongSupplier nanoTime) {
+        this.told = told;
+        this.nanoTime = nanoTime;
         this.names = new CacheNames(settings.prefix());
         this.session = new RedisSession(settings, Advice.of(settings, names.rights(RIGHTS)));
         this.clearing = new Clearing(names, nanoTime);
+        this.claiming = new Claiming(settings, names, nanoTime);
+    }
+
+    @Override
+    public void claim(Owner owner) throws FenceStoreException {
+        told.accept(owner);
+        session.ask(connection -> claiming.run(connection, owner));
     }
 
     /** What announcements of this daemon are known by. */
@@ -70,6 +95,21 @@ public final class RedisFences implements FenceStore {
                 })
                 .map(text -> LedgerText.parse(new String(text, StandardCharsets.ISO_8859_1)))
                 .orElse(null);
+    }
+
+    @Override
+    public long idleMillis() throws FenceStoreException {
+        Ledger there = read();
+        if (there == null) {
+            return -1;
+        }
+        long now = nanoTime.getAsLong();
+        if (there.term() != seenTerm || there.seq() != seenSeq) {
+            seenTerm = there.term();
+            seenSeq = there.seq();
+            seenAt = now;
+        }
+        return TimeUnit.NANOSECONDS.toMillis(now - seenAt);
     }
 
     @Override
@@ -89,19 +129,23 @@ public final class RedisFences implements FenceStore {
         String again = head + term;
         boolean doubtful = again.equals(asked);
         asked = again;
-        long seq = (Long) session.ask(connection -> Script.TAKE.run(
-                connection,
-                call.of(Script.TAKE, 1)
-                        .with(names.fences())
-                        .with(term)
-                        .with(head)
-                        .with(first.clearing() ? "1" : "0")
-                        .with(doubtful ? "1" : "0")));
+        call.of(Script.TAKE, 1)
+                .with(names.fences())
+                .with(term)
+                .with(head)
+                .with(first.clearing() ? "1" : "0")
+                .with(doubtful ? "1" : "0");
+        claiming.say(call);
+        long seq = (Long) session.ask(connection -> Script.TAKE.run(connection, call));
         asked = null;
+        if (seq < 0) {
+            throw claiming.notOurs(seq == -1);
+        }
         if (seq == 0) {
             throw holding.lost();
         }
         holding.taken(term, seq);
+        claiming.taken();
     }
 
     @Override
@@ -143,7 +187,9 @@ public final class RedisFences implements FenceStore {
 
     @Override
     public void clear(LongConsumer progress) throws FenceStoreException {
-        session.ask(connection -> clearing.run(connection, progress));
+        if (!claiming.wasEmpty()) {
+            session.ask(connection -> clearing.run(connection, claiming.entries(), progress));
+        }
         EvalCommand cleared = holding.claim(call.of(Script.CLEARED, 1).with(names.fences()));
         long seq = holding.next();
         cleared.with(Digits.of(seq)).with(names.channel());
@@ -160,7 +206,7 @@ public final class RedisFences implements FenceStore {
 
     @Override
     public long fences() throws FenceStoreException {
-        return session.ask(connection -> Math.max(0, length(connection) - 1)); // one of them is the ledger
+        return session.ask(connection -> Math.max(0, length(connection) - claiming.fields()));
     }
 
     private long length(Connection connection) {

@@ -1,5 +1,6 @@
 package io.sluice.redis;
 
+import io.sluice.changes.Owner;
 import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Value;
@@ -42,6 +43,9 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     private volatile boolean fenced;
     private volatile Behind behind = forLong -> {};
 
+    /** See {@link FencedFills}. */
+    private volatile String owner = "";
+
     /** Starts the thread; never fails for Redis being away. Fills are plain. */
     public RedisFiller(RedisSettings settings) {
         FillCommands commands = FillCommands.of(settings);
@@ -54,7 +58,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
                 () -> new JedisWriter(
                         RedisLink.open(settings),
                         commands,
-                        new FencedFills(settings, commands, counts, System::nanoTime),
+                        new FencedFills(settings, commands, counts, () -> owner, System::nanoTime),
                         this::isFenced),
                 commands,
                 problems,
@@ -137,6 +141,11 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     /** Tells whoever applies changes when fills wait for it. */
     public void whenBehind(Behind told) {
         behind = told;
+    }
+
+    /** Whose rows are filled: where entries are fenced, nothing is filled that Redis keeps for another. */
+    public void owner(Owner whose) {
+        owner = whose.entries();
     }
 
     private boolean isFenced() {

@@ -14,6 +14,9 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 /** The scripts that Redis runs. It is told a script's text only when it does not know it, which may be at any time: it forgets them. */
 final class Script {
     static final Script FILL = new Script("fill");
+    static final Script CLAIM = new Script("claim");
+    static final Script ADOPT = new Script("adopt");
+    static final Script STRINGS = new Script("strings");
     static final Script TAKE = new Script("ledger", "take");
     static final Script APPLY = new Script("ledger", "apply");
     static final Script ADVANCE = new Script("ledger", "advance");

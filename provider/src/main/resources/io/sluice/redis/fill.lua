@@ -14,17 +14,23 @@
 -- ARGV[17] the milliseconds that an absence lives, whose value is empty
 -- ARGV[18] the end of the log after the SELECT: it has shown nothing beyond
 -- ARGV[19] of a primary, the xmax of a snapshot after the SELECT
--- ARGV[20..] for each entry its value
+-- ARGV[20..] for each entry its value, and then whose the entries are: empty while nobody knows
 --
 -- Returns how many were written, and refused for a fence, the floor, the timeline, the ledger, and for being behind others that are ahead;
--- of those written how many live shortly; 1 if there was a ledger; how many have to wait; and applied and quietXmax. Most fills have seen
--- more than any fence asks for, and the ledger says so: then no fence is looked at.
+-- of those written how many live shortly; 1 if there was a ledger; how many have to wait; applied and quietXmax; and how many were refused
+-- because the entries are another owner's. Most fills have seen more than any fence asks for, and the ledger says so: then no fence is looked
+-- at.
 local call, sub = redis.call, string.sub
 local count = #KEYS
-local ledger = call('HGET', KEYS[1], '')
+local found = call('HMGET', KEYS[1], '', '\0owner', '\0claim')
+local ledger, owner, mine = found[1], found[2], ARGV[19 + count]
+if owner and sub(owner, 1, #mine) ~= mine then
+  return {0, 0, 0, 0, 0, 0, 0, ledger and 1 or 0, 0, '', '', count - 1}
+end
 local there = ledger and #ledger >= 201
-if not there and ARGV[8] ~= '1' then
-  return {0, 0, 0, 0, count - 1, 0, 0, 0, 0, '', ''}
+-- Without a ledger nobody has said that what is there is ours. While somebody looks whether anything is, nothing is added to it.
+if not there and (ARGV[8] ~= '1' or found[3]) then
+  return {0, 0, 0, 0, count - 1, 0, 0, 0, 0, '', '', 0}
 end
 local timeline, lsn, xmin, xmax, running = ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local upTo, laterXmax = ARGV[18], ARGV[19]
@@ -42,7 +48,7 @@ end
 local quietXmax = sub(marks, 1, 19)
 
 local function none(fence, floor, other, behind, wait)
-  return {0, fence, floor, other, 0, behind, 0, 1, wait, applied, quietXmax}
+  return {0, fence, floor, other, 0, behind, 0, 1, wait, applied, quietXmax, 0}
 end
 
 if there then
@@ -149,7 +155,12 @@ for i = 2, count do
     kept = kept + 1
   else
     local value = ARGV[18 + i]
-    call('SET', KEYS[i], value, 'PX', value == '' and absent or ttls[i % 8])
+    local ttl = value == '' and absent or ttls[i % 8]
+    if there then
+      call('SET', KEYS[i], value, 'PX', ttl)
+    else
+      call('SET', KEYS[i], value, 'PX', ttl, 'NX')
+    end
   end
 end
-return {count - 1 - kept, kept, 0, 0, 0, 0, short and count - 1 - kept or 0, there and 1 or 0, 0, applied, quietXmax}
+return {count - 1 - kept, kept, 0, 0, 0, 0, short and count - 1 - kept or 0, there and 1 or 0, 0, applied, quietXmax, 0}

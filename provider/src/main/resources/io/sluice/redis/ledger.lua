@@ -6,7 +6,8 @@
 --   145 topLsn(19)  164 topAfter(19)  183 topUntil(19): as large as those of any fence; so is maxXid, and most fills need look no further
 --   202 quietXmax(19): every transaction below has ended and is applied
 --   221 aheadLsn(19)  240 aheadPrimaryLsn(19)  259 aheadXmax(19): what fills may have shown that were taken beyond applied, see fill.lua
--- The field of a key is its fence, 48 characters, or 86:
+-- Its field '\0owner' says whose the entries are, see Owner; '\0claim' who looks whether there are any, as long as there is no ledger.
+-- The field of a key, which holds no NUL, is its fence, 48 characters, or 86:
 --   1 timeline(10)  11 lsn(19)  30 xid(19)  49 after(19)  68 until(19)
 --
 -- Numbers are decimal digits with zeros in front, and are compared as texts: Lua's own numbers lose bits above 2^53. Digits and not

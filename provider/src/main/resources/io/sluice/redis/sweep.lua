@@ -26,7 +26,7 @@ local scanned = call('HSCAN', KEYS[1], ARGV[4], 'COUNT', ARGV[5])
 local fields = scanned[2]
 local gone = {}
 for i = 1, #fields, 2 do
-  if fields[i] ~= '' and covered(fields[i + 1]) then
+  if fields[i] ~= '' and string.byte(fields[i]) ~= 0 and covered(fields[i + 1]) then
     gone[#gone + 1] = fields[i]
     if #gone == 1000 then
       call('HDEL', KEYS[1], unpack(gone))

@@ -23,6 +23,10 @@ final class FakeStore implements FenceStore {
 
     final Set<String> cached = new HashSet<>();
     boolean breakClear;
+
+    /** How long ago whoever writes it did so. */
+    long idle;
+
     private long term;
     private long seq;
 
@@ -49,9 +53,20 @@ final class FakeStore implements FenceStore {
     }
 
     @Override
+    public void claim(Owner owner) throws FenceStoreException {
+        check();
+    }
+
+    @Override
     public @Nullable Ledger read() throws FenceStoreException {
         check();
         return ledger;
+    }
+
+    @Override
+    public long idleMillis() throws FenceStoreException {
+        check();
+        return idle;
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A server with a slot: transactions are written to its log in pgoutput's own format, and read by whoever has the session. */
 final class FakeStream implements ChangeSource {
     static final Watched TABLE = new Watched("public", "urls", "random_key", false, Set.of());
+    static final Owner OWNER = new Owner("7", "sluice", "public", "urls", "random_key", "url", "sluice");
 
     final List<Long> acknowledged = new ArrayList<>();
     final List<String> running = new ArrayList<>();
@@ -23,6 +24,9 @@ final class FakeStream implements ChangeSource {
     String shape = "as it was";
     boolean fresh;
     boolean lost;
+
+    /** Whether messages are on their way, and do not come. */
+    boolean silent;
 
     @Nullable
     ChangeSourceException refusal;
@@ -44,11 +48,12 @@ final class FakeStream implements ChangeSource {
     }
 
     @Override
-    public ChangeSession open() throws ChangeSourceException {
+    public ChangeSession open(Claim claim) throws ChangeSourceException, FenceStoreException {
         ChangeSourceException why = refusal;
         if (why != null) {
             throw why;
         }
+        claim.by(OWNER);
         sessions++;
         lost = false;
         return new Session();
@@ -201,7 +206,7 @@ final class FakeStream implements ChangeSource {
         @Override
         public @Nullable ByteBuffer next(Duration most) throws ChangeSourceException {
             check();
-            byte[] message = messages.poll();
+            byte[] message = silent ? null : messages.poll();
             return message == null ? null : ByteBuffer.wrap(message);
         }
 

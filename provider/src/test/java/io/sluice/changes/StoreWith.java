@@ -18,8 +18,18 @@ record StoreWith(FenceStore store, Apply how) implements FenceStore {
     }
 
     @Override
+    public void claim(Owner owner) throws FenceStoreException {
+        store.claim(owner);
+    }
+
+    @Override
     public @Nullable Ledger read() throws FenceStoreException {
         return store.read();
+    }
+
+    @Override
+    public long idleMillis() throws FenceStoreException {
+        return store.idleMillis();
     }
 
     @Override

@@ -123,10 +123,14 @@ class ChangesDaemonIT {
             }
         }
         assertThat(drop().out()).contains("the slot changes_daemon_it is dropped");
+        assertThat(isSlot("changes_daemon_it")).isFalse();
+    }
+
+    private static boolean isSlot(String name) throws Exception {
         try (Connection admin = DATABASE.superuser();
                 ResultSet slots = admin.createStatement()
-                        .executeQuery("SELECT 1 FROM pg_replication_slots WHERE slot_name = 'changes_daemon_it'")) {
-            assertThat(slots.next()).isFalse();
+                        .executeQuery("SELECT 1 FROM pg_replication_slots WHERE slot_name = '" + name + "'")) {
+            return slots.next();
         }
     }
 
@@ -154,10 +158,62 @@ class ChangesDaemonIT {
     }
 
     private static Run drop() {
-        List<String> words = new ArrayList<>(List.of("changes", "drop"));
+        return changes("drop");
+    }
+
+    private static Run changes(String what, String... flags) {
+        List<String> words = new ArrayList<>(List.of("changes", what));
         words.addAll(FLAGS);
         words.addAll(List.of(as(DATABASE.changes())));
+        words.addAll(List.of(flags));
         return Run.of(environment(), words.toArray(String[]::new));
+    }
+
+    /** In somebody else's Redis, and as somebody else's neighbour. */
+    @Test
+    void keysOfOthers_stay_untilThePrefixIsAdopted_andAnotherTableIsRefusedThere() throws Exception {
+        String prefix = "--key-prefix=mine:";
+        try (Jedis redis = redis()) {
+            redis.set("mine:session:abc", "theirs");
+            redis.hset("mine:h", "f", "theirs");
+            try (RunningDaemon daemon = start(with(List.of(as(DATABASE.changes())), prefix))) {
+                daemon.awaitLine(".*WARN.*mine:.*changes adopt --clear.*--key-prefix.*", SOON);
+                assertThat(daemon.get("/single/3").statusCode()).isEqualTo(200);
+                assertThat(daemon.getAdmin("/readyz").body())
+                        .startsWith("ready")
+                        .contains("changes adopt --clear");
+                assertThat(daemon.metric("sluice_changes_well")).isZero();
+                assertThat(isSlot("changes_daemon_it")).isFalse(); // one that nobody reads would hold the log back
+                assertThat(redis.get("mine:session:abc")).isEqualTo("theirs");
+
+                assertThat(changes("adopt", prefix).out()).contains("1 strings and 1 other keys");
+                assertThat(redis.get("mine:session:abc")).isEqualTo("theirs");
+                assertThat(changes("adopt", "--clear", prefix).out()).contains("1 strings were dropped");
+                awaitState(daemon, "reading");
+                daemon.awaitLine(".*INFO.*changes are applied again.*", SOON);
+                assertThat(redis.exists("mine:session:abc")).isFalse();
+                assertThat(redis.hget("mine:h", "f")).isEqualTo("theirs");
+
+                for (String changes : List.of("--changes=off", "--changes=on")) {
+                    RunningDaemon other = RunningDaemon.launch(
+                            environment(), with(FLAGS, "--key-prefix=mine:", "--value-column=random_key", changes));
+                    assertThat(other.awaitEnd()).isEqualTo(1);
+                    assertThat(String.join("\n", other.lines()))
+                            .contains("keeps mine: for table public.urls")
+                            .contains("--key-prefix of its own");
+                }
+                daemon.terminate();
+                daemon.awaitEnd();
+            }
+            assertThat(drop().out()).contains("is dropped");
+            redis.del("mine:h");
+        }
+    }
+
+    private static String[] with(List<String> flags, String... more) {
+        List<String> all = new ArrayList<>(flags);
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 
     @Test

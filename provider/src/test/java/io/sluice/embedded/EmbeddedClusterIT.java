@@ -210,11 +210,11 @@ class EmbeddedClusterIT {
     void changes_goOnOnThePromotedReplica() throws Exception {
         try (EmbeddedCluster cluster = start(1, SyncMode.NONE)) {
             assertThatThrownBy(() ->
-                            changes(cluster, () -> cluster.node("n2")).source().open())
+                            changes(cluster, () -> cluster.node("n2")).source().open(owner -> {}))
                     .hasMessageStartingWith("no primary now: this server is a standby");
             Changes changes = changes(cluster, cluster::primary);
             long acknowledged;
-            try (ChangeSession session = changes.source().open()) {
+            try (ChangeSession session = changes.source().open(owner -> {})) {
                 assertThat(session.fresh()).isTrue();
                 assertThat(session.timeline()).isEqualTo(1);
                 await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
@@ -236,14 +236,14 @@ class EmbeddedClusterIT {
                 assertThatThrownBy(session::beat).isInstanceOf(ChangeSourceException.class);
             }
             cluster.promote("n2", false);
-            try (ChangeSession session = changes.source().open()) {
+            try (ChangeSession session = changes.source().open(owner -> {})) {
                 assertThat(session.fresh()).as("the slot came along").isFalse();
                 assertThat(session.timeline()).isEqualTo(2);
                 assertThat(session.acknowledged()).isGreaterThanOrEqualTo(acknowledged);
                 assertThat(session.beat().snapshot().timeline()).isEqualTo(2);
             }
             List<String> unused = changes.drop();
-            try (ChangeSession session = changes.source().open()) {
+            try (ChangeSession session = changes.source().open(owner -> {})) {
                 assertThat(session.fresh()).as("made anew where it did not").isTrue();
             }
         }

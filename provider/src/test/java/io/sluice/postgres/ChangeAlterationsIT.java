@@ -89,17 +89,17 @@ class ChangeAlterationsIT {
 
     /** Reads, lets the owner alter something, and sees that this ends the session; the next one is refused in these words. */
     private void breaks(String words, String... alteration) throws Exception {
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             assertThat(session.beat().walStatus()).isEqualTo("reserved");
             sql(alteration);
             assertThatThrownBy(session::beat).satisfies(e -> is(e, Kind.GAP, ""));
         }
-        assertThatThrownBy(() -> changes.source().open()).satisfies(e -> is(e, Kind.MEND, words));
+        assertThatThrownBy(() -> changes.source().open(owner -> {})).satisfies(e -> is(e, Kind.MEND, words));
     }
 
-    private void reads() throws ChangeSourceException {
+    private void reads() throws Exception {
         assertThat(changes.hindrance()).isNull();
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             assertThat(session.fresh()).isTrue();
         }
     }
@@ -132,7 +132,7 @@ class ChangeAlterationsIT {
                 "CREATE TABLE t (k text, u text)",
                 "ALTER TABLE t REPLICA IDENTITY FULL",
                 "INSERT INTO t VALUES ('a', '1')");
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             sql("ALTER TABLE t ADD up text GENERATED ALWAYS AS (upper(u)) STORED");
             assertThatThrownBy(session::beat).satisfies(e -> is(e, Kind.GAP, "was changed"));
         }
@@ -147,7 +147,7 @@ class ChangeAlterationsIT {
                 "CREATE TABLE low PARTITION OF t (PRIMARY KEY (k)) FOR VALUES FROM ('a') TO ('m')",
                 "CREATE TABLE high (k text PRIMARY KEY, u text)",
                 "CREATE TABLE top (k text, u text)");
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             String before = session.beat().shape();
             sql("ALTER TABLE t ATTACH PARTITION high FOR VALUES FROM ('m') TO ('t')");
             assertThat(session.beat().shape()).isNotEqualTo(before);
@@ -162,11 +162,11 @@ class ChangeAlterationsIT {
     @Test
     void childrenCome_theyAreHeardOf_andOneWithoutIdentityEndsIt() throws Exception {
         sql("CREATE TABLE t (k text PRIMARY KEY, u text)");
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             sql("CREATE TABLE c (PRIMARY KEY (k)) INHERITS (t)");
             assertThatThrownBy(session::beat).satisfies(e -> is(e, Kind.GAP, "was changed"));
         }
-        try (ChangeSession session = changes.source().open();
+        try (ChangeSession session = changes.source().open(owner -> {});
                 Connection other = DB.owner()) {
             assertThat(session.fresh()).isTrue();
             assertThat(left()).isEqualTo("c,t 1");
@@ -204,7 +204,7 @@ class ChangeAlterationsIT {
             Changes pooled = Changes.of(settings, new ChangeSettings(NAME, NAME), settings::jdbcUrl);
             String words = "takes no connection for replication, as poolers do";
             assertThat(pooled.hindrance()).contains(words, "give the server's own address in --db");
-            assertThatThrownBy(() -> pooled.source().open()).satisfies(e -> is(e, Kind.MEND, words));
+            assertThatThrownBy(() -> pooled.source().open(owner -> {})).satisfies(e -> is(e, Kind.MEND, words));
             assertThat(left()).isEqualTo("- 0");
         }
     }

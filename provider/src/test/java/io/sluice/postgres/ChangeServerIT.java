@@ -43,7 +43,7 @@ class ChangeServerIT {
     }
 
     private static void refused(Changes changes, Kind kind, String line) {
-        assertThatThrownBy(() -> changes.source().open())
+        assertThatThrownBy(() -> changes.source().open(owner -> {}))
                 .isInstanceOfSatisfying(
                         ChangeSourceException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessage(line);
@@ -70,7 +70,7 @@ class ChangeServerIT {
         String line =
                 "synchronous_standby_names has a *, so the server would take the change reader for a standby, and commits"
                         + " would wait for Redis; run: ALTER SYSTEM SET synchronous_standby_names to the standbys' own names";
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             sql(server, "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (n2, *)'", "SELECT pg_reload_conf()");
             await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThatThrownBy(session::beat)
                     .isInstanceOfSatisfying(ChangeSourceException.class, e -> assertThat(e.kind())
@@ -113,7 +113,7 @@ class ChangeServerIT {
     }
 
     private static void loses(EmbeddedPostgres server, Changes changes) throws Exception {
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             assertThat(session.fresh()).isTrue();
         }
         sql(server, "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'", "SELECT pg_reload_conf()");
@@ -123,7 +123,7 @@ class ChangeServerIT {
         sql(server, "CHECKPOINT");
         assertThat(Objects.requireNonNull(changes.status()).lost()).isTrue();
         sql(server, "ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()");
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             assertThat(session.fresh()).as("made anew").isTrue();
             assertThat(session.beat().walStatus()).isEqualTo("reserved");
         }
@@ -132,7 +132,7 @@ class ChangeServerIT {
 
     /** Whoever waits for a server that hangs can be freed. */
     private static void hangs(EmbeddedPostgres server, Changes changes) throws Exception {
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             while (session.next(Duration.ofMillis(100)) != null) {
                 session.acknowledge(session.position()); // what is left of before
             }
@@ -158,7 +158,7 @@ class ChangeServerIT {
     }
 
     private static void ends(EmbeddedPostgres server, Changes changes) throws Exception {
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             assertThat(session.fresh()).isFalse();
             server.kill();
             assertThatThrownBy(() -> {
@@ -170,7 +170,7 @@ class ChangeServerIT {
                             .isEqualTo(Kind.AWAY));
         }
         server.restart();
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             assertThat(session.fresh()).as("the slot outlives the server").isFalse();
         }
     }
@@ -184,7 +184,7 @@ class ChangeServerIT {
         server.close();
         server.restart();
         Changes late = changes(server, "s3");
-        try (ChangeSession reading = changes.source().open()) {
+        try (ChangeSession reading = changes.source().open(owner -> {})) {
             assertThat(reading.fresh()).isFalse();
             sql(server, "SELECT pg_drop_replication_slot('s2')");
             refused(

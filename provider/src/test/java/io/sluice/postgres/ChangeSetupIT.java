@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.changes.ChangeSession;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeSourceException.Kind;
+import io.sluice.changes.FenceStoreException;
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.SharedServers;
 import java.sql.Connection;
@@ -47,7 +48,7 @@ class ChangeSetupIT {
 
     /** Each case is also what {@code --changes auto} finds in the way. */
     private static void refused(Changes changes, String... words) {
-        assertThatThrownBy(() -> changes.source().open().close())
+        assertThatThrownBy(() -> changes.source().open(owner -> {}).close())
                 .isInstanceOfSatisfying(
                         ChangeSourceException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MEND))
                 .hasMessageContainingAll(words)
@@ -60,9 +61,9 @@ class ChangeSetupIT {
         }
     }
 
-    private static boolean opensFresh(Changes changes) throws ChangeSourceException {
+    private static boolean opensFresh(Changes changes) throws ChangeSourceException, FenceStoreException {
         assertThat(changes.hindrance()).isNull();
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             return session.fresh();
         }
     }
@@ -111,8 +112,10 @@ class ChangeSetupIT {
     private static CompletableFuture<String> start() {
         return CompletableFuture.supplyAsync(() -> {
             try (ChangeSession session =
-                    changes(DB.server().owner(), "urls", "made").source().open()) {
+                    changes(DB.server().owner(), "urls", "made").source().open(owner -> {})) {
                 return session.beat().walStatus();
+            } catch (FenceStoreException e) {
+                throw new CompletionException(e);
             } catch (ChangeSourceException e) {
                 if (e.kind() != Kind.BUSY) {
                     throw new CompletionException(e);
@@ -265,11 +268,11 @@ class ChangeSetupIT {
     @Test
     void slotThatIsRead_isBusy_andSaysWhoReads() throws Exception {
         Changes changes = of("urls", "sluice");
-        try (ChangeSession reading = changes.source().open()) {
+        try (ChangeSession reading = changes.source().open(owner -> {})) {
             Changes another = of("urls", "sluice");
             var source = another.source();
             String who = "process \\d+, sluice-changes, role \"sluice_changes\", from 127\\.0\\.0\\.1";
-            assertThatThrownBy(source::open)
+            assertThatThrownBy(() -> source.open(owner -> {}))
                     .isInstanceOfSatisfying(ChangeSourceException.class, e -> assertThat(e.kind())
                             .isEqualTo(Kind.BUSY))
                     .hasMessageMatching("the slot setup_it is read by another: " + who);

@@ -79,7 +79,7 @@ class ChangeTlsIT {
                     Statement statement = owner.createStatement();
                     ChangeSession session = Changes.of(settings, new ChangeSettings("sluice", "tls"), settings::jdbcUrl)
                             .source()
-                            .open()) {
+                            .open(whose -> {})) {
                 try (ResultSet encrypted = statement.executeQuery("SELECT count(*) FILTER (WHERE ssl), count(*)"
                         + " FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
                         + " WHERE application_name LIKE 'sluice-changes%'")) {

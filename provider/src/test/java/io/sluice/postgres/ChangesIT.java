@@ -56,7 +56,7 @@ class ChangesIT {
     @Test
     void open_makesTheSlot_andTellsOfWhatIsChangedFromThenOn() throws Exception {
         assertThat(changes.status()).isNull();
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             assertThat(session.fresh()).isTrue();
             assertThat(session.timeline()).isEqualTo(1);
             assertThat(session.table().schema()).isEqualTo("public");
@@ -70,7 +70,7 @@ class ChangesIT {
     @Test
     void acknowledged_isNotToldAgain_theRestIs() throws Exception {
         long before;
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             session.acknowledge(1); // older than all that it has: says that we are alive, and no more
             sql("UPDATE urls SET url = 'https://a/' WHERE random_key = '2'");
             assertThat(kinds(session, 4)).isEqualTo("BRUC");
@@ -84,7 +84,7 @@ class ChangesIT {
             });
             sql("UPDATE urls SET url = 'https://b/' WHERE random_key = '2'");
         }
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             assertThat(session.fresh()).isFalse();
             assertThat(session.acknowledged()).isGreaterThanOrEqualTo(before).isEqualTo(confirmed());
             assertThat(kinds(session, 4)).as("what was not read").isEqualTo("BRUC");
@@ -108,7 +108,7 @@ class ChangesIT {
     @Test
     void beat_comesBackInTheStream_andLooksAfterItsOwnCommit() throws Exception {
         superuser("ALTER ROLE sluice_changes IN DATABASE " + DB.name() + " SET default_transaction_read_only = on");
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             ChangeSession.Beat first = session.beat();
             ChangeSession.Beat second = session.beat();
             assertThat(second.snapshot().xmax()).isGreaterThan(first.snapshot().xmax());
@@ -131,7 +131,7 @@ class ChangesIT {
         DatabaseSettings settings =
                 Lookups.settings(DB.jdbcUrl(), DB.changes(), 1, "shaped", "random_key", "url", null);
         Changes shaped = Changes.of(settings, new ChangeSettings("sluice", "changes_it"), settings::jdbcUrl);
-        try (ChangeSession session = shaped.source().open()) {
+        try (ChangeSession session = shaped.source().open(owner -> {})) {
             String before = session.beat().shape();
             sql("INSERT INTO shaped VALUES ('a', 'b')");
             sql("ALTER TABLE shaped ADD COLUMN other int");
@@ -150,7 +150,7 @@ class ChangesIT {
 
     @Test
     void transactionThatGoesOn_isNotSeenByTheBeat() throws Exception {
-        try (ChangeSession session = changes.source().open();
+        try (ChangeSession session = changes.source().open(owner -> {});
                 Connection owner = DB.owner()) {
             owner.setAutoCommit(false);
             ResultSet row = owner.createStatement().executeQuery("SELECT CAST(pg_current_xact_id() AS text)");
@@ -164,7 +164,7 @@ class ChangesIT {
 
     @Test
     void abort_breaksACallThatWaits() throws Exception {
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             CountDownLatch waiting = new CountDownLatch(1);
             CompletableFuture<Object> call = CompletableFuture.supplyAsync(() -> {
                 waiting.countDown();
@@ -183,12 +183,12 @@ class ChangesIT {
 
     @Test
     void connectionsThatAreEnded_areSaidToBeAway_andTheNextSessionGoesOn() throws Exception {
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             superuser("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'sluice_changes'");
             assertThatThrownBy(() -> session.next(SOON)).satisfies(e -> is(e, Kind.AWAY));
             assertThatThrownBy(session::beat).satisfies(e -> is(e, Kind.AWAY));
         }
-        try (ChangeSession session = changes.source().open()) {
+        try (ChangeSession session = changes.source().open(owner -> {})) {
             assertThat(session.fresh()).isFalse();
         }
     }
@@ -211,14 +211,14 @@ class ChangesIT {
             {"ALTER TABLE urls REPLICA IDENTITY FULL", "ALTER TABLE urls REPLICA IDENTITY DEFAULT"},
             {"ALTER TABLE urls RENAME TO was", "ALTER TABLE was RENAME TO urls"}
         }) {
-            try (ChangeSession session = changes.source().open()) {
+            try (ChangeSession session = changes.source().open(owner -> {})) {
                 assertThat(session.beat().walStatus()).isEqualTo("reserved");
                 sql(change[0]);
                 assertThatThrownBy(session::beat).as(change[0]).satisfies(e -> is(e, Kind.GAP));
             } finally {
                 sql(change[1]);
             }
-            try (ChangeSession session = changes.source().open()) {
+            try (ChangeSession session = changes.source().open(owner -> {})) {
                 assertThat(session.fresh()).as(change[0]).isTrue();
             }
         }
@@ -229,14 +229,14 @@ class ChangesIT {
         DatabaseSettings settings =
                 Lookups.settings("jdbc:postgresql://127.0.0.1:1/x", DB.changes(), 1, "urls", "random_key", "url", null);
         Changes away = Changes.of(settings, new ChangeSettings("sluice", "any"), settings::jdbcUrl);
-        assertThatThrownBy(() -> away.source().open()).satisfies(e -> is(e, Kind.AWAY));
+        assertThatThrownBy(() -> away.source().open(owner -> {})).satisfies(e -> is(e, Kind.AWAY));
         assertThatThrownBy(away::hindrance).satisfies(e -> is(e, Kind.AWAY));
         Changes none = Changes.of(settings, new ChangeSettings("sluice", "any"), () -> null);
-        assertThatThrownBy(() -> none.source().open()).hasMessage("no node is the primary now");
+        assertThatThrownBy(() -> none.source().open(owner -> {})).hasMessage("no node is the primary now");
         DatabaseSettings wrong = Lookups.settings(
                 DB.jdbcUrl(), new Credentials("sluice_changes", "wrong"), 1, "urls", "random_key", "url", null);
         Changes stranger = Changes.of(wrong, new ChangeSettings("sluice", "any"), wrong::jdbcUrl);
-        assertThatThrownBy(() -> stranger.source().open())
+        assertThatThrownBy(() -> stranger.source().open(owner -> {}))
                 .hasMessageContaining("password authentication failed")
                 .satisfies(e -> is(e, Kind.MEND));
     }

@@ -90,13 +90,13 @@ interface TableKindsSuite {
                 Changes changes = changes(schema);
                 if (refusal == null) {
                     assertThat(changes.hindrance()).isNull();
-                    try (ChangeSession session = changes.source().open()) {
+                    try (ChangeSession session = changes.source().open(whose -> {})) {
                         assertThat(outcomes(app, kind)).isEqualTo(before);
                         assertThat(told(session)).containsExactlyElementsOf(kind.told());
                     }
                 } else {
                     assertThat(changes.hindrance()).contains(refusal);
-                    assertThatThrownBy(() -> changes.source().open()).hasMessageContaining(refusal);
+                    assertThatThrownBy(() -> changes.source().open(whose -> {})).hasMessageContaining(refusal);
                     assertThat(left(superuser, schema)).isEqualTo("0 0");
                     assertThat(outcomes(app, kind)).isEqualTo(before);
                 }

@@ -115,15 +115,14 @@ class FenceTroubleIT {
         try (Jedis admin = FillerFixture.client(server)) {
             List<String> rights = rights(RedisFences.RIGHTS + " ~url:* ~{url:}:* &{url:}:changed");
             user(admin, rights);
-            everything();
+            everything(admin);
             for (String missing : rights) {
                 admin.flushAll();
-                admin.set("url:entry", "v");
                 admin.scriptFlush();
                 user(
                         admin,
                         rights.stream().filter(right -> !right.equals(missing)).toList());
-                String line = fails(Kind.REFUSED, this::everything);
+                String line = fails(Kind.REFUSED, () -> everything(admin));
                 assertThat(line)
                         .as("without " + missing)
                         .contains("ACL SETUSER reader ")
@@ -132,11 +131,14 @@ class FenceTroubleIT {
         }
     }
 
-    private void everything() throws FenceStoreException {
+    private void everything(Jedis admin) throws FenceStoreException {
         try (RedisFences fences = new RedisFences(settings("url:", "reader"))) {
             long term = 1;
+            fences.claim(FencedRedis.OWNER);
             var there = fences.read();
             fences.take(ledger(there == null ? term : there.term() + 1, 1, 100, 10));
+            fences.clear(dropped -> {});
+            admin.set("url:entry", "v");
             fences.clear(dropped -> {});
             fences.apply(List.of(Change.of("k", 50, 2)), 501, 20);
             fences.floor(100, 10);
@@ -187,7 +189,7 @@ class FenceTroubleIT {
         try (JedisWriter writer = new JedisWriter(
                 RedisLink.open(settings),
                 commands,
-                new FencedFills(settings, commands, new FillCounts(), System::nanoTime),
+                new FencedFills(settings, commands, new FillCounts(), () -> "", System::nanoTime),
                 () -> true)) {
             return writer.write(List.of(new Fill<>("k", Value.of("v"), evidence)));
         }

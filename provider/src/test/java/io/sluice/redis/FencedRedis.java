@@ -3,6 +3,7 @@ package io.sluice.redis;
 import io.sluice.changes.Change;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Ledger;
+import io.sluice.changes.Owner;
 import io.sluice.changes.Replayed;
 import io.sluice.changes.Snapshot;
 import io.sluice.coalesce.Evidence;
@@ -22,8 +23,14 @@ final class FencedRedis implements AutoCloseable {
     final RedisFences fences;
     final FillCounts counts = new FillCounts();
     final Jedis client;
+    static final Owner OWNER = new Owner("7", "sluice", "public", "urls", "random_key", "url", "sluice");
+
     boolean fenced = true;
     int waiting;
+
+    /** Whose rows are filled. */
+    String owner = "";
+
     private final CacheNames names;
     private final EmbeddedRedis server;
     final AtomicLong nanos = new AtomicLong();
@@ -54,6 +61,16 @@ final class FencedRedis implements AutoCloseable {
         return this;
     }
 
+    /** The ledger is as if it had been written at another time: so many milliseconds from now. */
+    void tellTime(long millis) {
+        String ledger = client.hget(names.fences(), "");
+        long seconds = Long.parseLong(client.time().get(0));
+        client.hset(
+                names.fences(),
+                "",
+                ledger.substring(0, 125) + Digits.of(seconds * 1000 + millis) + ledger.substring(144));
+    }
+
     void apply(long lsn, long xid, String... keys) throws FenceStoreException {
         fences.apply(Arrays.stream(keys).map(key -> Change.of(key, lsn, xid)).toList(), lsn, xid);
     }
@@ -76,7 +93,7 @@ final class FencedRedis implements AutoCloseable {
             open = new JedisWriter(
                     RedisLink.open(settings),
                     commands,
-                    new FencedFills(settings, commands, counts, nanos::get),
+                    new FencedFills(settings, commands, counts, () -> owner, nanos::get),
                     () -> fenced);
             writer = open;
         }

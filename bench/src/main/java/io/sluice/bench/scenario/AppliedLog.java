@@ -50,7 +50,7 @@ final class AppliedLog {
 
     /** How many fences there are. */
     long fences() throws IOException {
-        return Math.max(0, number("HLEN", FENCES) - 1); // one field is the ledger
+        return Math.max(0, number("HLEN", FENCES) - 2); // one field is the ledger, one says whose the entries are
     }
 
     /** What all of them take of Redis' memory. */

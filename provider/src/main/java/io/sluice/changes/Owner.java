@@ -1,0 +1,54 @@
+package io.sluice.changes;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose entries a prefix of Redis holds: the rows of one table, by one key column, and of each its value column. Two that differ in any of
+ * these would serve each other's values.
+ *
+ * @param system the identifier of PostgreSQL's cluster, which replicas share; 0 where the server does not say
+ * @param slot by which changes are read. Another one does not make other entries, but only one can be read at a time
+ */
+public record Owner(
+        String system,
+        String database,
+        String schema,
+        String table,
+        String keyColumn,
+        String valueColumn,
+        String slot) {
+    private static final String END = "\0"; // no name in PostgreSQL holds it
+    private static final int PARTS = 7;
+
+    /** Of the same rows, whatever the slot: what all of them leave in Redis begins with the same text. */
+    public String entries() {
+        return String.join(END, system, database, schema, table, keyColumn, valueColumn) + END;
+    }
+
+    /** What is left in Redis. */
+    public String text() {
+        return entries() + slot;
+    }
+
+    /** The owner that left this text; null if none did, or one of another version of Sluice. */
+    public static @Nullable Owner parse(String text) {
+        List<String> parts = List.of(text.split(END, -1));
+        return parts.size() == PARTS
+                ? new Owner(
+                        parts.get(0),
+                        parts.get(1),
+                        parts.get(2),
+                        parts.get(3),
+                        parts.get(4),
+                        parts.get(5),
+                        parts.get(6))
+                : null;
+    }
+
+    /** In a few words, for a line. */
+    public String words() {
+        return "table " + schema + "." + table + " (" + keyColumn + ", " + valueColumn + ") of database " + database
+                + ", system " + system;
+    }
+}

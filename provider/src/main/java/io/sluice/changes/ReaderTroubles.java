@@ -1,0 +1,98 @@
+package io.sluice.changes;
+
+import io.sluice.trouble.Episode;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is wrong with the cache's freshness, told when it begins and when it ends. Reported by the reader's thread, read by any. */
+final class ReaderTroubles {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
+
+    /** What is read now was written so long ago: then it is late, until it is in time again. */
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long IN_TIME_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Another takes a slot over within five seconds, and then the ledger. */
+    private static final long NEGLECTED_MILLIS = 10_000;
+
+    private final Episode stopped;
+    private final Episode late;
+    private boolean missing;
+    private long missingSince;
+
+    ReaderTroubles(LongSupplier nanoTime) {
+        // None ends by itself.
+        this.stopped = new Episode(
+                "changes_not_applied", "changes are applied again", "attempts failed", Duration.ZERO, LOG, nanoTime);
+        this.late = new Episode(
+                "changes_late",
+                "changes are applied in time again",
+                "looks found them late",
+                Duration.ZERO,
+                LOG,
+                nanoTime);
+    }
+
+    List<Episode> all() {
+        return List.of(stopped, late);
+    }
+
+    /** This daemon cannot apply changes, and no other does. */
+    void stopped(ChangeState state, String problem) {
+        late.end(); // as long as it is worse
+        stopped.report(
+                "changes are not applied: " + problem
+                        + (state == ChangeState.NOT_OURS ? "" : "; what is filled meanwhile lives shortly"),
+                1);
+    }
+
+    /** This daemon applies them. */
+    void reads(ReaderCounts counts, long now) {
+        stopped.end();
+        long behind = counts.behind(now);
+        if (behind >= LATE_NANOS) {
+            late.report("changes are applied late, now by " + TimeUnit.NANOSECONDS.toSeconds(behind)
+                    + " s, and what has changed since is served as it was: more changes than Redis takes, a long transaction,"
+                    + " or a primary that is slow to send its log");
+        } else if (behind < IN_TIME_NANOS) {
+            late.end();
+        }
+    }
+
+    /** Another reads the slot; but does it keep the same Redis fresh? */
+    void standsBy(FenceStore store, String reader, long now) {
+        late.end();
+        long idle;
+        try {
+            idle = store.idleMillis();
+        } catch (FenceStoreException e) {
+            return; // whoever fills it says so
+        }
+        if (idle >= 0) {
+            missing = false;
+        } else if (!missing) {
+            missing = true;
+            missingSince = now;
+        }
+        if (idle >= NEGLECTED_MILLIS) {
+            neglected(reader, "has not been written for " + idle / 1000 + " s");
+        } else if (!missing) {
+            stopped.end();
+        } else if (now - missingSince >= TimeUnit.MILLISECONDS.toNanos(NEGLECTED_MILLIS)) {
+            neglected(reader, "is missing");
+        }
+    }
+
+    private void neglected(String reader, String ledger) {
+        stopped.report(
+                "changes are not applied to this Redis: its ledger " + ledger + ", though " + reader
+                        + "; daemons that share a slot need the same --redis and the same --key-prefix, all others a --slot of"
+                        + " their own; what is filled meanwhile lives shortly",
+                1);
+    }
+}

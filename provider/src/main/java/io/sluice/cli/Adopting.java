@@ -1,0 +1,58 @@
+package io.sluice.cli;
+
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.Owner;
+import io.sluice.postgres.Changes;
+import io.sluice.redis.Adoption;
+import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisSettings;
+import java.net.URI;
+import java.util.function.Consumer;
+
+/** {@code changes adopt}: a prefix of Redis becomes this table's, because the operator says so. */
+record Adopting(ServeCommand options, Servers servers) {
+    private static final long TELL_EVERY = 100_000;
+
+    /** @param clear whether it is done; else it is only said what would be */
+    void run(boolean clear, Consumer<String> out) {
+        URI redis = servers.redis();
+        if (redis == null) {
+            throw new ConfigException(
+                    "there is nothing to adopt with --redis none: give the Redis that is to be filled");
+        }
+        RedisSettings settings = options.redis.settings(RedisAddress.parse(redis), servers.redisPassword());
+        Owner owner = Changing.onPrimary(options, servers, Changes::owner);
+        try (Adoption adoption = new Adoption(settings)) {
+            if (clear) {
+                adopt(adoption, owner, out);
+            } else {
+                look(adoption, owner, out);
+            }
+        } catch (FenceStoreException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void look(Adoption adoption, Owner owner, Consumer<String> out) throws FenceStoreException {
+        Adoption.Found found = adoption.look(owner);
+        String before = adoption.owner();
+        out.accept(options.redis.keyPrefix + " in Redis " + servers.redis() + ": " + found.strings() + " strings and "
+                + found.others() + " other keys; "
+                + (before == null ? "nobody has said whose they are" : "they are those of " + before));
+        throw new StartException(
+                "nothing was changed: with --clear the strings are dropped, the other keys stay, and all that"
+                        + " begins with " + options.redis.keyPrefix + " is from then on for " + owner.words());
+    }
+
+    private void adopt(Adoption adoption, Owner owner, Consumer<String> out) throws FenceStoreException {
+        long[] told = {0};
+        long dropped = adoption.adopt(owner, entries -> {
+            if (entries - told[0] >= TELL_EVERY) {
+                told[0] = entries;
+                out.accept(entries + " strings dropped so far");
+            }
+        });
+        out.accept(dropped + " strings were dropped; " + options.redis.keyPrefix + " is for " + owner.words()
+                + " now: a daemon that runs goes on within seconds");
+    }
+}

@@ -1,0 +1,126 @@
+package io.sluice.redis;
+
+import static io.sluice.redis.CacheNames.bytes;
+
+import io.sluice.changes.Owner;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/**
+ * Whose the entries of a prefix are, as Redis says.
+ *
+ * @param owner null if nobody has said so
+ * @param ledger whether a reader of the change stream has left one; without an owner it was one of an older version
+ * @param ageMillis how long ago its reader last was in time
+ */
+record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageMillis) {
+    /** The field that says it. */
+    static final byte[] OWNER = bytes("\0owner");
+
+    /** A reader is in time each second, unless it is away. */
+    static final long IN_USE_MILLIS = 10_000;
+
+    /** Numbers, of whatever version: one of them is the time. */
+    private static final Pattern LEDGER = Pattern.compile("[0-9]{144,}");
+
+    private static final int TIME = 125;
+
+    static Ownership read(Connection connection, CacheNames names) {
+        return read(connection, List.of(names)).get(0);
+    }
+
+    /** The prefixes that this one lies inside of, as far as we may look. */
+    static List<Ownership> around(Connection connection, CacheNames names) {
+        List<CacheNames> shorter = new ArrayList<>();
+        for (int length = 1; length < names.prefix().length(); length++) {
+            shorter.add(new CacheNames(names.prefix().substring(0, length)));
+        }
+        return shorter.isEmpty() ? List.of() : read(connection, shorter);
+    }
+
+    private static List<Ownership> read(Connection connection, List<CacheNames> all) {
+        for (CacheNames names : all) {
+            connection.sendCommand(Command.HMGET, bytes(names.fences()), new byte[0], OWNER);
+        }
+        connection.sendCommand(Command.TIME);
+        List<Object> answers = connection.getMany(all.size() + 1);
+        if (answers.get(all.size()) instanceof JedisDataException e) {
+            throw e;
+        }
+        List<?> time = (List<?>) answers.get(all.size());
+        long now = number((byte[]) time.get(0)) * 1000 + number((byte[]) time.get(1)) / 1000;
+        List<Ownership> found = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (answers.get(i) instanceof List<?> fields) {
+                found.add(of(all.get(i).prefix(), fields, now));
+            } else if (all.size() == 1 && answers.get(i) instanceof JedisDataException e) {
+                throw e; // of others we may know nothing
+            }
+        }
+        return found;
+    }
+
+    private static Ownership of(String prefix, List<?> fields, long now) {
+        String ledger = fields.get(0) instanceof byte[] text ? new String(text, StandardCharsets.ISO_8859_1) : "";
+        boolean there = LEDGER.matcher(ledger).matches();
+        Owner owner =
+                fields.get(1) instanceof byte[] text ? Owner.parse(new String(text, StandardCharsets.UTF_8)) : null;
+        return new Ownership(
+                prefix, owner, there, there ? Math.max(0, now - Long.parseLong(ledger, TIME, TIME + 19, 10)) : 0);
+    }
+
+    private static long number(byte[] digits) {
+        return Long.parseLong(new String(digits, StandardCharsets.US_ASCII));
+    }
+
+    /** Whether the entries are another's. */
+    boolean isAnothers(Owner me) {
+        return owner != null && !owner.entries().equals(me.entries());
+    }
+
+    /** Whether they are known to be this owner's: what has no owner, but a ledger, an older version of Sluice has left. */
+    boolean isOf(Owner me) {
+        return owner == null ? ledger : !isAnothers(me);
+    }
+
+    /** Whether a reader has written its ledger a moment ago. */
+    boolean inUse() {
+        return ledger && ageMillis < IN_USE_MILLIS;
+    }
+
+    /** Why these entries are not this owner's, after "Redis somewhere"; null where nothing is in the way. */
+    @Nullable
+    String conflict(Owner me) {
+        Owner there = owner;
+        if (isAnothers(me) && there != null) {
+            return "keeps " + prefix + " for " + there.words() + ": " + REMEDY
+                    + (inUse() ? "" : "; or, if nobody uses it any more, take it over: " + ADOPT);
+        }
+        if (there != null && inUse() && !there.slot().equals(me.slot())) {
+            return "is kept fresh through the slot " + there.slot() + " (" + prefix
+                    + "), and this daemon was given the slot "
+                    + me.slot() + ": give it --slot " + there.slot()
+                    + ", and remove the other: ./run.sh changes drop --slot "
+                    + me.slot();
+        }
+        return null;
+    }
+
+    /** As {@link #conflict}, of a prefix in which ours begins. */
+    @Nullable
+    String conflictAround() {
+        return owner == null && !ledger
+                ? null
+                : "keeps " + prefix + ", in which this prefix lies, for " + (owner == null ? "another" : owner.words())
+                        + ": " + REMEDY;
+    }
+
+    static final String REMEDY = "give this daemon a --key-prefix of its own";
+    static final String ADOPT = "./run.sh changes adopt --clear, with the flags of serve";
+}

@@ -1,0 +1,133 @@
+package io.sluice.changes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.trouble.LogLines;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is wrong is said when it begins, and when it ends; in between whoever asks is told. */
+class ReaderTroublesTest {
+    private final AtomicLong clock = new AtomicLong();
+    private final FakeStream stream = new FakeStream();
+    private final FakeStore store = new FakeStore();
+    private final ChangeReader reader =
+            new ChangeReader(stream, store, new FakeEvents(), ReaderSettings.defaults(), clock::get, () -> 0.5);
+    private final LogLines log = LogLines.of("io.sluice.changes");
+
+    @AfterEach
+    void stop() {
+        log.close();
+    }
+
+    private void pass(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            for (int steps = 0; steps < 20 && reader.step() == 0; steps++) {}
+        }
+    }
+
+    private List<String> lines(String words) {
+        return log.all().stream().filter(line -> line.contains(words)).toList();
+    }
+
+    private @Nullable String trouble() {
+        return reader.troubles().get(0).now();
+    }
+
+    private static ChangeSourceException busy() {
+        return new ChangeSourceException(ChangeSourceException.Kind.BUSY, "the slot is read by another: process 7");
+    }
+
+    @Test
+    void standby_whoseOwnRedisNobodyKeepsFresh_saysSo_untilSomebodyDoes() {
+        int told = 0;
+        stream.refusal = busy();
+        for (long idle : new long[] {-1, 60_000}) {
+            store.idle = 1000;
+            pass(20);
+            assertThat(reader.isWell()).isTrue();
+            store.idle = idle;
+            pass(20);
+            assertThat(reader.isWell()).isFalse();
+            assertThat(trouble())
+                    .contains("this Redis", "process 7", "--redis", "--slot")
+                    .hasLineCount(1);
+            store.idle = 1000;
+            pass(3);
+            assertThat(reader.isWell()).isTrue();
+            told++;
+            assertThat(lines("WARN")).hasSize(told);
+            assertThat(lines("INFO changes are applied again")).hasSize(told);
+        }
+    }
+
+    /** A takeover leaves the ledger alone for some seconds. */
+    @Test
+    void standby_whileAnotherTakesOver_saysNothing() {
+        stream.refusal = busy();
+        store.idle = 6000;
+        pass(5);
+        store.idle = -1;
+        pass(5);
+        assertThat(reader.isWell()).isTrue();
+        assertThat(lines("WARN")).isEmpty();
+    }
+
+    @Test
+    void outage_isTwoLines_howeverOftenItIsTriedMeanwhile_andAlsoWhenEntriesAreDroppedAfterIt() {
+        pass(2);
+        store.refusal = new FenceStoreException(FenceStoreException.Kind.AWAY, "Redis is away");
+        pass(30);
+        store.refusal = new FenceStoreException(FenceStoreException.Kind.AWAY, "Redis loads its data");
+        pass(30);
+        assertThat(reader.isWell()).isFalse();
+        assertThat(trouble()).contains("Redis loads its data");
+        store.refusal = null;
+        store.flush();
+        pass(3);
+        assertThat(lines("not applied"))
+                .singleElement()
+                .asString()
+                .startsWith("WARN")
+                .contains("Redis is away");
+        assertThat(lines("changes are applied again"))
+                .singleElement()
+                .asString()
+                .startsWith("INFO")
+                .containsPattern("after 6\\d\\.\\d+ s: \\d+ attempts failed");
+        assertThat(reader.isWell()).isTrue();
+    }
+
+    @Test
+    void entriesOfOthers_keepTheSlotFromBeingMade_andAreAskedAboutAgain() {
+        store.refusal = new FenceStoreException(FenceStoreException.Kind.NOT_OURS, "url: is not ours");
+        pass(30);
+        assertThat(stream.sessions).isZero();
+        assertThat(reader.status().state()).isEqualTo(ChangeState.NOT_OURS);
+        assertThat(reader.isWell()).isFalse();
+        store.refusal = null;
+        pass(3);
+        assertThat(reader.status().state()).isEqualTo(ChangeState.READING);
+        assertThat(lines("WARN changes are not applied")).hasSize(1);
+        assertThat(lines("changes are applied again")).hasSize(1);
+    }
+
+    @Test
+    void changesThatComeLate_areTold_untilTheyAreInTime() {
+        pass(3);
+        stream.silent = true;
+        pass(30);
+        assertThat(reader.troubles().get(1).now()).contains("late", "30 s");
+        assertThat(reader.isWell()).isFalse();
+        stream.silent = false;
+        pass(3);
+        assertThat(reader.isWell()).isTrue();
+        assertThat(lines("applied late")).singleElement().asString().startsWith("WARN");
+        assertThat(lines("in time again")).singleElement().asString().startsWith("INFO");
+    }
+}
