@@ -53,13 +53,17 @@ final class ScenarioRun implements Run {
         this.progress = progress;
         this.report = report;
         this.about = about;
+        String shorter = about.get(Results.SHORT_RUN);
+        if (shorter != null) {
+            notes.add("A short run (" + shorter + "): the targets are meant for runs of the usual length.");
+        }
     }
 
     static ScenarioRun open(Scenario scenario, CommandLine command, Stop stop)
             throws LabException, LoadException, ReportException, InterruptedException {
         Client client = Clients.of(scenario.common().client());
         client.require();
-        Map<String, String> about = About.run(command, client);
+        Map<String, String> about = About.run(command, scenario, client);
         boolean terminal = Boolean.getBoolean("sluice.bench.terminal"); // run.sh knows
         Progress progress = new Progress(command.getErr(), terminal, System::nanoTime);
         ReportFolder report = ReportFolder.create(

@@ -10,6 +10,9 @@ import java.util.Objects;
  * @param better whether more or less of it is better
  */
 public record Figure(String name, String unit, Better better) {
+    /** Of an open loop: how much of the load its generator could not offer. */
+    public static final Figure UNSENT = less("share not sent", "%");
+
     public Figure {
         Objects.requireNonNull(name);
         Objects.requireNonNull(unit);

@@ -8,6 +8,9 @@ import java.util.Set;
 
 /** What every table of a report has: a column for each dimension, then one for each figure that was measured at all. */
 record Grid(List<String> dimensions, List<Figure> figures) {
+    /** In a cell of what was not measured, or has no such dimension: a row of empty cells looks like a fault. */
+    static final String NOTHING = "-";
+
     static Grid of(Results results) {
         Set<String> dimensions = new LinkedHashSet<>();
         Set<String> measured = new LinkedHashSet<>();

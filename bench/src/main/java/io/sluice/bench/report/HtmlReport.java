@@ -97,8 +97,8 @@ final class HtmlReport {
             html.raw("<tr><th scope=\"row\">" + Html.escaped(row.ratio().what()) + "</th><td>"
                     + Html.escaped(row.ratio().figure()) + "</td>" + number(Rounded.ratio(stat.median()))
                     + number(Rounded.ratio(stat.least())) + number(Rounded.ratio(stat.most())) + number(row.target())
-                    + "<td class=\"" + (row.verdict().equals("met") ? "met" : "missed") + "\">" + row.verdict()
-                    + "</td></tr>");
+                    + "<td" + (row.isMet() ? " class=\"met\"" : row.isMissed() ? " class=\"missed\"" : "") + ">"
+                    + row.verdict() + "</td></tr>");
         }
         html.tableEnd();
     }
@@ -126,7 +126,7 @@ final class HtmlReport {
 
     private List<String> point(Map<String, String> point) {
         List<String> cells = new ArrayList<>();
-        grid.dimensions().forEach(dimension -> cells.add(point.getOrDefault(dimension, "")));
+        grid.dimensions().forEach(dimension -> cells.add(point.getOrDefault(dimension, Grid.NOTHING)));
         return cells;
     }
 
@@ -140,7 +140,7 @@ final class HtmlReport {
             for (Figure figure : grid.figures()) {
                 Stat stat = row.figures().get(figure.name());
                 line.append("<td class=\"n\">")
-                        .append(stat == null ? "" : cell(stat))
+                        .append(stat == null ? Grid.NOTHING : cell(stat))
                         .append("</td>");
             }
             html.raw(line + "</tr>");
@@ -165,7 +165,7 @@ final class HtmlReport {
             cells.add(String.valueOf(sample.round()));
             for (Figure figure : grid.figures()) {
                 Double value = sample.figures().get(figure.name());
-                cells.add(value == null ? "" : Rounded.of(value));
+                cells.add(value == null ? Grid.NOTHING : Rounded.of(value));
             }
             html.row(cells, words);
         }

@@ -15,8 +15,12 @@ import java.util.Set;
  * @param unit of the figure
  * @param least the least value of all panels of the chart, so that one colour is one value in all of them
  * @param most the most
+ * @param decades whether the values, of latency say, span so many that on a plain axis the small ones could not be told from nothing
  */
-record Panel(String title, Chart chart, String unit, double least, double most, List<Spot> spots) {
+record Panel(String title, Chart chart, String unit, double least, double most, boolean decades, List<Spot> spots) {
+    /** One and a half. */
+    static final double WIDE = Math.pow(10, 1.5);
+
     /** A point of the drawing. */
     record Spot(String x, String series, double value) {}
 
@@ -43,12 +47,16 @@ record Panel(String title, Chart chart, String unit, double least, double most, 
                 .mapToDouble(Spot::value)
                 .summaryStatistics();
         Set<String> differing = differing(groups.keySet());
+        boolean decades = figure.better() == Figure.Better.LESS
+                && values.getMin() > 0
+                && values.getMax() / values.getMin() > WIDE;
         List<Panel> panels = new ArrayList<>();
         groups.forEach((others, spots) -> {
             Map<String, String> said = new LinkedHashMap<>(others);
             said.keySet().retainAll(differing);
             String title = said.isEmpty() ? chart.title() : chart.title() + ", " + Grid.words(said);
-            panels.add(new Panel(title, chart, figure.unit(), values.getMin(), values.getMax(), List.copyOf(spots)));
+            panels.add(new Panel(
+                    title, chart, figure.unit(), values.getMin(), values.getMax(), decades, List.copyOf(spots)));
         });
         return List.copyOf(panels);
     }
@@ -67,6 +75,7 @@ record Panel(String title, Chart chart, String unit, double least, double most, 
 
     /** The label of the figure's axis. */
     String figure() {
-        return unit.isEmpty() ? chart.figure() : chart.figure() + " (" + unit + ")";
+        String figure = unit.isEmpty() ? chart.figure() : chart.figure() + " (" + unit + ")";
+        return decades ? figure + ", logarithmic" : figure;
     }
 }

@@ -15,9 +15,6 @@ final class PlotSpec {
     static final int WIDTH = 620;
     static final int HEIGHT = 360;
 
-    /** From here on x is drawn by its logarithm: 1.5 decades. */
-    private static final double WIDE = Math.pow(10, 1.5);
-
     /** So many different x are each named on the axis; more would run into each other. */
     private static final int NAMED = 8;
 
@@ -54,7 +51,7 @@ final class PlotSpec {
                 .distinct()
                 .toList();
         double first = xs.get(0);
-        boolean logarithmic = first > 0 && xs.get(xs.size() - 1) / first > WIDE;
+        boolean logarithmic = first > 0 && xs.get(xs.size() - 1) / first > Panel.WIDE;
         Map<String, Object> x = scale("x", panel.chart().x());
         if (logarithmic) {
             x.put("trans", "log10");
@@ -67,17 +64,34 @@ final class PlotSpec {
                 xs(spot -> number(spot.x()).orElse(0)),
                 map("x", "x", "y", "value", "color", "series"),
                 List.of(map("geom", "line", "size", 1.1), map("geom", "point", "size", 3.5)),
-                List.of(x, fromZero(), scale("color", panel.chart().series())));
+                List.of(x, values(), scale("color", panel.chart().series())));
     }
 
+    /** Bars begin at nothing, which a logarithm has not: values of several decades are points. */
     private Map<String, Object> bars() {
+        return panel.decades() ? points() : filled();
+    }
+
+    private Map<String, Object> points() {
+        Map<String, Object> apart = map("name", "dodge", "width", 0.5);
+        return plot(
+                xs(Panel.Spot::x),
+                map("x", "x", "y", "value", "color", "series"),
+                List.of(map("geom", "point", "size", 5, "position", apart)),
+                List.of(
+                        discrete("x", panel.chart().x()),
+                        values(),
+                        scale("color", panel.chart().series())));
+    }
+
+    private Map<String, Object> filled() {
         return plot(
                 xs(Panel.Spot::x),
                 map("x", "x", "y", "value", "fill", "series"),
                 List.of(map("geom", "bar", "stat", "identity", "position", "dodge", "width", 0.8)),
                 List.of(
                         discrete("x", panel.chart().x()),
-                        fromZero(),
+                        values(),
                         scale("fill", panel.chart().series())));
     }
 
@@ -134,8 +148,13 @@ final class PlotSpec {
         return colour.toString();
     }
 
-    private Map<String, Object> fromZero() {
+    /** From zero, so that what looks twice as large is; by their logarithm where the small ones would vanish. */
+    private Map<String, Object> values() {
         Map<String, Object> y = scale("y", panel.figure());
+        if (panel.decades()) {
+            y.put("trans", "log10");
+            return y;
+        }
         y.put("limits", Arrays.asList(0.0, null));
         return y;
     }

@@ -23,6 +23,9 @@ public record Results(
         List<Chart> charts,
         List<String> notes,
         @Nullable String partial) {
+    /** Stands in {@code about} of a run that was shorter than is usual. */
+    public static final String SHORT_RUN = "short run";
+
     public Results {
         about = Ordered.copy(about);
         figures = List.copyOf(figures);

@@ -32,6 +32,9 @@ final class SideBySide {
         Map<Map<String, String>, Summary.Row> rowsA = byPoint(a);
         Map<Map<String, String>, Summary.Row> rowsB = byPoint(b);
         common(rowsA, rowsB);
+        if (text.indexOf("?\n") >= 0) {
+            line("?: a run of one round does not show how far its figures spread");
+        }
         ratios();
         only("A", rowsA, rowsB);
         only("B", rowsB, rowsA);
@@ -85,7 +88,7 @@ final class SideBySide {
                 Stat one = row.figures().get(figure.name());
                 Stat two = other.figures().get(figure.name());
                 if (one != null && two != null && b.figures().contains(figure)) {
-                    columns.add(cells(point, figure, one.median(), two.median()));
+                    columns.add(cells(point, figure, one, two));
                     point = "";
                     lines++;
                 }
@@ -94,24 +97,29 @@ final class SideBySide {
         text.append('\n').append(lines == 0 ? "nothing was measured in both\n" : columns.toString());
     }
 
-    private static List<String> cells(String point, Figure figure, double one, double other) {
+    private static List<String> cells(String point, Figure figure, Stat one, Stat other) {
         return List.of(
                 point,
                 figure.head(),
-                Rounded.of(one),
-                Rounded.of(other),
-                one == 0 ? "" : Rounded.ratio(other / one),
+                Rounded.of(one.median()),
+                Rounded.of(other.median()),
+                one.median() == 0 ? "" : Rounded.ratio(other.median() / one.median()),
                 verdict(figure.better(), one, other));
     }
 
-    private static String verdict(Figure.Better better, double one, double other) {
+    /** What the rounds of one run spread over anyway is no difference between two runs. */
+    private static String verdict(Figure.Better better, Stat one, Stat other) {
         if (better == Figure.Better.NEITHER) {
             return "";
         }
-        if (Math.abs(other - one) <= SAME * Math.abs(one)) {
+        if (Math.abs(other.median() - one.median()) <= SAME * Math.abs(one.median())) {
             return "same";
         }
-        return (other > one) == (better == Figure.Better.MORE) ? "better" : "worse";
+        if (one.least() <= other.most() && other.least() <= one.most()) {
+            return "no difference shown";
+        }
+        String verdict = (other.median() > one.median()) == (better == Figure.Better.MORE) ? "better" : "worse";
+        return one.rounds() > 1 && other.rounds() > 1 ? verdict : verdict + "?";
     }
 
     private void ratios() {

@@ -20,15 +20,34 @@ public record Summary(List<Row> rows, List<RatioRow> ratios) {
      */
     public record Row(Map<String, String> point, Map<String, Stat> figures) {}
 
-    /** A ratio, taken round by round. */
-    public record RatioRow(Ratio ratio, Stat stat) {
-        /** {@code met}, {@code MISSED}, or nothing where there is no target. */
+    /**
+     * A ratio, taken round by round.
+     *
+     * @param unsent how much of the load was not offered, in percent: with more than a tenth it was another load that was measured
+     * @param shortRun whether the run was shorter than is usual, and so than the target is meant for
+     */
+    public record RatioRow(Ratio ratio, Stat stat, double unsent, boolean shortRun) {
+        private static final double MOST_UNSENT = 10;
+
+        /** {@code met}, {@code MISSED}, {@code not measured}, with a word on a short run, or nothing where there is no target. */
         public String verdict() {
             Ratio.Target target = ratio.target();
             if (target == null) {
                 return "";
             }
-            return target.met(stat.median()) ? "met" : "MISSED";
+            if (unsent > MOST_UNSENT) {
+                return "not measured";
+            }
+            boolean met = target.met(stat.median());
+            return shortRun ? (met ? "met (short run)" : "missed (short run)") : met ? "met" : "MISSED";
+        }
+
+        boolean isMet() {
+            return verdict().startsWith("met");
+        }
+
+        boolean isMissed() {
+            return verdict().equals("MISSED");
         }
 
         /** {@code ≥ 0.60}, or nothing. */
@@ -39,12 +58,14 @@ public record Summary(List<Row> rows, List<RatioRow> ratios) {
     }
 
     public static Summary of(Results results) {
-        return of(results.samples(), results.ratios());
+        return new Summary(
+                rows(results.samples()),
+                ratios(results.samples(), results.ratios(), results.about().containsKey(Results.SHORT_RUN)));
     }
 
     /** What a scenario asks when it draws a conclusion from its samples. */
     public static Summary of(List<Sample> samples, List<Ratio> ratios) {
-        return new Summary(rows(samples), ratios(samples, ratios));
+        return new Summary(rows(samples), ratios(samples, ratios, false));
     }
 
     private static List<Row> rows(List<Sample> samples) {
@@ -63,7 +84,7 @@ public record Summary(List<Row> rows, List<RatioRow> ratios) {
         return List.copyOf(rows);
     }
 
-    private static List<RatioRow> ratios(List<Sample> samples, List<Ratio> ratios) {
+    private static List<RatioRow> ratios(List<Sample> samples, List<Ratio> ratios, boolean shortRun) {
         List<RatioRow> rows = new ArrayList<>();
         for (Ratio ratio : ratios) {
             Map<Integer, Double> one = byRound(samples, ratio.one(), ratio.figure());
@@ -77,7 +98,11 @@ public record Summary(List<Row> rows, List<RatioRow> ratios) {
                 }
             });
             if (!quotients.isEmpty()) {
-                rows.add(new RatioRow(ratio, Stat.of(quotients)));
+                Map<Integer, Double> unsent = byRound(samples, ratio.one(), Figure.UNSENT.name());
+                double share = unsent.isEmpty()
+                        ? 0
+                        : Stat.of(List.copyOf(unsent.values())).median();
+                rows.add(new RatioRow(ratio, Stat.of(quotients), share, shortRun));
             }
         }
         return List.copyOf(rows);

@@ -58,10 +58,10 @@ public final class TerminalTable {
 
     private static List<String> cells(Grid grid, Summary.Row row) {
         List<String> cells = new ArrayList<>();
-        grid.dimensions().forEach(dimension -> cells.add(row.point().getOrDefault(dimension, "")));
+        grid.dimensions().forEach(dimension -> cells.add(row.point().getOrDefault(dimension, Grid.NOTHING)));
         for (Figure figure : grid.figures()) {
             Stat stat = row.figures().get(figure.name());
-            cells.add(stat == null ? "" : Rounded.of(stat.median()));
+            cells.add(stat == null ? Grid.NOTHING : Rounded.of(stat.median()));
         }
         return cells;
     }

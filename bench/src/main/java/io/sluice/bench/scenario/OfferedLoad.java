@@ -67,6 +67,7 @@ final class OfferedLoad {
         }
         figures.put(EXPIRED.name(), measured.expired().throughput());
         figures.put(NOT_SENT.name(), measured.notSent() / seconds);
+        figures.put(Figure.UNSENT.name(), 100.0 * measured.notSent() / Math.max(1, measured.arrived()));
         figures.put(Figures.ERRORS.name(), (double) errors(measured));
         figures.putAll(costs.per1000(measured.all().total()));
         notSentShare = Math.max(notSentShare, (double) measured.notSent() / Math.max(1, measured.arrived()));

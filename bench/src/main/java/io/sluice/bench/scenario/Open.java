@@ -150,7 +150,8 @@ public final class Open implements Scenario {
             run.note(String.format(
                     Locale.ROOT,
                     "The load generator itself could not offer everything: at worst %.0f %% of the arrivals were not sent, because"
-                            + " --in-flight %,d were under way or it had no time. 'offered' counts what was sent.",
+                            + " --in-flight %,d were under way or it had no time. 'offered' counts what was sent. Where it was more"
+                            + " than a tenth, that rate is not measured.",
                     offered.notSentShare() * 100,
                     inFlight));
         }
@@ -174,6 +175,7 @@ public final class Open implements Scenario {
                 OfferedLoad.REFUSAL_P99,
                 OfferedLoad.EXPIRED,
                 OfferedLoad.NOT_SENT,
+                Figure.UNSENT,
                 Figures.ERRORS,
                 Figures.CPU_SERVER,
                 Figures.CPU_POSTGRES,

@@ -78,6 +78,33 @@ class HtmlReportTest {
         assertThat(map).containsPattern(">\\s*40,000\\s*<").containsPattern(">\\s*8,000\\s*<");
     }
 
+    /** Of a plain axis up to 400 ms, 0.2 ms would be nothing: latencies of several decades are points by their logarithm. */
+    @Test
+    void latenciesOfSeveralDecades_areDrawnByTheirLogarithm() {
+        List<Sample> samples = List.of(
+                new Sample(Runs.point("direct", "1"), 1, Map.of("p99", 0.2)),
+                new Sample(Runs.point("direct", "2000"), 1, Map.of("p99", 400.0)));
+        Results results = Runs.with(samples, null);
+        Panel panel =
+                Panel.of(results.charts().get(1), results, Summary.of(results)).get(0);
+        assertThat(panel.figure()).isEqualTo("p99 (ms), logarithmic");
+        String page = HtmlReport.of(results);
+        String drawn = page.substring(page.indexOf("<figcaption>Slowest"));
+        assertThat(drawn).contains("p99 (ms), logarithmic", "<circle").doesNotContain("could not be drawn");
+        Results near = Runs.whole();
+        assertThat(Panel.of(near.charts().get(1), near, Summary.of(near))).noneMatch(Panel::decades);
+    }
+
+    @Test
+    void whatWasNotMeasured_isADash_andNoEmptyCell() {
+        List<Sample> samples = List.of(
+                Runs.sample(Runs.DIRECT, 1, 10),
+                new Sample(Map.of("contestant", "noop"), 1, Map.of("throughput", 20.0)));
+        assertThat(HtmlReport.of(Runs.with(samples, null)))
+                .contains("<th scope=\"row\">-</th>", "<td class=\"n\">-</td>")
+                .doesNotContain("<th scope=\"row\"></th>", "<td class=\"n\"></td>");
+    }
+
     @Test
     void oneColour_isOneValueInAllPanels() {
         List<Sample> samples = List.of(

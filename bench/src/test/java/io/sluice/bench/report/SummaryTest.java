@@ -2,6 +2,7 @@ package io.sluice.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,32 @@ class SummaryTest {
             assertThat(row.stat()).isEqualTo(new Stat(5, 0, 10, 2));
             assertThat(row.verdict()).isEqualTo("met");
         });
+    }
+
+    /** Where the generator could not offer the load, it was another load that was measured. */
+    @Test
+    void loadThatWasNotOffered_meetsNoTarget() {
+        Ratio ratio = Ratio.plain("direct", "throughput", Runs.DIRECT, Ratio.atLeast(5));
+        assertThat(verdict(ratio, 60)).isEqualTo("not measured");
+        assertThat(verdict(ratio, 2)).isEqualTo("met");
+    }
+
+    private static String verdict(Ratio ratio, double unsent) {
+        Sample sample = new Sample(Runs.DIRECT, 1, Map.of("throughput", 10.0, Figure.UNSENT.name(), unsent));
+        return Summary.of(Runs.ofRatios(List.of(ratio), sample)).ratios().get(0).verdict();
+    }
+
+    @Test
+    void shortRun_isSaidWithItsVerdicts_andIsNoAlarm() {
+        Results whole = Runs.whole();
+        Map<String, String> about = new LinkedHashMap<>(whole.about());
+        about.put(Results.SHORT_RUN, "--duration=100ms in place of 10s");
+        Results run = new Results(
+                about, whole.figures(), whole.samples(), whole.ratios(), whole.charts(), whole.notes(), null);
+        assertThat(Summary.of(run).ratios())
+                .extracting(Summary.RatioRow::verdict)
+                .containsExactly("met (short run)", "missed (short run)");
+        assertThat(HtmlReport.of(run)).contains("<td>missed (short run)</td>").doesNotContain("class=\"missed\"");
     }
 
     @Test
