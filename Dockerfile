@@ -10,6 +10,8 @@ COPY --from=build /sluice/provider/target/dist /opt/sluice
 USER sluice
 # Inside a container, where loopback is nobody's but its own. What is published, and on which address, is for who runs it to say.
 ENV SLUICE_LISTEN=0.0.0.0:8080 SLUICE_ADMIN=0.0.0.0:8081
+# Load balancers get the time to notice that it goes.
+ENV SLUICE_DRAIN_DELAY=5s
 EXPOSE 8080 8081
 # The shell splits the JVM's options, and becomes the JVM, which so gets the signals.
 ENTRYPOINT ["sh", "-c", "exec java $SLUICE_JAVA_OPTS -jar /opt/sluice/sluice.jar \"$@\"", "sluice"]

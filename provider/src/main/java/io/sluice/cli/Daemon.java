@@ -45,6 +45,9 @@ final class Daemon implements AutoCloseable {
     /** The change stream may take this long to begin; longer, and the daemon says that it runs all the same. */
     private static final Duration FIRST_CHANGES = Duration.ofSeconds(2);
 
+    /** Clients that are idle when it ends have this long to take notice. */
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+
     private final ServeCommand options;
     private final PrintWriter out;
     private final Closing closing = new Closing();
@@ -137,11 +140,17 @@ final class Daemon implements AutoCloseable {
         if (writing != null) {
             closing.first("drain the writer", () -> writing.writer().close(grace.left()));
         }
-        closing.first("stop listening", () -> {
-            log.info("stopping: lookups in flight have {} to be answered", configuration.get("shutdown-grace"));
-            grace.begin();
+        closing.first("stop listening", () -> front.finish(grace.atMost(FAREWELL)));
+        closing.first("let clients go elsewhere", () -> {
+            log.info(
+                    "stopping: clients have {} to go elsewhere, lookups in flight {} to be answered",
+                    configuration.get("drain-delay"),
+                    configuration.get("shutdown-grace"));
             pages.drain();
-            front.drain();
+            front.leave();
+            admin.leave();
+            TimeUnit.NANOSECONDS.sleep(options.run.drainDelay.toNanos());
+            grace.begin();
         });
 
         warnOfRoles(database);
@@ -237,7 +246,7 @@ final class Daemon implements AutoCloseable {
     void runUntilStopped() throws InterruptedException {
         CountDownLatch told = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        Duration most = options.run.shutdownGrace.plus(Duration.ofSeconds(90));
+        Duration most = options.run.drainDelay.plus(options.run.shutdownGrace).plusSeconds(90);
         Thread hook = new Thread(
                 () -> {
                     told.countDown();

@@ -21,4 +21,10 @@ final class Grace {
         Duration left = most.minusNanos(System.nanoTime() - begun);
         return left.isNegative() ? Duration.ZERO : left;
     }
+
+    /** What is left of it, and no more than so much. */
+    Duration atMost(Duration most) {
+        Duration left = left();
+        return left.compareTo(most) < 0 ? left : most;
+    }
 }

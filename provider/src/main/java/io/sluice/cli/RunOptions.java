@@ -19,6 +19,15 @@ final class RunOptions {
 
     @Between(least = "0", most = "1d")
     @Option(
+            names = "--drain-delay",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            converter = Durations.class,
+            description = "After SIGTERM, how long /readyz says 503 while everything is still answered, so that load"
+                    + " balancers look elsewhere; 5s in the container image.")
+    Duration drainDelay = Duration.ZERO;
+
+    @Option(
             names = "--shutdown-grace",
             paramLabel = "DURATION",
             defaultValue = "10s",

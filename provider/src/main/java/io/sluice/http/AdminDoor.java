@@ -50,6 +50,11 @@ public final class AdminDoor {
         return server.port();
     }
 
+    /** Goes on to answer, but each answer ends its connection. */
+    public void leave() {
+        server.leave();
+    }
+
     /** Closes all; what is being answered gets a moment. */
     public void close() {
         server.close(Duration.ofMillis(500));

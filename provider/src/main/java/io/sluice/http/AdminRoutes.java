@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 /** The paths of the admin port: pages for GET and HEAD, actions for POST. One path may have both. */
 final class AdminRoutes implements Router {
     private static final Logger log = LoggerFactory.getLogger(AdminRoutes.class);
-    private static final Problem BROKEN = Problem.of(500, "an error of this server");
     private static final Problem LATE =
             Problem.of(504, "it is not known whether this was taken: send it again, which does no harm");
 
@@ -129,6 +128,6 @@ final class AdminRoutes implements Router {
             return LATE.reply();
         }
         log.error("a request to the admin port could not be answered", failure);
-        return BROKEN.reply();
+        return Reply.BROKEN;
     }
 }

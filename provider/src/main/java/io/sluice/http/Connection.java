@@ -4,12 +4,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,31 +19,30 @@ import org.slf4j.LoggerFactory;
  * the connection's event loop.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
-    static final int MAX_IN_FLIGHT = 64;
-
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
-    private static final Reply BROKEN =
-            Problem.of(500, "an error of this server").reply();
 
     private final Channel channel;
     private final RequestDecoder decoder;
     private final Loop loop;
     private final AnswerListener listener;
     private final Watch watch;
-    private final ArrayDeque<Exchange> exchanges = new ArrayDeque<>(4);
+    private final Line line = new Line();
     private final Outbox outbox;
-    private @Nullable Exchange reading;
+    private final Upload upload = new Upload(this::deafen);
     private long requests;
     private boolean paused;
     private boolean deaf;
     private boolean closed;
+    private boolean inputEnded;
+    private long asked;
 
     Connection(Channel channel, RequestDecoder decoder, Loop loop, Limits limits, AnswerListener listener) {
         this.channel = channel;
         this.decoder = decoder;
         this.loop = loop;
         this.listener = listener;
-        this.watch = new Watch(limits, loop.now());
+        this.asked = loop.now();
+        this.watch = new Watch(limits, asked);
         this.outbox = new Outbox(channel, loop, this::advance, this::torn);
         loop.add(this);
     }
@@ -62,7 +60,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (message instanceof HttpRequest request) {
                 onHead(request);
             } else if (message instanceof HttpContent content) {
-                onContent(content);
+                upload.add(content);
+                updateFlow();
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -72,8 +71,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void onHead(HttpRequest request) {
         requests++;
         Problem problem = request instanceof KnownRequest ? null : RequestCheck.problem(request);
-        Exchange exchange = Exchange.of(this, request, problem != null, loop.now());
-        exchanges.add(exchange);
+        asked = loop.now();
+        Exchange exchange = Exchange.of(this, request, problem != null, asked);
+        line.add(exchange);
         if (problem != null) {
             deafen();
             exchange.answer(problem.reply());
@@ -84,10 +84,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } catch (Refused refused) {
             exchange.answer(refused.problem().reply());
         } catch (RuntimeException e) {
-            broken(exchange, e);
+            log.error("a request could not be answered", e);
+            exchange.answer(Reply.BROKEN);
         }
         if (exchange.body() != null) {
-            reading = exchange;
+            upload.begin(exchange);
             advance(); // for 100 Continue
         } else if (exchange.persistence() == Reply.Persistence.CLOSE) {
             deafen();
@@ -95,50 +96,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         updateFlow();
     }
 
-    private void onContent(HttpContent content) {
-        Exchange exchange = reading;
-        Body body = exchange == null ? null : exchange.body();
-        if (exchange == null || body == null) {
-            return; // the empty end of a request without body
-        }
-        try {
-            if (content.decoderResult().isFailure()) {
-                throw new Refused(Problem.bad("malformed request: a chunk of the body cannot be read"));
-            }
-            body.add(content.content());
-            if (content instanceof LastHttpContent) {
-                endBody(exchange, true); // first, because what follows may answer at once
-                body.complete();
-            }
-        } catch (Refused refused) {
-            // Keys refused after the whole body was read leave the connection usable; anything earlier does not.
-            endBody(exchange, false);
-            exchange.answer(refused.problem().reply());
-        } catch (RuntimeException e) {
-            endBody(exchange, false);
-            broken(exchange, e);
-        }
-        updateFlow();
-    }
-
-    /** The body is read, or given up; harmless when repeated. */
-    private void endBody(Exchange exchange, boolean whole) {
-        exchange.endBody(whole);
-        reading = null;
-        if (exchange.persistence() == Reply.Persistence.CLOSE) {
-            deafen();
-        }
-    }
-
-    private static void broken(Exchange exchange, RuntimeException e) {
-        log.error("a request could not be answered", e);
-        exchange.answer(BROKEN);
-    }
-
     /** Sends every answer whose turn has come. */
     void advance() {
         Exchange first;
-        while (!outbox.ended() && !outbox.full() && (first = exchanges.peek()) != null) {
+        while (!outbox.ended() && !outbox.full() && (first = line.first()) != null) {
             Reply reply = first.reply();
             if (reply == null) {
                 if (first.takeContinue()) {
@@ -150,7 +111,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 }
                 begin.run(); // it may have its answer at once
             } else {
-                exchanges.remove();
+                line.removeFirst();
                 send(first, first.take(reply));
             }
         }
@@ -170,7 +131,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void send(Exchange exchange, Reply reply) {
-        boolean last = exchange.persistence() == Reply.Persistence.CLOSE || (loop.draining() && exchanges.isEmpty());
+        boolean last = exchange.persistence() == Reply.Persistence.CLOSE
+                || (line.isEmpty() && (inputEnded || loop.draining()));
         Reply.Persistence persistence = last ? Reply.Persistence.CLOSE : exchange.persistence();
         if (!outbox.send(reply, exchange.headOnly(), persistence)) {
             return;
@@ -190,9 +152,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void updateFlow() {
-        Exchange newest = exchanges.peekLast();
-        boolean full = exchanges.size() >= MAX_IN_FLIGHT || (newest != null && newest.alone());
-        boolean pause = !deaf && !closed && (full || outbox.full());
+        boolean pause = !deaf && !closed && (line.full() || outbox.full());
         if (pause == paused) {
             return;
         }
@@ -215,11 +175,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** For how long the client would take what waits for it, at its pace of the last seconds; 0 if it takes no memory. */
     double secondsBehind() {
-        long waiting = outbox.waiting() + decoder.kept();
-        for (Exchange exchange : exchanges) {
-            waiting += exchange.reply() == null ? 0 : exchange.held();
-        }
+        long waiting = outbox.waiting() + decoder.kept() + line.waiting();
         return (double) waiting / Math.max(1, outbox.pace());
+    }
+
+    /** The client sends no more; what it has asked for it may still read. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            outbox.inputEnded();
+            if (outbox.lingering() || upload.exchange() != null || !busy()) {
+                close();
+            }
+            deafen();
+        }
+    }
+
+    /**
+     * Says a farewell to a client that has asked for nothing since then: it sends a FIN, and reads on until the client's. A request that
+     * crosses it on the wire is not begun, and the client sees that.
+     */
+    void finishIfIdle(long since) {
+        if (!busy() && !outbox.ended() && asked - since < 0) {
+            deafen();
+            outbox.finish();
+        }
     }
 
     /** Closes the connection if it has been at one thing for too long. */
@@ -229,7 +210,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (watch.overdue(now, doing, doing == Watch.Doing.WRITING ? outbox.sent() : requests)) {
             switch (doing) {
                 case HEAD -> timeOut(new Exchange(this, false, Reply.Persistence.CLOSE, false, false, now), "head");
-                case BODY -> timeOut(reading, "body");
+                case BODY -> timeOut(upload.exchange(), "body");
                 case IDLE, WRITING, LINGERING -> close();
                 case ANSWERING -> {}
             }
@@ -243,23 +224,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (outbox.waiting() > 0) {
             return Watch.Doing.WRITING;
         }
-        if (!paused && reading != null) {
+        if (!paused && upload.exchange() != null) {
             return Watch.Doing.BODY;
         }
         if (!paused && decoder.midHead()) {
             return Watch.Doing.HEAD;
         }
-        return exchanges.isEmpty() ? Watch.Doing.IDLE : Watch.Doing.ANSWERING;
+        return line.isEmpty() ? Watch.Doing.IDLE : Watch.Doing.ANSWERING;
     }
 
     private void timeOut(@Nullable Exchange exchange, String part) {
         if (exchange == null) {
             return;
         }
-        if (exchange == reading) {
-            endBody(exchange, false);
+        if (exchange == upload.exchange()) {
+            upload.end(exchange, false);
         } else {
-            exchanges.add(exchange);
+            line.add(exchange);
             deafen();
         }
         exchange.answer(
@@ -268,7 +249,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** True while answers are owed or on their way out. */
     boolean busy() {
-        return !exchanges.isEmpty() || outbox.busy();
+        return !line.isEmpty() || outbox.busy();
     }
 
     void close() {
@@ -284,11 +265,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void abandonAll() {
-        reading = null;
-        Exchange exchange;
-        while ((exchange = exchanges.poll()) != null) {
-            exchange.abandon();
-        }
+        upload.forget();
+        line.abandonAll();
     }
 
     @Override

@@ -59,9 +59,19 @@ public final class FrontDoor {
         return server.stuck();
     }
 
-    /** Accepts no more connections; each one left ends with its next answer that leaves nothing to answer. */
+    /** Goes on to accept and to answer, but each answer that leaves nothing to answer ends its connection. */
+    public void leave() {
+        server.leave();
+    }
+
+    /** Leaves, and accepts no more connections. */
     public void drain() {
         server.drain();
+    }
+
+    /** Drains, answers what is still asked, and says farewell to clients that are idle, until all have gone or the time is over. */
+    public void finish(Duration most) {
+        server.finish(most);
     }
 
     /** Drains, waits until every answer owed is sent or the grace is over, and closes all. */

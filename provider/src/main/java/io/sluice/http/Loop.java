@@ -211,6 +211,12 @@ final class Loop {
         }
     }
 
+    /** Says farewell to clients that have asked for nothing since then; true when none is left. */
+    boolean finishIdle(long since) {
+        List.copyOf(connections).forEach(connection -> connection.finishIfIdle(since));
+        return connections.isEmpty();
+    }
+
     /** True when no connection owes or sends an answer. */
     boolean quiet() {
         return connections.stream().noneMatch(Connection::busy);

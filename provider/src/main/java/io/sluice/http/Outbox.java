@@ -36,6 +36,7 @@ final class Outbox {
     private boolean queued;
     private boolean ended;
     private boolean lingering;
+    private boolean inputEnded;
 
     /**
      * The outbox of this channel.
@@ -110,6 +111,17 @@ final class Outbox {
         ended = true;
     }
 
+    /** Nothing is gathered, and nothing will be. */
+    void finish() {
+        ended = true;
+        linger(true);
+    }
+
+    /** The client has sent its FIN: ours is the end. */
+    void inputEnded() {
+        inputEnded = true;
+    }
+
     boolean ended() {
         return ended;
     }
@@ -178,7 +190,7 @@ final class Outbox {
 
     /** Sends a FIN and reads on for a moment: closing at once, on unread bytes, would reset the last answer away. */
     private void linger(boolean sent) {
-        if (sent && channel instanceof DuplexChannel duplex) {
+        if (sent && !inputEnded && channel instanceof DuplexChannel duplex) {
             lingering = true;
             var unused = duplex.shutdownOutput();
         } else {

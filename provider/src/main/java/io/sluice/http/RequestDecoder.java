@@ -1,8 +1,10 @@
 package io.sluice.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
@@ -32,6 +34,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean midHead;
     private boolean paused;
     private boolean deaf;
+    private boolean inputEnded;
     private int kept;
 
     RequestDecoder(KnownHeads known, Pressure pressure) {
@@ -118,10 +121,25 @@ final class RequestDecoder extends HttpRequestDecoder {
         if (paused && actualReadableBytes() > MAX_HELD) {
             ctx.channel().config().setAutoRead(false);
         }
+        if (inputEnded && (!paused || actualReadableBytes() == 0)) {
+            inputEnded = false;
+            ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
         keep(actualReadableBytes() == 0 ? 0 : internalBuffer().capacity());
         if (kept > 0 && pressure.flooded()) {
             pressure.tookItsToll(1);
             ChannelFuture unused = ctx.close();
+        }
+    }
+
+    /** The superclass would drop what it holds while it is paused. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            channelRead(ctx, Unpooled.EMPTY_BUFFER); // there may be some to decode, if it is not paused any more
+        } else {
+            super.userEventTriggered(ctx, event);
         }
     }
 

@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,9 @@ final class Server {
 
     /** A loop that has not been round for so long is stuck: it looks at the clock each second. */
     private static final long STUCK = TimeUnit.SECONDS.toNanos(3);
+
+    /** Who has asked for nothing in so long has nothing on its way, as far as one can know. */
+    private static final long IDLE = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Map<EventExecutor, Loop> loops = new HashMap<>();
     private final AtomicInteger open = new AtomicInteger();
@@ -127,6 +131,7 @@ final class Server {
                                 .maxMessagesPerRead(ACCEPTED_AT_ONCE))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2048, MOST_READ))
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
@@ -201,10 +206,24 @@ final class Server {
                 : "an event loop has not been round for " + TimeUnit.NANOSECONDS.toSeconds(longest) + " s";
     }
 
-    /** Accepts no more; answers end their connections. */
-    void drain() {
-        listening.close().awaitUninterruptibly();
+    /** Goes on to accept and to answer, but each answer ends its connection: clients should look elsewhere. */
+    void leave() {
         loops.values().forEach(Loop::drain);
+    }
+
+    /** Leaves, and accepts no more. */
+    void drain() {
+        leave();
+        listening.close().awaitUninterruptibly();
+    }
+
+    /**
+     * Drains, and says farewell to clients that have been idle for a while, until all have gone or the time is over. What they ask for
+     * meanwhile is answered.
+     */
+    void finish(Duration most) {
+        drain();
+        awaitAll(most, loop -> loop.finishIdle(System.nanoTime() - IDLE));
     }
 
     /** Drains, waits until every answer is sent or the grace is over, and closes what is left. */
@@ -213,26 +232,27 @@ final class Server {
         if (group.isShuttingDown()) {
             return;
         }
-        CountDownLatch busy = new CountDownLatch(loops.size());
-        loops.forEach((executor, loop) -> executor.execute(() -> awaitQuiet(executor, loop, busy)));
-        boolean interrupted = false;
-        try {
-            boolean unused = busy.await(grace.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
+        awaitAll(grace, Loop::quiet);
         loops.forEach((executor, loop) -> executor.execute(loop::closeAll));
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
-        if (interrupted) {
+    }
+
+    /** Asks each loop again and again, on its own thread, until all say yes or the time is over. */
+    private void awaitAll(Duration most, Predicate<Loop> done) {
+        CountDownLatch missing = new CountDownLatch(loops.size());
+        loops.forEach((executor, loop) -> executor.execute(() -> await(executor, loop, done, missing)));
+        try {
+            boolean unused = missing.await(most.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void awaitQuiet(EventExecutor executor, Loop loop, CountDownLatch busy) {
-        if (loop.quiet()) {
-            busy.countDown();
+    private static void await(EventExecutor executor, Loop loop, Predicate<Loop> done, CountDownLatch missing) {
+        if (done.test(loop)) {
+            missing.countDown();
         } else {
-            var unused = executor.schedule(() -> awaitQuiet(executor, loop, busy), 10, TimeUnit.MILLISECONDS);
+            var unused = executor.schedule(() -> await(executor, loop, done, missing), 10, TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who answers on the public port.
  *
- * @param lookups close it after {@link FrontDoor#drain} and before {@link FrontDoor#close}; so the others
+ * @param lookups close it after {@link FrontDoor#finish} and before {@link FrontDoor#close}; so the others
  * @param extra what keys must be beyond the rules for all
  * @param readBacks lookups that must see what was written; null where they get 400
  * @param writer does the writes; null where keys are read only
