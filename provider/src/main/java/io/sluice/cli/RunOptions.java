@@ -17,7 +17,7 @@ final class RunOptions {
     @Nullable
     Path config;
 
-    @Between(least = "0", most = "1d")
+    @Between(least = "0", most = "10m")
     @Option(
             names = "--drain-delay",
             paramLabel = "DURATION",
@@ -27,6 +27,7 @@ final class RunOptions {
                     + " balancers look elsewhere; 5s in the container image.")
     Duration drainDelay = Duration.ZERO;
 
+    @Between(least = "0", most = "1d")
     @Option(
             names = "--shutdown-grace",
             paramLabel = "DURATION",
