@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.http.FrontDoorSettings;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -48,6 +49,16 @@ final class HttpOptions {
             description = "The most client connections at once; more are closed.")
     int maxConnections;
 
+    @Between(least = "1s", most = "1d")
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "75s",
+            converter = Durations.class,
+            description = "How long a connection may do nothing, or leave its answers unread: longer than the load"
+                    + " balancer's, so that it is the balancer that closes.")
+    Duration idleTimeout = Duration.ZERO;
+
     @Option(
             names = "--bench-routes",
             arity = "0..1",
@@ -75,7 +86,7 @@ final class HttpOptions {
                 maxKeys,
                 benchRoutes,
                 maxConnections,
-                defaults.idleTime(),
+                idleTimeout,
                 defaults.headTime(),
                 defaults.bodyTime());
     }

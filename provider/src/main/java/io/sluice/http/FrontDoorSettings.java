@@ -46,7 +46,7 @@ public record FrontDoorSettings(
         }
     }
 
-    /** 302, 5,000 keys, no bench routes, 20,000 connections, 60 s idle, 10 s for a head, 30 s for a body. */
+    /** 302, 5,000 keys, no bench routes, 20,000 connections, 75 s idle, 10 s for a head, 30 s for a body. */
     public static FrontDoorSettings defaults(InetSocketAddress listen) {
         return new FrontDoorSettings(
                 listen,
@@ -54,7 +54,7 @@ public record FrontDoorSettings(
                 5000,
                 false,
                 20_000,
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(75),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30));
     }

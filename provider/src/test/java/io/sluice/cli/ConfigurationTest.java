@@ -102,7 +102,7 @@ class ConfigurationTest {
         CommandSpec serve = ServeCommand.commandLine(Map.of(), null).getCommandSpec();
         assertThat(serve.options())
                 .filteredOn(ConfigSources::isSetting)
-                .hasSize(57)
+                .hasSize(58)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(serve.mixins().values())

@@ -112,7 +112,9 @@ class FarewellTest {
             idle.close();
             asking.close();
             finishing.get(5, TimeUnit.SECONDS);
-            assertThat(door.loader.batches).as("what crossed the FIN was not begun").allMatch(keys -> !keys.contains("late"));
+            assertThat(door.loader.batches)
+                    .as("what crossed the FIN was not begun")
+                    .allMatch(keys -> !keys.contains("late"));
             assertThatThrownBy(door::connect).isInstanceOf(ConnectException.class);
         }
     }
