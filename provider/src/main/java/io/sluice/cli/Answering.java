@@ -9,12 +9,15 @@ import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Newest;
 import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Value;
 import io.sluice.postgres.Database;
+import io.sluice.redis.AppliedGate;
 import io.sluice.redis.RedisFiller;
 import io.sluice.write.ReadBack;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  * The part of the daemon that answers lookups, by nothing that is older than a change that it was told of.
  *
  * @param readBacks lookups that must see what their caller has written
+ * @param gate holds answers back; null when none are
  */
 record Answering(
         AnnouncedChanges announced,
         HeardValues recent,
         Coalescer<String, Value> lookups,
-        Coalescer<ReadBack, Value> readBacks) {
+        Coalescer<ReadBack, Value> readBacks,
+        @Nullable AppliedGate gate) {
 
     /** Starts it; what has to be ended goes to {@code closing}. */
     static Answering start(
@@ -38,26 +43,46 @@ record Answering(
             Closing closing,
             RecentValues<String, Value> values,
             @Nullable RedisFiller filler,
+            @Nullable AppliedGate gate,
             CoalescerListener listener) {
         AnnouncedChanges announced =
                 new AnnouncedChanges(options.changes.reader().keep().toNanos());
         HeardValues recent = new HeardValues(values);
         Coalescer<String, Value> lookups = Coalescer.start(
                 options.coalescing.settings(),
-                database.routing(options.nodes.balance, options.nodes.hedge)
-                        .heeding(new Newest<>(announced, database.newest())),
+                held(
+                        database.routing(options.nodes.balance, options.nodes.hedge)
+                                .heeding(new Newest<>(announced, database.newest())),
+                        gate),
                 filler == null ? Filler.none() : filler,
                 recent,
                 listener);
         closing.first("close the coalescer", lookups);
-        Coalescer<ReadBack, Value> readBacks = readBacks(options.coalescing.settings(), database, announced, filler);
+        Coalescer<ReadBack, Value> readBacks =
+                readBacks(options.coalescing.settings(), database, announced, filler, gate);
         closing.first("close the lookups of own writes", readBacks);
-        return new Answering(announced, recent, lookups, readBacks);
+        return new Answering(announced, recent, lookups, readBacks, gate);
+    }
+
+    private static <K> Routing<K, Value> held(Routing<K, Value> routing, @Nullable AppliedGate gate) {
+        if (gate == null) {
+            return routing;
+        }
+        List<Route<K, Value>> routes = new ArrayList<>();
+        routing.routes().forEach(route -> routes.add(new HeldRoute<>(route, gate)));
+        Route<K, Value> newest = routing.newest().route();
+        return new Routing<>(routes, routing.balance(), routing.hedge())
+                .heeding(new Newest<>(
+                        routing.newest().freshness(), newest == null ? null : new HeldRoute<>(newest, gate)));
     }
 
     /** One lane: they are few, and may wait for a replica to catch up. */
     private static Coalescer<ReadBack, Value> readBacks(
-            Settings lookups, Database database, AnnouncedChanges announced, @Nullable RedisFiller filler) {
+            Settings lookups,
+            Database database,
+            AnnouncedChanges announced,
+            @Nullable RedisFiller filler,
+            @Nullable AppliedGate gate) {
         Filler<ReadBack, Value> fills = filler == null
                 ? Filler.none()
                 : batch -> filler.offer(batch.stream()
@@ -65,10 +90,12 @@ record Answering(
                         .toList());
         return Coalescer.start(
                 new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout()),
-                Routing.to(database.readBacks())
-                        .heeding(new Newest<>(
-                                (keys, evidence, since) -> behind(announced, keys, evidence, since),
-                                database.newestReadBacks())),
+                held(
+                        Routing.to(database.readBacks())
+                                .heeding(new Newest<>(
+                                        (keys, evidence, since) -> behind(announced, keys, evidence, since),
+                                        database.newestReadBacks())),
+                        gate),
                 fills,
                 RecentValues.none(),
                 CoalescerListener.none());

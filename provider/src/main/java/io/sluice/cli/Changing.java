@@ -79,6 +79,9 @@ record Changing(
                 database.source(), new Announcing(fences, telling), new RedisEvents(redis, EVENTS), changes.reader());
         closing.first("stop reading changes", reader);
         filler.whenBehind(reader::hurry);
+        if (answering.gate() != null) {
+            answering.gate().begin(reader::hurry);
+        }
         Auditor auditor = auditor(changes.audit, redis, nodes.primary(), reader);
         if (auditor != null) {
             closing.first("stop the audit", auditor);

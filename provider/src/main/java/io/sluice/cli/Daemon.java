@@ -14,9 +14,11 @@ import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.DirectReads;
 import io.sluice.postgres.NodeReport;
+import io.sluice.postgres.ReadFrom;
 import io.sluice.postgres.Role;
 import io.sluice.postgres.RoutingRules;
 import io.sluice.postgres.SampleKeys;
+import io.sluice.redis.AppliedGate;
 import io.sluice.redis.Prefixes;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisFiller;
@@ -100,7 +102,8 @@ final class Daemon implements AutoCloseable {
         Metrics metrics = new Metrics();
         closing.first("close the metrics", metrics);
         RedisFiller filler = filler(servers, database);
-        Answering answering = Answering.start(options, database, closing, recent, filler, metrics.coalescer());
+        Answering answering =
+                Answering.start(options, database, closing, recent, filler, gate(servers), metrics.coalescer());
         Coalescer<String, Value> coalescer = answering.lookups();
 
         Writing writing = Writing.start(options, servers, database, coalescer, closing, metrics, filler);
@@ -205,6 +208,17 @@ final class Daemon implements AutoCloseable {
         return servers.redis() == null
                 ? null
                 : options.redis.settings(RedisAddress.parse(servers.redis()), servers.redisPassword());
+    }
+
+    /** Who reads from the primary alone has answers that no later read of Redis is older than. */
+    private @Nullable AppliedGate gate(Servers servers) {
+        RedisSettings redis = redis(servers);
+        if (redis == null || options.nodes.readFrom != ReadFrom.PRIMARY) {
+            return null;
+        }
+        AppliedGate gate = new AppliedGate(redis);
+        closing.first("hold no answers back", gate);
+        return gate;
     }
 
     private @Nullable RedisFiller filler(Servers servers, Database database) {

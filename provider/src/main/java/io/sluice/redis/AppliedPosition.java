@@ -10,8 +10,8 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
 
 /**
- * How far changes are applied, as the filler knows it: from its last call, or because it asked. So that what would have to wait is not
- * sent to Redis again and again, only to wait. Used by the filler's thread.
+ * How far changes are applied, as it was heard last: from a fill, or because it was asked. So that what would have to wait is not
+ * sent to Redis again and again, only to wait. Used by one thread at a time.
  */
 final class AppliedPosition {
     /** As in fill.lua. */
@@ -21,18 +21,20 @@ final class AppliedPosition {
     private long applied;
     private long quietXmax;
 
-    /** Whether Redis has to judge for itself: there is no ledger, or changes are late. */
     private boolean unknown;
 
     AppliedPosition(CacheNames names) {
         this.fences = CacheNames.bytes(names.fences());
     }
 
-    /** Whether what has seen no more than this need not wait. */
+    /** Whether everything is applied that this has seen. */
     boolean takes(Sight sight) {
-        return unknown
-                || sight.upTo() <= applied
-                || (sight instanceof Snapshot snapshot && snapshot.laterXmax() <= quietXmax);
+        return sight.upTo() <= applied || (sight instanceof Snapshot snapshot && snapshot.laterXmax() <= quietXmax);
+    }
+
+    /** Whether Redis has to judge for itself: there is no ledger, or changes are late. */
+    boolean isUnknown() {
+        return unknown;
     }
 
     /** What a call has answered; empty where there was no ledger. */

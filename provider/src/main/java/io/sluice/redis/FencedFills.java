@@ -134,7 +134,7 @@ final class FencedFills {
     }
 
     private boolean isApplied(List<Fill<String, Value>> call) {
-        return call.get(0).evidence() instanceof Sight sight && applied.takes(sight);
+        return call.get(0).evidence() instanceof Sight sight && (applied.isUnknown() || applied.takes(sight));
     }
 
     /** Returns the calls that Redis did not understand, because it has forgotten the script. */
