@@ -33,7 +33,7 @@ final class AdminPages {
      * Says nothing before it is asked.
      *
      * @param redisTrouble why fills do not reach Redis, or null while they do
-     * @param writeTrouble why writes are refused, or null while they are taken, or when there are none
+     * @param writeTrouble why writes are refused or not confirmed, or null while all is well, or when there are none
      * @param changes null when none are read
      */
     AdminPages(
@@ -98,7 +98,7 @@ final class AdminPages {
         String cache = redis == null ? "" : "Redis: " + redis + " (lookups go on, fills are dropped)\n";
         String writes = writeTrouble.get();
         if (writes != null) {
-            cache += "writes: " + writes + " (lookups go on, writes are refused)\n";
+            cache += "writes: " + writes + " (lookups go on)\n";
         }
         String freshness = changes == null ? null : changes.trouble();
         if (freshness != null) {

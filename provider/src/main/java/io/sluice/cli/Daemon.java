@@ -120,7 +120,7 @@ final class Daemon implements AutoCloseable {
                 metrics,
                 configuration,
                 () -> filler == null ? null : filler.lastProblem(),
-                () -> writing == null ? null : writing.database().trouble(),
+                () -> writing == null ? null : writing.trouble(),
                 changing == null ? null : new ChangesPage(changing, Objects.requireNonNull(filler)),
                 watch);
         AdminDoor admin = AdminDoor.start(

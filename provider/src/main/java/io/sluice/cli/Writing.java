@@ -9,6 +9,7 @@ import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.Writes;
 import io.sluice.redis.RedisFiller;
+import io.sluice.trouble.Episode;
 import io.sluice.write.Forgetter;
 import io.sluice.write.Writer;
 import io.sluice.write.Written;
@@ -62,6 +63,18 @@ record Writing(Writes database, Writer writer) {
             lookups.outdate(keys);
             return filler == null || filler.forget(keys, most);
         };
+    }
+
+    /** Why writes are refused, or not confirmed, in one line; null while all is well with them. */
+    @Nullable
+    String trouble() {
+        for (Episode episode : database.episodes()) {
+            String line = episode.now();
+            if (line != null) {
+                return line;
+            }
+        }
+        return null;
     }
 
     private static void register(Metrics metrics, Writer writer, Writes database) {

@@ -116,8 +116,42 @@ class NodesDaemonIT {
             assertThat(page)
                     .contains("{\"node\":\"127.0.0.1:" + replica().port() + "\",\"role\":\"replica\",\"open\":true,")
                     .contains("{\"node\":\"127.0.0.1:" + primary().port() + "\",\"role\":\"primary\",\"open\":false,")
+                    .contains("\"why\":\"it is the primary, and stands by while a replica serves\"")
                     .contains("\"timeline\":1,\"lsn\":\"0/");
+            assertThat(daemon.metric("sluice_node_open"))
+                    .as("nothing is wrong with either")
+                    .isEqualTo(2);
+
+            nodeOut_isToldOnce_andReady(daemon, "127.0.0.1:" + replica().port());
         }
+    }
+
+    private void nodeOut_isToldOnce_andReady(RunningDaemon daemon, String node) throws Exception {
+        int start = daemon.lines().size();
+        replica().kill();
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertThat(daemon.getAdmin("/readyz").body()).startsWith("ready\nnode " + node + " is out: "));
+        assertThat(daemon.getAdmin("/readyz").statusCode()).isEqualTo(200);
+        assertThat(daemon.metric("sluice_node_open{node=\"" + node)).isZero();
+        assertThat(daemon.get("/single/7").statusCode())
+                .as("read from the primary")
+                .isEqualTo(200);
+        replica().restart();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> daemon.getAdmin("/readyz").body().equals("ready\n"));
+        assertThat(daemon.metric("sluice_node_open")).isEqualTo(2);
+        assertThat(daemon.told(start, node))
+                .filteredOn(line -> line.contains("rotation"))
+                .hasSize(2);
+        assertThat(daemon.told(start, node + " left"))
+                .singleElement()
+                .asString()
+                .startsWith("WARN ");
+        assertThat(daemon.told(start, node + " is back"))
+                .singleElement()
+                .asString()
+                .matches("INFO node \\S+ is back in the rotation after [\\d.]+ s: \\d+ batches failed there");
     }
 
     @Test

@@ -7,10 +7,16 @@ import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.SharedServers;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,14 +103,6 @@ class OutageIT {
         }
     }
 
-    /** The level and the words of those lines of the log that hold one of these words. */
-    private static List<String> told(RunningDaemon daemon, String words) {
-        return daemon.lines().stream()
-                .filter(line -> line.matches("\\S+ +(WARN|INFO) .*(" + words + ").*"))
-                .map(line -> line.replaceFirst("\\S+ +(WARN|INFO) .*?\\] ", "$1 "))
-                .toList();
-    }
-
     private static boolean isIn(RunningDaemon daemon, String state) throws Exception {
         return daemon.metric("sluice_trouble{state=\"" + state + "\"") == 1;
     }
@@ -114,11 +112,9 @@ class OutageIT {
     void lockedThenKilledUnderLoad_eachIsToldOnce_andRecoversByItself() throws Exception {
         try (RunningDaemon daemon = daemon("--queue=8", "--timeout=500ms");
                 Load load = Load.on(daemon, ROWS);
-                Connection owner = DriverManager.getConnection(
-                        postgres.jdbcUrl(),
-                        postgres.owner().user(),
-                        postgres.owner().password())) {
+                Connection owner = owner()) {
             awaitMore(load, "200", 200);
+            int start = daemon.lines().size();
             owner.setAutoCommit(false);
             owner.createStatement().execute("LOCK TABLE urls");
             awaitMore(load, "504", 1);
@@ -146,17 +142,65 @@ class OutageIT {
             load.stop();
 
             assertThat(load.answers().keySet()).containsExactlyInAnyOrder("200", "503", "504");
-            assertThat(told(daemon, "504")).hasSize(2);
-            assertThat(told(daemon, "504").get(0)).startsWith("WARN lookups get 504: \"public\".\"urls\" is locked");
-            assertThat(told(daemon, "504").get(1))
+            assertThat(daemon.told(start, "504")).hasSize(2);
+            assertThat(daemon.told(start, "504").get(0))
+                    .startsWith("WARN lookups get 504: \"public\".\"urls\" is locked");
+            assertThat(daemon.told(start, "504").get(1))
                     .matches("INFO lookups are answered in time again after [\\d.]+ s: [1-9]\\d* requests got 504");
-            assertThat(told(daemon, "queue")).hasSize(2);
-            assertThat(told(daemon, "queue").get(1)).matches("INFO the queue takes .* s: [1-9]\\d* got 503");
-            assertThat(told(daemon, "database is")).hasSize(2);
-            assertThat(told(daemon, "database is").get(0)).startsWith("WARN the database is away: ");
-            assertThat(told(daemon, "database is").get(1))
+            assertThat(daemon.told(start, "queue")).hasSize(2);
+            assertThat(daemon.told(start, "queue").get(1)).matches("INFO the queue takes .* s: [1-9]\\d* got 503");
+            assertThat(daemon.told(start, "database is")).hasSize(2);
+            assertThat(daemon.told(start, "database is").get(0)).startsWith("WARN the database is away: ");
+            assertThat(daemon.told(start, "database is").get(1))
                     .matches("INFO the database is back after [\\d.]+ s: [1-9]\\d* lookups failed");
             assertThat(daemon.lines()).noneSatisfy(line -> assertThat(line).startsWith("\tat "));
+        }
+    }
+
+    /** The admin port is open before the lookups' is; the keys of the bench routes take their time in between. */
+    @Test
+    void readyz_saysReady_onlyWhenLookupsAreAnswered() throws Exception {
+        int lookups = freePort();
+        URI ready = URI.create("http://127.0.0.1:" + freePort() + "/readyz");
+        HttpClient http = HttpClient.newHttpClient();
+        try (Connection owner = owner()) {
+            // Only whoever reads all of it waits.
+            boolean unused = owner.createStatement()
+                    .execute("CREATE VIEW sampled AS SELECT random_key, url FROM urls UNION ALL"
+                            + " SELECT 'last', 'https://last/' FROM pg_sleep(2); GRANT SELECT ON sampled TO "
+                            + postgres.reader().user());
+        }
+        try (RunningDaemon daemon = RunningDaemon.launch(
+                Map.of("SLUICE_DB_PASSWORD", postgres.reader().password()),
+                "--db=" + postgres.jdbcUrl(),
+                "--db-user=" + postgres.reader().user(),
+                "--redis=none",
+                "--bench-routes",
+                "--table=sampled",
+                "--listen=127.0.0.1:" + lookups,
+                "--admin=" + ready.getAuthority())) {
+            await().ignoreExceptions()
+                    .pollInterval(Duration.ofMillis(1))
+                    .atMost(SOON)
+                    .until(() -> http.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200);
+            URI key = URI.create("http://127.0.0.1:" + lookups + "/single/1");
+            assertThat(http.send(HttpRequest.newBuilder(key).build(), BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(daemon.lines()).anySatisfy(line -> assertThat(line).contains("sampled 1001 keys"));
+        }
+    }
+
+    private static Connection owner() throws SQLException {
+        return DriverManager.getConnection(
+                postgres.jdbcUrl(), postgres.owner().user(), postgres.owner().password());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 

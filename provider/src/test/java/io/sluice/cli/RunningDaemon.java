@@ -102,6 +102,15 @@ final class RunningDaemon implements AutoCloseable {
                         matcher -> matcher != null);
     }
 
+    /** The level and the words of those lines of the log, from this one on, at WARN or INFO, that hold one of these words. */
+    List<String> told(int from, String words) {
+        return lines.stream()
+                .skip(from)
+                .filter(line -> line.matches("\\S+ +(WARN|INFO) .*(" + words + ").*"))
+                .map(line -> line.replaceFirst("\\S+ +(WARN|INFO) .*?\\] ", "$1 "))
+                .toList();
+    }
+
     String lookups() {
         return awaitLine(" +lookups +(http://\\S+)", START).group(1);
     }
