@@ -2,10 +2,12 @@ package io.sluice.bench;
 
 import io.sluice.bench.drill.Drill;
 import io.sluice.bench.drill.FailoverDrill;
+import io.sluice.bench.drill.FloodDrill;
 import io.sluice.bench.drill.FreshnessDrill;
 import io.sluice.bench.drill.HerdDrill;
 import io.sluice.bench.drill.LagDrill;
 import io.sluice.bench.drill.QuorumDrill;
+import io.sluice.bench.drill.RestartDrill;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,6 +50,8 @@ public final class Drills {
                 .addSubcommand(new LagDrill())
                 .addSubcommand(new HerdDrill())
                 .addSubcommand(new FreshnessDrill())
+                .addSubcommand(new FloodDrill())
+                .addSubcommand(new RestartDrill())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, new Durations())
                 .setUsageHelpAutoWidth(true)

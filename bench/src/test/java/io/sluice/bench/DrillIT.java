@@ -102,6 +102,29 @@ class DrillIT {
                 .endsWith("verdict: FAILED\n");
     }
 
+    /** Two of eight floods, for a moment: what is asked here is that nothing is lost, and that all ends. */
+    @Test
+    void flood_nobodyReads_andOthersGoOn() {
+        ShortDrill drill =
+                ShortDrill.run("flood", "--duration=2s", "--floods=silent,huge_batches", "--share=10", "--seed=7");
+
+        drill.assertPassed();
+        assertThat(drill.number("lookups a second before")).isPositive();
+        assertThat(drill.figure("lookups lost or mixed")).isEqualTo("0");
+        assertThat(drill.figure("silent")).containsPattern("lookups/s, longest pause .* MB resident, .* MB direct");
+        assertThat(drill.err()).contains("SIGTERM, while nobody reads");
+    }
+
+    @Test
+    void restart_oneAfterTheOther_andNoLookupIsLost() {
+        ShortDrill drill = ShortDrill.run("restart", "--times=1", "--daemons=2", "--seed=7");
+
+        drill.assertPassed();
+        assertThat(drill.figure("restarts")).isEqualTo("2");
+        assertThat(drill.number("lookups")).isGreaterThan(500);
+        assertThat(drill.figure("lookups lost")).isEqualTo("0");
+    }
+
     @Test
     void ctrlC_endsEverything(@TempDir Path temporary) throws Exception {
         Path data = Checkout.root().resolve("bench/target/drill-data");

@@ -11,7 +11,8 @@ class DrillsTest {
         ShortDrill drill = ShortDrill.run("--help");
 
         assertThat(drill.code()).isZero();
-        assertThat(drill.out()).contains("run.sh drill NAME", "quorum", "failover", "lag", "herd", "freshness");
+        assertThat(drill.out())
+                .contains("run.sh drill NAME", "quorum", "failover", "lag", "herd", "freshness", "flood", "restart");
     }
 
     @Test
@@ -32,6 +33,8 @@ class DrillsTest {
         assertWrong("--window 500ms: it must be at least 1200ms", "herd", "--window=500ms");
         assertWrong("--ops 10: it must be at least 1000", "freshness", "--ops=10");
         assertWrong("option '--accidents' (KIND): expected one of", "freshness", "--accidents=flood");
+        assertWrong("--duration 500ms: it must be at least 1s", "flood", "--duration=500ms");
+        assertWrong("--daemons 1: it must be at least 2", "restart", "--daemons=1");
         assertWrong("'soon' is not a duration like", "lag", "--out=soon");
     }
 

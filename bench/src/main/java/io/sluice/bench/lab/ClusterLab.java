@@ -158,7 +158,7 @@ public final class ClusterLab implements AutoCloseable {
 
     /** Starts a daemon that reads, see {@link #writableDaemon}. */
     public DaemonProcess daemon(List<String> flags) throws LabException, InterruptedException {
-        return daemon("drill", UNCACHED, flags, Map.of());
+        return daemon("drill", List.of(), UNCACHED, flags, Map.of());
     }
 
     /**
@@ -171,7 +171,7 @@ public final class ClusterLab implements AutoCloseable {
         Credentials writer = cluster.writer();
         List<String> all = new ArrayList<>(List.of("--writable", "--write-user=" + writer.user()));
         all.addAll(flags);
-        return daemon("drill", UNCACHED, all, Map.of("SLUICE_WRITE_PASSWORD", writer.password()));
+        return daemon("drill", List.of(), UNCACHED, all, Map.of("SLUICE_WRITE_PASSWORD", writer.password()));
     }
 
     /**
@@ -181,15 +181,23 @@ public final class ClusterLab implements AutoCloseable {
      * @param name for messages
      */
     public DaemonProcess fillingDaemon(String name, List<String> flags) throws LabException, InterruptedException {
+        return fillingDaemon(name, List.of(), flags);
+    }
+
+    /** The same, with options of its JVM. */
+    public DaemonProcess fillingDaemon(String name, List<String> jvm, List<String> flags)
+            throws LabException, InterruptedException {
         Credentials changes = cluster.changes();
         return daemon(
                 name,
+                jvm,
                 List.of("--redis=" + redis().uri(), "--changes-user=" + changes.user()),
                 flags,
                 Map.of("SLUICE_REDIS_PASSWORD", redis().password(), "SLUICE_CHANGES_PASSWORD", changes.password()));
     }
 
-    private DaemonProcess daemon(String name, List<String> cache, List<String> flags, Map<String, String> environment)
+    private DaemonProcess daemon(
+            String name, List<String> jvm, List<String> cache, List<String> flags, Map<String, String> environment)
             throws LabException, InterruptedException {
         String nodes =
                 cluster.nodes().stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(","));
@@ -204,7 +212,7 @@ public final class ClusterLab implements AutoCloseable {
         Map<String, String> passwords = new HashMap<>(environment);
         passwords.put("SLUICE_DB_PASSWORD", reader.password());
         progress.accept("starting the daemon " + String.join(" ", flags));
-        DaemonProcess started = DaemonProcess.start(name, List.of(), all, passwords);
+        DaemonProcess started = DaemonProcess.start(name, jvm, all, passwords);
         closing.push(started);
         daemons.add(started.process());
         started.process().onCasualty(casualty);
