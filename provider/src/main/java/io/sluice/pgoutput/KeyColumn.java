@@ -54,6 +54,9 @@ public final class KeyColumn {
         if (old == null) {
             return keys(index, update.row()); // the key is the one it was
         }
+        if (isUnsaid(update.table(), index, old)) {
+            return UNSAID;
+        }
         if (update.row().kind(index) == Row.Kind.UNCHANGED) {
             return keys(index, old); // a very long key is sent but once
         }
@@ -63,7 +66,13 @@ public final class KeyColumn {
     /** The key that the row had. */
     public Touched of(Delete delete) {
         Table table = delete.table();
-        return coveredBy(table) ? keys(table.indexOf(name), delete.old()) : UNSAID;
+        int index = table.indexOf(name);
+        return coveredBy(table) && !isUnsaid(table, index, delete.old()) ? keys(index, delete.old()) : UNSAID;
+    }
+
+    /** Whether the key is NULL because the identity lacks it after all: what does not belong to it is sent so. */
+    private static boolean isUnsaid(Table table, int index, Row old) {
+        return old.kind(index) == Row.Kind.NULL && !table.columns().get(index).identity();
     }
 
     /** How many keys were no UTF-8 and were passed over: nobody can have asked for them, so nobody has cached them. Any thread may ask. */

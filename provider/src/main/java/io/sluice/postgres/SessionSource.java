@@ -94,7 +94,10 @@ final class SessionSource implements DataSource {
 
     private static final String FOR_CHANGES = "set_config('default_transaction_read_only', 'off', false),"
             + " set_config('default_transaction_isolation', 'read committed', false),"
-            + " set_config('synchronous_commit', 'local', false),";
+            + " set_config('synchronous_commit', 'local', false),"
+            // Questions to the catalogue look costly to the planner: compiling one takes seconds, and asking it a
+            // millisecond.
+            + " set_config('jit', 'off', false),";
 
     private static SessionSource of(DatabaseSettings settings, Duration timeout, String name, String purpose)
             throws DatabaseSetupException {

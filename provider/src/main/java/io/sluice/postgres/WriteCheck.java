@@ -45,6 +45,11 @@ final class WriteCheck {
                 lookup.rawValue(),
                 "the value column " + lookup.value() + " of " + relation
                         + " is neither text nor varchar: writes need one of these; leave out --writable");
+        require(
+                !hasChildren(),
+                "tables inherit from " + relation
+                        + ", whose rows a write would not find, and whose keys it would write a second"
+                        + " time: leave out --writable");
         KeyIndex index = KeyIndex.of(handle, lookup);
         require(
                 unique(),
@@ -86,6 +91,14 @@ final class WriteCheck {
                 + " ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
                 + " WHERE CAST(i.indrelid AS bigint) = :relation AND a.attname = :key AND i.indisunique"
                 + " AND i.indisvalid AND i.indimmediate AND i.indnkeyatts = 1 AND i.indpred IS NULL)");
+    }
+
+    /** A lookup reads their rows, and no unique index is over both. Nobody else has temporary ones. */
+    private boolean hasChildren() {
+        return !lookup.isPartitioned()
+                && aboutKey("SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c"
+                        + " ON c.oid = i.inhrelid AND c.relpersistence <> 't'"
+                        + " WHERE CAST(i.inhparent AS bigint) = :relation AND CAST(:key AS text) IS NOT NULL)");
     }
 
     private boolean deterministic() {

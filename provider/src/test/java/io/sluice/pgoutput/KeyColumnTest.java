@@ -73,6 +73,21 @@ class KeyColumnTest {
         assertThat(touched("key outside of the identity")).containsExactly(keys("k1"), UNSAID, UNSAID, UNSAID);
     }
 
+    /** As of a partition, whose own identity is not what the stream says; unless it is. */
+    @Test
+    void keyKnownToBeIdentified_isBelieved_butNotAnOldRowWithoutIt() {
+        KeyColumn known = new KeyColumn("key", true);
+        Table table = new Table(1, "s", "t", 'd', List.of(new Table.Column("key", false, 25, -1)));
+        Row a = row(new byte[] {'a'});
+        Row b = row(new byte[] {'b'});
+        Row without = new Row(new Row.Kind[] {Row.Kind.NULL}, new byte[1][]);
+        assertThat(known.of(new Update(table, null, a))).isEqualTo(keys("a"));
+        assertThat(known.of(new Update(table, a, b))).isEqualTo(keys("a", "b"));
+        assertThat(known.of(new Delete(table, a))).isEqualTo(keys("a"));
+        assertThat(known.of(new Update(table, without, b))).isEqualTo(UNSAID);
+        assertThat(known.of(new Delete(table, without))).isEqualTo(UNSAID);
+    }
+
     @Test
     void tableWithoutTheColumn_saysNothing() throws MalformedException {
         KeyColumn other = new KeyColumn("Key");

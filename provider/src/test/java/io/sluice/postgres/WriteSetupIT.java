@@ -60,6 +60,16 @@ class WriteSetupIT {
         refused("dated", "it can have none, for the table is partitioned by other columns: leave out --writable");
     }
 
+    /** A write of a key that one of them has would make a second row. */
+    @Test
+    void tableFromWhichOthersInherit_isRefused() {
+        Lookups.sql(
+                DB,
+                "CREATE TABLE parent(random_key text PRIMARY KEY, url text)",
+                "CREATE TABLE heir(PRIMARY KEY (random_key)) INHERITS (parent)");
+        refused("parent", "tables inherit from \"public\".\"parent\"", "leave out --writable");
+    }
+
     @Test
     void indexesThatAreNotEnough_areNone() {
         Lookups.sql(
