@@ -7,6 +7,7 @@ import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.Evidence;
 import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Filler;
+import io.sluice.coalesce.Freshness;
 import io.sluice.coalesce.Newest;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Route;
@@ -47,12 +48,13 @@ record Answering(
             CoalescerListener listener) {
         AnnouncedChanges announced =
                 new AnnouncedChanges(options.changes.reader().keep().toNanos());
+        Freshness<String> freshness = Held.ANSWERS.isHeld() ? announced : Freshness.none();
         HeardValues recent = new HeardValues(values);
         Coalescer<String, Value> lookups = Coalescer.start(
                 options.coalescing.settings(),
                 held(
                         database.routing(options.nodes.balance, options.nodes.hedge)
-                                .heeding(new Newest<>(announced, database.newest())),
+                                .heeding(new Newest<>(freshness, database.newest())),
                         gate),
                 filler == null ? Filler.none() : filler,
                 recent,

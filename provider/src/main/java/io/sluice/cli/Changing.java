@@ -100,7 +100,11 @@ record Changing(
         }
         telling.also(auditor, refill);
         Announcements announcements = new Announcements(redis, fences.self(), telling);
-        answering.recent().onlyWhile(announcements::connected);
+        if (Held.RECENT.isHeld()) {
+            answering.recent().onlyWhile(announcements::connected);
+        } else {
+            telling.forgetNothing();
+        }
         closing.first("stop hearing of changes", announcements);
         Ingress ingress = new Ingress(new RedisEvents(redis, EVENTS));
         closing.first("take no more events", ingress);

@@ -17,6 +17,7 @@ final class Telling implements ChangeListener {
     private final Answering answering;
     private volatile @Nullable Auditor auditor;
     private volatile @Nullable Refill refill;
+    private volatile boolean forgets = true;
 
     Telling(Answering answering) {
         this.answering = answering;
@@ -28,9 +29,17 @@ final class Telling implements ChangeListener {
         refill = looksUpAgain;
     }
 
+    /** For a drill, see {@link Held#RECENT}. */
+    void forgetNothing() {
+        forgets = false;
+    }
+
     @Override
     public void changed(int timeline, List<Change> changes) {
         answering.announced().changed(timeline, changes);
+        if (!forgets) {
+            return;
+        }
         List<String> keys = changes.stream().map(Change::key).toList();
         answering.lookups().outdate(keys);
         if (answering.readBacks().inFlight() > 0) {
@@ -42,6 +51,9 @@ final class Telling implements ChangeListener {
     @Override
     public void everything(int timeline, long position, long maxXid) {
         answering.announced().everything(timeline, position, maxXid);
+        if (!forgets) {
+            return;
+        }
         answering.lookups().outdateAll();
         answering.readBacks().outdateAll();
     }

@@ -13,22 +13,37 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A front end: reads Redis first, and asks one of the daemons for what Redis does not know. */
+/**
+ * A front end: reads Redis first, and asks one of the daemons for what Redis does not know. Now and then it asks a daemon right away: that
+ * is no older, either.
+ */
 final class FreshReader implements Work {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long AGAIN_MILLIS = 5;
 
+    /** One read of so many does not ask Redis. */
+    private static final int PAST_REDIS = 4;
+
     private final RedisCaller redis;
     private final Pair daemons;
+    private final ReadingWatch watch;
     private final FreshKeys keys;
     private final History history;
     private final Workload work;
     private final Random random;
     private final Map<URI, Caller> callers = new HashMap<>();
 
-    FreshReader(RedisCaller redis, Pair daemons, FreshKeys keys, History history, Workload work, Random random) {
+    FreshReader(
+            RedisCaller redis,
+            Pair daemons,
+            ReadingWatch watch,
+            FreshKeys keys,
+            History history,
+            Workload work,
+            Random random) {
         this.redis = redis;
         this.daemons = daemons;
+        this.watch = watch;
         this.keys = keys;
         this.history = history;
         this.work = work;
@@ -38,7 +53,8 @@ final class FreshReader implements Work {
     @Override
     public boolean next() throws Exception {
         int key = Math.min(random.nextInt(keys.count()), random.nextInt(keys.count())); // some are hotter than others
-        if (cached(key)) {
+        boolean pastRedis = random.nextInt(PAST_REDIS) == 0;
+        if (!pastRedis && cached(key)) {
             work.hit();
         } else if (answered(key)) {
             work.missed();
@@ -83,6 +99,7 @@ final class FreshReader implements Work {
             caller = new Caller(daemon, LIMIT);
             callers.put(daemon, caller);
         }
+        boolean readsBefore = watch.isReading(daemon);
         long asked = System.nanoTime();
         Caller.Answer answer;
         try {
@@ -94,7 +111,8 @@ final class FreshReader implements Work {
             return false;
         }
         int version = answer.status() == 404 ? History.ABSENT : FreshKeys.versionOf(key, answer.body());
-        history.answered(key, version, asked, System.nanoTime());
+        long answered = System.nanoTime();
+        history.answered(key, version, readsBefore && watch.isReading(daemon), asked, answered);
         return true;
     }
 

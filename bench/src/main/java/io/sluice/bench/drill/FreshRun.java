@@ -30,7 +30,7 @@ final class FreshRun {
 
     private final ClusterLab lab;
     private final Pair daemons;
-    private final ReaderOptions reading;
+    private final ReaderOptions options;
     private final int ops;
     private final FreshKeys keys;
     private final History history;
@@ -38,11 +38,12 @@ final class FreshRun {
     private final Primary primary;
     private final Cache cache;
     private final AppliedWatch watch;
+    private final ReadingWatch reading;
 
-    FreshRun(ClusterLab lab, Pair daemons, ReaderOptions reading, int keys, int ops) throws Exception {
+    FreshRun(ClusterLab lab, Pair daemons, ReaderOptions options, int keys, int ops) throws Exception {
         this.lab = lab;
         this.daemons = daemons;
-        this.reading = reading;
+        this.options = options;
         this.ops = ops;
         this.keys = new FreshKeys(keys);
         this.history =
@@ -51,6 +52,7 @@ final class FreshRun {
         EmbeddedRedis redis = lab.redis();
         this.cache = new Cache("127.0.0.1", redis.port(), redis.password(), "url:");
         this.watch = new AppliedWatch(redis(), history);
+        this.reading = new ReadingWatch(daemons);
     }
 
     private RedisCaller redis() {
@@ -72,8 +74,8 @@ final class FreshRun {
     /** Lets these accidents happen, and tells how long it took each time until all was well. */
     Map<Accident, List<Recovery.Times>> all(List<Accident> plan, Consumer<String> say) throws Exception {
         Map<Accident, List<Recovery.Times>> times = new EnumMap<>(Accident.class);
-        Random random = new Random(reading.seed());
-        try (Crew watching = Crew.start("watch", List.of(watch));
+        Random random = new Random(options.seed());
+        try (Crew watching = Crew.start("watch", List.of(watch, reading));
                 Recovery recovery = new Recovery(session(), redis(), daemons, watch, watching);
                 RedisCaller redis = redis()) {
             Recovery.Times first = recovery.await(System.nanoTime());
@@ -115,7 +117,7 @@ final class FreshRun {
     private List<Work> writers() {
         List<Work> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
-            Random random = new Random(reading.seed() + 1000 + i);
+            Random random = new Random(options.seed() + 1000 + i);
             writers.add(new FreshWriter(session(), keys, history, watch, work, random));
         }
         return writers;
@@ -123,13 +125,13 @@ final class FreshRun {
 
     private List<Work> readers() {
         List<Work> readers = new ArrayList<>();
-        for (int i = 0; i < reading.readers; i++) {
-            readers.add(reader(new Random(reading.seed() + i)));
+        for (int i = 0; i < options.readers; i++) {
+            readers.add(reader(new Random(options.seed() + i)));
         }
         return readers;
     }
 
     private FreshReader reader(Random random) {
-        return new FreshReader(redis(), daemons, keys, history, work, random);
+        return new FreshReader(redis(), daemons, reading, keys, history, work, random);
     }
 }

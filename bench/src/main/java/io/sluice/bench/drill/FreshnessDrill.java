@@ -8,21 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Whatever happens, no cached value is older than a change that was applied. */
+/** Whatever happens, nothing that is cached or answered is older than a change that was applied. */
 @Command(
         name = "freshness",
         description =
                 "Two daemons with --changes on fill one Redis, while rows are changed in every way there is and servers"
-                        + " are killed: no value in Redis is older than a change that was applied.")
+                        + " are killed: no value in Redis, and no answer, is older than a change that was applied.")
 public final class FreshnessDrill implements Drill {
-    /** Whether fills are fenced. */
-    enum Guard {
-        ON,
-        OFF
+    /** What holds old values back. */
+    enum Part {
+        FILLS,
+        ANSWERS,
+        RECENT
     }
 
     private static final int KEYS = 300;
@@ -58,12 +60,12 @@ public final class FreshnessDrill implements Drill {
     private List<Accident> accidents = List.of(Accident.values());
 
     @Option(
-            names = "--guard",
-            paramLabel = "on|off",
-            description =
-                    "off: fills are written without a look at the fences. To see the drill find what they prevent.",
-            defaultValue = "on")
-    private Guard guard = Guard.ON;
+            names = "--without",
+            paramLabel = "PART",
+            description = "To see the drill find what this part prevents. fills: they are written without a look at the"
+                    + " fences. answers: what daemons read is compared with no announcement. recent: recent values are"
+                    + " kept whatever is announced.")
+    private @Nullable Part without;
 
     @Override
     public DrillOptions common() {
@@ -87,7 +89,7 @@ public final class FreshnessDrill implements Drill {
     public Result run(ClusterLab lab, Consumer<String> say) throws Exception {
         say.accept("--seed " + reading.seed() + " does the same again");
         FreshTable.make(lab, lab.cluster().primary());
-        Pair daemons = Pair.start(lab, guard == Guard.ON, common.serveFlags(SERVE));
+        Pair daemons = Pair.start(lab, without, common.serveFlags(SERVE));
         FreshRun run = new FreshRun(lab, daemons, reading, KEYS, ops);
         Map<Accident, List<Recovery.Times>> times = run.all(plan(), say);
         say.accept("judging " + Words.count(run.history().size()) + " events");

@@ -28,6 +28,14 @@ record FreshnessReport(
         figures.put("hit rate", percent(work.hitRate()));
         figures.put("stale reads of Redis", stale(verdict.cached(), verdict.cachedStale()));
         figures.put("stale answers of daemons", stale(verdict.answered(), verdict.answeredStale()));
+        figures.put("answers of the daemon that reads changes", Words.count(verdict.byReader()));
+        long heard = verdict.answered() - verdict.byReader();
+        figures.put(
+                "answers of daemons that stand by, older than a change just applied",
+                stale(heard, verdict.heardLate()));
+        figures.put(
+                "reads that went back before the change was applied",
+                stale(verdict.cached() + verdict.answered(), verdict.wentBack()));
         fills.forEach((name, value) -> figures.put(name, Words.count(Math.round(value))));
         accidents.forEach((accident, times) -> {
             figures.put(accident.words() + ": changes applied after", each(times, Recovery.Times::changes));

@@ -13,14 +13,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Two daemons on the same servers and the same cache, of which one reads the changes. Or, to see what comes of it, two that do nothing
- * but this, and one that fills the cache as if there were no fences. {@link #any} is for all threads.
+ * Two daemons on the same servers and the same cache, of which one reads the changes. To see what comes of it, they do without a part of
+ * what holds old values back; or a third one, which knows of no change, is asked and fills the cache as if there were no fences. {@link #any} and {@link #reading} are for all threads.
  */
 final class Pair {
     /** At most so many are asked for keys. */
@@ -29,20 +31,27 @@ final class Pair {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final ClusterLab lab;
+    private final List<String> jvmFlags;
     private final List<String> flags;
-    private final List<DaemonProcess> readers = new ArrayList<>();
+    private final List<DaemonProcess> readers = new CopyOnWriteArrayList<>();
     private final List<DaemonProcess> others = new ArrayList<>();
     private final List<URI> lookups = new CopyOnWriteArrayList<>();
     private final Map<String, Double> counted = new TreeMap<>();
 
-    private Pair(ClusterLab lab, List<String> flags) {
+    private Pair(ClusterLab lab, List<String> jvmFlags, List<String> flags) {
         this.lab = lab;
+        this.jvmFlags = List.copyOf(jvmFlags);
         this.flags = List.copyOf(flags);
     }
 
-    /** @param fenced false for the one that fills without fences */
-    static Pair start(ClusterLab lab, boolean fenced, List<String> flags) throws LabException, InterruptedException {
-        Pair pair = new Pair(lab, flags);
+    /** @param without what they do without; null for nothing */
+    static Pair start(ClusterLab lab, FreshnessDrill.@Nullable Part without, List<String> flags)
+            throws LabException, InterruptedException {
+        boolean fenced = without != FreshnessDrill.Part.FILLS;
+        List<String> jvmFlags = without == null || !fenced
+                ? List.of()
+                : List.of("-Dsluice.drill.without=" + without.name().toLowerCase(Locale.ROOT));
+        Pair pair = new Pair(lab, jvmFlags, flags);
         for (int i = 0; i < SIZE; i++) {
             pair.readers.add(pair.daemon("on"));
         }
@@ -59,7 +68,22 @@ final class Pair {
     private DaemonProcess daemon(String changes) throws LabException, InterruptedException {
         List<String> all = new ArrayList<>(flags);
         all.add("--changes=" + changes);
-        return lab.fillingDaemon("drill", all);
+        return lab.fillingDaemon("drill", jvmFlags, all);
+    }
+
+    /** Which of these is known to read the changes now, by where it answers lookups; null if none says so. */
+    @Nullable
+    URI reading() {
+        for (DaemonProcess daemon : readers) {
+            try {
+                if (state(daemon).equals("reading")) {
+                    return daemon.lookups();
+                }
+            } catch (LabException killed) {
+                // it reads nothing
+            }
+        }
+        return null;
     }
 
     /** Where one of them answers lookups. */

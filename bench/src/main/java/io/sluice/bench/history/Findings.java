@@ -16,8 +16,11 @@ final class Findings {
     private final List<Breach> examples = new ArrayList<>();
     private final Histogram cachedStale = new Histogram(LONGEST_MICROS, 2);
     private final Histogram answeredStale = new Histogram(LONGEST_MICROS, 2);
+    private final Histogram heardLate = new Histogram(LONGEST_MICROS, 2);
+    private final Histogram wentBack = new Histogram(LONGEST_MICROS, 2);
     private long cached;
     private long answered;
+    private long byReader;
 
     void broken(Rule rule, int key, int version, int bound, long time) {
         if (broken.merge(rule, 1L, Long::sum) <= MOST_EXAMPLES) {
@@ -36,6 +39,20 @@ final class Findings {
         add(answeredStale, nanos);
     }
 
+    void byReader() {
+        byReader++;
+    }
+
+    /** @param nanos how long a change had been applied that an answer of a daemon that stands by lacks; negative if it lacks none */
+    void heard(long nanos) {
+        add(heardLate, nanos);
+    }
+
+    /** A read went back before what it lacks was applied. */
+    void wentBack(long nanos) {
+        add(wentBack, nanos);
+    }
+
     private static void add(Histogram stale, long nanos) {
         if (nanos >= 0) {
             stale.recordValue(Math.min(nanos / 1000, LONGEST_MICROS));
@@ -43,6 +60,7 @@ final class Findings {
     }
 
     Verdict verdict() {
-        return new Verdict(broken, examples, cached, cachedStale, answered, answeredStale);
+        return new Verdict(
+                broken, examples, cached, cachedStale, answered, answeredStale, byReader, heardLate, wentBack);
     }
 }

@@ -69,9 +69,13 @@ public final class History {
         add(Kind.CACHED, ofKey, answer, asked, answered);
     }
 
-    /** The daemon answered. */
-    public void answered(int ofKey, int answer, long asked, long answered) {
-        add(Kind.ANSWERED, ofKey, answer, asked, answered);
+    /**
+     * A daemon answered.
+     *
+     * @param reads whether it is known to be the one that applies changes
+     */
+    public void answered(int ofKey, int answer, boolean reads, long asked, long answered) {
+        add(reads ? Kind.ANSWERED_BY_READER : Kind.ANSWERED, ofKey, answer, asked, answered);
     }
 
     private synchronized void add(Kind kind, int ofKey, int ofVersion, long begin, long end) {

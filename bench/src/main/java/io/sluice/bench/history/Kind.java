@@ -14,6 +14,8 @@ enum Kind {
     APPLIED,
     /** A read of the cache. */
     CACHED,
-    /** A read of the daemon. */
-    ANSWERED
+    /** A read of a daemon that hears what is applied, or of one of which it is not known what it does. */
+    ANSWERED,
+    /** A read of the daemon that applies changes itself. */
+    ANSWERED_BY_READER
 }

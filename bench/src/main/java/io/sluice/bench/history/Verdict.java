@@ -13,8 +13,12 @@ import org.HdrHistogram.Histogram;
  * @param examples some of them
  * @param cached reads of the cache that were judged
  * @param cachedStale of those of them that answered with what was no longer so: for how many microseconds it was not
- * @param answered reads of the daemon that were judged
+ * @param answered reads of daemons that were judged
  * @param answeredStale as {@code cachedStale}
+ * @param byReader those of them that the daemon answered which applies changes
+ * @param heardLate of answers of the others that lacked a change that was applied: for how many microseconds it was
+ * @param wentBack of reads, of the cache or a daemon, with less than an earlier read of either, before that was applied: for how many
+ *     microseconds it had been committed
  */
 public record Verdict(
         Map<Rule, Long> broken,
@@ -22,7 +26,10 @@ public record Verdict(
         long cached,
         Histogram cachedStale,
         long answered,
-        Histogram answeredStale) {
+        Histogram answeredStale,
+        long byReader,
+        Histogram heardLate,
+        Histogram wentBack) {
     public Verdict {
         Map<Rule, Long> copy = new EnumMap<>(Rule.class);
         copy.putAll(broken);

@@ -58,7 +58,7 @@ final class Versions {
             }
             case COMMITTED -> committed[version] = time;
             case ROLLED_BACK -> rolledBack[version] = true;
-            case APPLIED, CACHED, ANSWERED -> {} // not the database's
+            case APPLIED, CACHED, ANSWERED, ANSWERED_BY_READER -> {} // not the database's
         }
     }
 

@@ -88,11 +88,66 @@ class HistoryCheckerTest {
     void daemonMayLackAnAppliedChange_ofAReplicaThatIsBehind() {
         committed(2, 100, 110);
         history.applied(KEY, 2, 200);
-        history.answered(KEY, 1, 300, 301);
+        history.answered(KEY, 1, false, 300, 301);
 
         assertClean();
         assertThat(verdict().answered()).isEqualTo(1);
         assertThat(verdict().answeredStale().getTotalCount()).isEqualTo(1);
+    }
+
+    @Test
+    void daemonThatReadsChanges_mustHaveThem_asSoonAsTheyAreApplied() {
+        committed(2, 100, 110);
+        history.applied(KEY, 2, 200);
+        history.answered(KEY, 1, true, 199, 300);
+        assertClean();
+
+        history.answered(KEY, 1, true, 200, 201);
+        assertBroken(Rule.READER_FORGOT);
+        assertThat(verdict().byReader()).isEqualTo(2);
+    }
+
+    @Test
+    void daemonThatHearsOfChanges_mustHaveThem_aMomentLater() {
+        long moment = Rule.HEARD_NANOS;
+        committed(2, 100, 110);
+        history.applied(KEY, 2, 200);
+        history.answered(KEY, 1, false, 199 + moment, 300 + moment);
+        assertClean();
+        assertThat(verdict().heardLate().getTotalCount()).isEqualTo(1);
+        assertThat(verdict().heardLate().getMaxValue()).isBetween(248_000L, 252_000L);
+
+        history.answered(KEY, 1, false, 200 + moment, 300 + moment);
+        assertBroken(Rule.HEARER_FORGOT);
+        assertThat(verdict().examples()).containsExactly(new Breach(Rule.HEARER_FORGOT, KEY, 1, 2, 200 + moment));
+    }
+
+    /** Nobody was told of it yet; as soon as it is applied it is another matter. */
+    @Test
+    void whoReadsRedisAndDaemons_mayGoBack_untilTheChangeIsApplied() {
+        committed(2, 100, 110);
+        history.answered(KEY, 2, false, 120, 130);
+        history.cached(KEY, 1, 131, 140);
+        history.answered(KEY, 1, true, 131, 140);
+        history.applied(KEY, 2, 200);
+        assertClean();
+        assertThat(verdict().wentBack().getTotalCount()).isEqualTo(2);
+
+        history.answered(KEY, 1, true, 200, 201);
+        assertThat(verdict().broken())
+                .containsOnly(Map.entry(Rule.MIXED_WENT_BACK, 1L), Map.entry(Rule.READER_FORGOT, 1L));
+        history.cached(KEY, 1, 202, 203);
+        assertThat(verdict().broken(Rule.MIXED_WENT_BACK)).isEqualTo(2);
+    }
+
+    @Test
+    void readsOfRedisAlone_doNotGoBack_whateverADaemonHasAnswered() {
+        committed(2, 100, 110);
+        history.cached(KEY, 2, 120, 130);
+        history.answered(KEY, 1, false, 131, 140);
+        assertClean();
+        history.cached(KEY, 1, 141, 150);
+        assertBroken(Rule.WENT_BACK);
     }
 
     @Test
@@ -155,7 +210,7 @@ class HistoryCheckerTest {
 
     @Test
     void valueThatNobodyEverWrote_isFound_fromTheDaemonToo() {
-        history.answered(KEY, 7, 100, 101);
+        history.answered(KEY, 7, false, 100, 101);
         assertBroken(Rule.NEVER_WRITTEN);
     }
 
@@ -322,7 +377,13 @@ class HistoryCheckerTest {
             now += 1 + dice.nextInt(10);
             if (dice.nextInt(5) > 0) {
                 int seen = version[key] == 0 || gone[key] ? History.ABSENT : version[key];
-                random.cached(key, seen, now - dice.nextInt(20), now + dice.nextInt(20));
+                long asked = now - dice.nextInt(20);
+                long answered = now + dice.nextInt(20);
+                if (dice.nextInt(3) > 0) {
+                    random.cached(key, seen, asked, answered);
+                } else {
+                    random.answered(key, seen, dice.nextBoolean(), asked, answered);
+                }
                 continue;
             }
             int next = ++version[key];
@@ -342,7 +403,7 @@ class HistoryCheckerTest {
 
         random.applied(7, version[7], now);
         random.cached(7, oldValue(random, version[7]), now + 1, now + 2);
-        assertThat(HistoryChecker.check(random).broken()).containsOnlyKeys(Rule.FORGOT_A_CHANGE);
+        assertThat(HistoryChecker.check(random).broken()).containsOnlyKeys(Rule.FORGOT_A_CHANGE, Rule.MIXED_WENT_BACK);
     }
 
     private static int oldValue(History random, int below) {
