@@ -8,6 +8,7 @@ import io.sluice.http.BenchRoutes;
 import io.sluice.http.FrontDoor;
 import io.sluice.http.FrontDoorSettings;
 import io.sluice.http.Services;
+import io.sluice.http.WriteToken;
 import io.sluice.metrics.Metrics;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseSettings;
@@ -89,6 +90,8 @@ final class Daemon implements AutoCloseable {
         var recent = options.recent.values();
         RoutingRules rules = options.nodes.rules();
         var unusedToo = options.writes.settings(options.coalescing.timeout);
+        WriteToken token = options.writes.token();
+        options.writes.warnOfEverybody(options.http.listen);
         options.changes.check();
         RedisSettings unused = options.redis.settings(new RedisAddress("somewhere", 6379, 0, null, false), null);
 
@@ -134,6 +137,7 @@ final class Daemon implements AutoCloseable {
                 database::refuse,
                 answering.readBacks(),
                 writing == null ? null : writing.writer(),
+                token,
                 benchRoutes(database));
         FrontDoor front = FrontDoor.start(door, services, Meters.answers(metrics, late));
         pages.open(front);

@@ -2,13 +2,20 @@ package io.sluice.cli;
 
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Window;
+import io.sluice.http.WriteToken;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** The flags of writes. */
 final class WriteOptions {
+    private static final Logger log = LoggerFactory.getLogger(WriteOptions.class);
+
     @Option(
             names = "--writable",
             arity = "0..1",
@@ -52,6 +59,42 @@ final class WriteOptions {
                     "A file with the password of --write-user; it beats SLUICE_WRITE_PASSWORD in the environment.")
     @Nullable
     Path writePasswordFile;
+
+    @Option(
+            names = "--write-token-file",
+            paramLabel = "FILE",
+            description = "A file with the token that writers have to send: Authorization: Bearer TOKEN."
+                    + " Without it anybody may write who reaches --listen.")
+    @Nullable
+    Path writeTokenFile;
+
+    /** What writers have to send; null where anybody may write. */
+    @Nullable
+    WriteToken token() {
+        if (writeTokenFile == null) {
+            return null;
+        }
+        if (!writable) {
+            throw new ConfigException("--write-token-file is of no use without --writable");
+        }
+        String token = Passwords.find(Map.of(), "", "--write-token-file", writeTokenFile);
+        try {
+            return new WriteToken(String.valueOf(token).strip());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("--write-token-file " + writeTokenFile + ": " + e.getMessage());
+        }
+    }
+
+    /** That everybody may write who can connect is worth a line. */
+    void warnOfEverybody(InetSocketAddress listen) {
+        if (writable
+                && writeTokenFile == null
+                && (listen.getAddress() == null || !listen.getAddress().isLoopbackAddress())) {
+            log.warn(
+                    "--writable: whoever reaches {} may write, for there is no --write-token-file",
+                    listen.getHostString() + ":" + listen.getPort());
+        }
+    }
 
     /**
      * One lane, so that writes of a key are done in their order. A value may have 8 KB, so fewer writes than lookups may wait: four

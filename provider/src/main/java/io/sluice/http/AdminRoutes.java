@@ -79,14 +79,10 @@ final class AdminRoutes implements Router {
         if (request.headers().contains(HttpHeaderNames.ORIGIN)) {
             throw new Refused(Problem.of(403, "a web page is behind this request (it has an Origin): use a program"));
         }
-        String coding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
-        if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
-            throw new Refused(Problem.of(415, "the keys must come as they are: no Content-Encoding is known"));
-        }
         if (HttpUtil.getContentLength(request, 0L) > NoticesBody.MAX_BYTES) {
             throw new Refused(Body.tooLarge(NoticesBody.MAX_BYTES));
         }
-        boolean json = BatchBody.isJson(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
+        boolean json = KeysType.isJson(request.headers());
         exchange.expectBody(new Body(NoticesBody.MAX_BYTES, bodyBytes, body -> {
             List<Notice> notices = NoticesBody.notices(body, json, keys);
             exchange.standAlone();

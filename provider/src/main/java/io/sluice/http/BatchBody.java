@@ -32,16 +32,6 @@ final class BatchBody {
         return (int) Math.min(MAX_BYTES, 1024 + 520L * maxKeys);
     }
 
-    /** Whether this Content-Type says JSON; anything else means keys as lines. */
-    static boolean isJson(@Nullable String contentType) {
-        if (contentType == null) {
-            return false;
-        }
-        int semicolon = contentType.indexOf(';');
-        String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
-        return type.strip().equalsIgnoreCase("application/json");
-    }
-
     static Set<String> keys(ByteBuffer body, boolean json, Keys rules, int maxKeys) throws Refused {
         // Strictly here: the JSON parser itself would take overlong forms.
         String text = Keys.utf8(body, "the body");

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys of one POST /batch, waiting in the coalescer together: all are answered, or none. */
 final class BatchLookup implements Pending {
-    private static final byte[] HEAD = Reply.head(200, "Content-Type: application/json\r\n");
+    private static final byte[] HEAD = Reply.head(200, "Content-Type: application/json\r\nCache-Control: no-store\r\n");
 
     private static final Problem TOO_LARGE =
             Problem.later("the values are more than there is memory for at the moment: ask for fewer keys at once");

@@ -6,17 +6,20 @@ import io.sluice.coalesce.Value;
 @FunctionalInterface
 interface Form {
 
+    /** What is found may be gone at any time: browsers ask again, shared caches keep nothing. */
+    String CACHING = "Cache-Control: private, max-age=0\r\n";
+
     Reply reply(Value value);
 
     /** The value as text, byte for byte. */
     static Form text() {
-        byte[] head = Reply.head(200, "Content-Type: text/plain; charset=utf-8\r\n");
+        byte[] head = Reply.head(200, "Content-Type: text/plain; charset=utf-8\r\n" + CACHING);
         return value -> Reply.of(200, head, value.utf8());
     }
 
     /** A redirect to the value, or 502 when it is no place to send anybody to. */
     static Form redirect(int status) {
-        byte[] head = Reply.head(status, "Cache-Control: private, max-age=0\r\n");
+        byte[] head = Reply.head(status, CACHING);
         Reply unsafe = Problem.of(502, "the value of this key is no redirect target; read it at /single/{key}")
                 .reply();
         return value -> {

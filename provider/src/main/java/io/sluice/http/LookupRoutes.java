@@ -1,6 +1,5 @@
 package io.sluice.http;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -38,7 +37,9 @@ final class LookupRoutes implements Router {
         this.redirect = Form.redirect(settings.redirectStatus());
         this.maxKeys = settings.maxKeys();
         this.bench = settings.benchRoutes() ? services.bench() : null;
-        this.writes = services.writer() == null ? null : new WriteRoutes(services.writer(), keys, bodyBytes);
+        this.writes = services.writer() == null
+                ? null
+                : new WriteRoutes(services.writer(), services.writeToken(), keys, bodyBytes);
     }
 
     @Override
@@ -52,8 +53,11 @@ final class LookupRoutes implements Router {
             return;
         }
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            if (writes == null || isForMeasuring(target)) {
+            if (isForMeasuring(target)) {
                 throw new Refused(Problem.notAllowed(READS));
+            }
+            if (writes == null) {
+                throw new Refused(Problem.readOnly(READS));
             }
             writes.route(request, target, exchange);
             return;
@@ -150,7 +154,7 @@ final class LookupRoutes implements Router {
             throw new Refused(Body.tooLarge(limit));
         }
         Lookups lookups = lookups(request);
-        boolean json = BatchBody.isJson(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
+        boolean json = KeysType.isJson(request.headers());
         exchange.expectBody(new Body(limit, bodyBytes, body -> {
             exchange.standAlone();
             BatchLookup.start(lookups, BatchBody.keys(body, json, keys, maxKeys), exchange);

@@ -1,7 +1,6 @@
 package io.sluice.http;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -30,12 +29,22 @@ record Problem(int status, String detail, String fields) {
         return new Problem(405, "this path takes " + allow, "Allow: " + allow + "\r\n");
     }
 
+    /** A write where nothing is written. */
+    static Problem readOnly(String allow) {
+        return new Problem(
+                405,
+                "this path takes " + allow + ": nothing is written here without --writable",
+                "Allow: " + allow + "\r\n");
+    }
+
     Reply reply() {
-        String title = HttpResponseStatus.valueOf(status).reasonPhrase();
+        String title = Reply.reason(status);
         String json = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
                 + new String(JsonStringEncoder.getInstance().quoteAsString(safe(detail))) + "\"}\n";
         return Reply.of(
-                status, "Content-Type: application/problem+json\r\n" + fields, json.getBytes(StandardCharsets.UTF_8));
+                status,
+                "Content-Type: application/problem+json\r\nCache-Control: no-store\r\n" + fields,
+                json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Details may come from a rule or a loader: short, and without what could break a line or a terminal. */

@@ -1,12 +1,14 @@
 package io.sluice.http;
 
 import java.io.ByteArrayOutputStream;
+import java.net.IDN;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a Location of a value. Only absolute http and https URLs with a host pass, and nothing that could end the header line;
- * bytes that a URI must not hold are percent-encoded.
+ * bytes that a URI must not hold are percent-encoded, and hosts that are not ASCII become punycode.
  */
 final class RedirectTarget {
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
@@ -28,7 +30,7 @@ final class RedirectTarget {
     /** The value of a Location header, or null when the URL must not be redirected to. */
     static byte @Nullable [] location(byte[] url) {
         int authority = authorityStart(url);
-        if (authority < 0) {
+        if (authority < 0 || url.length > UrlBody.MAX_URL) { // a longer header is more than clients take
             return null;
         }
         int path = authorityEnd(url, authority);
@@ -46,7 +48,46 @@ final class RedirectTarget {
             fragment = fragment || firstHash;
             clean = clean && (firstHash || isLegal(url, i, path));
         }
-        return clean ? url : encode(url, authority, path);
+        return clean
+                ? url
+                : isAscii(url, authority, path) ? encode(url, authority, path) : withAsciiHost(url, authority, path);
+    }
+
+    private static boolean isAscii(byte[] url, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (url[i] < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The same with its host in punycode, as it is asked of name servers; null if it cannot be. */
+    private static byte @Nullable [] withAsciiHost(byte[] url, int authority, int path) {
+        int host = authority;
+        for (int i = authority; i < path; i++) {
+            host = url[i] == '@' ? i + 1 : host;
+        }
+        int end = host;
+        while (end < path && url[end] != ':') {
+            end++;
+        }
+        String ascii;
+        try {
+            ascii = IDN.toASCII(
+                    Keys.utf8(ByteBuffer.wrap(url, host, end - host), "the host"), IDN.USE_STD3_ASCII_RULES);
+        } catch (IllegalArgumentException | Refused e) {
+            return null;
+        }
+        if (ascii.isEmpty()) {
+            return null;
+        }
+        byte[] name = ascii.getBytes(StandardCharsets.US_ASCII);
+        byte[] converted = new byte[url.length - (end - host) + name.length];
+        System.arraycopy(url, 0, converted, 0, host);
+        System.arraycopy(name, 0, converted, host, name.length);
+        System.arraycopy(url, end, converted, host + name.length, url.length - end);
+        return encode(converted, authority, path - (end - host) + name.length);
     }
 
     private static byte[] encode(byte[] url, int authority, int path) {

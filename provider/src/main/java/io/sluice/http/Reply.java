@@ -48,8 +48,17 @@ final class Reply {
 
     /** The start of a head: the status line and these fields, each ended by CRLF. Made once, used often. */
     static byte[] head(int status, String fields) {
-        String reason = HttpResponseStatus.valueOf(status).reasonPhrase();
-        return ("HTTP/1.1 " + status + ' ' + reason + "\r\n" + fields).getBytes(ISO_8859_1);
+        return ("HTTP/1.1 " + status + ' ' + reason(status) + "\r\n" + fields).getBytes(ISO_8859_1);
+    }
+
+    /** As RFC 9110 has it: Netty knows the words of earlier ones. */
+    static String reason(int status) {
+        return switch (status) {
+            case 413 -> "Content Too Large";
+            case 414 -> "URI Too Long";
+            case 422 -> "Unprocessable Content";
+            default -> HttpResponseStatus.valueOf(status).reasonPhrase();
+        };
     }
 
     static Reply of(int status, String fields, byte[] body) {

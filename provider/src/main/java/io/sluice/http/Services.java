@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param extra what keys must be beyond the rules for all
  * @param readBacks lookups that must see what was written; null where they get 400
  * @param writer does the writes; null where keys are read only
+ * @param writeToken what writers have to send; null where anybody may write who may ask
  * @param bench needed when the settings ask for bench routes, else ignored
  */
 public record Services(
@@ -20,10 +21,11 @@ public record Services(
         KeyRule extra,
         @Nullable Coalescer<ReadBack, Value> readBacks,
         @Nullable Writer writer,
+        @Nullable WriteToken writeToken,
         @Nullable BenchRoutes bench) {
 
     /** Lookups alone. */
     public static Services of(Coalescer<String, Value> lookups, KeyRule extra) {
-        return new Services(lookups, extra, null, null, null);
+        return new Services(lookups, extra, null, null, null, null);
     }
 }

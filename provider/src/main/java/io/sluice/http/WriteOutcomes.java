@@ -13,7 +13,7 @@ final class WriteOutcomes {
     private static final Reply DRAINING =
             Problem.later("shutting down, nothing was written").reply();
     private static final Reply EXISTS =
-            Problem.of(409, "the key exists, and is left as it was").reply();
+            Problem.of(412, "the key exists, and is left as it was").reply();
     private static final Reply ALL_TAKEN =
             Problem.later("no free key was found, nothing was written").reply();
     private static final Reply ABSENT = Problem.of(404, "no such key").reply();

@@ -9,6 +9,7 @@ import io.sluice.write.Write;
 import io.sluice.write.Writer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What changes keys: {@code PUT} and {@code DELETE} of {@code /{key}} or {@code /single/{key}}, and {@code POST /}.
@@ -21,12 +22,19 @@ final class WriteRoutes {
     private static final String KEY_METHODS = "GET, HEAD, PUT, DELETE";
 
     private final Writer writer;
+    private final @Nullable WriteToken token;
     private final Keys keys;
     private final AtomicLong bodyBytes;
 
-    /** @param bodyBytes how many bytes of bodies there are on this port */
-    WriteRoutes(Writer writer, Keys keys, AtomicLong bodyBytes) {
+    /**
+     * Writes nothing before it is asked.
+     *
+     * @param token null where anybody may write
+     * @param bodyBytes how many bytes of bodies there are on this port
+     */
+    WriteRoutes(Writer writer, @Nullable WriteToken token, Keys keys, AtomicLong bodyBytes) {
         this.writer = writer;
+        this.token = token;
         this.keys = keys;
         this.bodyBytes = bodyBytes;
     }
@@ -34,6 +42,9 @@ final class WriteRoutes {
     /** Any method but GET and HEAD, on any path that no other route has. */
     void route(HttpRequest request, Target target, Exchange exchange) throws Refused {
         HttpMethod method = request.method();
+        if (token != null) {
+            token.check(request.headers());
+        }
         if (target.rest() == null && target.first().isEmpty()) {
             if (!method.equals(HttpMethod.POST)) {
                 throw new Refused(Problem.notAllowed("POST"));

@@ -102,7 +102,7 @@ class ConfigurationTest {
         CommandSpec serve = ServeCommand.commandLine(Map.of(), null).getCommandSpec();
         assertThat(serve.options())
                 .filteredOn(ConfigSources::isSetting)
-                .hasSize(58)
+                .hasSize(59)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(serve.mixins().values())

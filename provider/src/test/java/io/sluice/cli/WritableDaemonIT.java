@@ -130,7 +130,7 @@ class WritableDaemonIT {
                     .header("If-None-Match", "*")
                     .PUT(BodyPublishers.ofString("https://example.com/first"));
             assertThat(send(daemon, once).statusCode()).isEqualTo(201);
-            assertThat(send(daemon, once).statusCode()).isEqualTo(409);
+            assertThat(send(daemon, once).statusCode()).isEqualTo(412);
             assertThat(put(daemon, "/once", "ftp://example.com/").statusCode()).isEqualTo(422);
             assertThat(daemon.get("/single/once").body()).isEqualTo("https://example.com/first");
         }

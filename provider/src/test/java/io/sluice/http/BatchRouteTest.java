@@ -135,6 +135,28 @@ class BatchRouteTest {
         assertThat(answer.body()).contains(says);
     }
 
+    /** The last is what curl -d says. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "text/csv", "Text/Plain; charset=utf-8", "application/x-www-form-urlencoded"})
+    void textOrForm_isLines(String type) throws IOException {
+        assertThat(door.ask(RawClient.post(type, "a\nb")).body()).isEqualTo("{\"a\":null,\"b\":null}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/octet-stream",
+                "application/x-ndjson",
+                "multipart/form-data; boundary=x",
+                "application/json\r\nContent-Encoding: gzip",
+                "text/plain\r\nContent-Encoding: br",
+            })
+    void otherTypeOrCoding_415_andNothingIsLookedUp(String type) throws IOException {
+        RawClient.Answer answer = door.ask(RawClient.post(type, "[\"a\"]"));
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(door.loader.batches).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\u00c0\u00af", "\u00ed\u00a0\u0080", "\u00ff", "a\u00c3"})
     void notUtf8_400(String bytes) throws IOException {

@@ -40,7 +40,7 @@ final class Door implements AutoCloseable {
         try {
             front = FrontDoor.start(
                     settings,
-                    new Services(coalescer, rule, readBacks, null, bench),
+                    new Services(coalescer, rule, readBacks, null, null, bench),
                     (route, status, nanos) -> answered.add(route + " " + status),
                     pressure);
         } catch (IOException e) {

@@ -49,6 +49,43 @@ class LookupRoutesTest {
         }
     }
 
+    /** A cache may keep what says nothing: 404, 405, 414 and 501 too, and for as long as it likes (RFC 9110, 15.1). */
+    @Test
+    void everyAnswer_saysWhetherItMayBeKept() throws IOException {
+        door.loader.put("abc", "https://example.com/");
+        door.loader.put("text", "no URL");
+        assertThat(door.get("/single/abc").field("cache-control")).isEqualTo("private, max-age=0");
+        for (String request : new String[] {
+            RawClient.get("/nope"),
+            RawClient.get("/single/nope"),
+            RawClient.get("/text"),
+            RawClient.get("/%00"),
+            RawClient.get("/" + "x".repeat(9000)),
+            RawClient.request("PUT", "/abc"),
+            RawClient.post("text/plain", "abc"),
+        }) {
+            assertThat(door.ask(request).field("cache-control"))
+                    .as(request.lines().findFirst().orElse(""))
+                    .isEqualTo("no-store");
+        }
+    }
+
+    @Test
+    void putWhereNothingIsWritten_405_thatNamesTheFlag() throws IOException {
+        RawClient.Answer answer = door.ask(RawClient.request("PUT", "/abc"));
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.field("allow")).isEqualTo("GET, HEAD");
+        assertThat(answer.body()).contains("--writable");
+    }
+
+    @Test
+    void tooLong_hasTheWordsOfToday() throws IOException {
+        assertThat(door.get("/" + "x".repeat(9000)).body()).contains("\"title\":\"URI Too Long\"");
+        assertThat(door.ask("POST /batch HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
+                        .body())
+                .contains("\"title\":\"Content Too Large\"");
+    }
+
     @Test
     void redirect_absent_404AsProblem() throws IOException {
         RawClient.Answer answer = door.get("/nope");

@@ -27,7 +27,9 @@ class RedirectTargetTest {
                 "http://h#f|http://h#f",
                 "http://h/a b|http://h/a%20b",
                 "http://h/ä/🙂|http://h/%C3%A4/%F0%9F%99%82",
-                "http://münchen.example/|http://m%C3%BCnchen.example/",
+                "http://münchen.example/|http://xn--mnchen-3ya.example/",
+                "https://u:p@BÜCHER.example:8080/ä?ü#ö|https://u:p@xn--bcher-kva.example:8080/%C3%A4?%C3%BC#%C3%B6",
+                "http://例え。テスト/|http://xn--r8jz45g.xn--zckzah/",
                 "http://h/%41%zz%4|http://h/%41%25zz%254",
                 "http://h/%|http://h/%25",
                 "http://h/\"<>\\^`{|http://h/%22%3C%3E%5C%5E%60%7B",
@@ -76,6 +78,14 @@ class RedirectTargetTest {
             })
     void other_isNot(String url) {
         assertThat(RedirectTarget.location(url.getBytes(UTF_8))).isNull();
+    }
+
+    /** As long as PUT takes them. */
+    @Test
+    void longerThanClientsTake_isNot() {
+        String url = "http://h/" + "x".repeat(8 * 1024 - 9);
+        assertThat(text(RedirectTarget.location(url.getBytes(UTF_8)))).isEqualTo(url);
+        assertThat(RedirectTarget.location((url + "x").getBytes(UTF_8))).isNull();
     }
 
     /** Latin-1 in the database would be a mistake, but a Location must stay ASCII even so. */

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A front door that writes, on a table in memory that lookups read as well. */
 final class WriteDoor implements AutoCloseable {
@@ -26,12 +27,21 @@ final class WriteDoor implements AutoCloseable {
     final FrontDoor front;
 
     WriteDoor(KeyRule rule, int queue, Duration timeout) {
+        this(rule, queue, timeout, null);
+    }
+
+    /** Where writers have to send a token. */
+    WriteDoor(String token) {
+        this(KeyRule.none(), 1000, Duration.ofSeconds(5), new WriteToken(token));
+    }
+
+    private WriteDoor(KeyRule rule, int queue, Duration timeout, @Nullable WriteToken token) {
         coalescer = Coalescer.start(Door.lookups(20_000, 1, Duration.ofSeconds(5)), this::read);
         writer = Writer.start(Door.lookups(queue, 1, timeout), table, Forgetter.none(), CoalescerListener.none());
         try {
             front = FrontDoor.start(
                     FrontDoorSettings.defaults(Door.FREE_PORT),
-                    new Services(coalescer, rule, null, writer, null),
+                    new Services(coalescer, rule, null, writer, token, null),
                     (route, status, nanos) -> answered.add(route + " " + status));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

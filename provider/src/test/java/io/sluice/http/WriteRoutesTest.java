@@ -44,7 +44,7 @@ class WriteRoutesTest {
         String request = WriteDoor.request("PUT", "/abc", "If-None-Match: *\r\n", URL);
         assertThat(door.ask(request).status()).isEqualTo(201);
         RawClient.Answer exists = door.ask(request.replace("example", "another"));
-        assertThat(exists.status()).isEqualTo(409);
+        assertThat(exists.status()).isEqualTo(412);
         assertThat(exists.body()).contains("the key exists").hasLineCount(1);
         assertThat(door.table.rows).containsExactly(Map.entry("abc", URL));
     }
