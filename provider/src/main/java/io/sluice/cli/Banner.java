@@ -7,9 +7,16 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the daemon says once it runs: where it is, how to reach what it uses, and what to try. */
-record Banner(Servers servers, Database database, int port, int adminPort, Map<String, String> configuration) {
+record Banner(
+        Servers servers,
+        Database database,
+        int port,
+        int adminPort,
+        Map<String, String> configuration,
+        @Nullable String notFilling) {
 
     void print(PrintWriter out, Duration took) {
         String listen = address("listen", port);
@@ -25,6 +32,9 @@ record Banner(Servers servers, Database database, int port, int adminPort, Map<S
         out.printf(Locale.ROOT, "  settings    %s%n", settings());
         if (database.state() instanceof DatabaseState.Away away) {
             out.printf(Locale.ROOT, "  NOT READY   %s; lookups get 503 until it is back%n", away.why());
+        }
+        if (notFilling != null) {
+            out.printf("  NOT FILLING %s; lookups go on%n", notFilling);
         }
         database.warnings().forEach(warning -> out.printf(Locale.ROOT, "  WARNING     %s%n", warning));
         out.printf(Locale.ROOT, "%nTry:%n");

@@ -45,8 +45,11 @@ final class Daemon implements AutoCloseable {
     /** What is left of the fills may take this long at the end. */
     private static final Duration LAST_FILLS = Duration.ofSeconds(2);
 
-    /** The change stream may take this long to begin; longer, and the daemon says that it runs all the same. */
-    private static final Duration FIRST_CHANGES = Duration.ofSeconds(2);
+    /** The change stream may take this long to begin; longer, and the daemon is ready and says that it runs all the same. */
+    private static final Duration FIRST_CHANGES = Duration.ofSeconds(5);
+
+    /** And Redis this long to take a write: less than it may take to connect, and to answer. */
+    private static final Duration FIRST_TRIAL = Duration.ofSeconds(3);
 
     /** Clients that are idle when it ends have this long to take notice. */
     private static final Duration FAREWELL = Duration.ofSeconds(3);
@@ -140,7 +143,6 @@ final class Daemon implements AutoCloseable {
                 token,
                 benchRoutes(database));
         FrontDoor front = FrontDoor.start(door, services, Meters.answers(metrics, late));
-        pages.open(front);
         Grace grace = new Grace(options.run.shutdownGrace);
         closing.first("close the connections", () -> front.close(grace.left()));
         closing.first("drain the coalescer", () -> coalescer.close(grace.left()));
@@ -164,13 +166,26 @@ final class Daemon implements AutoCloseable {
         Meters.register(metrics, coalescer, database, pages::isAnswering, filler, front);
         Meters.troubles(metrics, watch.episodes());
         Meters.troubles(metrics, List.of(database.away(), front.slowClients()));
+        if (filler != null) {
+            Meters.troubles(metrics, List.of(filler.trouble()));
+        }
         if (changing != null && filler != null) {
             ChangeMeters.register(metrics, changing, filler);
         }
         if (changing != null) {
             changing.reader().awaitBegin(FIRST_CHANGES); // what is looked up first should be filled, too
         }
-        banner = new Banner(servers, database, front.port(), admin.port(), configuration);
+        if (filler != null) {
+            filler.awaitTrial(FIRST_TRIAL);
+        }
+        pages.open(front);
+        banner = new Banner(
+                servers,
+                database,
+                front.port(),
+                admin.port(),
+                configuration,
+                filler == null ? null : filler.lastProblem());
     }
 
     private void say(String line) {

@@ -194,6 +194,23 @@ final class FillBuffer {
         }
     }
 
+    /** As {@link #awaitFill()}, but for so long at most. Returns whether there is something. */
+    boolean awaitFill(long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (waiting.isEmpty() && !urgent && !closed) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Blocks until there is a fill or something urgent, or until closed. */
     void awaitFill() throws InterruptedException {
         lock.lockInterruptibly();

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -28,6 +30,9 @@ final class FillPump {
 
     private static final long LONGEST_WAIT_NANOS = 8_000_000;
 
+    /** So soon a connection is found dead that was closed before. */
+    private static final long AT_ONCE_NANOS = 500_000_000;
+
     /** A write under way, and since when. */
     private record Writing(FillWriter writer, long since) {}
 
@@ -44,6 +49,7 @@ final class FillPump {
     private final LongAdder unwritable = new LongAdder();
     private final AtomicReference<@Nullable Writing> writing = new AtomicReference<>();
     private final Behind behind;
+    private final CountDownLatch tried = new CountDownLatch(1);
     private long connectAt;
     private long wait;
     private volatile @Nullable FillWriter writer;
@@ -107,15 +113,61 @@ final class FillPump {
             return left;
         }
         try {
-            writer = connector.connect();
-            problems.connected();
+            FillWriter made = connector.connect();
+            writer = made;
+            tryOut(made);
             return 0;
         } catch (RuntimeException | Error e) {
             problems.unreachable(e);
-            long wait = backoff.nextNanos();
-            connectAt = nanoTime.getAsLong() + wait;
-            return wait;
+            disconnect();
+            return connectAt - nanoTime.getAsLong();
+        } finally {
+            tried.countDown();
         }
+    }
+
+    private void tryOut(FillWriter connected) {
+        String refusal = connected.trial();
+        if (refusal == null) {
+            problems.connected();
+        } else {
+            problems.refused(refusal);
+        }
+    }
+
+    /** Something is wrong, and nobody fills: is it still so? */
+    void lookAgain() {
+        FillWriter connected = writer;
+        if (connected == null) {
+            return;
+        }
+        try {
+            tryOut(connected);
+        } catch (RuntimeException | Error e) {
+            problems.lost(e);
+            disconnect();
+        }
+    }
+
+    /** Whether it is known by now if Redis takes fills; waits for that. */
+    void awaitTrial(Duration most) throws InterruptedException {
+        boolean unused = tried.await(most.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * A connection that was found dead at once, because Redis, or something between, closes those that are idle: nothing was answered, and
+     * what was said on it may be said again on a new one. What a fill may not replace it does not replace the second time either.
+     *
+     * @return the new one, or null if there is none, or if it was not at once
+     */
+    private @Nullable FillWriter anew(long since) {
+        if (nanoTime.getAsLong() - since > AT_ONCE_NANOS) {
+            return null;
+        }
+        disconnect();
+        connectAt = nanoTime.getAsLong();
+        long unused = connect();
+        return writer;
     }
 
     private List<Fill<String, Value>> writable(List<Fill<String, Value>> fills) {
@@ -130,8 +182,12 @@ final class FillPump {
         return writable;
     }
 
-    /** Returns whether some of them have to wait. */
     private boolean write(FillWriter connected, List<Fill<String, Value>> fills) {
+        return write(connected, fills, false);
+    }
+
+    /** Returns whether some of them have to wait. */
+    private boolean write(FillWriter connected, List<Fill<String, Value>> fills, boolean again) {
         Writing now = new Writing(connected, nanoTime.getAsLong());
         writing.set(now);
         try {
@@ -142,6 +198,10 @@ final class FillPump {
             backoff(answer.errors());
             return !answer.waiting().isEmpty();
         } catch (RuntimeException | Error e) {
+            FillWriter fresh = again ? null : anew(now.since);
+            if (fresh != null) {
+                return write(fresh, fills, true);
+            }
             failed.add(fills.size()); // some may have been written; what is not certain is not called written
             problems.lost(e);
             disconnect();
@@ -151,29 +211,37 @@ final class FillPump {
         }
     }
 
-    /** Drops that Redis refuses are given up; those that it may not have heard of stay, for the next connection. */
+    /** Drops that Redis refuses for good are given up; those that it may not have heard of, or may take later, stay for the next connection. */
     private void drop(FillWriter connected, List<Drops.Drop> oldest) {
+        drop(connected, oldest, false);
+    }
+
+    private void drop(FillWriter connected, List<Drops.Drop> oldest, boolean again) {
         Writing now = new Writing(connected, nanoTime.getAsLong());
         writing.set(now);
         try {
             List<String> keys =
                     oldest.stream().flatMap(drop -> drop.keys().stream()).toList();
             List<String> errors = connected.drop(keys);
-            boolean moved = errors.stream().anyMatch(FillPump::isMoved);
-            if (!moved) {
+            boolean kept = errors.stream().anyMatch(Refusal::passes);
+            if (!kept) {
                 drops.ended(oldest, errors.isEmpty());
             }
             backoff(errors);
+            if (kept && writer != null) {
+                disconnect(); // they are told again after a while
+            }
         } catch (RuntimeException | Error e) {
+            FillWriter fresh = again ? null : anew(now.since);
+            if (fresh != null) {
+                drop(fresh, oldest, true);
+                return;
+            }
             problems.lost(e);
             disconnect();
         } finally {
             writing.set(null);
         }
-    }
-
-    private static boolean isMoved(String error) {
-        return error.startsWith("READONLY");
     }
 
     private void backoff(List<String> errors) {
@@ -184,8 +252,8 @@ final class FillPump {
         }
         Set<String> kinds = new HashSet<>(errors);
         kinds.forEach(problems::refused);
-        if (kinds.stream().anyMatch(FillPump::isMoved)) {
-            disconnect(); // no longer the primary: its name may lead elsewhere by now
+        if (kinds.stream().anyMatch(Refusal::isOfTheServer)) {
+            disconnect(); // its name may lead elsewhere by now
         }
     }
 

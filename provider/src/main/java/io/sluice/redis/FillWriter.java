@@ -3,6 +3,7 @@ package io.sluice.redis;
 import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Value;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One connection to a Redis, used by one thread. */
 interface FillWriter extends AutoCloseable {
@@ -33,6 +34,15 @@ interface FillWriter extends AutoCloseable {
      * @throws RuntimeException as {@link #write}
      */
     List<String> drop(List<String> keys);
+
+    /**
+     * Whether fills will be taken: tries a write that changes nothing.
+     *
+     * @return the error answered, or null
+     * @throws RuntimeException as {@link #write}
+     */
+    @Nullable
+    String trial();
 
     /** Breaks the connection from another thread, so that a stuck {@link #write} throws; never blocks. */
     void abort();

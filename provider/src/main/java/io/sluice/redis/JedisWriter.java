@@ -5,6 +5,7 @@ import io.sluice.coalesce.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -15,6 +16,8 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * fenced, they are calls of a script.
  */
 final class JedisWriter implements FillWriter {
+    private static final byte[] XX = {'X', 'X'};
+
     private final RedisLink link;
     private final FillCommands commands;
     private final FencedFills fences;
@@ -48,6 +51,14 @@ final class JedisWriter implements FillWriter {
             link.connection().sendCommand(Protocol.Command.DEL, commands.key(key));
         }
         return errors(keys.size());
+    }
+
+    /** A key that no entry has, and that is not there, is to be replaced. */
+    @Override
+    public @Nullable String trial() {
+        link.connection().sendCommand(Protocol.Command.SET, commands.key("\0trial"), new byte[0], XX);
+        List<String> errors = errors(1);
+        return errors.isEmpty() ? null : errors.get(0);
     }
 
     private List<String> errors(int answers) {

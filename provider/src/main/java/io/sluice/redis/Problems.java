@@ -1,8 +1,7 @@
 package io.sluice.redis;
 
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
+import io.sluice.trouble.Episode;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes wrong with fills, told once: the first failure of a kind is one WARN, the rest are counted; one INFO when all is well
- * again. Reported by the filler's thread alone.
+ * What goes wrong with fills: one WARN when it begins, one INFO with what it cost when all is well again, however it changes meanwhile.
+ * Reported by the filler's thread alone.
  */
 final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(RedisFiller.class);
@@ -19,43 +18,55 @@ final class Problems {
     /** All must be well for so long before it is said, lest every other write be a line. */
     private static final long WELL_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final int MOST_KINDS = 16;
     private static final int LONGEST = 200;
 
     private final RedisAddress address;
+    private final LongSupplier lost;
     private final LongSupplier nanoTime;
-    private final Set<String> told = new HashSet<>();
+    private final Episode episode;
+    private boolean ofConnection;
     private long lastAt;
+    private long lostBefore;
     private volatile @Nullable String last;
 
-    Problems(RedisAddress address, LongSupplier nanoTime) {
+    /** @param lost how many fills were not written so far */
+    Problems(RedisAddress address, LongSupplier lost, LongSupplier nanoTime) {
         this.address = address;
+        this.lost = lost;
         this.nanoTime = nanoTime;
+        this.episode = new Episode(
+                "not_filling",
+                "Redis " + address + " takes fills again",
+                "fills were not written",
+                Duration.ofNanos(WELL_AFTER_NANOS),
+                LOG,
+                nanoTime);
     }
 
     /** Redis cannot be reached, or refuses the connection. */
     void unreachable(Throwable cause) {
-        report("unreachable", "cannot be reached: " + line(cause));
+        report(true, "cannot be reached: " + line(cause));
     }
 
     /** The connection was lost during a write. */
     void lost(Throwable cause) {
-        report("lost", "lost the connection: " + line(cause));
+        report(true, "lost the connection: " + line(cause));
     }
 
-    /** Redis answered a write with an error. Its first word is its kind: OOM, READONLY, NOPERM and so on. */
+    /** Redis answered a write with an error. */
     void refused(String error) {
-        String kind = error.split(" ", 2)[0].toUpperCase(Locale.ROOT);
-        report(kind, "refuses fills: " + line(error));
+        report(false, "refuses fills: " + line(error));
     }
 
-    private void report(String kind, String what) {
+    private void report(boolean connection, String what) {
+        ofConnection = connection;
         lastAt = nanoTime.getAsLong();
         String problem = "Redis " + address + " " + what;
-        last = problem;
-        if (told.size() < MOST_KINDS && told.add(kind)) {
-            LOG.warn("{}; lookups go on, fills are dropped and counted", problem);
+        if (last == null) {
+            lostBefore = lost.getAsLong();
         }
+        last = problem;
+        episode.report(problem + "; lookups go on, fills are dropped and counted");
     }
 
     /** A write went well, as a whole. */
@@ -65,23 +76,28 @@ final class Problems {
         }
     }
 
-    /** There is a connection again. Says nothing of problems that a connection does not mend. */
+    /** There is a connection again, and it takes writes. A moment later that tells of other troubles, too. */
     void connected() {
-        told.remove("lost");
-        if (told.remove("unreachable") && told.isEmpty()) {
+        if (ofConnection && last != null) {
             forget();
+        } else {
+            well();
         }
     }
 
     private void forget() {
-        told.clear();
         last = null;
-        LOG.info("Redis {} takes fills again", address);
+        episode.count(lost.getAsLong() - lostBefore);
+        episode.end();
     }
 
     @Nullable
     String last() {
         return last;
+    }
+
+    Episode episode() {
+        return episode;
     }
 
     static String line(Throwable cause) {

@@ -4,6 +4,7 @@ import io.sluice.changes.Owner;
 import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Value;
+import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +25,9 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
      * find the recent value.
      */
     private static final long GATHER_NANOS = 2_000_000;
+
+    /** While something is wrong, and nobody fills, it is asked so often whether it still is. */
+    private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
 
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration AFTER_ABORT = Duration.ofSeconds(2);
@@ -51,7 +55,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         FillCommands commands = FillCommands.of(settings);
         this.buffer =
                 new FillBuffer(settings.bufferKeys(), settings.bufferBytes(), FillPump.MOST_COMMANDS, System::nanoTime);
-        this.problems = new Problems(settings.address(), System::nanoTime);
+        this.problems = new Problems(settings.address(), () -> dropped() + failed(), System::nanoTime);
         this.pump = new FillPump(
                 buffer,
                 drops,
@@ -86,8 +90,11 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
                     buffer.awaitClose(wait);
                     continue;
                 }
-                if (wait == FillPump.IDLE) {
+                if (wait == FillPump.IDLE && problems.last() == null) {
                     buffer.awaitFill();
+                } else if (wait == FillPump.IDLE && !buffer.awaitFill(LOOK_AGAIN_NANOS)) {
+                    pump.lookAgain();
+                    continue;
                 }
                 buffer.awaitCompany(GATHER_NANOS);
             }
@@ -225,9 +232,19 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         return buffer.size();
     }
 
-    /** Whether there is a connection; one that has broken is noticed with the next fill. */
+    /** Whether Redis takes fills, as far as is known: a connection that has broken is noticed with the next one. */
     public boolean connected() {
-        return pump.isConnected();
+        return pump.isConnected() && problems.last() == null;
+    }
+
+    /** Waits until it is known whether Redis takes fills; so long at most. */
+    public void awaitTrial(Duration most) throws InterruptedException {
+        pump.awaitTrial(most);
+    }
+
+    /** For as long as fills are not written. */
+    public Episode trouble() {
+        return problems.episode();
     }
 
     /** What is wrong, in one line without secrets; null while all is well. */

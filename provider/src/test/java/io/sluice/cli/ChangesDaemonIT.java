@@ -228,6 +228,20 @@ class ChangesDaemonIT {
     }
 
     @Test
+    void redisPasswordForgotten_isSaidByTheBanner_andTheGauge_andLookupsGoOn() throws Exception {
+        Map<String, String> environment = Map.of("SLUICE_DB_PASSWORD", DATABASE.reader().password());
+        try (RunningDaemon daemon = RunningDaemon.start(environment, with(FLAGS, "--changes=off"))) {
+            daemon.awaitLine(" +NOT FILLING +Redis .*NOAUTH.*", SOON);
+            assertThat(daemon.metric("sluice_redis_connected")).isZero();
+            assertThat(daemon.getAdmin("/metrics").body()).contains("sluice_trouble{state=\"not_filling\"} 1.0");
+            assertThat(daemon.getAdmin("/readyz").body()).startsWith("ready").contains("NOAUTH");
+            assertThat(daemon.get("/single/3").statusCode()).isEqualTo(200);
+            assertThat(daemon.lines()).filteredOn(line -> line.contains("WARN") && line.contains("Redis"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void on_whereTheRoleMayNot_saysSo_andLookupsGoOn() throws Exception {
         try (RunningDaemon daemon = start("--changes=on", "--key-prefix=not:")) {
             daemon.awaitLine(".*changes are not applied: .*ALTER ROLE .*REPLICATION.*", SOON);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FillPumpTest {
     private static final RedisAddress ADDRESS = new RedisAddress("cache", 6379, 0, null, false);
@@ -19,7 +21,7 @@ class FillPumpTest {
     private final FakeRedis redis = new FakeRedis();
     private final FillBuffer buffer = new FillBuffer(50_000, 64L << 20, 100, now::get);
     private final Drops drops = new Drops(100);
-    private final Problems problems = new Problems(ADDRESS, now::get);
+    private final Problems problems = new Problems(ADDRESS, () -> 0, now::get);
     private final FillPump pump = new FillPump(
             buffer,
             drops,
@@ -164,6 +166,87 @@ class FillPumpTest {
         assertThat(problems.last()).isNull();
     }
 
+    /** Redis closes connections that are idle, and so do many things between. */
+    @Test
+    void step_connectionFoundDead_whatWasSaidIsSaidOnceMore() {
+        connect();
+        redis.closed = true;
+        buffer.offer(FillBufferTest.fills(0, 4));
+        assertThat(pump.step()).isEqualTo(FillPump.IDLE);
+        assertThat(pump.written()).isEqualTo(4);
+        assertThat(pump.failed()).isZero();
+        assertThat(redis.attempts).isEqualTo(2);
+        redis.closed = true;
+        Drops.Drop drop = drops.add(List.of("a"));
+        assertThat(pump.step()).isEqualTo(FillPump.IDLE);
+        assertThat(drop.done()).isCompletedWithValue(true);
+        assertThat(problems.last()).isNull();
+        assertThat(redis.open).isEqualTo(1);
+    }
+
+    @Test
+    void step_connectionLostAfterAWhile_nothingIsSaidAgain() {
+        connect();
+        redis.closed = true;
+        redis.during = () -> now.addAndGet(1_000 * MILLI);
+        buffer.offer(FillBufferTest.fills(0, 4));
+        pump.step();
+        assertThat(pump.failed()).isEqualTo(4);
+        assertThat(redis.attempts).isEqualTo(1);
+    }
+
+    /** What keeps Redis from taking writes for a while keeps no drop from being told afterwards. */
+    @ParameterizedTest
+    @CsvSource({
+        "READONLY You can't write against a read only replica., true",
+        "LOADING Redis is loading the dataset in memory, true",
+        "BUSY Redis is busy running a script, true",
+        "MASTERDOWN Link with MASTER is down, true",
+        "NOREPLICAS Not enough good replicas to write., true",
+        "MISCONF Redis is configured to save RDB snapshots, true",
+        "OOM command not allowed when used memory > 'maxmemory'., true",
+        "CLUSTERDOWN The cluster is down, true",
+        "TRYAGAIN Multiple keys request during rehashing of slot, true",
+        "NOPERM User u has no permissions to run the 'del' command, false",
+        "NOAUTH Authentication required., false",
+        "MOVED 3999 127.0.0.1:6381, false",
+        "CROSSSLOT Keys in request don't hash to the same slot, false",
+        "ERR unknown command 'DEL', false",
+        "BUSYGROUP of another kind, false",
+    })
+    void step_dropThatIsRefused_isToldAgainIfThatPasses_andGivenUpIfNot(String error, boolean kept) {
+        connect();
+        redis.error = error;
+        Drops.Drop drop = drops.add(List.of("a"));
+        long wait = pump.step();
+        assertThat(drops.lost()).isEqualTo(kept ? 0 : 1);
+        if (!kept) {
+            assertThat(drop.done()).isCompletedWithValue(false);
+            return;
+        }
+        assertThat(drop.done()).isNotDone();
+        assertThat(pump.isConnected()).as("not at once").isFalse();
+        redis.error = null;
+        for (int i = 0; i < 5 && wait != FillPump.IDLE; i++) {
+            now.addAndGet(Math.max(0, wait));
+            wait = pump.step();
+        }
+        assertThat(drop.done()).isCompletedWithValue(true);
+    }
+
+    @Test
+    void connect_triesAWrite_andAsksAgainWhileNobodyFills() {
+        redis.refusal = "NOAUTH Authentication required.";
+        connect();
+        assertThat(problems.last()).contains("NOAUTH");
+        pump.lookAgain();
+        assertThat(problems.last()).contains("NOAUTH");
+        redis.refusal = null;
+        now.addAndGet(1_000 * MILLI);
+        pump.lookAgain();
+        assertThat(problems.last()).isNull();
+    }
+
     @Test
     void step_someRefused_countsThemAndStaysConnected() {
         connect();
@@ -253,6 +336,13 @@ class FillPumpTest {
         private boolean away;
         private boolean loses;
         private boolean ahead;
+
+        /** Whether the connection of now was closed from the other side. */
+        private boolean closed;
+
+        /** What it answers to a write that changes nothing. */
+        private @Nullable String refusal;
+
         private @Nullable String error;
         private Runnable during = () -> {};
         private int attempts;
@@ -266,10 +356,18 @@ class FillPumpTest {
                 throw new IllegalStateException("Connection refused");
             }
             open++;
+            closed = false;
             return new FillWriter() {
+                private boolean isIdleTooLong() {
+                    return closed;
+                }
+
                 @Override
                 public Answer write(List<Fill<String, Value>> fills) {
                     during.run();
+                    if (isIdleTooLong()) {
+                        throw new IllegalStateException("Connection reset");
+                    }
                     if (loses) {
                         throw new IllegalStateException("Connection reset");
                     }
@@ -282,7 +380,15 @@ class FillPumpTest {
                 }
 
                 @Override
+                public @Nullable String trial() {
+                    return refusal;
+                }
+
+                @Override
                 public List<String> drop(List<String> keys) {
+                    if (isIdleTooLong()) {
+                        throw new IllegalStateException("Connection reset");
+                    }
                     if (loses) {
                         throw new IllegalStateException("Connection reset");
                     }

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientType;
+import redis.clients.jedis.params.ClientKillParams;
 
 /** What the filler makes of a Redis that is away, slow, full or unwilling. */
 class RedisTroubleIT {
@@ -126,7 +128,7 @@ class RedisTroubleIT {
                 await().atMost(SOON).until(() -> filler.failed() == before + 10);
             }
             assertThat(filler.written()).isZero();
-            assertThat(filler.connected()).isTrue();
+            assertThat(filler.connected()).isFalse();
             assertThat(filler.lastProblem()).contains("OOM");
             assertThat(lines(Level.WARN)).singleElement().asString().contains("OOM");
 
@@ -135,7 +137,11 @@ class RedisTroubleIT {
                 filler.offer(batch(0, 10));
                 return filler.written() > 0 && filler.lastProblem() == null;
             });
-            assertThat(lines(Level.INFO)).singleElement().asString().contains("takes fills again");
+            assertThat(lines(Level.INFO))
+                    .singleElement()
+                    .asString()
+                    .contains("takes fills again")
+                    .contains("fills were not written");
             assertThat(lines(Level.WARN)).hasSize(1);
         }
     }
@@ -171,6 +177,31 @@ class RedisTroubleIT {
             filler.offer(batch(0, 7));
             await().atMost(SOON).until(() -> filler.failed() == 7);
             assertThat(filler.lastProblem()).contains("NOPERM");
+        }
+    }
+
+    /** Nobody fills meanwhile: that it is over is noticed all the same. */
+    @Test
+    void fullAtFirst_isNoticed_andItsEndToo_thoughNobodyFills_andADeadConnectionLosesNone() {
+        try (DataFolder folder = DataFolder.open(temp);
+                EmbeddedRedis server = SharedServers.ownRedis(folder);
+                Jedis admin = client(server)) {
+            admin.configSet("maxmemory-policy", "noeviction");
+            admin.configSet("maxmemory", "1");
+            try (RedisFiller filler = filler(server, "url:")) {
+                await().atMost(SOON).until(() -> filler.lastProblem() != null);
+                assertThat(filler.connected()).isFalse();
+                assertThat(lines(Level.WARN)).singleElement().asString().contains("OOM");
+                admin.configSet("maxmemory", "0");
+                await().atMost(SOON).until(filler::connected);
+                assertThat(lines(Level.INFO)).singleElement().asString().contains("takes fills again");
+                assertThat(admin.keys("url:*")).isEmpty();
+
+                admin.clientKill(ClientKillParams.clientKillParams().type(ClientType.NORMAL).skipMe(ClientKillParams.SkipMe.YES));
+                filler.offer(batch(0, 5));
+                await().atMost(SOON).until(() -> filler.written() == 5);
+                assertThat(filler.failed()).isZero();
+            }
         }
     }
 
