@@ -107,7 +107,8 @@ final class AdminPages {
         cache = lookups() + cache;
         FrontDoor door = front;
         if (door == null) {
-            return new AdminPage.Answer(503, TEXT, "starting: lookups are not answered yet, or the first changes not read\n" + cache);
+            return new AdminPage.Answer(
+                    503, TEXT, "starting: lookups are not answered yet, or the first changes not read\n" + cache);
         }
         String unread = door.slowClients().now();
         if (unread != null) {

@@ -34,7 +34,7 @@ record Banner(
             out.printf(Locale.ROOT, "  NOT READY   %s; lookups get 503 until it is back%n", away.why());
         }
         if (notFilling != null) {
-            out.printf("  NOT FILLING %s; lookups go on%n", notFilling);
+            out.printf(Locale.ROOT, "  NOT FILLING %s; lookups go on%n", notFilling);
         }
         database.warnings().forEach(warning -> out.printf(Locale.ROOT, "  WARNING     %s%n", warning));
         out.printf(Locale.ROOT, "%nTry:%n");

@@ -58,6 +58,7 @@ record Changing(
             @Nullable RedisFiller filler) {
         ChangeOptions changes = options.changes;
         if (changes.changes == ChangeOptions.Mode.OFF) {
+            Neighbour.watch(options, servers, nodes, closing, redis, filler);
             return null;
         }
         if (redis == null || filler == null) {
@@ -69,6 +70,7 @@ record Changing(
         ChangeSettings names = changes.names();
         Changes database = database(options, servers, names, primary(servers, nodes));
         if (changes.changes == ChangeOptions.Mode.AUTO && !isPossible(database)) {
+            Neighbour.watch(options, servers, nodes, closing, redis, filler);
             return null;
         }
         nodes.askForEvidence();

@@ -78,6 +78,11 @@ final class FencedFills {
         this.nanoTime = nanoTime;
     }
 
+    /** So many were written without a look at the fences, and dropped again. */
+    void tookBack(int fills) {
+        counts.refuse(FillRefusal.LEDGER, fills);
+    }
+
     /** As {@link FillWriter#write}. */
     FillWriter.Answer write(Connection connection, List<Fill<String, Value>> fills) {
         Sum sum = new Sum();

@@ -4,6 +4,7 @@ import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
@@ -12,20 +13,30 @@ import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Writes by Jedis' connection, without the layers above it: they make an object or two for each command, and we know ours. Says
- * nothing but AUTH, SELECT, SET and, for keys that were written, DEL, so a user with rights for these is enough; where fills are
- * fenced, they are calls of a script.
+ * nothing but AUTH, SELECT, SET and, for keys that were written, DEL, so a user with rights for these is enough; and looks, where it
+ * may, whether somebody applies changes. Where fills are fenced, they are calls of a script.
  */
 final class JedisWriter implements FillWriter {
     private static final byte[] XX = {'X', 'X'};
+    private static final byte[] EMPTY = {};
+    private static final byte[] CLAIM = CacheNames.bytes("\0claim");
 
     private final RedisLink link;
     private final FillCommands commands;
     private final FencedFills fences;
     private final BooleanSupplier fenced;
+    private final byte[] hash;
+    private final Runnable found;
     private final SetCommand set = new SetCommand();
 
-    /** Takes the connection over. */
-    JedisWriter(RedisLink link, FillCommands commands, FencedFills fences, BooleanSupplier fenced) {
+    /**
+     * Takes the connection over.
+     *
+     * @param found called when fills were plain, and there is a ledger
+     */
+    JedisWriter(RedisLink link, FillCommands commands, FencedFills fences, BooleanSupplier fenced, Runnable found) {
+        this.hash = CacheNames.bytes(new CacheNames(commands.prefix()).fences());
+        this.found = found;
         this.link = link;
         this.commands = commands;
         this.fences = fences;
@@ -37,11 +48,34 @@ final class JedisWriter implements FillWriter {
         if (fenced.getAsBoolean()) {
             return fences.write(link.connection(), fills);
         }
+        Connection connection = link.connection();
         for (Fill<String, Value> fill : fills) {
-            link.connection().sendCommand(set.with(commands.arguments(fill)));
+            connection.sendCommand(set.with(commands.arguments(fill)));
         }
-        List<String> errors = errors(fills.size());
-        return new Answer(fills.size() - errors.size(), errors);
+        connection.sendCommand(Protocol.Command.HMGET, hash, EMPTY, CLAIM);
+        List<Object> answers = connection.getMany(fills.size() + 1);
+        List<String> errors = errors(answers.subList(0, fills.size()));
+        // An error says that we may not look.
+        return answers.get(fills.size()) instanceof List<?> there
+                        && there.stream().anyMatch(Objects::nonNull)
+                ? takeBack(fills, errors, there.get(0) != null)
+                : new Answer(fills.size() - errors.size(), errors);
+    }
+
+    /**
+     * Somebody applies changes here, or is about to: what was written without a look at the fences may be old, and is not to be taken for
+     * what was there before.
+     */
+    private Answer takeBack(List<Fill<String, Value>> fills, List<String> errors, boolean ledger) {
+        if (ledger) {
+            found.run();
+        }
+        int left = drop(fills.stream().map(Fill::key).toList()).size();
+        fences.tookBack(fills.size() - errors.size());
+        if (left > 0) {
+            errors.add("NOPERM " + left + " fills that may be old could not be taken back");
+        }
+        return new Answer(0, errors);
     }
 
     /** One DEL for each key: the keys of one command would have to live together, where Redis is a cluster. */
@@ -50,21 +84,20 @@ final class JedisWriter implements FillWriter {
         for (String key : keys) {
             link.connection().sendCommand(Protocol.Command.DEL, commands.key(key));
         }
-        return errors(keys.size());
+        return errors(link.connection().getMany(keys.size()));
     }
 
     /** A key that no entry has, and that is not there, is to be replaced. */
     @Override
     public @Nullable String trial() {
         link.connection().sendCommand(Protocol.Command.SET, commands.key("\0trial"), new byte[0], XX);
-        List<String> errors = errors(1);
+        List<String> errors = errors(link.connection().getMany(1));
         return errors.isEmpty() ? null : errors.get(0);
     }
 
-    private List<String> errors(int answers) {
+    private static List<String> errors(List<Object> answers) {
         List<String> errors = new ArrayList<>();
-        Connection connection = link.connection();
-        for (Object answer : connection.getMany(answers)) {
+        for (Object answer : answers) {
             if (answer instanceof JedisDataException error) {
                 errors.add(String.valueOf(error.getMessage()));
             }

@@ -35,6 +35,25 @@ public final class Prefixes {
         }
     }
 
+    /** Whether somebody has left a ledger, as far as we may look. */
+    public static boolean hasLedger(RedisSettings settings) {
+        CacheNames names = new CacheNames(settings.prefix());
+        try (RedisSession session = new RedisSession(settings, Advice.of(settings, names.rights("+hmget +time")))) {
+            return session.ask(connection -> Ownership.read(connection, names)).ledger();
+        } catch (FenceStoreException e) {
+            return false; // fills look too
+        }
+    }
+
+    /** Why nothing is filled by this owner; null if nothing is in the way. */
+    public static @Nullable String conflict(RedisSettings settings, Owner me) throws FenceStoreException {
+        CacheNames names = new CacheNames(settings.prefix());
+        try (RedisSession session = new RedisSession(settings, Advice.of(settings, names.rights("+hmget +time")))) {
+            Ownership there = session.ask(connection -> Ownership.read(connection, names));
+            return there.isAnothers(me) ? "Redis " + settings.address() + " " + there.conflict(me) : null;
+        }
+    }
+
     private static @Nullable String refusal(RedisSettings settings, List<Ownership> there, Owner me) {
         Ownership own = there.get(0);
         String why = own.isAnothers(me) && own.inUse() ? own.conflict(me) : null;

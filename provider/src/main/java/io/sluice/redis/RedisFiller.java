@@ -29,6 +29,9 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     /** While something is wrong, and nobody fills, it is asked so often whether it still is. */
     private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
 
+    /** The entries of nobody: names of clusters are digits. */
+    private static final String UNKNOWN = "?";
+
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration AFTER_ABORT = Duration.ofSeconds(2);
 
@@ -50,6 +53,8 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     /** See {@link FencedFills}. */
     private volatile String owner = "";
 
+    private volatile Runnable ledgerTold = () -> {};
+
     /** Starts the thread; never fails for Redis being away. Fills are plain. */
     public RedisFiller(RedisSettings settings) {
         FillCommands commands = FillCommands.of(settings);
@@ -63,7 +68,8 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
                         RedisLink.open(settings),
                         commands,
                         new FencedFills(settings, commands, counts, () -> owner, System::nanoTime),
-                        this::isFenced),
+                        this::isFenced,
+                        this::ledgerFound),
                 commands,
                 problems,
                 new Backoff(() -> ThreadLocalRandom.current().nextDouble()),
@@ -143,6 +149,20 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     public boolean fence() {
         fenced = true;
         return !pump.isConnected() || forget(List.of(), LAST_PLAIN);
+    }
+
+    /** Called at most once, on the filler's thread, when fills are plain and there is a ledger: from then on they are fenced. */
+    public void whenLedger(Runnable told) {
+        ledgerTold = told;
+    }
+
+    /** Somebody applies changes here. Until it is known whose rows they are, and whose ours, nothing is filled. */
+    public void ledgerFound() {
+        if (!fenced) {
+            owner = UNKNOWN;
+            fenced = true;
+            ledgerTold.run();
+        }
     }
 
     /** Tells whoever applies changes when fills wait for it. */

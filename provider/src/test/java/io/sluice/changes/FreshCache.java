@@ -104,7 +104,7 @@ final class FreshCache implements AutoCloseable {
     /** From now on fills are written whatever changes, as where there is no change stream. */
     void unfence() {
         filler.close();
-        filler = new RedisFiller(settings);
+        filler = new RedisFiller(FillerFixture.blind(redis, settings));
     }
 
     /** Once Redis was started anew. */

@@ -194,6 +194,14 @@ class ChangesDaemonIT {
                 assertThat(redis.exists("mine:session:abc")).isFalse();
                 assertThat(redis.hget("mine:h", "f")).isEqualTo("theirs");
 
+                try (RunningDaemon neighbour = start(prefix, "--changes=off")) {
+                    neighbour.awaitLine(".*WARN.*mine:.*by another daemon, and not read here.*", SOON);
+                    await().atMost(SOON).untilAsserted(() -> {
+                        assertThat(neighbour.get("/single/4").statusCode()).isEqualTo(200);
+                        assertThat(redis.get("mine:4")).isNotNull();
+                    });
+                }
+
                 for (String changes : List.of("--changes=off", "--changes=on")) {
                     RunningDaemon other = RunningDaemon.launch(
                             environment(), with(FLAGS, "--key-prefix=mine:", "--value-column=random_key", changes));
@@ -229,14 +237,16 @@ class ChangesDaemonIT {
 
     @Test
     void redisPasswordForgotten_isSaidByTheBanner_andTheGauge_andLookupsGoOn() throws Exception {
-        Map<String, String> environment = Map.of("SLUICE_DB_PASSWORD", DATABASE.reader().password());
+        Map<String, String> environment =
+                Map.of("SLUICE_DB_PASSWORD", DATABASE.reader().password());
         try (RunningDaemon daemon = RunningDaemon.start(environment, with(FLAGS, "--changes=off"))) {
             daemon.awaitLine(" +NOT FILLING +Redis .*NOAUTH.*", SOON);
             assertThat(daemon.metric("sluice_redis_connected")).isZero();
             assertThat(daemon.getAdmin("/metrics").body()).contains("sluice_trouble{state=\"not_filling\"} 1.0");
             assertThat(daemon.getAdmin("/readyz").body()).startsWith("ready").contains("NOAUTH");
             assertThat(daemon.get("/single/3").statusCode()).isEqualTo(200);
-            assertThat(daemon.lines()).filteredOn(line -> line.contains("WARN") && line.contains("Redis"))
+            assertThat(daemon.lines())
+                    .filteredOn(line -> line.contains("WARN") && line.contains("Redis"))
                     .hasSize(1);
         }
     }

@@ -190,7 +190,8 @@ class FenceTroubleIT {
                 RedisLink.open(settings),
                 commands,
                 new FencedFills(settings, commands, new FillCounts(), () -> "", System::nanoTime),
-                () -> true)) {
+                () -> true,
+                () -> {})) {
             return writer.write(List.of(new Fill<>("k", Value.of("v"), evidence)));
         }
     }

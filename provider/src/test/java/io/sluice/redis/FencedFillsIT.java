@@ -4,6 +4,7 @@ import static io.sluice.redis.FencedRedis.ledger;
 import static io.sluice.redis.FencedRedis.replayed;
 import static io.sluice.redis.FencedRedis.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.changes.Change;
 import io.sluice.changes.Replayed;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Which fills are written, and which are refused for what. */
@@ -119,6 +121,43 @@ class FencedFillsIT {
             assertThat(redis.fill(replayed(300), "briefly", "v")).isEqualTo(1);
             redis.apply(400, 60, "held"); // what held it is not forgotten for a change
             assertThat(redis.fill(replayed(400), "held", "v")).isZero();
+        }
+    }
+
+    /** A daemon that reads no changes beside one that does. */
+    @Test
+    void plainFill_whereThereIsALedger_isTakenBack_andFencedFromThenOn() throws Exception {
+        RedisSettings settings = FillerFixture.settings(
+                SharedServers.redis().uri(), SharedServers.redis().password(), "beside:");
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), settings);
+                RedisFiller filler = new RedisFiller(settings)) {
+            AtomicInteger found = new AtomicInteger();
+            filler.whenLedger(found::incrementAndGet);
+            filler.offer(List.of(new Fill<>("a", Value.of("plain"))));
+            await().until(() -> filler.written() == 1);
+            assertThat(redis.entry("a")).isEqualTo("plain");
+
+            redis.client.del("beside:a");
+            redis.fences.claim(FencedRedis.OWNER); // another daemon comes, and looks
+            filler.offer(List.of(new Fill<>("a", Value.of("may be old"))));
+            await().until(() -> filler.refused(FillRefusal.LEDGER) == 1);
+            assertThat(redis.entry("a")).isNull();
+            assertThat(found).hasValue(0);
+
+            redis.taken();
+            redis.fences.clear(dropped -> {});
+            filler.offer(List.of(new Fill<>("a", Value.of("may be old"))));
+            await().until(() -> found.get() == 1);
+            await().until(() -> filler.refused(FillRefusal.LEDGER) == 2);
+            assertThat(redis.entry("a")).isNull();
+
+            filler.offer(List.of(new Fill<>("a", Value.of("of nobody yet"), replayed(100))));
+            await().until(() -> filler.refused(FillRefusal.OWNER) == 1);
+            filler.owner(FencedRedis.OWNER);
+            filler.offer(List.of(new Fill<>("a", Value.of("fenced"), replayed(100))));
+            await().until(() -> "fenced".equals(redis.entry("a")));
+            filler.offer(List.of(new Fill<>("b", Value.of("without evidence"))));
+            await().until(() -> filler.refused(FillRefusal.EVIDENCE) == 1);
         }
     }
 

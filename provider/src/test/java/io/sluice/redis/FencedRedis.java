@@ -26,6 +26,10 @@ final class FencedRedis implements AutoCloseable {
     static final Owner OWNER = new Owner("7", "sluice", "public", "urls", "random_key", "url", "sluice");
 
     boolean fenced = true;
+
+    /** How often a plain fill has found a ledger. */
+    int found;
+
     int waiting;
 
     /** Whose rows are filled. */
@@ -91,10 +95,11 @@ final class FencedRedis implements AutoCloseable {
         if (open == null) {
             FillCommands commands = FillCommands.of(settings);
             open = new JedisWriter(
-                    RedisLink.open(settings),
+                    RedisLink.open(fenced ? settings : FillerFixture.blind(client, settings)),
                     commands,
                     new FencedFills(settings, commands, counts, () -> owner, nanos::get),
-                    () -> fenced);
+                    () -> fenced,
+                    () -> found++);
             writer = open;
         }
         return open.write(fills);

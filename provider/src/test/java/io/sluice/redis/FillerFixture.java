@@ -49,6 +49,19 @@ public final class FillerFixture {
                 Duration.ofSeconds(30));
     }
 
+    /** The same, as a user who may not see that there are fences, and so fills as if there were none. */
+    public static RedisSettings blind(Jedis admin, RedisSettings settings) {
+        RedisAddress at = settings.address();
+        admin.aclSetUser("blind", "on", "nopass", "~" + settings.prefix() + "*", "+set", "+select");
+        return RedisSettings.of(
+                new RedisAddress(at.host(), at.port(), at.database(), "blind", at.tls()),
+                null,
+                settings.prefix(),
+                settings.ttl(),
+                settings.ttlJitter(),
+                settings.negativeTtl());
+    }
+
     /** A plain client. */
     public static Jedis client(EmbeddedRedis server) {
         return new Jedis(

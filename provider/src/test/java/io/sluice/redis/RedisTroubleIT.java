@@ -197,7 +197,9 @@ class RedisTroubleIT {
                 assertThat(lines(Level.INFO)).singleElement().asString().contains("takes fills again");
                 assertThat(admin.keys("url:*")).isEmpty();
 
-                admin.clientKill(ClientKillParams.clientKillParams().type(ClientType.NORMAL).skipMe(ClientKillParams.SkipMe.YES));
+                admin.clientKill(ClientKillParams.clientKillParams()
+                        .type(ClientType.NORMAL)
+                        .skipMe(ClientKillParams.SkipMe.YES));
                 filler.offer(batch(0, 5));
                 await().atMost(SOON).until(() -> filler.written() == 5);
                 assertThat(filler.failed()).isZero();

@@ -6,8 +6,10 @@ import io.sluice.bench.lab.ClusterLab;
 import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
+import io.sluice.bench.load.Cache;
 import io.sluice.bench.load.Caller;
 import io.sluice.bench.load.LoadException;
+import io.sluice.bench.load.RedisCaller;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -28,6 +30,7 @@ final class Pair {
     /** At most so many are asked for keys. */
     static final int SIZE = 2;
 
+    private static final String BLIND = "blind";
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final ClusterLab lab;
@@ -58,11 +61,23 @@ final class Pair {
         if (fenced) {
             pair.readers.forEach(reader -> pair.lookups.add(reader.lookups()));
         } else {
-            DaemonProcess plain = pair.daemon("off");
+            blindUser(lab);
+            DaemonProcess plain = lab.fillingDaemonAs(BLIND, "drill", flags);
             pair.others.add(plain);
             pair.lookups.add(plain.lookups());
         }
         return pair;
+    }
+
+    /** One that may not see that there are fences: else the daemon would find them, and keep to them. */
+    private static void blindUser(ClusterLab lab) throws LabException {
+        String password = lab.redis().password();
+        Cache cache = new Cache("127.0.0.1", lab.redis().port(), password, "url:");
+        try (RedisCaller redis = new RedisCaller(cache, LIMIT)) {
+            String unused = redis.ask("ACL", "SETUSER", BLIND, "on", ">" + password, "~url:*", "+set");
+        } catch (IOException e) {
+            throw new LabException("Redis makes no user: " + e.getMessage());
+        }
     }
 
     private DaemonProcess daemon(String changes) throws LabException, InterruptedException {

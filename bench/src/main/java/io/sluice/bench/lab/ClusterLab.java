@@ -196,6 +196,17 @@ public final class ClusterLab implements AutoCloseable {
                 Map.of("SLUICE_REDIS_PASSWORD", redis().password(), "SLUICE_CHANGES_PASSWORD", changes.password()));
     }
 
+    /** The same, as this user of Redis, who has the password of all. It reads no changes. */
+    public DaemonProcess fillingDaemonAs(String user, String name, List<String> flags)
+            throws LabException, InterruptedException {
+        return daemon(
+                name,
+                List.of(),
+                List.of("--redis=redis://" + user + "@127.0.0.1:" + redis().port(), "--changes=off"),
+                flags,
+                Map.of("SLUICE_REDIS_PASSWORD", redis().password()));
+    }
+
     private DaemonProcess daemon(
             String name, List<String> jvm, List<String> cache, List<String> flags, Map<String, String> environment)
             throws LabException, InterruptedException {

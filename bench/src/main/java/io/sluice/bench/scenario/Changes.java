@@ -50,6 +50,9 @@ public final class Changes implements Scenario {
     private static final String GONE = "commit to gone";
     private static final String FENCED = "fenced fills";
     private static final String PLAIN = "plain fills";
+    /** Of its own: under the other's it would find the fences, and keep to them. */
+    private static final String PLAIN_PREFIX = "--key-prefix=plain:";
+
     private static final String TABLE = "--table=" + ChangedTable.NAME;
 
     /** Else most lookups would be answered without a fill. */
@@ -129,7 +132,7 @@ public final class Changes implements Scenario {
                     FORGETFUL,
                     "--publication=" + ChangedTable.NAME,
                     "--slot=" + ChangedTable.NAME);
-            DaemonProcess plain = lab.daemon(PLAIN, true, List.of(), TABLE, FORGETFUL, "--changes=off");
+            DaemonProcess plain = lab.daemon(PLAIN, true, List.of(), TABLE, FORGETFUL, "--changes=off", PLAIN_PREFIX);
             Duration unused = log.await(AppliedLog.end(lab), REDIS_LIMIT);
             List<Contestant> all = new ArrayList<>();
             all.add(new Contestant(point(GONE), new GoneLatency(fenced, table, redis, rate)));
