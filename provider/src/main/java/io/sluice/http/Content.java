@@ -18,7 +18,7 @@ interface Content {
 
             @Override
             public long left() {
-                return bytes.length - written;
+                return (long) bytes.length - written;
             }
 
             @Override

@@ -23,7 +23,8 @@ final class ServerCheck {
             SELECT CAST(current_setting('server_version_num') AS integer), current_setting('wal_level'),
                 r.rolsuper OR r.rolreplication OR EXISTS (SELECT FROM pg_catalog.pg_roles g
                     WHERE g.rolname = 'rds_replication' AND pg_catalog.pg_has_role(g.oid, 'MEMBER')), r.rolname,
-                CAST(current_setting('max_wal_senders') AS integer), """
+                CAST(current_setting('max_wal_senders') AS integer),
+            """
                     + ANYBODY + " FROM pg_catalog.pg_roles r WHERE r.rolname = current_user";
 
     /** Only a primary's slot is read: a standby may be one later, which needs nobody's help. */

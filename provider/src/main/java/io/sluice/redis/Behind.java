@@ -3,6 +3,10 @@ package io.sluice.redis;
 /** Who applies changes, and is told that fills wait for it. Called on the filler's thread: it must not block. */
 @FunctionalInterface
 public interface Behind {
-    /** @param forLong for some milliseconds already */
+    /**
+     * Fills wait for it.
+     *
+     * @param forLong for some milliseconds already
+     */
     void waits(boolean forLong);
 }
