@@ -50,15 +50,15 @@ final class Numbers {
      *
      * @param next the expression that takes the next number, as the server writes it
      */
-    record Number(String column, String next, boolean identity) {}
+    record Numbered(String column, String next, boolean identity) {}
 
-    List<Number> find() {
+    List<Numbered> find() {
         return handle.createQuery(COLUMNS)
                 .bind("relation", lookup.oid())
                 .bind("key", lookup.keyColumn())
                 .bind("value", lookup.valueColumn())
                 .map((row, context) ->
-                        new Number(TableName.quote(row.getString(1)), row.getString(2), row.getBoolean(3)))
+                        new Numbered(TableName.quote(row.getString(1)), row.getString(2), row.getBoolean(3)))
                 .list();
     }
 }

@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.postgresql.PGConnection;
-import org.postgresql.PGStatement;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.jdbc.PgStatement;
 
 /**
  * Whether a pooler stands between us and the server that gives one session to many clients, turn by turn. What we set on such a session,
@@ -36,13 +36,13 @@ final class Pooler {
 
     /** The process that the server, or whoever speaks for it, has announced at the login. */
     static int announced(Connection connection) throws SQLException {
-        return connection.unwrap(PGConnection.class).getBackendPID();
+        return connection.unwrap(PgConnection.class).getBackendPID();
     }
 
     /** A statement that leaves nothing on the session: the next client's may have the same name. */
     static Statement unnamed(Connection connection) throws SQLException {
         Statement statement = connection.createStatement();
-        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        statement.unwrap(PgStatement.class).setPrepareThreshold(0);
         return statement;
     }
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * @param rowSecurity true if policies judge rows: a refusal is then the row's fault, not that of a missing right
  * @param numbers columns that a sequence fills
  */
-record WriteTable(Lookup lookup, boolean rowSecurity, List<Numbers.Number> numbers) {
+record WriteTable(Lookup lookup, boolean rowSecurity, List<Numbers.Numbered> numbers) {
 
     /**
      * Puts: all keys, their values, and those of the keys that are to be replaced if they exist. Answers the keys written, each with
@@ -27,7 +27,7 @@ record WriteTable(Lookup lookup, boolean rowSecurity, List<Numbers.Number> numbe
     String upsertSql() {
         String type = lookup.keyType().sql();
         return "INSERT INTO " + lookup.relation() + " AS t (" + lookup.key() + ", " + value() + columns() + ")"
-                + (numbers.stream().anyMatch(Numbers.Number::identity) ? " OVERRIDING SYSTEM VALUE" : "")
+                + (numbers.stream().anyMatch(Numbers.Numbered::identity) ? " OVERRIDING SYSTEM VALUE" : "")
                 + " SELECT u.k, u.v" + proposed() + " FROM unnest(CAST(? AS " + type
                 + "[]), CAST(? AS text[])) AS u(k, v)"
                 + " ON CONFLICT (" + lookup.key() + ") DO UPDATE SET " + value() + " = excluded." + value()
