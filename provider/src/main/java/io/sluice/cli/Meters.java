@@ -109,6 +109,12 @@ final class Meters {
                     "node",
                     name);
             metrics.gauge(
+                    "sluice.node.serves",
+                    "1 while lookups are read from the node.",
+                    () -> node.get().state().serves() ? 1 : 0,
+                    "node",
+                    name);
+            metrics.gauge(
                     "sluice.node.primary",
                     "1 while the node is a primary.",
                     () -> node.get().state().role() == Role.PRIMARY ? 1 : 0,

@@ -14,6 +14,10 @@ import java.util.stream.Collectors;
 public final class Metrics {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
+    /** One for all: a client keeps its connections, and an admin port takes few. */
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().connectTimeout(LIMIT).build();
+
     private final List<String> lines;
 
     Metrics(List<String> lines) {
@@ -24,8 +28,7 @@ public final class Metrics {
         HttpRequest request =
                 HttpRequest.newBuilder(admin.resolve("/metrics")).timeout(LIMIT).build();
         try {
-            HttpClient client = HttpClient.newBuilder().connectTimeout(LIMIT).build();
-            return new Metrics(client.send(request, HttpResponse.BodyHandlers.ofString())
+            return new Metrics(CLIENT.send(request, HttpResponse.BodyHandlers.ofString())
                     .body()
                     .lines()
                     .toList());

@@ -21,6 +21,6 @@ final class OpenNodes {
                 daemon.name() + " does not read from " + nodes + " nodes (GET "
                         + daemon.admin().resolve("/nodes") + " says why)",
                 LIMIT,
-                () -> (int) daemon.metrics().sum("sluice_node_open") == nodes);
+                () -> (int) daemon.metrics().sum("sluice_node_serves") == nodes);
     }
 }
