@@ -56,7 +56,7 @@ final class BatchLookup implements Pending {
 
     private Reply reply() {
         String[] keys = new String[slots.length];
-        Value[] values = new Value[slots.length];
+        @Nullable Value[] values = new @Nullable Value[slots.length];
         for (int i = 0; i < slots.length; i++) {
             keys[i] = slots[i].key;
             values[i] = slots[i].value;

@@ -62,7 +62,7 @@ public final class Changes {
         try {
             return this.<@Nullable String>with((handle, at) -> {
                 try {
-                    WatchedTable unread = new ChangeSetup(handle, names).require(at, false);
+                    WatchedTable unused = new ChangeSetup(handle, names).require(at, false);
                 } catch (DatabaseSetupException e) {
                     return e.line() + left(handle);
                 }

@@ -202,7 +202,7 @@ class FreshAnswersSimulationTest {
             }
             long xid = nextXid++;
             running.add(xid);
-            log.add(new Commit(key, version(key, log.size()) + 1, 100 * (log.size() + 1), xid));
+            log.add(new Commit(key, version(key, log.size()) + 1, 100L * (log.size() + 1), xid));
         }
 
         private void show() {

@@ -84,6 +84,7 @@ class FarewellTest {
 
     /** What is asked just after the end has begun is answered; a client that asks nothing sees a FIN, and no reset. */
     @Test
+    @SuppressWarnings("try") // clients end before their time
     void finish_answersWhatIsStillAsked_andSaysFarewellToTheIdle() throws Exception {
         try (Door door = Door.open();
                 RawClient asking = door.connect();

@@ -25,7 +25,7 @@ class ClaimIT {
     }
 
     /** As a reader that finds no ledger does it. */
-    private static void begin(FencedRedis redis, RedisFences fences, Owner owner) throws FenceStoreException {
+    private static void begin(RedisFences fences, Owner owner) throws FenceStoreException {
         fences.claim(owner);
         Ledger there = fences.read();
         fences.take(new Ledger(there == null ? 1 : there.term() + 1, 0, 1, 100, 10, 100, 0, true, 0));
@@ -55,7 +55,7 @@ class ClaimIT {
                 assertThat(redis.client.get("strangers:session:abc")).isEqualTo("theirs");
                 assertThat(adoption.adopt(OWNER, dropped -> {})).isEqualTo(1);
             }
-            begin(redis, redis.fences, OWNER);
+            begin(redis.fences, OWNER);
             assertThat(redis.client.exists("strangers:session:abc")).isFalse();
             assertThat(redis.client.hget("strangers:h", "f")).isEqualTo("v");
             redis.client.del("strangers:h");
@@ -82,7 +82,7 @@ class ClaimIT {
     void emptyPrefix_isTakenAtOnce_andOnlyStringsAreEverDropped() throws Exception {
         try (FencedRedis redis = redis("empty:")) {
             redis.client.set("{empty:}:other", "theirs"); // as a name of ours, but no entry
-            begin(redis, redis.fences, OWNER);
+            begin(redis.fences, OWNER);
             redis.fill(replayed(500), "a", "ours");
             redis.client.rpush("empty:list", "theirs");
             redis.fences.clear(dropped -> {});
@@ -114,11 +114,11 @@ class ClaimIT {
     void ledgerThatWasLostWhileWeRun_isTakenAgain_andAnotherProcessAsksFirst() throws Exception {
         try (FencedRedis redis = redis("lost:");
                 RedisFences restarted = new RedisFences(redis.settings)) {
-            begin(redis, redis.fences, OWNER);
+            begin(redis.fences, OWNER);
             redis.client.del("{lost:}:fences"); // evicted, or flushed and filled again
             redis.client.set("lost:a", "by a mate without changes");
             refused(restarted, OWNER, "lost:a");
-            begin(redis, redis.fences, OWNER);
+            begin(redis.fences, OWNER);
             assertThat(redis.entry("a")).isNull();
         }
     }
@@ -128,7 +128,7 @@ class ClaimIT {
         try (FencedRedis redis = redis("upgrade:")) {
             redis.taken(); // says nothing of whose the entries are
             redis.fill(replayed(500), "a", "ours");
-            begin(redis, redis.fences, OWNER);
+            begin(redis.fences, OWNER);
             assertThat(redis.entry("a")).isNull();
             assertThat(redis.client.hget("{upgrade:}:fences", "\0owner")).isEqualTo(OWNER.text());
         }
@@ -138,7 +138,7 @@ class ClaimIT {
     void anotherTable_isRefused_andItsFillsAreToo() throws Exception {
         try (FencedRedis redis = redis("table:");
                 RedisFences other = new RedisFences(redis.settings)) {
-            begin(redis, redis.fences, OWNER);
+            begin(redis.fences, OWNER);
             refused(other, OTHER_TABLE, "public.urls", "database sluice", "--key-prefix");
             redis.owner = OTHER_TABLE.entries();
             assertThat(redis.fill(replayed(500), "a", "of the other table")).isZero();
@@ -158,10 +158,10 @@ class ClaimIT {
     void secondSlot_isToldTheFirst_untilThatOneIsNotReadAnyMore() throws Exception {
         try (FencedRedis redis = redis("slots:");
                 RedisFences second = new RedisFences(redis.settings)) {
-            begin(redis, redis.fences, OWNER);
+            begin(redis.fences, OWNER);
             refused(second, OTHER_SLOT, "--slot sluice", "changes drop --slot second");
             redis.tellTime(-11_000); // as if the reader had been away for so long
-            begin(redis, second, OTHER_SLOT);
+            begin(second, OTHER_SLOT);
             assertThat(redis.client.hget("{slots:}:fences", "\0owner")).isEqualTo(OTHER_SLOT.text());
             refused(redis.fences, OWNER, "--slot second");
         }
@@ -171,10 +171,10 @@ class ClaimIT {
     void prefixInsideAnother_isRefused_whicheverCameFirst() throws Exception {
         try (FencedRedis outer = redis("in:");
                 FencedRedis inner = redis("in:side:")) {
-            begin(outer, outer.fences, OWNER);
+            begin(outer.fences, OWNER);
             refused(inner.fences, OTHER_TABLE, "in:", "lies", "--key-prefix");
             outer.client.del("{in:}:fences");
-            begin(inner, inner.fences, OTHER_TABLE);
+            begin(inner.fences, OTHER_TABLE);
             try (RedisFences late = new RedisFences(outer.settings)) {
                 refused(late, OWNER, "{in:side:}:fences");
             }

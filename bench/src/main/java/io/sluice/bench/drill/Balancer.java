@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -125,7 +126,7 @@ final class Balancer {
         private @Nullable Caller caller(int place) throws LoadException {
             URI address = ready.get(place);
             Caller known = callers[place];
-            if (known != null && !addresses[place].equals(address)) {
+            if (known != null && !Objects.equals(addresses[place], address)) {
                 known.close();
                 callers[place] = null;
             }

@@ -35,12 +35,12 @@ enum Flood {
 
     private final int connections;
     private final boolean reads;
-    private final byte[] request;
+    private final String request;
 
     Flood(int connections, boolean reads, String request) {
         this.connections = connections;
         this.reads = reads;
-        this.request = request.getBytes(US_ASCII);
+        this.request = request;
     }
 
     int connections() {
@@ -89,7 +89,7 @@ enum Flood {
             socket.setReceiveBufferSize(RECEIVED);
             socket.setSoTimeout(1);
             socket.connect(server, CONNECT_MILLIS);
-            socket.getOutputStream().write(request);
+            socket.getOutputStream().write(request.getBytes(US_ASCII));
             if (this == HALF_OPEN) {
                 socket.shutdownOutput();
             }
