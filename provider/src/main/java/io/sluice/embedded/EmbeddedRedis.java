@@ -98,7 +98,7 @@ public final class EmbeddedRedis implements AutoCloseable {
                 save ""
                 appendonly no
                 maxmemory 256mb
-                maxmemory-policy allkeys-lru
+                maxmemory-policy volatile-lru
                 daemonize yes
                 dir %s
                 pidfile %s

@@ -34,7 +34,7 @@ record Advice(String user, String rules) {
             return "is a replica and takes no writes: give the address of its primary with --redis";
         }
         if (error.contains("OOM")) {
-            return "is full: raise its maxmemory, or let it evict (CONFIG SET maxmemory-policy allkeys-lru)";
+            return "is full: raise its maxmemory, or let it evict (CONFIG SET maxmemory-policy volatile-lru)";
         }
         if (error.contains("NOAUTH") || error.contains("WRONGPASS")) {
             return "does not know user " + user + " with this password: give SLUICE_REDIS_PASSWORD or"

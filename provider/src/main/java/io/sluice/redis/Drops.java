@@ -3,8 +3,10 @@ package io.sluice.redis;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /**
  * Keys that Redis has to forget, because their rows were written. Unlike a fill, a drop is never too old: what it is not told while it
@@ -82,6 +84,11 @@ final class Drops {
 
     private static void complete(Drop drop, boolean done) {
         boolean unused = drop.done.complete(done);
+    }
+
+    /** The keys of all that wait. */
+    synchronized Set<String> keys() {
+        return waiting.stream().flatMap(drop -> drop.keys.stream()).collect(Collectors.toSet());
     }
 
     synchronized boolean isEmpty() {

@@ -4,7 +4,10 @@ import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,19 @@ record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry ex
     boolean isWritable(Fill<String, Value> fill) {
         Value value = fill.value();
         return (value == null || value.length() > 0) && !fill.key().isEmpty();
+    }
+
+    /** Those that are to be written; those that cannot be are counted. */
+    List<Fill<String, Value>> writable(List<Fill<String, Value>> fills, LongAdder unwritable) {
+        List<Fill<String, Value>> writable = new ArrayList<>(fills.size());
+        for (Fill<String, Value> fill : fills) {
+            if (!isWritable(fill)) {
+                unwritable.increment();
+            } else if (isWanted(fill)) {
+                writable.add(fill);
+            }
+        }
+        return writable;
     }
 
     static byte[] valueOf(Fill<String, Value> fill) {

@@ -94,11 +94,11 @@ final class FillPump {
         buffer.notUrgent();
         List<Drops.Drop> oldest = drops.oldest(MOST_COMMANDS);
         if (!oldest.isEmpty()) {
-            drop(connected, oldest);
+            drop(connected, oldest, false);
             return drops.isEmpty() && buffer.size() == 0 && writer != null ? IDLE : 0;
         }
-        List<Fill<String, Value>> fills = writable(buffer.poll(MOST_COMMANDS));
-        wait = fills.isEmpty() || !write(connected, fills)
+        List<Fill<String, Value>> fills = commands.writable(buffer.poll(MOST_COMMANDS), unwritable);
+        wait = fills.isEmpty() || !write(connected, fills, false)
                 ? 0
                 : Math.min(LONGEST_WAIT_NANOS, Math.max(FIRST_WAIT_NANOS, 2 * wait));
         if (wait > 0) {
@@ -170,22 +170,6 @@ final class FillPump {
         return writer;
     }
 
-    private List<Fill<String, Value>> writable(List<Fill<String, Value>> fills) {
-        List<Fill<String, Value>> writable = new ArrayList<>(fills.size());
-        for (Fill<String, Value> fill : fills) {
-            if (!commands.isWritable(fill)) {
-                unwritable.increment();
-            } else if (commands.isWanted(fill)) {
-                writable.add(fill);
-            }
-        }
-        return writable;
-    }
-
-    private boolean write(FillWriter connected, List<Fill<String, Value>> fills) {
-        return write(connected, fills, false);
-    }
-
     /** Returns whether some of them have to wait. */
     private boolean write(FillWriter connected, List<Fill<String, Value>> fills, boolean again) {
         Writing now = new Writing(connected, nanoTime.getAsLong());
@@ -194,9 +178,8 @@ final class FillPump {
             FillWriter.Answer answer = connected.write(fills);
             written.add(answer.written());
             failed.add(answer.errors().size());
-            buffer.putBack(answer.waiting());
             backoff(answer.errors());
-            return !answer.waiting().isEmpty();
+            return putBack(answer.waiting());
         } catch (RuntimeException | Error e) {
             FillWriter fresh = again ? null : anew(now.since);
             if (fresh != null) {
@@ -211,11 +194,16 @@ final class FillPump {
         }
     }
 
-    /** Drops that Redis refuses for good are given up; those that it may not have heard of, or may take later, stay for the next connection. */
-    private void drop(FillWriter connected, List<Drops.Drop> oldest) {
-        drop(connected, oldest, false);
+    /** What was written to the table meanwhile must not be filled by what was read before: its drop comes first. */
+    private boolean putBack(List<Fill<String, Value>> waiting) {
+        buffer.putBack(waiting);
+        if (!waiting.isEmpty() && !drops.isEmpty()) {
+            buffer.forget(drops.keys()); // and whoever adds a drop from now on tells the buffer after that
+        }
+        return !waiting.isEmpty();
     }
 
+    /** Drops that Redis refuses for good are given up; those that it may not have heard of, or may take later, stay for the next connection. */
     private void drop(FillWriter connected, List<Drops.Drop> oldest, boolean again) {
         Writing now = new Writing(connected, nanoTime.getAsLong());
         writing.set(now);

@@ -64,24 +64,28 @@ local function fence(old, change)
   return timeline .. lsn .. xid .. after .. hold
 end
 
--- Mostly none of the entries is there, or the only one is: then one question is enough.
-local function present()
-  local there = {}
-  local all = call('EXISTS', unpack(KEYS, 2))
-  if all > 0 then
+-- Drops those that are there, and texts: what is not was put there by somebody else. Mostly none is there: then one question is enough.
+local function drop()
+  local names, there = {}, {}
+  if call('EXISTS', unpack(KEYS, 2)) > 0 then
     for i = 2, count do
-      if all == count - 1 or call('EXISTS', KEYS[i]) == 1 then
+      if call('TYPE', KEYS[i]).ok == 'string' then
+        names[#names + 1] = KEYS[i]
         there[#there + 1] = i - 2
       end
     end
+  end
+  if #names > 0 then
+    call('DEL', unpack(names))
+  else
+    call('HDEL', KEYS[1], '\0') -- the first of all writes frees, see leave(); a field of no key
   end
   return there
 end
 
 local dropped = {}
 if count > 1 then
-  dropped = present()
-  call('DEL', unpack(KEYS, 2)) -- first of all writes, see leave()
+  dropped = drop()
   local fences = {}
   for i = 2, count do
     fences[2 * i - 3] = keys[i]

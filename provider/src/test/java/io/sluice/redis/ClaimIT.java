@@ -112,12 +112,12 @@ class ClaimIT {
 
     @Test
     void ledgerThatWasLostWhileWeRun_isTakenAgain_andAnotherProcessAsksFirst() throws Exception {
-        try (FencedRedis redis = redis("lost:");
+        try (FencedRedis redis = redis("lost-claim:");
                 RedisFences restarted = new RedisFences(redis.settings)) {
             begin(redis.fences, OWNER);
-            redis.client.del("{lost:}:fences"); // evicted, or flushed and filled again
-            redis.client.set("lost:a", "by a mate without changes");
-            refused(restarted, OWNER, "lost:a");
+            redis.client.del("{lost-claim:}:fences"); // evicted, or flushed and filled again
+            redis.client.set("lost-claim:a", "by a mate without changes");
+            refused(restarted, OWNER, "lost-claim:a");
             begin(redis.fences, OWNER);
             assertThat(redis.entry("a")).isNull();
         }
@@ -185,22 +185,22 @@ class ClaimIT {
     /** A Redis that was restored from anybody's copy stops nobody. */
     @Test
     void whateverElseLiesUnderTheName_isSaidInOneLine() throws Exception {
-        try (FencedRedis redis = redis("odd:")) {
-            redis.client.hset("{odd:}:fences", "", "what is this");
-            refused(redis.fences, OWNER, "{odd:}:fences", "delete it");
-            redis.client.del("{odd:}:fences");
-            redis.client.hset("{odd:}:fences", "of", "somebody");
-            refused(redis.fences, OWNER, "{odd:}:fences", "delete it");
-            assertThat(redis.client.ttl("{odd:}:fences")).isEqualTo(-1);
-            redis.client.del("{odd:}:fences");
-            redis.client.set("{odd:}:fences", "text");
+        try (FencedRedis redis = redis("oddities:")) {
+            redis.client.hset("{oddities:}:fences", "", "what is this");
+            refused(redis.fences, OWNER, "{oddities:}:fences", "delete it");
+            redis.client.del("{oddities:}:fences");
+            redis.client.hset("{oddities:}:fences", "of", "somebody");
+            refused(redis.fences, OWNER, "{oddities:}:fences", "delete it");
+            assertThat(redis.client.ttl("{oddities:}:fences")).isEqualTo(-1);
+            redis.client.del("{oddities:}:fences");
+            redis.client.set("{oddities:}:fences", "text");
             assertThatThrownBy(() -> redis.fences.claim(OWNER))
                     .message()
                     .contains("holds something else")
                     .hasLineCount(1);
-            redis.client.del("{odd:}:fences");
+            redis.client.del("{oddities:}:fences");
             assertThatCode(() -> redis.fences.claim(OWNER)).doesNotThrowAnyException();
-            redis.client.del("{odd:}:fences");
+            redis.client.del("{oddities:}:fences");
         }
     }
 

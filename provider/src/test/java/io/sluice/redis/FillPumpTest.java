@@ -7,6 +7,7 @@ import io.sluice.coalesce.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -310,6 +311,26 @@ class FillPumpTest {
         buffer.offer(FillBufferTest.fills(3, 5));
         assertThat(pump.step()).isEqualTo(FillPump.IDLE);
         assertThat(redis.pipelines).containsExactly(FillBufferTest.keys(0, 5));
+    }
+
+    /** Its row was written while Redis said that the fill has to wait: what was read before must not come after the drop. */
+    @Test
+    void step_fillAhead_whoseKeyIsWrittenMeanwhile_isNotKept() {
+        connect();
+        redis.ahead = true;
+        buffer.offer(FillBufferTest.fills(0, 3));
+        redis.during = () -> {
+            Drops.Drop unused = drops.add(List.of("k1"));
+            buffer.forget(Set.of("k1"));
+        };
+        long unused = pump.step();
+        redis.during = () -> {};
+        redis.ahead = false;
+        redis.pipelines.clear();
+        for (int i = 0; i < 3; i++) {
+            unused = pump.step();
+        }
+        assertThat(redis.pipelines).containsExactly(List.of("-k1"), List.of("k0", "k2"));
     }
 
     @Test

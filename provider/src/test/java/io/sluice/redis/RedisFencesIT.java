@@ -109,6 +109,23 @@ class RedisFencesIT {
         }
     }
 
+    /** Somebody else's key may have the name of a row's. */
+    @Test
+    void apply_dropsTexts_andNothingElse() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "kinds:").taken()) {
+            redis.client.hset("kinds:h", "f", "theirs");
+            redis.client.rpush("kinds:l", "theirs");
+            assertThat(redis.fill(replayed(100), "t", "v")).isEqualTo(1);
+            redis.apply(501, 20, "h", "l", "t", "n");
+            assertThat(redis.client.hget("kinds:h", "f")).isEqualTo("theirs");
+            assertThat(redis.client.llen("kinds:l")).isEqualTo(1);
+            assertThat(redis.entry("t")).isNull();
+            redis.apply(502, 21, "h");
+            assertThat(redis.fence("h")).isNotNull();
+            assertThat(redis.client.del("kinds:h", "kinds:l")).isEqualTo(2);
+        }
+    }
+
     @Test
     void apply_thousandsInOneTransaction_leavesAFenceForEach() throws Exception {
         try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "large:").taken()) {
