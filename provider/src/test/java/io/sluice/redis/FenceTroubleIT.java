@@ -140,6 +140,7 @@ class FenceTroubleIT {
             fences.clear(dropped -> {});
             admin.set("url:entry", "v");
             fences.clear(dropped -> {});
+            admin.set("url:k", "v"); // so that it is dropped
             fences.apply(List.of(Change.of("k", 50, 2)), 501, 20);
             fences.floor(100, 10);
             fences.sweep();
