@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +56,7 @@ record GoneLatency(DaemonProcess daemon, ChangedTable table, RedisCaller redis, 
 
     private long one(String key, Caller lookups, Connection connection, PreparedStatement update)
             throws LabException, SQLException, IOException, InterruptedException {
-        Caller.Answer answer = lookups.get("/single/" + key);
-        if (answer.status() != 200) {
-            throw new LabException("the daemon answered " + answer.status() + " to a lookup of key " + key);
-        }
-        String before = await(key, null);
+        String before = filled(key, lookups);
         update.setString(1, key);
         int rows = update.executeUpdate();
         if (rows != 1) {
@@ -71,14 +68,31 @@ record GoneLatency(DaemonProcess daemon, ChangedTable table, RedisCaller redis, 
         return System.nanoTime() - sent;
     }
 
+    /** Looks it up until it is cached: a fill may be dropped, and a reader that misses asks again. */
+    private String filled(String key, Caller lookups) throws LabException, IOException, InterruptedException {
+        for (int tries = 0; tries < LIMIT.toSeconds(); tries++) {
+            Caller.Answer answer = lookups.get("/single/" + key);
+            if (answer.status() != 200) {
+                throw new LabException("the daemon answered " + answer.status() + " to a lookup of key " + key);
+            }
+            long begin = System.nanoTime();
+            do {
+                String value = redis.entry(key);
+                if (value != null) {
+                    return value;
+                }
+            } while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(1));
+        }
+        throw new LabException("key " + key + " did not come into Redis within " + LIMIT.toSeconds() + " s");
+    }
+
     /** The key's value, or the lack of one, as soon as it is another than this. */
-    private @Nullable String await(String key, @Nullable String other) throws LabException, IOException {
+    private @Nullable String await(String key, String other) throws LabException, IOException {
         long begin = System.nanoTime();
         String value = redis.entry(key);
         while (Objects.equals(value, other)) {
             if (System.nanoTime() - begin > LIMIT.toNanos()) {
-                throw new LabException("key " + key + (other == null ? " did not come into" : " did not leave")
-                        + " Redis within " + LIMIT.toSeconds() + " s");
+                throw new LabException("key " + key + " did not leave Redis within " + LIMIT.toSeconds() + " s");
             }
             value = redis.entry(key);
         }
