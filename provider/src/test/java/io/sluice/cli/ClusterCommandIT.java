@@ -159,7 +159,7 @@ class ClusterCommandIT {
             value = {
                 "cluster | cluster wants a command: down, kill, pause",
                 "cluster upp | the nearest is 'up'",
-                "cluster up --replicas=9 | --replicas not between 0 and 8: 9",
+                "cluster up --replicas=9 | --replicas 9 is not between 0 and 8",
                 "cluster up --sync=most | expected one of",
                 "cluster promote | Missing required parameter: 'NODE'",
                 "cluster up --replica=1 | the nearest is '--replicas'",
