@@ -169,7 +169,7 @@ class ChangesIT {
             CompletableFuture<Object> call = CompletableFuture.supplyAsync(() -> {
                 waiting.countDown();
                 try {
-                    return String.valueOf(session.next(Duration.ofMinutes(1)));
+                    return String.valueOf(Messages.next(session, Duration.ofMinutes(1)));
                 } catch (ChangeSourceException e) {
                     return e.kind();
                 }
@@ -185,7 +185,7 @@ class ChangesIT {
     void connectionsThatAreEnded_areSaidToBeAway_andTheNextSessionGoesOn() throws Exception {
         try (ChangeSession session = changes.source().open(owner -> {})) {
             superuser("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'sluice_changes'");
-            assertThatThrownBy(() -> session.next(SOON)).satisfies(e -> is(e, Kind.AWAY));
+            assertThatThrownBy(() -> Messages.next(session, SOON)).satisfies(e -> is(e, Kind.AWAY));
             assertThatThrownBy(session::beat).satisfies(e -> is(e, Kind.AWAY));
         }
         try (ChangeSession session = changes.source().open(owner -> {})) {
