@@ -133,7 +133,7 @@ class ChangeServerIT {
     /** Whoever waits for a server that hangs can be freed. */
     private static void hangs(EmbeddedPostgres server, Changes changes) throws Exception {
         try (ChangeSession session = changes.source().open(owner -> {})) {
-            while (session.next(Duration.ofMillis(100)) != null) {
+            while (Messages.next(session, Duration.ofMillis(100)) != null) {
                 session.acknowledge(session.position()); // what is left of before
             }
             server.pause();
@@ -162,7 +162,7 @@ class ChangeServerIT {
             assertThat(session.fresh()).isFalse();
             server.kill();
             assertThatThrownBy(() -> {
-                        while (session.next(Duration.ofSeconds(10)) != null) {
+                        while (Messages.next(session, Duration.ofSeconds(10)) != null) {
                             session.acknowledge(session.position()); // what is left of before
                         }
                     })
