@@ -3,7 +3,6 @@ package io.sluice.redis;
 import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Value;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
