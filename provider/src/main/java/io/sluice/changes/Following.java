@@ -39,6 +39,7 @@ final class Following implements AutoCloseable {
     private ChangeSession.@Nullable Beat look;
     private long lastAdvance;
     private long lastBeat;
+    private long lastNews;
     private long nextBeat;
     private boolean settled;
 
@@ -77,6 +78,7 @@ final class Following implements AutoCloseable {
                 }
             }
             if (pending.hasNews()) {
+                lastNews = nanoTime.getAsLong(); // while others commit, the server writes its log by itself
                 apply(look);
             }
         } catch (FenceStoreException e) {
@@ -121,7 +123,7 @@ final class Following implements AutoCloseable {
     }
 
     private boolean isBeatDue(long now) {
-        return now - nextBeat >= 0 || (overdue && now - lastBeat >= SOONEST_NANOS);
+        return now - nextBeat >= 0 || (overdue && now - lastBeat >= SOONEST_NANOS && now - lastNews >= SOONEST_NANOS);
     }
 
     /** Returns whether it has read all that there is. */

@@ -148,6 +148,19 @@ class ChangeReaderTest {
         assertThat(stream.end()).isGreaterThan(before);
     }
 
+    /** The server writes its log by itself then, and a look at it would hold the changes up. */
+    @Test
+    void fillsThatWaitWhileOthersCommit_haveNoBeatWritten() {
+        work();
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(20));
+        stream.insert("a");
+        work();
+        long before = stream.end();
+        reader.hurry(true);
+        work();
+        assertThat(stream.end()).isEqualTo(before);
+    }
+
     @Test
     void redisAway_changesStayInTheSlot_andAreAppliedWhenItIsBack() {
         work();
