@@ -10,7 +10,6 @@ import io.sluice.bench.scenario.Peers;
 import io.sluice.bench.scenario.Qps;
 import io.sluice.bench.scenario.Routing;
 import io.sluice.bench.scenario.Scenario;
-import io.sluice.bench.scenario.Select;
 import io.sluice.bench.scenario.Stages;
 import io.sluice.bench.scenario.Sweep;
 import io.sluice.bench.scenario.Writes;
@@ -27,7 +26,6 @@ final class Scenarios {
                 new Batch(),
                 new Open(),
                 new Qps(),
-                new Select(),
                 new Stages(),
                 new Routing(),
                 new Writes(),
