@@ -47,6 +47,11 @@ public final class RestartDrill implements Drill {
             defaultValue = "2500ms")
     private Duration drainDelay = Duration.ZERO;
 
+    @Option(
+            names = "--haproxy",
+            description = "The balancer is HAProxy, which has to be installed, and not what stands for one here.")
+    private boolean haproxy;
+
     @Override
     public DrillOptions common() {
         return common;
@@ -64,19 +69,18 @@ public final class RestartDrill implements Drill {
         return SyncMode.NONE;
     }
 
-    private DaemonProcess start(ClusterLab lab, int place) throws Exception {
-        return lab.fillingDaemon(
-                "daemon " + (place + 1),
-                List.of(),
-                common.serveFlags("--changes=off", "--drain-delay=" + drainDelay.toMillis() + "ms"));
+    private DaemonProcess start(ClusterLab lab, Balancer balancer, int place) throws Exception {
+        List<String> flags = common.serveFlags("--changes=off", "--drain-delay=" + drainDelay.toMillis() + "ms");
+        flags.addAll(balancer.flags(place));
+        return lab.fillingDaemon("daemon " + (place + 1), flags);
     }
 
     @Override
     public Result run(ClusterLab lab, Consumer<String> say) throws Exception {
-        Balancer balancer = new Balancer(size);
+        Balancer balancer = haproxy ? HaProxy.start(lab, size) : new OwnBalancer(size);
         DaemonProcess[] daemons = new DaemonProcess[size];
         for (int i = 0; i < size; i++) {
-            daemons[i] = start(lab, i);
+            daemons[i] = start(lab, balancer, i);
             balancer.put(i, daemons[i]);
         }
         Calls calls = new Calls(System.nanoTime());
@@ -94,7 +98,7 @@ public final class RestartDrill implements Drill {
                         daemons[i].close();
                         Duration took = Duration.ofNanos(System.nanoTime() - began);
                         longest = took.compareTo(longest) > 0 ? took : longest;
-                        daemons[i] = start(lab, i);
+                        daemons[i] = start(lab, balancer, i);
                         balancer.put(i, daemons[i]);
                         awaitSent(balancer, i);
                         senders.check();
@@ -111,7 +115,7 @@ public final class RestartDrill implements Drill {
                 "daemon " + (place + 1) + " was not found to be ready", LIMIT, () -> balancer.sendsTo(place));
     }
 
-    private List<Work> senders(Balancer balancer, Calls calls) {
+    private List<Work> senders(Balancer balancer, Calls calls) throws Exception {
         Random random = new Random(readers.seed());
         List<Work> senders = new ArrayList<>();
         for (int i = 0; i < readers.readers; i++) {
@@ -123,6 +127,7 @@ public final class RestartDrill implements Drill {
     private Result result(Calls calls, Duration longest) {
         Map<String, String> figures = new LinkedHashMap<>();
         figures.put("seed", Long.toString(readers.seed()));
+        figures.put("balancer", haproxy ? "HAProxy" : "the drill's own");
         figures.put("restarts", Words.count((long) times * size));
         figures.put("lookups", Words.count(calls.good() + calls.failed()));
         figures.put("lookups lost", Words.count(calls.failed()));

@@ -213,11 +213,12 @@ public final class ClusterLab implements AutoCloseable {
         String nodes =
                 cluster.nodes().stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(","));
         Credentials reader = cluster.reader();
-        List<String> all = new ArrayList<>(List.of(
-                "--nodes=" + nodes + "/sluice",
-                "--db-user=" + reader.user(),
-                "--listen=127.0.0.1:0",
-                "--admin=127.0.0.1:0"));
+        List<String> all = new ArrayList<>(List.of("--nodes=" + nodes + "/sluice", "--db-user=" + reader.user()));
+        for (String port : List.of("--listen=", "--admin=")) {
+            if (flags.stream().noneMatch(flag -> flag.startsWith(port))) {
+                all.add(port + "127.0.0.1:0");
+            }
+        }
         all.addAll(cache);
         all.addAll(flags);
         Map<String, String> passwords = new HashMap<>(environment);
@@ -228,6 +229,21 @@ public final class ClusterLab implements AutoCloseable {
         daemons.add(started.process());
         started.process().onCasualty(casualty);
         return started;
+    }
+
+    /** A file beside the cluster's. */
+    public Path file(String name) {
+        return data.path().resolve(name);
+    }
+
+    /**
+     * Starts a program that is none of ours, which ends with the lab.
+     *
+     * @param name for messages
+     * @param ready what is in the line that it writes when it has begun
+     */
+    public void program(String name, List<String> command, String ready) throws LabException, InterruptedException {
+        closing.push(JavaProcess.program(name, command, Map.of(), line -> line.contains(ready)));
     }
 
     /**

@@ -42,6 +42,13 @@ public final class JavaProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
+        return program(name, command, environment, ready);
+    }
+
+    /** The same, of another program. */
+    static JavaProcess program(
+            String name, List<String> command, Map<String, String> environment, Predicate<String> ready)
+            throws LabException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(Keeper.keeping(command)).redirectErrorStream(true);
         builder.environment().putAll(environment);
         try {

@@ -1,0 +1,161 @@
+package io.sluice.bench.drill;
+
+import io.sluice.bench.lab.ClusterLab;
+import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.load.Caller;
+import io.sluice.bench.load.LoadException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * HAProxy, as Debian has it: health checks on {@code /readyz} each second, connections to the daemons that it keeps, and another try only
+ * where a daemon did not let it in. The daemons keep their ports over restarts, as its configuration names them.
+ */
+final class HaProxy implements Balancer {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final long PAUSE_MILLIS = 3;
+    private static final String CONFIGURATION =
+            """
+            defaults
+              mode http
+              timeout connect 1s
+              timeout client 30s
+              timeout server 10s
+              retries 3
+              retry-on conn-failure
+              option redispatch
+            listen statistics
+              bind 127.0.0.1:%d
+              stats enable
+              stats uri /
+            listen lookups
+              bind 127.0.0.1:%d
+              option httpchk GET /readyz
+              default-server check inter 1s fall 1 rise 1
+            """;
+
+    private final List<Integer> ports;
+    private final int statistics;
+    private final URI lookups;
+
+    private HaProxy(List<Integer> ports, int statistics, int lookups) {
+        this.ports = ports;
+        this.statistics = statistics;
+        this.lookups = at(lookups);
+    }
+
+    /**
+     * Starts it before so many daemons; it ends with the lab.
+     *
+     * @throws LabException if it is not installed
+     */
+    static HaProxy start(ClusterLab lab, int size) throws LabException, IOException, InterruptedException {
+        List<Integer> ports = freePorts(2 + 2 * size);
+        StringBuilder configuration = new StringBuilder(CONFIGURATION.formatted(ports.get(0), ports.get(1)));
+        for (int i = 0; i < size; i++) {
+            configuration
+                    .append("  server d")
+                    .append(i)
+                    .append(" 127.0.0.1:")
+                    .append(ports.get(2 + 2 * i))
+                    .append(" port ")
+                    .append(ports.get(3 + 2 * i))
+                    .append('\n');
+        }
+        Path file = Files.writeString(lab.file("haproxy.cfg"), configuration);
+        lab.program(
+                "HAProxy (Debian: apt-get install haproxy)",
+                List.of("/bin/sh", "-c", "haproxy -c -f \"$1\" && exec haproxy -db -f \"$1\"", "sh", file.toString()),
+                "Configuration file is valid");
+        return new HaProxy(ports.subList(2, ports.size()), ports.get(0), ports.get(1));
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return held.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+        }
+    }
+
+    private static URI at(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    @Override
+    public List<String> flags(int place) {
+        return List.of("--listen=127.0.0.1:" + ports.get(2 * place), "--admin=127.0.0.1:" + ports.get(2 * place + 1));
+    }
+
+    @Override
+    public void put(int place, DaemonProcess daemon) {
+        // it is where the one before was
+    }
+
+    /** By its statistics: the server's line ends in its state, after the name of the proxy and its own. */
+    @Override
+    public boolean sendsTo(int place) throws LoadException {
+        try (Caller caller = new Caller(at(statistics), LIMIT)) {
+            return caller.get("/;csv")
+                    .body()
+                    .lines()
+                    .anyMatch(line -> line.startsWith("lookups,d" + place + ",") && line.contains(",UP,"));
+        } catch (LoadException e) {
+            throw e;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public List<Work> watches() {
+        return List.of();
+    }
+
+    @Override
+    public Work sender(Random random, Calls calls) throws LoadException {
+        Caller caller = new Caller(lookups, LIMIT);
+        return new Work() {
+            @Override
+            public boolean next() throws InterruptedException {
+                String key = SampleKeys.any(random);
+                try {
+                    Caller.Answer answer = caller.get("/single/" + key);
+                    if (answer.status() == 200 && SampleKeys.isValue(key, answer.body())) {
+                        calls.good(System.nanoTime());
+                    } else {
+                        calls.failed(
+                                "key " + key + ": " + answer.status() + " "
+                                        + answer.body().strip(),
+                                System.nanoTime());
+                    }
+                } catch (IOException e) {
+                    calls.failed("key " + key + ": " + e.getMessage(), System.nanoTime());
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                return true;
+            }
+
+            @Override
+            public void close() {
+                caller.close();
+            }
+        };
+    }
+}
