@@ -61,6 +61,7 @@ final class LookupWatch implements AutoCloseable {
     }
 
     private final Figures figures;
+    private final Runnable besides;
     private final LongSupplier nanoTime;
     private final String timeout;
     private final long silenceNanos;
@@ -80,9 +81,15 @@ final class LookupWatch implements AutoCloseable {
     private volatile boolean silent;
     private volatile boolean closed;
 
-    /** @param timeout of a lookup */
-    LookupWatch(Figures figures, Duration timeout, LongSupplier nanoTime) {
+    /**
+     * All is well.
+     *
+     * @param timeout of a lookup
+     * @param besides done with each look
+     */
+    LookupWatch(Figures figures, Duration timeout, Runnable besides, LongSupplier nanoTime) {
         this.figures = figures;
+        this.besides = besides;
         this.nanoTime = nanoTime;
         this.timeout = timeout.toMillis() / 1000.0 + " s";
         this.silenceNanos = Math.max(SILENCE.toNanos(), 2 * timeout.toNanos());
@@ -95,8 +102,8 @@ final class LookupWatch implements AutoCloseable {
         this.answeredAt = nanoTime.getAsLong();
     }
 
-    static LookupWatch start(Figures figures, Duration timeout) {
-        LookupWatch watch = new LookupWatch(figures, timeout, System::nanoTime);
+    static LookupWatch start(Figures figures, Duration timeout, Runnable besides) {
+        LookupWatch watch = new LookupWatch(figures, timeout, besides, System::nanoTime);
         watch.thread.setDaemon(true);
         watch.thread.start();
         return watch;
@@ -115,6 +122,7 @@ final class LookupWatch implements AutoCloseable {
     private void run() {
         while (!closed) {
             try {
+                besides.run();
                 look();
             } catch (RuntimeException e) {
                 LOG.error("the watch of lookups failed", e);

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,17 +28,17 @@ final class Meters {
     /**
      * Counts each answer under its route.
      *
-     * @param late counts lookups that got 504
+     * @param late counts those that came too late
      */
-    static AnswerListener answers(Metrics metrics, LongAdder late) {
+    static AnswerListener answers(Metrics metrics, Late late) {
         Map<Route, RequestMetrics> routes = new EnumMap<>(Route.class);
         for (Route route : Route.values()) {
             routes.put(route, metrics.requests(route.name().toLowerCase(Locale.ROOT)));
         }
         return (route, status, nanos) -> {
             Objects.requireNonNull(routes.get(route)).answered(status, nanos);
-            if (status == 504 && route != Route.WRITE) {
-                late.increment();
+            if (status == 504) {
+                (route == Route.WRITE ? late.writes() : late.lookups()).increment();
             }
         };
     }

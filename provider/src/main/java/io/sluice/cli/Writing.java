@@ -14,11 +14,13 @@ import io.sluice.write.Forgetter;
 import io.sluice.write.Writer;
 import io.sluice.write.Written;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The part of the daemon that writes: a pool and a role of its own, and the caches that have to forget what is written. */
-record Writing(Writes database, Writer writer) {
+/** The part of the daemon that writes: a pool and a role of its own, the caches that have to forget what is written, and who sees whether it is done in time. */
+record Writing(Writes database, Writer writer, WriteWatch watch) {
     /** An answer waits for Redis so long at most. */
     private static final Duration MOST_FORGETTING = Duration.ofMillis(250);
 
@@ -30,6 +32,7 @@ record Writing(Writes database, Writer writer) {
             Coalescer<String, Value> lookups,
             Closing closing,
             Metrics metrics,
+            Late late,
             @Nullable RedisFiller filler) {
         WriteOptions writes = options.writes;
         if (!writes.writable) {
@@ -41,8 +44,10 @@ record Writing(Writes database, Writer writer) {
         Writer writer =
                 Writer.start(settings, database.loader(), forgetter(lookups, filler, settings), metrics.writes());
         closing.first("close the writer", writer);
-        register(metrics, writer, database);
-        return new Writing(database, writer);
+        WriteWatch watch = new WriteWatch(late.writes()::sum, metrics::writesRefused, System::nanoTime);
+        Writing writing = new Writing(database, writer, watch);
+        writing.register(metrics);
+        return writing;
     }
 
     private static Writes open(ServeCommand options, Servers servers, Database nodes, Settings settings) {
@@ -65,10 +70,15 @@ record Writing(Writes database, Writer writer) {
         };
     }
 
-    /** Why writes are refused, or not confirmed, in one line; null while all is well with them. */
+    private List<Episode> episodes() {
+        return Stream.concat(database.episodes().stream(), watch.episodes().stream())
+                .toList();
+    }
+
+    /** Why writes are refused, late, or not confirmed, in one line; null while all is well with them. */
     @Nullable
     String trouble() {
-        for (Episode episode : database.episodes()) {
+        for (Episode episode : episodes()) {
             String line = episode.now();
             if (line != null) {
                 return line;
@@ -77,7 +87,7 @@ record Writing(Writes database, Writer writer) {
         return null;
     }
 
-    private static void register(Metrics metrics, Writer writer, Writes database) {
+    private void register(Metrics metrics) {
         for (Written.Effect effect : Written.Effect.values()) {
             metrics.counter(
                     "sluice.writes",
@@ -90,7 +100,7 @@ record Writing(Writes database, Writer writer) {
         metrics.counter("sluice.write.keys", dropped, writer::forgotten, "caches", "dropped");
         metrics.counter("sluice.write.keys", dropped, writer::remembered, "caches", "not_in_time");
         metrics.gauge("sluice.write.queue", "Writes waiting for their batch.", writer::queued);
-        Meters.troubles(metrics, database.episodes());
+        Meters.troubles(metrics, episodes());
         metrics.gauge("sluice.write.ready", "1 while writes are taken.", () -> database.trouble() == null ? 1 : 0);
     }
 }

@@ -16,11 +16,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Every figure of the daemon: what it hears from the coalescer and the front door, and what it reads from others when scraped. */
 public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CoalescerMetrics coalescer = new CoalescerMetrics(registry);
+
+    private @Nullable WriteMetrics writes;
 
     /** Held here, because the registry holds what it reads counts from only weakly. */
     private final List<LongSupplier> counts = new CopyOnWriteArrayList<>();
@@ -49,8 +52,15 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** The meters of writes; they appear with the first call. */
-    public CoalescerListener writes() {
-        return new WriteMetrics(registry);
+    public synchronized CoalescerListener writes() {
+        WriteMetrics meters = writes == null ? new WriteMetrics(registry) : writes;
+        writes = meters;
+        return meters;
+    }
+
+    /** Writes refused because the queue was full. */
+    public synchronized long writesRefused() {
+        return writes == null ? 0 : writes.full();
     }
 
     /**

@@ -62,6 +62,11 @@ final class WriteMetrics implements CoalescerListener {
                 .register(registry);
     }
 
+    /** Writes refused because the queue was full. */
+    long full() {
+        return (long) Objects.requireNonNull(rejected.get(Refusal.FULL)).count();
+    }
+
     private static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }

@@ -80,6 +80,28 @@ class WritableDaemonIT {
         }
     }
 
+    @Test
+    void rowThatAnotherHasLocked_isToldOnce_andItsEnd() throws Exception {
+        try (RunningDaemon daemon = start("--timeout=300ms");
+                Connection owner = DATABASE.owner();
+                Statement statement = owner.createStatement()) {
+            owner.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM urls WHERE random_key = '7' FOR UPDATE");
+            int start = daemon.lines().size();
+            assertThat(put(daemon, "/7", "https://example.com/late").statusCode())
+                    .isEqualTo(504);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> daemon.metric("sluice_trouble{state=\"writes_slow\"") == 1);
+            assertThat(daemon.getAdmin("/readyz").body()).startsWith("ready\nwrites: writes get 504: ");
+            owner.rollback();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> daemon.getAdmin("/readyz").body().equals("ready\n"));
+            assertThat(daemon.told(start, "504")).hasSize(2);
+            assertThat(daemon.told(start, "504").get(1))
+                    .matches("INFO writes are done in time again after [\\d.]+ s: 1 writes got 504");
+        }
+    }
+
     /** The answers of one moment are remembered for minutes here, and Redis for an hour: nobody finds them after a write. */
     @Test
     void whoeverAsksAfterAWrite_findsWhatWasWritten() throws Exception {
