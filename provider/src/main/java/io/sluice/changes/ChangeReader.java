@@ -120,7 +120,7 @@ public final class ChangeReader implements AutoCloseable {
     }
 
     private Inbox inbox() {
-        return new Inbox(events, repairs, settings.keep().toMillis());
+        return new Inbox(events, repairs, settings.keep().toMillis(), troubles);
     }
 
     private long lost(ChangeSourceException e) {
@@ -161,12 +161,16 @@ public final class ChangeReader implements AutoCloseable {
         } catch (ChangeSourceException away) {
             return lost(away);
         }
-        return tell(ChangeState.NO_REDIS, String.valueOf(e.getMessage()));
+        return tell(ChangeState.NO_REDIS, String.valueOf(e.getMessage()), e.kind() == FenceStoreException.Kind.AWAY);
     }
 
     private long tell(ChangeState state, String problem) {
+        return tell(state, problem, false);
+    }
+
+    private long tell(ChangeState state, String problem, boolean redisAway) {
         if (closed.getCount() > 0) {
-            troubles.stopped(state, problem);
+            troubles.stopped(state, problem, redisAway);
         }
         counts.state(state, problem);
         begun.countDown();

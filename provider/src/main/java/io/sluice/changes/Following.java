@@ -62,6 +62,8 @@ final class Following implements AutoCloseable {
         this.inbox = inbox;
         this.pending = new Pending(session.table(), settings.keep().toMillis());
         this.tenure = new Tenure(session, store, settings, counts, nanoTime);
+        this.lastAdvance = nanoTime.getAsLong() - ADVANCE_NANOS;
+        this.lastNews = lastAdvance;
     }
 
     /** Reads and applies what there is, or waits a little for more. */

@@ -6,9 +6,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the reader is told besides the change stream: events of those who write what the table's log does not show, and keys that an
@@ -18,7 +15,6 @@ final class Inbox {
     /** How often events are asked for: an event may wait as long. */
     static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
     private static final long AFTER_TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int MOST_EVENTS = 500;
     private static final int MOST_REPAIRS = 100;
@@ -32,15 +28,16 @@ final class Inbox {
     private final EventStream events;
     private final Queue<String> repairs;
     private final long keepMillis;
+    private final ReaderTroubles troubles;
     private final List<String> taken = new ArrayList<>();
-    private @Nullable String problem;
     private long next;
 
     /** @param keepMillis for so long no fill is taken of a key whose event cannot say when it was changed */
-    Inbox(EventStream events, Queue<String> repairs, long keepMillis) {
+    Inbox(EventStream events, Queue<String> repairs, long keepMillis, ReaderTroubles troubles) {
         this.events = events;
         this.repairs = repairs;
         this.keepMillis = keepMillis;
+        this.troubles = troubles;
     }
 
     /** Adds what is there to what is to be applied. */
@@ -58,7 +55,7 @@ final class Inbox {
         next = now + EVERY_NANOS;
         try {
             take(pending, last, look);
-            well();
+            troubles.eventsCome();
         } catch (FenceStoreException e) {
             trouble(e, now);
         }
@@ -110,17 +107,6 @@ final class Inbox {
 
     private void trouble(FenceStoreException e, long now) {
         next = now + AFTER_TROUBLE_NANOS;
-        String line = String.valueOf(e.getMessage());
-        if (!line.equals(problem)) {
-            LOG.warn("events are not read: {}; the change stream is", line);
-        }
-        problem = line;
-    }
-
-    private void well() {
-        if (problem != null) {
-            LOG.info("events are read again");
-        }
-        problem = null;
+        troubles.noEvents(String.valueOf(e.getMessage()), e.kind() == FenceStoreException.Kind.AWAY);
     }
 }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 final class ReaderTroubles {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
 
-    /** What is read now was written so long ago: then it is late, until it is in time again. */
+    /** What is read now was written so long ago, though it has been read for as long: then it is late, until it is in time again. */
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long IN_TIME_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -22,6 +22,9 @@ final class ReaderTroubles {
 
     private final Episode stopped;
     private final Episode late;
+    private final Episode noEvents;
+    private boolean reading;
+    private long readingSince;
     private boolean missing;
     private long missingSince;
 
@@ -36,26 +39,60 @@ final class ReaderTroubles {
                 Duration.ZERO,
                 LOG,
                 nanoTime);
+        this.noEvents = new Episode(
+                "events_not_read", "events are read again", "attempts failed", Duration.ZERO, LOG, nanoTime);
     }
 
     List<Episode> all() {
-        return List.of(stopped, late);
+        return List.of(stopped, late, noEvents);
     }
 
-    /** This daemon cannot apply changes, and no other does. */
-    void stopped(ChangeState state, String problem) {
+    /**
+     * The stream of those who write what the table's log does not show is not read; the change stream is.
+     *
+     * @param redisAway as in {@link #stopped}
+     */
+    void noEvents(String problem, boolean redisAway) {
+        String line = "events are not read: " + problem + "; the change stream is";
+        if (redisAway) {
+            noEvents.consequence(line);
+        } else {
+            noEvents.report(line);
+        }
+        noEvents.count(1);
+    }
+
+    void eventsCome() {
+        noEvents.end();
+    }
+
+    /**
+     * This daemon cannot apply changes, and no other does.
+     *
+     * @param redisAway whoever fills it says so, too
+     */
+    void stopped(ChangeState state, String problem, boolean redisAway) {
+        reading = false;
         late.end(); // as long as it is worse
-        stopped.report(
-                "changes are not applied: " + problem
-                        + (state == ChangeState.NOT_OURS ? "" : "; what is filled meanwhile lives shortly"),
-                1);
+        String line = "changes are not applied: " + problem
+                + (state == ChangeState.NOT_OURS ? "" : "; what is filled meanwhile lives shortly");
+        if (redisAway) {
+            stopped.consequence(line);
+        } else {
+            stopped.report(line);
+        }
+        stopped.count(1);
     }
 
     /** This daemon applies them. */
     void reads(ReaderCounts counts, long now) {
         stopped.end();
+        if (!reading) {
+            reading = true;
+            readingSince = now;
+        }
         long behind = counts.behind(now);
-        if (behind >= LATE_NANOS) {
+        if (behind >= LATE_NANOS && now - readingSince >= LATE_NANOS) {
             late.report("changes are applied late, now by " + TimeUnit.NANOSECONDS.toSeconds(behind)
                     + " s, and what has changed since is served as it was: more changes than Redis takes, a long transaction,"
                     + " or a primary that is slow to send its log");
@@ -66,6 +103,7 @@ final class ReaderTroubles {
 
     /** Another reads the slot; but does it keep the same Redis fresh? */
     void standsBy(FenceStore store, String reader, long now) {
+        reading = false;
         late.end();
         long idle;
         try {

@@ -7,7 +7,9 @@ import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseState;
 import io.sluice.postgres.NodeReport;
 import io.sluice.postgres.NodeState;
+import io.sluice.redis.RedisFiller;
 import io.sluice.trouble.Episode;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -22,7 +24,7 @@ final class AdminPages {
     private final Database database;
     private final Metrics metrics;
     private final Map<String, String> configuration;
-    private final Supplier<@Nullable String> redisTrouble;
+    private final @Nullable RedisFiller filler;
     private final Supplier<@Nullable String> writeTrouble;
     private final @Nullable ChangesPage changes;
     private final LookupWatch watch;
@@ -32,7 +34,7 @@ final class AdminPages {
     /**
      * Says nothing before it is asked.
      *
-     * @param redisTrouble why fills do not reach Redis, or null while they do
+     * @param filler null when nothing is filled
      * @param writeTrouble why writes are refused or not confirmed, or null while all is well, or when there are none
      * @param changes null when none are read
      */
@@ -40,14 +42,14 @@ final class AdminPages {
             Database database,
             Metrics metrics,
             Map<String, String> configuration,
-            Supplier<@Nullable String> redisTrouble,
+            @Nullable RedisFiller filler,
             Supplier<@Nullable String> writeTrouble,
             @Nullable ChangesPage changes,
             LookupWatch watch) {
         this.database = database;
         this.metrics = metrics;
         this.configuration = configuration;
-        this.redisTrouble = redisTrouble;
+        this.filler = filler;
         this.writeTrouble = writeTrouble;
         this.changes = changes;
         this.watch = watch;
@@ -94,8 +96,7 @@ final class AdminPages {
     }
 
     private AdminPage.Answer ready() {
-        String redis = redisTrouble.get();
-        String cache = redis == null ? "" : "Redis: " + redis + " (lookups go on, fills are dropped)\n";
+        String cache = fills();
         String writes = writeTrouble.get();
         if (writes != null) {
             cache += "writes: " + writes + " (lookups go on)\n";
@@ -128,6 +129,22 @@ final class AdminPages {
             return new AdminPage.Answer(503, TEXT, "the database answers no lookup\n" + cache);
         }
         return new AdminPage.Answer(200, TEXT, "ready\n" + cache);
+    }
+
+    private String fills() {
+        if (filler == null) {
+            return "";
+        }
+        String redis = filler.lastProblem();
+        StringBuilder lines =
+                new StringBuilder(redis == null ? "" : "Redis: " + redis + " (lookups go on, fills are dropped)\n");
+        for (Episode episode : List.of(filler.foreign(), filler.unread())) {
+            String line = episode.now();
+            if (line != null) {
+                lines.append(line).append('\n');
+            }
+        }
+        return lines.toString();
     }
 
     /** What goes wrong with lookups, some of which are answered, and which nodes do not take part. */

@@ -18,7 +18,7 @@ final class ChangeMeters {
                 "sluice.changes.well",
                 "1 while changes are applied in time, here or by another daemon.",
                 () -> reader.isWell() ? 1 : 0);
-        Meters.troubles(metrics, reader.troubles());
+        Meters.troubles(metrics, changing.troubles());
         metrics.gauge("sluice.changes.behind.bytes", "Log that is not applied yet.", () -> reader.status()
                 .behindBytes());
         metrics.gauge(

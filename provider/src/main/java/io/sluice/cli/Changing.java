@@ -20,6 +20,7 @@ import io.sluice.redis.RedisFences;
 import io.sluice.redis.RedisFiller;
 import io.sluice.redis.RedisSettings;
 import io.sluice.trouble.Episode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param auditor null when nothing is compared
  * @param refill null when nothing is looked up again
+ * @param troubles what can be wrong: that changes are not applied, late, or not heard of
  */
 record Changing(
         ChangeReader reader,
         ChangeSettings names,
         @Nullable Auditor auditor,
         @Nullable Refill refill,
-        Ingress ingress) {
+        Ingress ingress,
+        List<Episode> troubles) {
     private static final Logger LOG = LoggerFactory.getLogger(Changing.class);
 
     /** The Redis Stream of those who write what the table's log does not show. */
@@ -110,7 +113,10 @@ record Changing(
         closing.first("stop hearing of changes", announcements);
         Ingress ingress = new Ingress(new RedisEvents(redis, EVENTS));
         closing.first("take no more events", ingress);
-        return new Changing(reader, names, auditor, refill, ingress);
+        List<Episode> troubles = new ArrayList<>(reader.troubles());
+        troubles.add(announcements.trouble());
+        troubles.forEach(trouble -> trouble.causeTold(() -> filler.lastProblem() != null));
+        return new Changing(reader, names, auditor, refill, ingress, List.copyOf(troubles));
     }
 
     /** The stream of events must not be taken for an entry: throws with one line. */
@@ -198,7 +204,7 @@ record Changing(
     /** What {@code /readyz} says; null while all is well. */
     @Nullable
     String trouble() {
-        for (Episode trouble : reader.troubles()) {
+        for (Episode trouble : troubles) {
             String line = trouble.now();
             if (line != null) {
                 return line;

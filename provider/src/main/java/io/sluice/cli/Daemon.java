@@ -33,7 +33,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,20 +111,22 @@ final class Daemon implements AutoCloseable {
                 Answering.start(options, database, closing, recent, filler, gate(servers), metrics.coalescer());
         Coalescer<String, Value> coalescer = answering.lookups();
 
-        Writing writing = Writing.start(options, servers, database, coalescer, closing, metrics, filler);
+        Late late = Late.none();
+        Writing writing = Writing.start(options, servers, database, coalescer, closing, metrics, late, filler);
 
         Changing changing = Changing.start(options, servers, database, answering, closing, redis(servers), filler);
 
-        LongAdder late = new LongAdder();
-        LookupWatch watch =
-                LookupWatch.start(new LookupFigures(database, coalescer, metrics, late::sum), coalescing.timeout());
+        LookupWatch watch = LookupWatch.start(
+                new LookupFigures(database, coalescer, metrics, late.lookups()::sum),
+                coalescing.timeout(),
+                writing == null ? () -> {} : writing.watch()::look);
         closing.first("end the watch of lookups", watch);
 
         AdminPages pages = new AdminPages(
                 database,
                 metrics,
                 configuration,
-                () -> filler == null ? null : filler.lastProblem(),
+                filler,
                 () -> writing == null ? null : writing.trouble(),
                 changing == null ? null : new ChangesPage(changing, Objects.requireNonNull(filler)),
                 watch);
@@ -167,7 +168,7 @@ final class Daemon implements AutoCloseable {
         Meters.troubles(metrics, watch.episodes());
         Meters.troubles(metrics, List.of(database.away(), front.slowClients()));
         if (filler != null) {
-            Meters.troubles(metrics, List.of(filler.trouble()));
+            Meters.troubles(metrics, filler.troubles());
         }
         if (changing != null && filler != null) {
             ChangeMeters.register(metrics, changing, filler);

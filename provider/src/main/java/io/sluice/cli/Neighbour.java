@@ -9,15 +9,12 @@ import io.sluice.redis.RedisSettings;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A daemon that reads no changes, and whose Redis another keeps fresh: its fills have to pass the same fences, or an old value would come
  * back by way of it, and stay. Found at the start, or by the first fill after the other has come.
  */
 final class Neighbour {
-    private static final Logger LOG = LoggerFactory.getLogger(Neighbour.class);
     private static final long AGAIN_SECONDS = 1;
 
     private final ServeCommand options;
@@ -87,14 +84,12 @@ final class Neighbour {
         }
         filler.owner(me);
         if (anothers == null) {
-            LOG.warn(
-                    "changes are applied to {} of Redis {} by another daemon, and not read here: from now on fills have to have seen"
-                            + " them, which costs each SELECT a statement; let this daemon read changes, too, or give it a"
-                            + " --key-prefix of its own",
-                    redis.prefix(),
-                    redis.address());
+            filler.unread()
+                    .report("changes are applied to " + redis.prefix() + " of Redis " + redis.address()
+                            + " by another daemon, and not read here: fills have to have seen them, which costs each SELECT a"
+                            + " statement; let this daemon read changes, too, or give it a --key-prefix of its own");
         } else {
-            LOG.warn("nothing is filled: {}", anothers);
+            filler.unread().report("nothing is filled: " + anothers);
         }
         return true;
     }

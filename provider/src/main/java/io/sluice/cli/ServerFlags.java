@@ -18,6 +18,24 @@ final class ServerFlags {
     static void check(List<String> named, ServeCommand options) {
         Login.check(options.writes.writeUser, options.writes.writePasswordFile, "write");
         Login.check(options.changes.changesUser, options.changes.changesPasswordFile, "changes");
+        idle(
+                options,
+                !options.writes.writable,
+                " is of no use without --writable",
+                "--write-user",
+                "--write-password-file",
+                "--write-token-file");
+        idle(
+                options,
+                options.changes.changes == ChangeOptions.Mode.OFF,
+                " is of no use with --changes off",
+                "--changes-user",
+                "--changes-password-file");
+        idle(
+                options,
+                !named.isEmpty() && options.redis.redis != null,
+                " is for embedded servers, and all are your own",
+                "--data-dir");
         if (named.isEmpty()) {
             for (String flag : List.of("--db-user", "--db-password-file")) {
                 refuse(options, flag, " is for a PostgreSQL of your own: name it with --db, or --primary, or --nodes");
@@ -49,6 +67,13 @@ final class ServerFlags {
         }
     }
 
+    /** A flag that would do nothing is a mistake, or about to be one. */
+    private static void idle(ServeCommand options, boolean isIdle, String line, String... flags) {
+        for (String flag : isIdle ? flags : new String[0]) {
+            refuse(options, flag, line);
+        }
+    }
+
     private static void urls(ServeCommand options) {
         url(options, "--db", options.database.db == null ? List.of() : List.of(options.database.db));
         url(options, "--primary", options.nodes.primary == null ? List.of() : List.of(options.nodes.primary));
@@ -69,6 +94,7 @@ final class ServerFlags {
             refuse(options, "--redis-password-file", " is for a Redis of your own: name it with --redis");
             return;
         }
+        idle(options, redis.equals(RedisOptions.NONE), " is of no use with --redis none", "--redis-password-file");
         if (redis.matches("(?s)[^/]*//[^/@]*:[^/]*@.*")) {
             throw new ConfigException(
                     "--redis holds a password, which everybody on this machine can read: give it in the variable "

@@ -68,14 +68,11 @@ final class WriteOptions {
     @Nullable
     Path writeTokenFile;
 
-    /** What writers have to send; null where anybody may write. */
+    /** What writers have to send; null where anybody may write, or nobody. */
     @Nullable
     WriteToken token() {
-        if (writeTokenFile == null) {
+        if (writeTokenFile == null || !writable) {
             return null;
-        }
-        if (!writable) {
-            throw new ConfigException("--write-token-file is of no use without --writable");
         }
         String token = Passwords.find(Map.of(), "", "--write-token-file", writeTokenFile);
         try {

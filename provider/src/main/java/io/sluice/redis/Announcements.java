@@ -2,7 +2,9 @@ package io.sluice.redis;
 
 import io.sluice.changes.ChangeListener;
 import io.sluice.changes.Ledger;
+import io.sluice.trouble.Episode;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -35,13 +37,13 @@ public final class Announcements implements AutoCloseable {
     private final String self;
     private final int silenceMillis;
     private final Advice advice;
+    private final Episode unheard;
     private final Backoff backoff =
             new Backoff(() -> ThreadLocalRandom.current().nextDouble());
     private final LongAdder heard = new LongAdder();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable Subscription subscription;
-    private volatile @Nullable String problem;
 
     /**
      * Starts the thread; never fails for Redis being away.
@@ -61,6 +63,13 @@ public final class Announcements implements AutoCloseable {
         this.listener = listener;
         this.silenceMillis = silenceMillis;
         this.advice = Advice.of(settings, names.rights(RIGHTS));
+        this.unheard = new Episode(
+                "changes_not_heard",
+                "Redis " + settings.address() + " tells again what changes",
+                "attempts failed",
+                Duration.ZERO,
+                LOG,
+                System::nanoTime);
         this.thread = new Thread(this::run, "sluice-announcements");
         thread.setDaemon(true);
         thread.start();
@@ -72,11 +81,13 @@ public final class Announcements implements AutoCloseable {
                 try {
                     listen();
                 } catch (JedisDataException e) {
-                    tell(advice.on(String.valueOf(e.getMessage())));
+                    subscription = null;
+                    String error = String.valueOf(e.getMessage());
+                    tell(advice.on(error), Advice.isPassing(error));
                 } catch (Exception e) {
-                    tell("does not tell what changes: " + Problems.line(e));
+                    subscription = null;
+                    tell("does not tell what changes: " + Problems.line(e), true);
                 }
-                subscription = null;
             } while (!closed.await(backoff.nextNanos(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -89,7 +100,7 @@ public final class Announcements implements AutoCloseable {
             missed();
             subscription = open;
             backoff.reset();
-            well();
+            unheard.end();
             while (closed.getCount() > 0) {
                 byte[] message = open.next();
                 heard.increment();
@@ -115,18 +126,18 @@ public final class Announcements implements AutoCloseable {
         }
     }
 
-    private void tell(String what) {
-        if (problem == null && closed.getCount() > 0) {
-            LOG.warn("Redis {} {}; recent values are not used until it does", settings.address(), what);
+    /** @param away whoever fills it says so, too */
+    private void tell(String what, boolean away) {
+        if (closed.getCount() == 0) {
+            return;
         }
-        problem = what;
-    }
-
-    private void well() {
-        if (problem != null) {
-            problem = null;
-            LOG.info("Redis {} tells again what changes", settings.address());
+        String line = "Redis " + settings.address() + " " + what + "; recent values are not used until it does";
+        if (away) {
+            unheard.consequence(line);
+        } else {
+            unheard.report(line);
         }
+        unheard.count(1);
     }
 
     /** Messages heard. */
@@ -139,9 +150,9 @@ public final class Announcements implements AutoCloseable {
         return subscription != null;
     }
 
-    /** What is wrong, in one line without secrets; null while all is well. */
-    public @Nullable String lastProblem() {
-        return problem;
+    /** For as long as nothing is heard. */
+    public Episode trouble() {
+        return unheard;
     }
 
     /** Ends the thread. Blocks for 2 seconds at most. */

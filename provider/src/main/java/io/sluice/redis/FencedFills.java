@@ -7,6 +7,7 @@ import io.sluice.changes.Snapshot;
 import io.sluice.coalesce.Evidence;
 import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Value;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,7 +23,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 /** Fills by a script, which refuses what may be older than a change that was applied. One call for fills of one SELECT. */
 final class FencedFills {
     /** What its user needs, as ACL SETUSER takes it. */
-    static final String RIGHTS = "+evalsha +script|load +hmget +hset +set +time +del";
+    static final String RIGHTS = "+evalsha +script|load +hmget +hset +set +time +getdel";
 
     /** The longest that a value lives while the change stream is not well. */
     private static final String SHORT_TTL_MILLIS = "10000";
@@ -44,8 +45,8 @@ final class FencedFills {
     };
 
     /**
-     * Where in an answer it says how many live shortly; after that, whether there was a ledger, how many wait, what is applied, and how
-     * many were refused because the entries are another owner's.
+     * Where in an answer it says how many live shortly; after that, whether there was a ledger, how many wait, what is applied, how many
+     * were refused because the entries are another owner's, and because something foreign is in their place, and which.
      */
     private static final int SHORT = 1 + ANSWERED.length;
 
@@ -76,6 +77,11 @@ final class FencedFills {
         this.counts = counts;
         this.applied = new AppliedPosition(names);
         this.nanoTime = nanoTime;
+    }
+
+    /** See {@link FillCounts#foreign}. */
+    void foreign(String name, long fills) {
+        counts.foreign(name, fills);
     }
 
     /** So many were written without a look at the fences, and dropped again. */
@@ -240,6 +246,10 @@ final class FencedFills {
             }
             applied.heard((byte[]) told.get(SHORT + 3), (byte[]) told.get(SHORT + 4));
             counts.refuse(FillRefusal.OWNER, (Long) told.get(SHORT + 5));
+            if (told.size() > SHORT + 6) {
+                counts.foreign(
+                        new String((byte[]) told.get(SHORT + 7), StandardCharsets.UTF_8), (Long) told.get(SHORT + 6));
+            }
         }
 
         void fail(int fills, String error) {

@@ -194,7 +194,7 @@ final class FillBuffer {
         }
     }
 
-    /** As {@link #awaitFill()}, but for so long at most. Returns whether there is something. */
+    /** Blocks until there is a fill or something urgent, until closed, or for so long. Returns whether there is something. */
     boolean awaitFill(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -206,18 +206,6 @@ final class FillBuffer {
                 left = changed.awaitNanos(left);
             }
             return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Blocks until there is a fill or something urgent, or until closed. */
-    void awaitFill() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (waiting.isEmpty() && !urgent && !closed) {
-                changed.await();
-            }
         } finally {
             lock.unlock();
         }

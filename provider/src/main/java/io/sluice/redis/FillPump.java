@@ -134,17 +134,20 @@ final class FillPump {
         }
     }
 
-    /** Something is wrong, and nobody fills: is it still so? */
+    /** Nobody fills: would Redis take it? Else an idle daemon would know nothing of it, nor that it is back. */
     void lookAgain() {
         FillWriter connected = writer;
         if (connected == null) {
             return;
         }
+        long since = nanoTime.getAsLong();
         try {
             tryOut(connected);
         } catch (RuntimeException | Error e) {
-            problems.lost(e);
-            disconnect();
+            if (anew(since) == null && writer != null) {
+                problems.lost(e);
+                disconnect();
+            }
         }
     }
 

@@ -14,6 +14,8 @@ public enum FillRefusal {
     BEHIND,
     /** Redis keeps the entries of another table under this prefix. */
     OWNER,
+    /** Under the name of its entry Redis keeps what is no string, and so no entry: it stays. */
+    FOREIGN,
     /** Its source does not say what it has seen. */
     EVIDENCE
 }

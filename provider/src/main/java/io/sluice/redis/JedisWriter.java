@@ -13,11 +13,15 @@ import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Writes by Jedis' connection, without the layers above it: they make an object or two for each command, and we know ours. Says
- * nothing but AUTH, SELECT, SET and, for keys that were written, DEL, so a user with rights for these is enough; and looks, where it
- * may, whether somebody applies changes. Where fills are fenced, they are calls of a script.
+ * nothing but AUTH, SELECT, SET and, for keys that were written, GETDEL, so a user with rights for these is enough; and looks, where
+ * it may, whether somebody applies changes. Where fills are fenced, they are calls of a script.
+ *
+ * <p>What is no string is somebody else's: SET with GET, and GETDEL, leave it alone, as SET and DEL would not.
  */
 final class JedisWriter implements FillWriter {
     private static final byte[] XX = {'X', 'X'};
+    private static final byte[] GET = {'G', 'E', 'T'};
+    private static final String FOREIGN = "WRONGTYPE";
     private static final byte[] EMPTY = {};
     private static final byte[] CLAIM = CacheNames.bytes("\0claim");
 
@@ -55,34 +59,54 @@ final class JedisWriter implements FillWriter {
         connection.sendCommand(Protocol.Command.HMGET, hash, EMPTY, CLAIM);
         List<Object> answers = connection.getMany(fills.size() + 1);
         List<String> errors = errors(answers.subList(0, fills.size()));
+        int foreign = foreign(fills, answers);
+        int written = fills.size() - errors.size() - foreign;
         // An error says that we may not look.
         return answers.get(fills.size()) instanceof List<?> there
                         && there.stream().anyMatch(Objects::nonNull)
-                ? takeBack(fills, errors, there.get(0) != null)
-                : new Answer(fills.size() - errors.size(), errors);
+                ? takeBack(fills, written, errors, there.get(0) != null)
+                : new Answer(written, errors);
+    }
+
+    private int foreign(List<Fill<String, Value>> fills, List<Object> answers) {
+        int foreign = 0;
+        String first = "";
+        for (int i = 0; i < fills.size(); i++) {
+            if (answers.get(i) instanceof JedisDataException error && isForeign(error)) {
+                first = foreign++ == 0 ? fills.get(i).key() : first;
+            }
+        }
+        if (foreign > 0) {
+            fences.foreign(commands.prefix() + first, foreign);
+        }
+        return foreign;
+    }
+
+    private static boolean isForeign(JedisDataException error) {
+        return String.valueOf(error.getMessage()).startsWith(FOREIGN);
     }
 
     /**
      * Somebody applies changes here, or is about to: what was written without a look at the fences may be old, and is not to be taken for
      * what was there before.
      */
-    private Answer takeBack(List<Fill<String, Value>> fills, List<String> errors, boolean ledger) {
+    private Answer takeBack(List<Fill<String, Value>> fills, int written, List<String> errors, boolean ledger) {
         if (ledger) {
             found.run();
         }
         int left = drop(fills.stream().map(Fill::key).toList()).size();
-        fences.tookBack(fills.size() - errors.size());
+        fences.tookBack(written);
         if (left > 0) {
             errors.add("NOPERM " + left + " fills that may be old could not be taken back");
         }
         return new Answer(0, errors);
     }
 
-    /** One DEL for each key: the keys of one command would have to live together, where Redis is a cluster. */
+    /** A command for each key: those of one would have to live together, where Redis is a cluster. */
     @Override
     public List<String> drop(List<String> keys) {
         for (String key : keys) {
-            link.connection().sendCommand(Protocol.Command.DEL, commands.key(key));
+            link.connection().sendCommand(Protocol.Command.GETDEL, commands.key(key));
         }
         return errors(link.connection().getMany(keys.size()));
     }
@@ -90,15 +114,16 @@ final class JedisWriter implements FillWriter {
     /** A key that no entry has, and that is not there, is to be replaced. */
     @Override
     public @Nullable String trial() {
-        link.connection().sendCommand(Protocol.Command.SET, commands.key("\0trial"), new byte[0], XX);
+        link.connection().sendCommand(Protocol.Command.SET, commands.key("\0trial"), EMPTY, XX, GET);
         List<String> errors = errors(link.connection().getMany(1));
         return errors.isEmpty() ? null : errors.get(0);
     }
 
+    /** What is foreign is none: it is not ours to write or to remove. */
     private static List<String> errors(List<Object> answers) {
         List<String> errors = new ArrayList<>();
         for (Object answer : answers) {
-            if (answer instanceof JedisDataException error) {
+            if (answer instanceof JedisDataException error && !isForeign(error)) {
                 errors.add(String.valueOf(error.getMessage()));
             }
         }

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fills Redis from a thread of its own, a pipeline at a time. Redis away, slow or full costs no lookup anything: fills are dropped
@@ -26,7 +27,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
      */
     private static final long GATHER_NANOS = 2_000_000;
 
-    /** While something is wrong, and nobody fills, it is asked so often whether it still is. */
+    /** While nobody fills, Redis is asked so often whether it would take a fill. */
     private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
 
     /** The entries of nobody: names of clusters are digits. */
@@ -45,6 +46,13 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     private final Drops drops = new Drops(MOST_DROPS);
     private final FillPump pump;
     private final Problems problems;
+    private final Episode unread = new Episode(
+            "changes_not_read",
+            "changes are read",
+            "fills were refused",
+            Duration.ZERO,
+            LoggerFactory.getLogger(RedisFiller.class),
+            System::nanoTime);
     private final FillCounts counts = new FillCounts();
     private final Thread thread;
     private volatile boolean fenced;
@@ -96,9 +104,8 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
                     buffer.awaitClose(wait);
                     continue;
                 }
-                if (wait == FillPump.IDLE && problems.last() == null) {
-                    buffer.awaitFill();
-                } else if (wait == FillPump.IDLE && !buffer.awaitFill(LOOK_AGAIN_NANOS)) {
+                counts.foreign().look();
+                if (wait == FillPump.IDLE && !buffer.awaitFill(LOOK_AGAIN_NANOS)) {
                     pump.lookAgain();
                     continue;
                 }
@@ -262,9 +269,19 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         pump.awaitTrial(most);
     }
 
-    /** For as long as fills are not written. */
-    public Episode trouble() {
-        return problems.episode();
+    /** That fills are not written, all or some. */
+    public List<Episode> troubles() {
+        return List.of(problems.episode(), foreign(), unread);
+    }
+
+    /** That something foreign is in the place of entries. */
+    public Episode foreign() {
+        return counts.foreign();
+    }
+
+    /** That another daemon applies changes here, and this one reads none: reported by whoever finds out, for as long as it runs. */
+    public Episode unread() {
+        return unread;
     }
 
     /** What is wrong, in one line without secrets; null while all is well. */

@@ -8,11 +8,18 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.args.Rawable;
 
 /**
- * A SET for Jedis to send, filled anew for every fill. Jedis' own arguments copy every byte that they are given, and grow a list: a
- * fifth of all that was allocated for a lookup. Used by one thread, and by Jedis only while it writes.
+ * A SET ... GET for Jedis to send, filled anew for every fill: with GET it fails where the key is anything but a string, and so somebody
+ * else's. Jedis' own arguments copy every byte that they are given, and grow a list: a fifth of all that was allocated for a lookup. Used
+ * by one thread, and by Jedis only while it writes.
  */
 final class SetCommand extends CommandArguments {
-    private static final int ARGUMENTS = 4;
+    private static final int VALUES = 4;
+
+    private static final Argument GET = new Argument();
+
+    static {
+        GET.raw = new byte[] {'G', 'E', 'T'};
+    }
 
     /** One argument, as the array that it was given. */
     private static final class Argument implements Rawable {
@@ -34,18 +41,16 @@ final class SetCommand extends CommandArguments {
         }
     }
 
-    private final List<Argument> arguments;
+    private final List<Argument> arguments =
+            List.of(new Argument(), new Argument(), new Argument(), new Argument(), GET);
 
     SetCommand() {
         super(Protocol.Command.SET);
-        Argument[] all = new Argument[ARGUMENTS];
-        Arrays.setAll(all, i -> new Argument());
-        this.arguments = List.of(all);
     }
 
     /** Takes key, value, PX and milliseconds in place of those before. */
     SetCommand with(byte[][] values) {
-        for (int i = 0; i < ARGUMENTS; i++) {
+        for (int i = 0; i < VALUES; i++) {
             arguments.get(i).raw = values[i];
         }
         return this;
@@ -53,7 +58,7 @@ final class SetCommand extends CommandArguments {
 
     @Override
     public int size() {
-        return 1 + ARGUMENTS;
+        return 1 + arguments.size();
     }
 
     @Override

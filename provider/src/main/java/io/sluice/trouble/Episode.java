@@ -2,6 +2,7 @@ package io.sluice.trouble;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,8 +13,14 @@ import org.slf4j.Logger;
  *
  * <p>It ends when its owner knows that it is over ({@link #end}), or when nothing bad has happened for a while ({@link #look}, which
  * somebody calls now and then): a state that comes back within that time has not ended, so that the log does not flap. Thread-safe.
+ *
+ * <p>One cause may have several states: when Redis is away nothing is filled, no change is applied and none is heard of. Readiness and
+ * gauges tell each; the log has the cause alone ({@link #consequence}).
  */
 public final class Episode {
+    /** So long whoever tells the cause may need to notice it, too. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final String state;
     private final String over;
     private final String lost;
@@ -21,8 +28,10 @@ public final class Episode {
     private final Logger log;
     private final LongSupplier nanoTime;
     private final LongAdder count = new LongAdder();
+    private volatile BooleanSupplier causeTold = () -> false;
     private volatile @Nullable String line;
     private volatile long begun;
+    private boolean logged;
     private long countBefore;
     private long since;
     private long last;
@@ -56,15 +65,34 @@ public final class Episode {
      * @param why one line, with what it means for users and what to do
      */
     public synchronized void report(String why) {
+        goesOn(why);
+        if (!logged) {
+            logged = true;
+            log.warn(why);
+        }
+    }
+
+    /** As {@link #report}, for a cause that another episode tells: it is logged here only if that one is silent for seconds. */
+    public synchronized void consequence(String why) {
+        goesOn(why);
+        if (last - since >= PATIENCE_NANOS && !causeTold.getAsBoolean()) {
+            report(why);
+        }
+    }
+
+    private synchronized void goesOn(String why) {
         last = nanoTime.getAsLong();
-        boolean first = line == null;
-        line = why;
-        if (first) {
+        if (line == null) {
             since = last;
             countBefore = count.sum();
             begun++;
-            log.warn(why);
         }
+        line = why;
+    }
+
+    /** Whether another episode tells now what this state may be a consequence of. */
+    public void causeTold(BooleanSupplier told) {
+        causeTold = told;
     }
 
     /** As {@link #report}, and so many are lost by it. */
@@ -86,6 +114,10 @@ public final class Episode {
     private void end(long at) {
         if (line != null) {
             line = null;
+            if (!logged) {
+                return;
+            }
+            logged = false;
             double seconds = Duration.ofNanos(at - since).toMillis() / 1000.0;
             log.info("{} after {} s: {} {}", over, seconds, count.sum() - countBefore, lost);
         }

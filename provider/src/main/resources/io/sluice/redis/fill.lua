@@ -17,8 +17,8 @@
 -- ARGV[20..] for each entry its value, and then whose the entries are: empty while nobody knows
 --
 -- Returns how many were written, and refused for a fence, the floor, the timeline, the ledger, and for being behind others that are ahead;
--- of those written how many live shortly; 1 if there was a ledger; how many have to wait; applied and quietXmax; and how many were refused
--- because the entries are another owner's. Most fills have seen more than any fence asks for, and the ledger says so: then no fence is looked
+-- of those written how many live shortly; 1 if there was a ledger; how many have to wait; applied and quietXmax; how many were refused
+-- because the entries are another owner's; and, if so, because what is no string is in their place, and the name of one. Most fills have seen more than any fence asks for, and the ledger says so: then no fence is looked
 -- at.
 local call, sub = redis.call, string.sub
 local count = #KEYS
@@ -130,7 +130,7 @@ local function seesAll()
   return sub(ledger, 68, 86) < xmin and sub(ledger, 164, 182) < xmax
 end
 
-local kept, fences = 0, nil
+local kept, foreign, name, fences = 0, 0, nil, nil
 if not seesAll() then
   local from = tonumber(ARGV[1])
   local keys = {''}
@@ -156,11 +156,21 @@ for i = 2, count do
   else
     local value = ARGV[18 + i]
     local ttl = value == '' and absent or ttls[i % 8]
+    -- Whatever is there may be somebody else's as long as there is no ledger; and what is no string is. With GET it is an error.
+    local done
     if there then
-      call('SET', KEYS[i], value, 'PX', ttl)
+      done = redis.pcall('SET', KEYS[i], value, 'PX', ttl, 'GET')
     else
-      call('SET', KEYS[i], value, 'PX', ttl, 'NX')
+      done = call('SET', KEYS[i], value, 'PX', ttl, 'NX')
+    end
+    if type(done) == 'table' and done.err then
+      if not string.find(done.err, 'WRONGTYPE', 1, true) then
+        return done
+      end
+      foreign, name = foreign + 1, KEYS[i]
     end
   end
 end
-return {count - 1 - kept, kept, 0, 0, 0, 0, short and count - 1 - kept or 0, there and 1 or 0, 0, applied, quietXmax, 0}
+local written = count - 1 - kept - foreign
+return {written, kept, 0, 0, 0, 0, short and written or 0, there and 1 or 0, 0, applied, quietXmax, 0,
+  foreign > 0 and foreign or nil, foreign > 0 and name or nil}

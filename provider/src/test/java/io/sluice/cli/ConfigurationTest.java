@@ -175,6 +175,8 @@ class ConfigurationTest {
                 "--db-user=u | --db-user is for a PostgreSQL of your own: name it with --db",
                 "--db-password-file=f | --db-password-file is for a PostgreSQL of your own",
                 "--redis-password-file=f | --redis-password-file is for a Redis of your own",
+                "--write-user=u | --write-user is of no use without --writable",
+                "--write-token-file=f | --write-token-file is of no use without --writable",
                 "--config=/no/such/file | there is no such file",
                 "--db=jdbc:postgresql://h/d | a database is named, but no --redis",
                 "--nodes=a,b | a database is named, but no --redis",
@@ -204,6 +206,7 @@ class ConfigurationTest {
                 "--primary=jdbc:postgresql://h/d | --nodes=a,b | --nodes names all servers",
                 "--primary=jdbc:postgresql://h/d?password=x | --redis=none | holds a password",
                 "--primary=jdbc:postgresql://h/d | --redis=none | no --db-user",
+                "--changes=off | --changes-user=u | --changes-user is of no use with --changes off",
                 "--db=jdbc:postgresql://h/d | --rows=10 | --rows is for the embedded PostgreSQL",
                 "--db=jdbc:postgresql://h/d | --replicas=1 | --replicas is for the embedded PostgreSQL",
             })

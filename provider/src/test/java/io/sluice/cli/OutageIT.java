@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.EmbeddedRedis;
+import io.sluice.embedded.LoadingRedis;
 import io.sluice.embedded.SharedServers;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -59,6 +60,11 @@ class OutageIT {
         return launch(true, flags);
     }
 
+    /** As {@link #daemon}, and it reads changes. */
+    private static RunningDaemon reading() throws Exception {
+        return daemon("--changes=on", "--changes-user=" + postgres.changes().user());
+    }
+
     private static RunningDaemon launch(boolean ready, String... more) throws Exception {
         List<String> flags = new ArrayList<>(List.of(
                 "--db=" + postgres.jdbcUrl(),
@@ -69,6 +75,7 @@ class OutageIT {
         RunningDaemon daemon = RunningDaemon.launch(
                 Map.of(
                         "SLUICE_DB_PASSWORD", postgres.reader().password(),
+                        "SLUICE_CHANGES_PASSWORD", postgres.changes().password(),
                         "SLUICE_REDIS_PASSWORD", redis.password()),
                 flags.toArray(String[]::new));
         daemon.awaitLine("Ctrl-C stops everything.*", Duration.ofMinutes(1));
@@ -81,25 +88,55 @@ class OutageIT {
         await().alias(answer + " in " + load.answers()).atMost(SOON).until(() -> load.count(answer) >= before + more);
     }
 
+    /** Fills, changes and what is heard of them: all need Redis, and its outage is told once. */
     @Test
-    void redisKilledUnderLoad_lookupsGoOn_andFillsComeBack() throws Exception {
-        try (RunningDaemon daemon = daemon();
+    void redisKilledUnderLoad_thenLoading_isToldOnce_andFillsComeBack() throws Exception {
+        try (RunningDaemon daemon = reading();
                 Load load = Load.on(daemon, ROWS)) {
             awaitMore(load, "200", 200);
+            int start = daemon.lines().size();
+            LoadingRedis.save(redis);
+            try (Connection owner = owner()) { // what is saved is older than what has been applied
+                double applied = daemon.metric("sluice_changes_applied");
+                int unused = owner.createStatement().executeUpdate("UPDATE urls SET url = url WHERE random_key = '1'");
+                await().atMost(SOON).until(() -> daemon.metric("sluice_changes_applied") > applied);
+            }
             redis.kill();
             awaitMore(load, "200", 500);
             await().atMost(SOON).until(() -> daemon.metric("sluice_redis_connected") == 0);
             assertThat(daemon.getAdmin("/readyz").body()).startsWith("ready\nRedis: ");
             // What has waited for a second is dropped: an old value must not come back with Redis.
             await().atMost(SOON).until(() -> daemon.metric("sluice_fills_total{result=\"dropped\"") > 0);
-            redis.restart();
-            await().atMost(SOON).until(() -> daemon.metric("sluice_redis_connected") == 1);
-            try (Jedis client = new Jedis(URI.create(redis.uri().toString()))) {
-                client.auth(redis.password());
-                await().atMost(SOON).until(() -> client.dbSize() > 10);
+            assertThat(isIn(daemon, "not_filling")).isTrue();
+            await().atMost(SOON).until(() -> isIn(daemon, "changes_not_applied") && isIn(daemon, "changes_not_heard"));
+            try (LoadingRedis loading = LoadingRedis.start(data)) {
+                await().atMost(SOON)
+                        .until(() -> daemon.getAdmin("/readyz").body().contains("LOADING"));
+                await().atMost(SOON).until(() -> daemon.metric("sluice_redis_connected") == 1);
+                try (Jedis client = new Jedis(URI.create(redis.uri().toString()))) {
+                    client.auth(redis.password());
+                    await().atMost(SOON).until(() -> client.keys("url:*").size() > 10);
+                }
+                await().atMost(SOON)
+                        .until(() -> daemon.getAdmin("/readyz").body().equals("ready\n"));
+                assertThat(loading.isAlive()).isTrue();
+                assertThat(daemon.told(start, "."))
+                        .satisfiesExactlyInAnyOrder(
+                                line -> assertThat(line)
+                                        .startsWith("WARN Redis ")
+                                        .endsWith("; lookups go on, fills are dropped and counted"),
+                                line -> assertThat(line)
+                                        .matches("WARN all \\d+ entries of Redis were dropped: Redis has come back with"
+                                                + " older data"),
+                                line -> assertThat(line)
+                                        .matches(
+                                                "INFO Redis \\S+ takes fills again after [\\d.]+ s: [1-9]\\d* fills were"
+                                                        + " not written"));
             }
             load.stop();
             assertThat(load.answers()).containsOnlyKeys("200");
+        } finally {
+            redis.restart();
         }
     }
 
@@ -107,9 +144,20 @@ class OutageIT {
         return daemon.metric("sluice_trouble{state=\"" + state + "\"") == 1;
     }
 
+    /** Each row that lookups read takes longer than they may wait. */
+    private static void slow(Connection owner, boolean now) throws SQLException {
+        boolean unused = owner.createStatement()
+                .execute(
+                        now
+                                ? "ALTER TABLE urls ENABLE ROW LEVEL SECURITY;"
+                                        + " CREATE POLICY slow ON urls USING (pg_sleep(0.7) IS NOT NULL)"
+                                : "ALTER TABLE urls DISABLE ROW LEVEL SECURITY; DROP POLICY slow ON urls");
+        owner.commit();
+    }
+
     /** One daemon through all of them: what is told of one must not hide another. */
     @Test
-    void lockedThenKilledUnderLoad_eachIsToldOnce_andRecoversByItself() throws Exception {
+    void lockedThenSlowThenKilledUnderLoad_eachIsToldOnce_andRecoversByItself() throws Exception {
         try (RunningDaemon daemon = daemon("--queue=8", "--timeout=500ms");
                 Load load = Load.on(daemon, ROWS);
                 Connection owner = owner()) {
@@ -130,6 +178,14 @@ class OutageIT {
             await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").statusCode() == 200);
             await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").body().equals("ready\n"));
 
+            slow(owner, true);
+            awaitMore(load, "504", 1);
+            await().atMost(SOON).until(() -> isIn(daemon, "database_slow"));
+            assertThat(daemon.getAdmin("/readyz").body()).contains("the database answers later than --timeout, 0.5 s");
+            slow(owner, false);
+            awaitMore(load, "200", 200);
+            await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").body().equals("ready\n"));
+
             postgres.kill();
             awaitMore(load, "503", 500);
             assertThat(daemon.getAdmin("/readyz").statusCode()).isEqualTo(503);
@@ -142,12 +198,15 @@ class OutageIT {
             load.stop();
 
             assertThat(load.answers().keySet()).containsExactlyInAnyOrder("200", "503", "504");
-            assertThat(daemon.told(start, "504")).hasSize(2);
+            assertThat(daemon.told(start, "504")).hasSize(4);
             assertThat(daemon.told(start, "504").get(0))
                     .startsWith("WARN lookups get 504: \"public\".\"urls\" is locked");
             assertThat(daemon.told(start, "504").get(1))
                     .matches("INFO lookups are answered in time again after [\\d.]+ s: [1-9]\\d* requests got 504");
-            assertThat(daemon.told(start, "queue")).hasSize(2);
+            assertThat(daemon.told(start, "504").get(2)).startsWith("WARN lookups get 504: the database answers later");
+            assertThat(daemon.told(start, "504").get(3))
+                    .matches("INFO lookups are answered in time again after [\\d.]+ s: [1-9]\\d* requests got 504");
+            assertThat(daemon.told(start, "queue")).hasSize(4);
             assertThat(daemon.told(start, "queue").get(1)).matches("INFO the queue takes .* s: [1-9]\\d* got 503");
             assertThat(daemon.told(start, "database is")).hasSize(2);
             assertThat(daemon.told(start, "database is").get(0)).startsWith("WARN the database is away: ");

@@ -122,11 +122,12 @@ class AnnouncementsIT {
                         FillerFixture.settings(server.uri(), server.password(), "url:"), "another", listener, 200)) {
             await().atMost(SOON).until(() -> heard.size() == 1);
             server.kill();
-            await().atMost(SOON).until(() -> announcements.lastProblem() != null && !announcements.connected());
+            await().atMost(SOON).until(() -> announcements.trouble().now() != null && !announcements.connected());
             server.restart();
-            await().atMost(SOON).until(() -> heard.size() == 2 && announcements.lastProblem() == null);
+            await().atMost(SOON)
+                    .until(() -> heard.size() == 2 && announcements.trouble().now() == null);
             server.pause();
-            await().atMost(SOON).until(() -> announcements.lastProblem() != null);
+            await().atMost(SOON).until(() -> announcements.trouble().now() != null);
             server.resume();
             await().atMost(SOON).until(() -> heard.size() == 3);
             assertThat(heard).containsOnly(EVERYTHING);
@@ -144,8 +145,8 @@ class AnnouncementsIT {
             admin.aclSetUser("deaf", "reset", "on", ">p", "+@all", "~*", "resetchannels");
             RedisSettings settings = FillerFixture.settings("redis://deaf@127.0.0.1:" + server.port(), "p", "url:");
             try (Announcements announcements = listen(settings)) {
-                await().atMost(SOON).until(() -> announcements.lastProblem() != null);
-                assertThat(announcements.lastProblem())
+                await().atMost(SOON).until(() -> announcements.trouble().now() != null);
+                assertThat(announcements.trouble().now())
                         .contains("ACL SETUSER deaf +subscribe")
                         .contains("&{url:}:changed");
                 assertThat(announcements.connected()).isFalse();

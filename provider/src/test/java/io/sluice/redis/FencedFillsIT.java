@@ -51,6 +51,25 @@ class FencedFillsIT {
         }
     }
 
+    /** A prefix that is ours may still hold what somebody else puts under the name of an entry. */
+    @Test
+    void whatIsNoString_staysAsItIs_andItsMatesAreWritten() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "foreign:").taken()) {
+            redis.client.hset("foreign:hash", "theirs", "1");
+            redis.client.rpush("foreign:list", "theirs");
+            redis.client.set("foreign:string", "before");
+            assertThat(redis.fill(replayed(100), "hash", "v", "a", "v", "list", "v", "string", "v"))
+                    .isEqualTo(2);
+            assertThat(redis.client.hget("foreign:hash", "theirs")).isEqualTo("1");
+            assertThat(redis.client.llen("foreign:list")).isEqualTo(1);
+            assertThat(redis.entry("a")).isEqualTo("v");
+            assertThat(redis.entry("string")).isEqualTo("v");
+            assertThat(redis.refused(FillRefusal.FOREIGN)).isEqualTo(2);
+            assertThat(redis.counts.foreign().now()).contains("foreign:list", "--key-prefix");
+            redis.client.del("foreign:hash", "foreign:list");
+        }
+    }
+
     @Test
     void beforeTheFloor_isRefused_whateverTheFences() throws Exception {
         try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "floor:").taken()) {

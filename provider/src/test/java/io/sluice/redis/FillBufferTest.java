@@ -60,7 +60,7 @@ class FillBufferTest {
     void forget_wakesWhoWaitsForFills() throws Exception {
         FillBuffer buffer = new FillBuffer(1000, 1 << 20, 100, System::nanoTime);
         buffer.forget(Set.of());
-        buffer.awaitFill(); // would wait for ever
+        boolean unused = buffer.awaitFill(Long.MAX_VALUE); // would wait for ever
         buffer.notUrgent();
         buffer.offer(fills(0, 1));
         buffer.forget(Set.of());

@@ -46,6 +46,33 @@ class EpisodeTest {
                 .containsExactly("WARN it is slow", "INFO all is quick again after 4.0 s: 6 lookups were slow");
     }
 
+    /** Its gauge and readiness tell it at once; the log has the cause, which another tells. */
+    @Test
+    void consequence_isNotLogged_unlessNobodyTellsItsCauseForSeconds() {
+        boolean[] told = {false};
+        episode.causeTold(() -> told[0]);
+        episode.consequence("Redis is away");
+        assertThat(episode.now()).isEqualTo("Redis is away");
+        now.addAndGet(Duration.ofSeconds(3).toNanos());
+        told[0] = true;
+        for (int i = 0; i < 10; i++) {
+            now.addAndGet(Duration.ofSeconds(1).toNanos());
+            episode.consequence("Redis is away");
+        }
+        episode.end();
+        assertThat(log.all()).isEmpty();
+        assertThat(episode.begun()).isEqualTo(1);
+
+        told[0] = false;
+        episode.consequence("Redis is away");
+        now.addAndGet(Duration.ofSeconds(5).toNanos());
+        episode.consequence("Redis is away");
+        episode.consequence("Redis is away");
+        episode.end();
+        assertThat(log.all())
+                .containsExactly("WARN Redis is away", "INFO all is quick again after 5.0 s: 0 lookups were slow");
+    }
+
     @Test
     void end_isSaidOnce_andTheNextBeginningAgain() {
         episode.end();
