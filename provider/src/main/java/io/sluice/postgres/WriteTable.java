@@ -35,12 +35,20 @@ record WriteTable(Lookup lookup, boolean rowSecurity, List<Numbers.Numbered> num
                 + " RETURNING t." + lookup.key() + (lookup.isPartitioned() ? ", old IS NULL" : ", t.xmax = 0");
     }
 
-    /** Deletes: answers the keys that were there. */
+    /** Asks which of some keys are there. */
+    String thereSql() {
+        return "SELECT t." + lookup.key() + " FROM " + lookup.relation() + " AS t WHERE t." + lookup.key()
+                + " = ANY(CAST(? AS " + lookup.keyType().sql() + "[]))";
+    }
+
+    /** Deletes: answers the keys that were there, each with whether it is gone: a trigger can keep a row. */
     String deleteSql() {
         return "WITH found AS MATERIALIZED (SELECT o." + lookup.key() + " AS k FROM unnest(CAST(? AS "
                 + lookup.keyType().sql() + "[])) WITH ORDINALITY AS u(k, n) JOIN " + lookup.relation()
-                + " AS o ON o." + lookup.key() + " = u.k ORDER BY u.n FOR UPDATE OF o) DELETE FROM " + lookup.relation()
-                + " AS t USING found WHERE t." + lookup.key() + " = found.k RETURNING t." + lookup.key();
+                + " AS o ON o." + lookup.key() + " = u.k ORDER BY u.n FOR UPDATE OF o), gone AS (DELETE FROM "
+                + lookup.relation() + " AS t USING found WHERE t." + lookup.key() + " = found.k RETURNING t."
+                + lookup.key()
+                + " AS k) SELECT found.k, gone.k IS NOT NULL FROM found LEFT JOIN gone ON gone.k = found.k";
     }
 
     private String columns() {

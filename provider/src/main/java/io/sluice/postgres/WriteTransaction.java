@@ -47,6 +47,9 @@ final class WriteTransaction {
             delete.setArray(1, keys(keys));
             try (ResultSet rows = delete.executeQuery()) {
                 while (rows.next()) {
+                    if (!rows.getBoolean(2)) {
+                        throw WriteTrouble.leftOut();
+                    }
                     wereThere.add(rows.getString(1));
                 }
             }
@@ -66,15 +69,37 @@ final class WriteTransaction {
                 }
             }
         }
+        Set<String> sent = new HashSet<>(keys);
+        if (!sent.containsAll(created) || !sent.containsAll(wereThere)) {
+            throw WriteTrouble.otherKey();
+        }
         for (String key : replacing) {
             if (!created.contains(key) && !wereThere.contains(key)) {
-                throw new SqlTrouble(SqlTrouble.Kind.BAD_ROW, "P0000", "a trigger of the table has left this row out");
+                throw WriteTrouble.leftOut();
             }
         }
-        for (String key : keys) {
-            if (!created.contains(key)) {
-                wereThere.add(key);
+        addThoseLeft(keys, created, wereThere);
+    }
+
+    /** What was put if absent and not created should be there, and locked. If it is not, its row met another one, or a trigger. */
+    private void addThoseLeft(List<String> keys, Set<String> created, Set<String> wereThere)
+            throws SQLException, SqlTrouble {
+        List<String> left = keys.stream()
+                .filter(key -> !created.contains(key) && !wereThere.contains(key))
+                .toList();
+        if (left.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement ask = connection.prepareStatement(table.thereSql())) {
+            ask.setArray(1, keys(left));
+            try (ResultSet rows = ask.executeQuery()) {
+                while (rows.next()) {
+                    wereThere.add(rows.getString(1));
+                }
             }
+        }
+        if (!wereThere.containsAll(left)) {
+            throw WriteTrouble.leftOut();
         }
     }
 

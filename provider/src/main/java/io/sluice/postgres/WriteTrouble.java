@@ -12,7 +12,21 @@ final class WriteTrouble {
     /** The SQLSTATE of a lock that was not waited for, or not for so long. */
     private static final String LOCKED = "55P03";
 
+    /** No server's: a row was not written or deleted, for a trigger kept it, or met one that lies under another key. */
+    private static final String LEFT_OUT = "P0000";
+
+    /** No server's: a row has come to lie under another key. */
+    private static final String OTHER_KEY = "another key";
+
     private WriteTrouble() {}
+
+    static SqlTrouble leftOut() {
+        return new SqlTrouble(SqlTrouble.Kind.BAD_ROW, LEFT_OUT, "a trigger of the table has left this row out");
+    }
+
+    static SqlTrouble otherKey() {
+        return new SqlTrouble(SqlTrouble.Kind.BAD_ROW, OTHER_KEY, "the table stores this key as another");
+    }
 
     /** True if one row may be to blame: the batch is worth splitting. Also for what one write waits for, or meets: its mates need not. */
     static boolean isOfARow(SqlTrouble trouble, WriteTable table) {
@@ -45,8 +59,13 @@ final class WriteTrouble {
             case "22003" -> refused("the key is out of the column's range", state);
             case "22P05" -> refused("it has a character that the database's encoding lacks", state);
             case "42501" -> refused("a row security policy, or a trigger's lack of a right, forbids it", state);
-            case "P0000" -> refused("a trigger has left this row out", state);
+            case LEFT_OUT -> refused("a trigger has left this row out, or the table stores this key as another", state);
             case "P0001" -> refused("a trigger refuses it", state);
+            case OTHER_KEY ->
+                Written.of(
+                        Effect.REFUSED,
+                        "the table stores this key as another (a trigger changes it, or the column's type): nothing was"
+                                + " written; write the key as the table stores it");
             default ->
                 switch (state.substring(0, Math.min(2, state.length()))) {
                     case "XX", "58" -> null;

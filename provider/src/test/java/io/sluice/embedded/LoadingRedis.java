@@ -52,8 +52,10 @@ public final class LoadingRedis implements AutoCloseable {
     /** Ends it as {@code kill -9} does, and waits until it is gone. */
     @Override
     public void close() {
-        Process ended =
-                process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        Process ended = process.destroyForcibly()
+                .onExit()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
         if (ended.isAlive()) {
             throw new IllegalStateException("Redis does not end");
         }

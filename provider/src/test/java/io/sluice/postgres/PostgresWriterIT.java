@@ -178,6 +178,59 @@ class PostgresWriterIT {
         }
     }
 
+    /** Whatever a table makes of a key, nothing lies there that nobody was told of, and nobody is told of what does not lie there. */
+    @ParameterizedTest
+    @CsvSource({"text,ABC,abc", "varchar(3),'abc ',abc"})
+    void keyThatTheTableStoresAsAnother_isRefused_andNothingIsWritten(String type, String key, String stored)
+            throws Exception {
+        try (Writes writes = open(
+                "renamed",
+                "DROP TABLE IF EXISTS renamed",
+                "CREATE TABLE renamed(random_key " + type + " PRIMARY KEY, url text NOT NULL)",
+                "CREATE OR REPLACE FUNCTION lowered() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN NEW.random_key := lower(NEW.random_key); RETURN NEW; END $$",
+                "CREATE TRIGGER lowered BEFORE INSERT OR UPDATE ON renamed FOR EACH ROW EXECUTE FUNCTION lowered()")) {
+            for (Write write : List.of(Write.put(key, A), Write.putIfAbsent(key, A))) {
+                assertRefused(writes, write, "the table stores this key as another (");
+                for (Write mate : List.of(Write.put("x", A), Write.putIfAbsent(stored, B))) {
+                    assertThatThrownBy(() -> writes.loader().load(List.of(write, mate)))
+                            .isInstanceOf(LoadException.class);
+                }
+                assertThat(rows("renamed")).isEmpty();
+            }
+            assertThat(only(writes, Write.put(stored, B))).isEqualTo(Effect.CREATED);
+            for (Write write : List.of(Write.put(key, A), Write.putIfAbsent(key, A))) {
+                assertRefused(writes, write, "or the table stores this key as another");
+            }
+            assertThat(only(writes, Write.delete(key))).isEqualTo(Effect.ABSENT);
+            assertThat(only(writes, Write.putIfAbsent(stored, A))).isEqualTo(Effect.EXISTS);
+            assertThat(rows("renamed")).containsOnly(Map.entry(stored, "https://b/"));
+        }
+    }
+
+    @Test
+    void rowThatATriggerKeepsFromBeingDeleted_isNotSaidToBeAbsent() throws Exception {
+        try (Writes writes = open(
+                "kept",
+                "CREATE TABLE kept(random_key text PRIMARY KEY, url text NOT NULL)",
+                "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN RETURN CASE WHEN OLD.random_key = 'k' THEN NULL ELSE OLD END; END $$",
+                "CREATE TRIGGER keep BEFORE DELETE ON kept FOR EACH ROW EXECUTE FUNCTION keep()",
+                "INSERT INTO kept VALUES ('k', 'https://a/'), ('l', 'https://a/')")) {
+            assertRefused(writes, Write.delete("k"), "a trigger has left this row out");
+            assertThatThrownBy(() -> writes.loader().load(List.of(Write.delete("k"), Write.delete("l"))))
+                    .isInstanceOf(LoadException.class);
+            assertThat(rows("kept")).containsOnlyKeys("k", "l");
+            assertThat(only(writes, Write.delete("l"))).isEqualTo(Effect.DELETED);
+        }
+    }
+
+    private static void assertRefused(Writes writes, Write write, String words) throws Exception {
+        Written written = of(write, writes.loader().load(List.of(write)));
+        assertThat(written.effect()).isEqualTo(Effect.REFUSED);
+        assertThat(written.detail()).contains(words);
+    }
+
     /** Puts and deletes are transactions of their own: the deletes that are forbidden undo neither the puts nor each other. */
     @Test
     void deleteThatIsForbidden_failsAlone_andPutsOfItsBatchStand() throws Exception {
