@@ -96,14 +96,15 @@ final class AdminPages {
     }
 
     private AdminPage.Answer ready() {
-        String cache = fills();
+        boolean goOn = isAnswering(); // what is said below of lookups is true then alone
+        String cache = fills(goOn);
         String writes = writeTrouble.get();
         if (writes != null) {
-            cache += "writes: " + writes + " (lookups go on)\n";
+            cache += "writes: " + writes + (goOn ? " (lookups go on)\n" : "\n");
         }
         String freshness = changes == null ? null : changes.trouble();
         if (freshness != null) {
-            cache += "changes: " + freshness + " (lookups go on)\n";
+            cache += "changes: " + freshness + (goOn ? " (lookups go on)\n" : "\n");
         }
         cache = lookups() + cache;
         FrontDoor door = front;
@@ -111,10 +112,7 @@ final class AdminPages {
             return new AdminPage.Answer(
                     503, TEXT, "starting: lookups are not answered yet, or the first changes not read\n" + cache);
         }
-        String unread = door.slowClients().now();
-        if (unread != null) {
-            cache = unread + "\n" + cache;
-        }
+        cache = lines(List.of(door.connectionsFull(), door.slowClients())) + cache;
         String stuck = door.stuck();
         if (stuck != null) {
             return new AdminPage.Answer(503, TEXT, stuck + "\n" + cache);
@@ -131,14 +129,9 @@ final class AdminPages {
         return new AdminPage.Answer(200, TEXT, "ready\n" + cache);
     }
 
-    private String fills() {
-        if (filler == null) {
-            return "";
-        }
-        String redis = filler.lastProblem();
-        StringBuilder lines =
-                new StringBuilder(redis == null ? "" : "Redis: " + redis + " (lookups go on, fills are dropped)\n");
-        for (Episode episode : List.of(filler.foreign(), filler.unread())) {
+    private static String lines(List<Episode> episodes) {
+        StringBuilder lines = new StringBuilder();
+        for (Episode episode : episodes) {
             String line = episode.now();
             if (line != null) {
                 lines.append(line).append('\n');
@@ -147,15 +140,18 @@ final class AdminPages {
         return lines.toString();
     }
 
+    private String fills(boolean goOn) {
+        if (filler == null) {
+            return "";
+        }
+        String redis = filler.lastProblem();
+        String dropped = goOn ? " (lookups go on, fills are dropped)\n" : " (fills are dropped)\n";
+        return (redis == null ? "" : "Redis: " + redis + dropped) + lines(List.of(filler.foreign(), filler.unread()));
+    }
+
     /** What goes wrong with lookups, some of which are answered, and which nodes do not take part. */
     private String lookups() {
-        StringBuilder lines = new StringBuilder();
-        for (Episode episode : watch.episodes()) {
-            String line = episode.now();
-            if (line != null) {
-                lines.append(line).append('\n');
-            }
-        }
+        StringBuilder lines = new StringBuilder(lines(watch.episodes()));
         for (NodeReport node : database.nodes()) {
             NodeState state = node.state();
             if (state.out() && database.nodes().size() > 1) {

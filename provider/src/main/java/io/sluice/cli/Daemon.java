@@ -166,7 +166,7 @@ final class Daemon implements AutoCloseable {
         warnOfRoles(database);
         Meters.register(metrics, coalescer, database, pages::isAnswering, filler, front);
         Meters.troubles(metrics, watch.episodes());
-        Meters.troubles(metrics, List.of(database.away(), front.slowClients()));
+        Meters.troubles(metrics, List.of(database.away(), front.slowClients(), front.connectionsFull()));
         if (filler != null) {
             Meters.troubles(metrics, filler.troubles());
         }

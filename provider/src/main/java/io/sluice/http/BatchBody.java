@@ -3,8 +3,9 @@ package io.sluice.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -83,11 +84,17 @@ final class BatchBody {
             if (json.nextToken() != null) {
                 throw badJson("more after the array", json.currentTokenLocation());
             }
-        } catch (StreamReadException e) {
-            throw badJson("not JSON", e.getLocation());
+        } catch (JsonProcessingException e) {
+            throw badJson(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a string does not fail to be read
         }
+    }
+
+    /** No JSON, or a number or a name longer than the parser takes: no key is as long. */
+    static Refused badJson(JsonProcessingException e) {
+        String what = e instanceof StreamConstraintsException ? "a number or a name is too long" : "not JSON";
+        return badJson(what, e.getLocation());
     }
 
     static Refused badJson(String what, @Nullable JsonLocation at) {

@@ -30,7 +30,8 @@ public final class FrontDoor {
         }
         Router router = new LookupRoutes(settings, services);
         int threads = Runtime.getRuntime().availableProcessors();
-        Server.Setup setup = new Server.Setup(settings.listen(), "--listen", threads, "sluice-http");
+        Server.Setup setup =
+                new Server.Setup(settings.listen(), "--listen", "--max-connections", threads, "sluice-http");
         return new FrontDoor(Server.start(setup, router, settings.limits(), listener, pressure));
     }
 
@@ -52,6 +53,11 @@ public final class FrontDoor {
     /** While clients take so much memory by being slow that the slowest are disconnected. */
     public Episode slowClients() {
         return server.slowClients();
+    }
+
+    /** While clients are sent away because there are as many connections as there may be. */
+    public Episode connectionsFull() {
+        return server.connectionsFull();
     }
 
     /** Why requests may not be answered, in one line; null while every event loop goes round. Waits for nothing. */

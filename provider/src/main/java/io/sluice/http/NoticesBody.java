@@ -2,8 +2,8 @@ package io.sluice.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.sluice.http.AdminAction.Notice;
 import io.sluice.write.Lsn;
 import java.io.IOException;
@@ -60,8 +60,8 @@ final class NoticesBody {
             if (json.nextToken() != null) {
                 throw BatchBody.badJson("more after its end", json.currentTokenLocation());
             }
-        } catch (StreamReadException e) {
-            throw BatchBody.badJson("not JSON", e.getLocation());
+        } catch (JsonProcessingException e) {
+            throw BatchBody.badJson(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a string does not fail to be read
         }

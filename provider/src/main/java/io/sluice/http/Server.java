@@ -28,8 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,12 +58,10 @@ final class Server {
     private static final long IDLE = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Map<EventExecutor, Loop> loops = new HashMap<>();
-    private final AtomicInteger open = new AtomicInteger();
-    private final AtomicLong refused = new AtomicLong();
     private final Pressure pressure;
     private final EventLoopGroup group;
     private final Limits limits;
-    private final int mostConnections;
+    private final Places places;
     private final AnswerListener listener;
     private final Channel listening;
 
@@ -82,7 +78,7 @@ final class Server {
     private Server(Setup setup, Router router, Limits limits, AnswerListener listener, Pressure pressure)
             throws IOException {
         this.limits = limits;
-        this.mostConnections =
+        int mostConnections =
                 (int) Math.min(limits.maxConnections(), Runtime.getRuntime().maxMemory() / CONNECTION_BYTES);
         if (mostConnections < limits.maxConnections()) {
             log.info(
@@ -91,6 +87,7 @@ final class Server {
                     mostConnections,
                     limits.maxConnections());
         }
+        this.places = new Places(mostConnections, full(setup, mostConnections, limits), System::nanoTime);
         this.listener = listener;
         this.pressure = pressure;
         leakDetectionOff();
@@ -101,17 +98,29 @@ final class Server {
         for (EventExecutor executor : group) {
             Loop loop = new Loop(executor, System::nanoTime, Instant.now(), router, pressure);
             loops.put(executor, loop);
-            var unused = executor.scheduleAtFixedRate(() -> loop.tick(Instant.now()), 1, 1, TimeUnit.SECONDS);
+            var unused = executor.scheduleAtFixedRate(() -> tick(loop), 1, 1, TimeUnit.SECONDS);
         }
         this.listening = bind(setup);
+    }
+
+    private static String full(Setup setup, int most, Limits limits) {
+        String raise = most < limits.maxConnections() ? "the heap (-Xmx)" : setup.connectionsFlag();
+        return setup.flag() + ": all " + most + " connections are taken, and new ones are closed at once: "
+                + (raise.isEmpty() ? "end some" : "raise " + raise + ", or have clients keep fewer idle");
+    }
+
+    private void tick(Loop loop) {
+        loop.tick(Instant.now());
+        places.look();
     }
 
     /**
      * What to listen on, and with what.
      *
      * @param flag the command line's name of the address, for the message when it cannot be had
+     * @param connectionsFlag the command line's name of how many connections it may have, empty if there is none
      */
-    record Setup(InetSocketAddress listen, String flag, int threads, String threadName) {}
+    record Setup(InetSocketAddress listen, String flag, String connectionsFlag, int threads, String threadName) {}
 
     /** Binds; throws with one line that says what to do. */
     static Server start(Setup setup, Router router, Limits limits, AnswerListener listener, Pressure pressure)
@@ -165,10 +174,8 @@ final class Server {
     }
 
     private void accept(Channel channel) {
-        int now = open.incrementAndGet();
-        ChannelFuture unused = channel.closeFuture().addListener(closed -> open.decrementAndGet());
-        if (now > mostConnections) {
-            refused.incrementAndGet();
+        ChannelFuture unused = channel.closeFuture().addListener(closed -> places.leave());
+        if (!places.take()) {
             unused = channel.close();
             return;
         }
@@ -182,11 +189,15 @@ final class Server {
     }
 
     int openConnections() {
-        return open.get();
+        return places.open();
     }
 
     long refusedConnections() {
-        return refused.get();
+        return places.refused();
+    }
+
+    Episode connectionsFull() {
+        return places.connectionsFull();
     }
 
     Episode slowClients() {

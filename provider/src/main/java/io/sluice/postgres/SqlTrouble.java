@@ -27,6 +27,8 @@ final class SqlTrouble extends Exception {
         MEND
     }
 
+    private static final String TOO_LARGE = "the value is larger than this daemon's heap takes (-Xmx)";
+
     private final Kind kind;
     private final String state;
     private final String words;
@@ -80,7 +82,7 @@ final class SqlTrouble extends Exception {
         if (sql == null) {
             throw thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
         }
-        return of(kind(state(sql)), sql);
+        return of(isOfHeap(sql) ? Kind.BAD_ROW : kind(state(sql)), sql);
     }
 
     /**
@@ -92,7 +94,7 @@ final class SqlTrouble extends Exception {
      */
     static SqlTrouble ofStatement(SQLException thrown, boolean fresh, BooleanSupplier alive) {
         SQLException sql = Objects.requireNonNull(sqlException(thrown));
-        return of(kindOfStatement(state(sql), fresh, alive), sql);
+        return of(isOfHeap(sql) ? Kind.BAD_ROW : kindOfStatement(state(sql), fresh, alive), sql);
     }
 
     private static SqlTrouble of(Kind kind, SQLException sql) {
@@ -101,6 +103,14 @@ final class SqlTrouble extends Exception {
         boolean mayTell = kind == Kind.BUSY || kind == Kind.AGAIN;
         return new SqlTrouble(
                 kind, state, line, mayTell ? words(sql) + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")") : line);
+    }
+
+    /**
+     * The driver had no memory for a row: it reports this as the server reports its own lack of memory (53200), and the server has
+     * nothing to do with it.
+     */
+    private static boolean isOfHeap(SQLException sql) {
+        return sql.getCause() instanceof OutOfMemoryError;
     }
 
     private static String state(SQLException sql) {
@@ -167,7 +177,7 @@ final class SqlTrouble extends Exception {
 
     private static String line(Kind kind, String state, SQLException sql) {
         return switch (kind) {
-            case BAD_ROW -> badRow(state);
+            case BAD_ROW -> isOfHeap(sql) ? TOO_LARGE : badRow(state);
             case TIMEOUT -> "the query took longer than the timeout";
             case BUSY ->
                 state.isEmpty()

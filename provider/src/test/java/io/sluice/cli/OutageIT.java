@@ -266,8 +266,11 @@ class OutageIT {
     @Test
     void postgresAwayAtTheStart_isNotReady_andThenReady() throws Exception {
         postgres.kill();
-        try (RunningDaemon daemon = launch(false)) {
+        try (RunningDaemon daemon = launch(
+                false, "--changes=on", "--changes-user=" + postgres.changes().user())) {
             assertThat(daemon.lines()).anySatisfy(line -> assertThat(line).contains("NOT READY"));
+            await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").body().contains("\nchanges: "));
+            assertThat(daemon.getAdmin("/readyz").body()).doesNotContain("lookups go on");
             assertThat(daemon.get("/1").statusCode()).isEqualTo(503);
             postgres.restart();
             await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").statusCode() == 200);

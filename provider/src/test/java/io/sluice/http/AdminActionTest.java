@@ -120,6 +120,16 @@ class AdminActionTest {
     }
 
     @Test
+    void numberOrNameLongerThanTheParserTakes_400() throws IOException {
+        for (String body : List.of("[" + "1".repeat(1001) + "]", "{\"" + "x".repeat(50_001) + "\": 1}")) {
+            RawClient.Answer answer = ask(post("/changes", JSON, body));
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).contains("a number or a name is too long");
+        }
+        assertThat(taken).isEmpty();
+    }
+
+    @Test
     void tooMuch_413() throws IOException {
         String head =
                 "POST /changes HTTP/1.1\r\nHost: x\r\nContent-Length: " + (NoticesBody.MAX_BYTES + 1) + "\r\n\r\n";

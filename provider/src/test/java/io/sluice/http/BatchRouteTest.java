@@ -125,6 +125,15 @@ class BatchRouteTest {
         assertThat(answer.body()).contains(says);
     }
 
+    /** The parser has limits of its own, and other exceptions for them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-", "1.", "1e", "-0."})
+    void numberLongerThanTheParserTakes_400(String before) throws IOException {
+        RawClient.Answer answer = json("[" + before + "1".repeat(1001) + "]");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("bad JSON");
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',

@@ -75,6 +75,9 @@ class LifecycleTest {
                 assertThat(three.ended()).isTrue();
             }
             assertThat(door.front.refusedConnections()).isEqualTo(1);
+            assertThat(door.front.connectionsFull().now())
+                    .isEqualTo("--listen: all 2 connections are taken, and new ones are closed at once: raise"
+                            + " --max-connections, or have clients keep fewer idle");
             one.socket.close();
             Await.until(() -> door.front.openConnections() == 1);
             assertThat(door.get("/k").status()).isEqualTo(404);

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 
 class SqlTroubleTest {
 
@@ -154,6 +157,20 @@ class SqlTroubleTest {
         assertThat(SqlTrouble.of(new UnableToExecuteStatementException(sql, null))
                         .line())
                 .isEqualTo("the database cannot read this row (SQLSTATE 22P02)");
+    }
+
+    /** The driver's words for a heap that is full; the server's own have no cause. */
+    @Test
+    void driverWithoutMemoryForARow_isOfTheRow_andNotOfTheServer() {
+        SQLException driver = new PSQLException(
+                "Ran out of memory retrieving query results.",
+                PSQLState.OUT_OF_MEMORY,
+                new OutOfMemoryError("Java heap space"));
+        for (SqlTrouble trouble : List.of(SqlTrouble.of(driver), SqlTrouble.ofStatement(driver, false, () -> true))) {
+            assertThat(trouble.kind()).isEqualTo(SqlTrouble.Kind.BAD_ROW);
+            assertThat(trouble.line()).isEqualTo("the value is larger than this daemon's heap takes (-Xmx)");
+            assertThat(trouble.words()).isEqualTo(trouble.line());
+        }
     }
 
     @Test
