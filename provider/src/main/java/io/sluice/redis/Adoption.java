@@ -3,6 +3,7 @@ package io.sluice.redis;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.FenceStoreException.Kind;
 import io.sluice.changes.Owner;
+import java.nio.charset.StandardCharsets;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
@@ -59,6 +60,23 @@ public final class Adoption implements AutoCloseable {
                 throw new FenceStoreException(Kind.NOT_OURS, "Redis " + address + " " + why);
             }
         }
+        refuseInside(connection);
+    }
+
+    /** What begins with a prefix inside of ours begins with ours, too, and would be dropped with it. */
+    private void refuseInside(Connection connection) throws FenceStoreException {
+        PacedScan.run(connection, names.fencesInside(), System::nanoTime, page -> {
+            for (byte[] found : page) {
+                String name = new String(found, StandardCharsets.UTF_8);
+                if (!name.equals(names.fences())) {
+                    throw new FenceStoreException(
+                            Kind.NOT_OURS,
+                            "Redis " + address + " keeps a prefix inside of " + names.prefix() + " for another ("
+                                    + Problems.line(name) + "): " + Ownership.REMEDY
+                                    + "; or, if nobody uses that one any more, delete " + Problems.line(name));
+                }
+            }
+        });
     }
 
     private FenceStoreException inUse(boolean anothers) {

@@ -36,7 +36,16 @@ record CacheNames(String prefix) {
 
     /** Matches every entry and nothing else, as SCAN reads it. */
     byte[] everyEntry() {
-        return bytes(prefix.replaceAll("[\\\\*?\\[\\]]", "\\\\$0") + "*");
+        return bytes(escaped() + "*");
+    }
+
+    /** Matches what {@link #fences} is called of every prefix that begins with this one, itself among them, as SCAN reads it. */
+    byte[] fencesInside() {
+        return bytes("{" + escaped() + "*}:fences");
+    }
+
+    private String escaped() {
+        return prefix.replaceAll("[\\\\*?\\[\\]]", "\\\\$0");
     }
 
     /** These commands on all of it, as ACL SETUSER takes it. */

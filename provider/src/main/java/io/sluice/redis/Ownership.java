@@ -32,7 +32,7 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
     private static final int TIME = 125;
 
     static Ownership read(Connection connection, CacheNames names) {
-        return read(connection, List.of(names)).get(0);
+        return read(connection, List.of(names), true).get(0);
     }
 
     /** The prefixes that this one lies inside of, as far as we may look. */
@@ -41,10 +41,11 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
         for (int length = 1; length < names.prefix().length(); length++) {
             shorter.add(new CacheNames(names.prefix().substring(0, length)));
         }
-        return shorter.isEmpty() ? List.of() : read(connection, shorter);
+        return shorter.isEmpty() ? List.of() : read(connection, shorter, false);
     }
 
-    private static List<Ownership> read(Connection connection, List<CacheNames> all) {
+    /** @param must whether it fails where we may not look, or something else is in the place: of others we may know nothing */
+    private static List<Ownership> read(Connection connection, List<CacheNames> all, boolean must) {
         for (CacheNames names : all) {
             connection.sendCommand(Command.HMGET, bytes(names.fences()), new byte[0], OWNER);
         }
@@ -59,8 +60,8 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
         for (int i = 0; i < all.size(); i++) {
             if (answers.get(i) instanceof List<?> fields) {
                 found.add(of(all.get(i).prefix(), fields, now));
-            } else if (all.size() == 1 && answers.get(i) instanceof JedisDataException e) {
-                throw e; // of others we may know nothing
+            } else if (must && answers.get(i) instanceof JedisDataException e) {
+                throw e;
             }
         }
         return found;

@@ -13,6 +13,7 @@ import io.sluice.changes.Owner;
 import io.sluice.embedded.SharedServers;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What lies under the prefix is dropped only when it is known to be ours. */
@@ -178,8 +179,21 @@ class ClaimIT {
             try (RedisFences late = new RedisFences(outer.settings)) {
                 refused(late, OWNER, "{in:side:}:fences");
             }
-            inner.client.del("{in:side:}:fences");
+            inner.fill(replayed(500), "a", "of the other table");
+            inner.tellTime(-11_000); // that its daemon is away makes its entries nobody else's
+            try (Adoption adoption = new Adoption(outer.settings)) {
+                notAdopted(() -> adoption.look(OWNER), "{in:side:}:fences", "--key-prefix");
+                notAdopted(() -> adoption.adopt(OWNER, dropped -> {}), "{in:side:}:fences", "--key-prefix");
+                assertThat(inner.entry("a")).isEqualTo("of the other table");
+                inner.client.del("{in:side:}:fences");
+                assertThat(adoption.adopt(OWNER, dropped -> {})).isEqualTo(1);
+            }
+            outer.client.del("{in:}:fences");
         }
+    }
+
+    private static void notAdopted(ThrowingCallable call, String... words) {
+        assertThatThrownBy(call).message().contains(words).hasLineCount(1);
     }
 
     /** A Redis that was restored from anybody's copy stops nobody. */
