@@ -19,6 +19,9 @@ public interface ChangeSession extends AutoCloseable {
     /** Up to where the slot was acknowledged when this session began. */
     long acknowledged();
 
+    /** The {@link Beat#shape} of before the slot was found fit. */
+    String firstShape();
+
     /** The end of the server's log when this session began: at or after everything that the slot does not tell of. */
     long position();
 
@@ -63,7 +66,7 @@ public interface ChangeSession extends AutoCloseable {
      * @param retained bytes of log that the server keeps for the slot
      * @param walStatus as {@code pg_replication_slots.wal_status}: reserved, extended, unreserved or lost
      * @param shape another text after each change of the table itself: every row may be another one then, and no message says so. Taken
-     *     after the rest
+     *     before the rest, so that whatever is altered after it is later than the snapshot that somebody goes by
      */
     record Beat(
             String sent,

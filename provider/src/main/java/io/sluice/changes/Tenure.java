@@ -29,7 +29,7 @@ final class Tenure {
     /** Null while the ledger is not ours, or entries are still to be dropped. */
     private @Nullable Generations generations;
 
-    private @Nullable String shape;
+    private String shape;
     private boolean lost;
     private long term;
     private long applied;
@@ -49,6 +49,7 @@ final class Tenure {
         this.settings = settings;
         this.counts = counts;
         this.nanoTime = nanoTime;
+        this.shape = session.firstShape();
         this.acknowledged = session.acknowledged();
         this.applied = acknowledged;
     }
@@ -173,7 +174,7 @@ final class Tenure {
      * @return whether another look soon would let more fills pass: those of a primary need a snapshot later than the floor's
      */
     boolean looked(ChangeSession.Beat look, long now) throws ChangeSourceException, FenceStoreException {
-        if (shape != null && !look.shape().equals(shape)) {
+        if (!look.shape().equals(shape)) {
             clear("the table was rewritten or altered");
             return true;
         }

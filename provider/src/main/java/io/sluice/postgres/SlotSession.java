@@ -117,7 +117,13 @@ final class SlotSession implements ChangeSession {
     }
 
     @Override
+    public String firstShape() {
+        return table.firstShape();
+    }
+
+    @Override
     public Beat beat() throws ChangeSourceException {
+        String shape = shape(); // first: what is altered after it is noticed by the next
         String text = UUID.randomUUID().toString();
         long quietXmax;
         try (PreparedStatement say = connection().prepareStatement(SAY)) {
@@ -140,7 +146,7 @@ final class SlotSession implements ChangeSession {
                 look.position,
                 look.retained,
                 look.walStatus,
-                shape());
+                shape);
     }
 
     private String shape() throws ChangeSourceException {

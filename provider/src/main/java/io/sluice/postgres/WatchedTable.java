@@ -10,12 +10,29 @@ final class WatchedTable {
     private static final String ALTERED =
             "the publication, the table or its replica identity was changed, of which the stream says nothing";
 
+    /** What the value's type is made of, as {@code types} after {@code tree}: beneath domains, in arrays and in rows. */
+    private static final String TYPES =
+            """
+            , types(oid) AS (
+                SELECT a.atttypid FROM pg_catalog.pg_attribute a
+                    WHERE a.attrelid = CAST(:relation AS oid) AND a.attname = :value
+                UNION SELECT u.oid FROM types JOIN pg_catalog.pg_type t ON t.oid = types.oid
+                    CROSS JOIN LATERAL (SELECT t.typbasetype UNION ALL SELECT t.typelem
+                        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
+                            WHERE t.typrelid <> 0 AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) u(oid)
+                    WHERE u.oid <> 0)""";
+
+    /** Whether the index x is the replica identity of the table l. */
+    private static final String IDENTIFIES =
+            "CASE l.relreplident WHEN 'd' THEN x.indisprimary WHEN 'i' THEN x.indisreplident END";
+
     private final Handle handle;
     private final ChangeSettings settings;
     private final Lookup lookup;
     private final IdentityCheck identity;
     private Leaves leaves;
     private String published = "";
+    private String firstShape = "";
 
     private WatchedTable(Handle handle, ChangeSettings settings, Lookup lookup, IdentityCheck identity, Leaves leaves) {
         this.handle = handle;
@@ -54,9 +71,15 @@ final class WatchedTable {
                 lookup.schema(), lookup.table(), lookup.keyColumn(), lookup.isPartitioned(), leaves.childOids());
     }
 
-    /** What is published of it is taken note of: {@link #alteration} compares with it. */
+    /** What is published of it is taken note of, and its shape: {@link #alteration} compares with it, and whoever asks for the shape again. */
     void published() {
         published = mark();
+        firstShape = shape();
+    }
+
+    /** The {@link #shape} when it was published. */
+    String firstShape() {
+        return firstShape;
     }
 
     /**
@@ -112,16 +135,29 @@ final class WatchedTable {
     }
 
     /**
-     * A text that is another one after the table was rewritten or another bears its name, after a partition or a child came or went, and
-     * after the key or the value column became another: then rows may be others without a change of theirs.
+     * A text that is another one after anything was altered that says which rows there are, what they show, and which of them the stream tells
+     * of: within one transaction the table may have borne another name, a partition may have been none of it, and a value may be spelled in
+     * another way now, all of it without a message. Rows of the catalogue that were changed are of another transaction; what VACUUM and ANALYZE
+     * note in them leaves them as they are.
      */
     String shape() {
         return handle.createQuery(Leaves.TREE
-                        + " SELECT concat_ws(' ', c.oid, pg_relation_filenode(c.oid),"
-                        + " (SELECT md5(string_agg(concat_ws(':', t.oid, pg_relation_filenode(t.oid)), ' ' ORDER BY t.oid)) FROM tree t),"
-                        + " (SELECT string_agg(concat_ws(':', a.attname, a.attnum, a.atttypid, a.atttypmod, a.attcollation), ' '"
-                        + " ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
-                        + " AND a.attname IN (:key, :value)))"
+                        + TYPES
+                        + " SELECT concat_ws(' ', c.oid, c.xmin, n.xmin,"
+                        + " (SELECT md5(string_agg(concat_ws(':', t.oid, pg_relation_filenode(t.oid), l.xmin, i.inhparent, i.xmin, x.xmin), ' '"
+                        + " ORDER BY t.oid, i.inhseqno, i.inhparent))"
+                        + " FROM tree t JOIN pg_catalog.pg_class l ON l.oid = t.oid"
+                        + " LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = t.oid"
+                        + " LEFT JOIN pg_catalog.pg_index x ON x.indrelid = t.oid AND "
+                        + IDENTIFIES + "),"
+                        + " (SELECT string_agg(concat_ws(':', a.attname, a.attnum, a.xmin, d.xmin), ' ' ORDER BY a.attnum)"
+                        + " FROM pg_catalog.pg_attribute a"
+                        + " LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+                        + " WHERE a.attrelid = c.oid AND a.attname IN (:key, :value)),"
+                        + " (SELECT md5(string_agg(concat_ws(':', e.oid, e.xmin), ' ' ORDER BY e.oid)) FROM pg_catalog.pg_enum e"
+                        + " WHERE e.enumtypid IN (SELECT oid FROM types)), '-',"
+                        + " (SELECT md5(string_agg(concat_ws(':', p.oid, p.xmin), ' ' ORDER BY p.oid)) FROM pg_catalog.pg_policy p"
+                        + " WHERE p.polrelid = c.oid))"
                         + " FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
                         + " WHERE n.nspname = :schema AND c.relname = :table")
                 .bind("relation", lookup.oid())
@@ -135,7 +171,7 @@ final class WatchedTable {
     }
 
     /**
-     * Whether the publication, the table's two columns, its partitions or children may have been others when changes were made that the slot
+     * Whether the publication, or what makes the {@link #shape} of the table, may have been others when changes were made that the slot
      * has still to tell of: it would then be silent about them, or about rows that a rewrite has changed. Every transaction below
      * the slot's own horizon had ended before all of these.
      *
@@ -145,6 +181,7 @@ final class WatchedTable {
     String changedSince(String slot) {
         return handle.createQuery(
                         Leaves.TREE
+                                + TYPES
                                 + """
                          SELECT c.what
                         FROM pg_catalog.pg_replication_slots s, (
@@ -153,6 +190,20 @@ final class WatchedTable {
                                 JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid WHERE p.pubname = :name
                             UNION ALL SELECT :table, a.xmin FROM pg_catalog.pg_attribute a
                                 WHERE a.attrelid = CAST(:relation AS oid) AND a.attname IN (:key, :value)
+                            UNION ALL SELECT :table, d.xmin FROM pg_catalog.pg_attrdef d
+                                JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+                                WHERE d.adrelid = CAST(:relation AS oid) AND a.attname IN (:key, :value)
+                            UNION ALL SELECT :table, l.xmin FROM pg_catalog.pg_class l JOIN tree ON tree.oid = l.oid
+                            UNION ALL SELECT :table, x.xmin FROM pg_catalog.pg_class l JOIN tree ON tree.oid = l.oid
+                                JOIN pg_catalog.pg_index x ON x.indrelid = l.oid AND\s"""
+                                + IDENTIFIES
+                                + """
+
+                            UNION ALL SELECT :table, n.xmin FROM pg_catalog.pg_namespace n WHERE n.nspname = :schema
+                            UNION ALL SELECT :table, e.xmin FROM pg_catalog.pg_enum e
+                                WHERE e.enumtypid IN (SELECT oid FROM types)
+                            UNION ALL SELECT :table, p.xmin FROM pg_catalog.pg_policy p
+                                WHERE p.polrelid = CAST(:relation AS oid)
                             UNION ALL SELECT :table, i.xmin FROM pg_catalog.pg_inherits i
                                 WHERE i.inhrelid IN (SELECT oid FROM tree)) c
                         WHERE s.slot_name = :slot AND age(c.made) BETWEEN 0 AND age(s.catalog_xmin)
@@ -163,6 +214,7 @@ final class WatchedTable {
                 .bind("relation", lookup.oid())
                 .bind("key", lookup.keyColumn())
                 .bind("value", lookup.valueColumn())
+                .bind("schema", lookup.schema())
                 .bind("slot", slot)
                 .mapTo(String.class)
                 .findFirst()

@@ -177,6 +177,7 @@ final class FakeStream implements ChangeSource {
 
     private final class Session implements ChangeSession {
         private final long start = slot;
+        private final String firstShape = shape;
 
         @Override
         public Watched table() {
@@ -196,6 +197,11 @@ final class FakeStream implements ChangeSource {
         @Override
         public long acknowledged() {
             return start;
+        }
+
+        @Override
+        public String firstShape() {
+            return firstShape;
         }
 
         @Override

@@ -184,6 +184,58 @@ class ChangeAlterationsIT {
         sql("INSERT INTO bare VALUES ('b', '1')", "UPDATE t SET u = '2'");
     }
 
+    /** Each of these changes rows, or what they show, without a message of the stream, and leaves the table as it was. */
+    @Test
+    void alteredAndBackInOneMoment_isSeen_andWhatVacuumNotesIsNot() throws Exception {
+        sql(
+                "CREATE TYPE site AS ENUM ('1', '2')",
+                "CREATE DOMAIN sites AS site",
+                "CREATE TABLE t (k text, u sites, alt text NOT NULL DEFAULT gen_random_uuid(), PRIMARY KEY (k)) PARTITION BY HASH (k)",
+                "CREATE TABLE leaf PARTITION OF t FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
+                "CREATE UNIQUE INDEX alt ON leaf (alt)",
+                "INSERT INTO t VALUES ('a', '1')");
+        try (ChangeSession session = changes.source().open(owner -> {})) {
+            seen(session, false, "ANALYZE t", "VACUUM (FREEZE) leaf", "CREATE INDEX ON leaf (u)");
+            for (String alteration : new String[] {
+                "ALTER TABLE t RENAME TO other; UPDATE other SET u = '2'; ALTER TABLE other RENAME TO t",
+                "ALTER TABLE t DETACH PARTITION leaf; DELETE FROM leaf;"
+                        + " ALTER TABLE t ATTACH PARTITION leaf FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
+                "ALTER TABLE leaf REPLICA IDENTITY USING INDEX alt; UPDATE t SET k = 'b';"
+                        + " ALTER TABLE leaf REPLICA IDENTITY DEFAULT",
+                "ALTER TABLE t RENAME k TO old; ALTER TABLE t RENAME old TO k",
+                "ALTER TYPE site RENAME VALUE '1' TO '3'",
+                "CREATE POLICY few ON t USING (k = 'a')",
+                "ALTER POLICY few ON t USING (k = 'b')",
+                "DROP POLICY few ON t",
+                "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+            }) {
+                seen(session, true, alteration);
+            }
+        } finally {
+            superuser("DROP TABLE IF EXISTS t", "DROP TYPE IF EXISTS site CASCADE");
+        }
+    }
+
+    /** While nobody reads: what the slot tells later says nothing of it either. */
+    @Test
+    void alteredAndBackWhileNobodyReads_isSeenAtTheStart() throws Exception {
+        sql("CREATE TABLE t (k text PRIMARY KEY, u text)", "INSERT INTO t VALUES ('a', '1')");
+        reads();
+        sql("ALTER TABLE t RENAME TO other; UPDATE other SET u = '2'; ALTER TABLE other RENAME TO t");
+        reads();
+        try (ChangeSession session = changes.source().open(owner -> {})) {
+            assertThat(session.beat().shape()).isEqualTo(session.firstShape());
+        }
+    }
+
+    private static void seen(ChangeSession session, boolean altered, String... statements) throws Exception {
+        String before = session.beat().shape();
+        sql(statements);
+        assertThat(session.beat().shape().equals(before))
+                .as(String.join("; ", statements))
+                .isEqualTo(!altered);
+    }
+
     private static void awaitHeard(ChangeSession session) throws ChangeSourceException {
         String heard = "";
         while (!heard.contains("heard")) { // the test has its timeout

@@ -125,7 +125,7 @@ class ChangesIT {
     }
 
     @Test
-    void tableThatIsRewritten_hasAnotherShape_notOneThatGetsAColumn() throws Exception {
+    void tableThatIsAltered_hasAnotherShape_notOneThatGetsRows() throws Exception {
         sql("CREATE TABLE shaped (random_key text PRIMARY KEY, url text)");
         sql("ALTER PUBLICATION sluice ADD TABLE shaped");
         DatabaseSettings settings =
@@ -134,7 +134,6 @@ class ChangesIT {
         try (ChangeSession session = shaped.source().open(owner -> {})) {
             String before = session.beat().shape();
             sql("INSERT INTO shaped VALUES ('a', 'b')");
-            sql("ALTER TABLE shaped ADD COLUMN other int");
             assertThat(session.beat().shape()).isEqualTo(before);
 
             sql("ALTER TABLE shaped ALTER COLUMN url TYPE text USING upper(url)");
