@@ -128,6 +128,10 @@ final class Tenure {
         if (session.fresh()) {
             return "the slot was made anew: what changed before is not in it";
         }
+        if (session.position() < there.applied()) {
+            return "the server has come back with older data: its log ends at " + Lsn.text(session.position())
+                    + ", and Redis was kept fresh up to " + Lsn.text(there.applied());
+        }
         return session.acknowledged() > there.applied() ? "Redis has missed changes that were read before" : null;
     }
 

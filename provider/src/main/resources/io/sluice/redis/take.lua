@@ -30,6 +30,17 @@ if ledger and #ledger >= 201 then
     return 0
   end
   seq = tonumber(sub(ledger, 106, 124))
+  -- A log that ends before what was applied is another one: its server was restored from an older copy. Fences of a log that is no more
+  -- would keep fills away until this one is as long, and so would what fills have shown of it.
+  if same and ARGV[3] == '1' and sub(head, 11, 29) < sub(ledger, 49, 67) then
+    local owner = call('HGET', KEYS[1], '\0owner')
+    call('UNLINK', KEYS[1])
+    if owner then
+      call('HSET', KEYS[1], '\0owner', owner)
+    end
+    head = ARGV[2]
+    ledger = sub(ledger, 1, 144) .. tops
+  end
   -- Of another timeline's fences only their time counts.
   tops = same and rest(ledger, 145) or NONE .. NONE .. sub(ledger, 183, 201) .. NONE .. rest(ledger, 221)
 end

@@ -279,6 +279,30 @@ class ChangeReaderTest {
         assertThat(reader.status().lastGap()).contains("timeline 2");
     }
 
+    /** Its timeline is the same, and its slot is one of then. */
+    @Test
+    void serverRestoredFromACopyOfBefore_isCleared() {
+        pass(1);
+        long copied = stream.end();
+        stream.insert("a");
+        pass(1);
+        stream.lost = true;
+        work();
+        stream.restore(copied);
+        store.told.clear();
+        pass(1);
+
+        assertThat(store.told).containsOnlyOnce("clear");
+        assertThat(reader.status().lastGap()).contains("older data");
+        assertThat(ledger().applied()).isLessThan(stream.end() + 1);
+        pass(1);
+        stream.lost = true;
+        work();
+        store.told.clear();
+        pass(2);
+        assertThat(store.told).doesNotContain("clear");
+    }
+
     @Test
     void serverOnAnOlderTimeline_isNotFollowed() {
         stream.timeline = 2;

@@ -63,6 +63,13 @@ final class FakeStream implements ChangeSource {
         return end;
     }
 
+    /** Its data is a copy of when its log ended there. */
+    void restore(long copied) {
+        messages.clear();
+        end = copied;
+        slot = Math.min(slot, copied);
+    }
+
     /** A transaction that sets these keys. */
     void insert(String... keys) {
         begin();

@@ -193,6 +193,21 @@ class RedisFencesIT {
         }
     }
 
+    /** Of a log that is longer than the one of now, whose server was restored from an older copy, nothing keeps fills away. */
+    @Test
+    void logThatEndsBeforeWhatWasApplied_hasNoFencesLeft() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "copied:").taken()) {
+            redis.apply(500, 40, "k");
+            redis.fences.take(new Ledger(2, 0, 1, 200, Long.MAX_VALUE, 150, 12, true, 0));
+            redis.fences.clear(dropped -> {});
+            redis.fences.floor(200, 12);
+            Ledger there = Objects.requireNonNull(redis.fences.read());
+            assertThat(there.applied()).isEqualTo(150);
+            assertThat(there.maxXid()).isEqualTo(12);
+            assertThat(redis.fence("k")).isNull();
+        }
+    }
+
     private static void sweepAll(FencedRedis redis) throws FenceStoreException {
         for (int i = 0; i < 8; i++) {
             redis.fences.sweep();
