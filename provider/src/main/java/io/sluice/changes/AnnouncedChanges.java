@@ -32,9 +32,11 @@ public final class AnnouncedChanges implements Freshness<String> {
             if (evidence instanceof Replayed replayed) {
                 return replayed.timeline() >= timeline && replayed.lsn() >= lsn;
             }
-            // A server that was promoted has all that is left of the timeline before, and shows all of it.
+            // A server that was promoted has all that is left of the timeline before, and shows all of it. And one whose log ends before the
+            // change, though it was heard of by then, has never had it: it was put back to what it was once.
             return evidence instanceof Snapshot snapshot
                     && (snapshot.timeline() > timeline
+                            || (snapshot.upTo() > 0 && snapshot.upTo() < lsn && since - at > 0)
                             || (snapshot.timeline() == timeline
                                     && (xid == 0 || snapshot.sees(xid))
                                     && (!told || since - at > 0)));

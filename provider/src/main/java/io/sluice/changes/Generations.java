@@ -2,6 +2,7 @@ package io.sluice.changes;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which changes have been applied so long ago that no fill can still be on its way that has not seen them: the floor covers them, and
@@ -41,6 +42,17 @@ final class Generations {
                 xids = Arrays.copyOf(xids, 2 * count);
             }
             xids[count++] = xid;
+        }
+
+        /** Takes over what has not been seen yet. */
+        void join(Generation other) {
+            if (known && other.known) {
+                for (int i = 0; i < other.count; i++) {
+                    add(other.xids[i]);
+                }
+            }
+            known &= other.known;
+            maxXid = Math.max(maxXid, other.maxXid);
         }
 
         /** Keeps only the transactions that are not seen; without any it is confirmed. */
@@ -87,19 +99,28 @@ final class Generations {
     }
 
     /**
-     * Begins where nothing is known of what was before: no fence of it is there.
+     * Begins where no fence is there any more of what was before.
      *
      * @param position the end of the log
      * @param snapshot taken by then: what had not ended yet must be seen to have ended
+     * @param before what this reader knows itself, or null. Then only what it has applied, and nobody has seen yet, must be seen: what commits
+     *     from now on is still to be read. A transaction of others that runs for hours keeps nobody from filling
      */
-    static Generations from(long position, Snapshot snapshot, long keepNanos) {
+    static Generations from(long position, Snapshot snapshot, @Nullable Generations before, long keepNanos) {
         Generations all = new Generations(position, Long.MAX_VALUE, keepNanos);
-        Generation before = new Generation();
-        before.lsn = position;
-        before.maxXid = snapshot.xmax() - 1;
-        before.known = false;
-        before.urgent = true;
-        all.generations.add(before);
+        Generation one = new Generation();
+        one.lsn = position;
+        one.urgent = true;
+        if (before == null) {
+            one.maxXid = snapshot.xmax() - 1;
+            one.known = false;
+        } else {
+            before.close(0);
+            before.generations.stream()
+                    .filter(generation -> !generation.confirmed)
+                    .forEach(one::join);
+        }
+        all.generations.add(one);
         return all;
     }
 

@@ -29,6 +29,9 @@ final class Tenure {
     /** Null while the ledger is not ours, or entries are still to be dropped. */
     private @Nullable Generations generations;
 
+    /** Those before, while they are null. */
+    private @Nullable Generations last;
+
     private String shape;
     private boolean lost;
     private long term;
@@ -56,6 +59,7 @@ final class Tenure {
 
     /** Somebody else has written the ledger, or Redis has lost it. */
     void lose() {
+        last = generations == null ? last : generations;
         generations = null;
         lost = true;
     }
@@ -138,6 +142,7 @@ final class Tenure {
     /** Drops every entry. Fills go on meanwhile, if they have seen all that was there when it began. */
     private void clear(String why) throws ChangeSourceException, FenceStoreException {
         counts.state(ChangeState.CLEARING, null);
+        last = generations == null ? last : generations;
         generations = null; // until it has ended well
         term++;
         ChangeSession.Beat look = session.beat();
@@ -155,7 +160,8 @@ final class Tenure {
         counts.cleared(why);
         lost = false;
         generations = Generations.from(
-                look.position(), look.snapshot(), settings.keep().toNanos());
+                look.position(), look.snapshot(), last, settings.keep().toNanos());
+        last = null;
     }
 
     private void tell(long entries) {

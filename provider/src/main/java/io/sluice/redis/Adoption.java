@@ -26,7 +26,7 @@ public final class Adoption implements AutoCloseable {
     /** @param settings address, password, prefix and timeouts */
     public Adoption(RedisSettings settings) {
         this.address = settings.address();
-        this.names = new CacheNames(settings.prefix());
+        this.names = CacheNames.of(settings);
         this.session = new RedisSession(settings, Advice.of(settings, names.rights(RedisFences.RIGHTS)));
     }
 

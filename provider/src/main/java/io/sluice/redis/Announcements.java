@@ -58,7 +58,7 @@ public final class Announcements implements AutoCloseable {
 
     Announcements(RedisSettings settings, String self, ChangeListener listener, int silenceMillis) {
         this.settings = settings;
-        this.names = new CacheNames(settings.prefix());
+        this.names = CacheNames.of(settings);
         this.self = self;
         this.listener = listener;
         this.silenceMillis = silenceMillis;

@@ -32,7 +32,7 @@ public final class AppliedGate implements AutoCloseable {
 
     AppliedGate(RedisSettings settings, long mostNanos) {
         this.mostNanos = mostNanos;
-        CacheNames names = new CacheNames(settings.prefix());
+        CacheNames names = CacheNames.of(settings);
         this.session = new RedisSession(settings, Advice.of(settings, names.rights(FencedFills.RIGHTS)));
         this.applied = new AppliedPosition(names);
     }

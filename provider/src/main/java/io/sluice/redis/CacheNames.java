@@ -6,8 +6,13 @@ import java.nio.charset.StandardCharsets;
  * What things are called in Redis. No entry has the name of any other thing, because a prefix has no braces.
  *
  * @param prefix stands before each key in the name of its entry
+ * @param database of the server: keys of two do not meet, but channels do
  */
-record CacheNames(String prefix) {
+record CacheNames(String prefix, int database) {
+
+    static CacheNames of(RedisSettings settings) {
+        return new CacheNames(settings.prefix(), settings.address().database());
+    }
 
     /** The hash of all fences, and of the ledger. */
     String fences() {
@@ -16,7 +21,7 @@ record CacheNames(String prefix) {
 
     /** The channel on which daemons are told what has changed. */
     String channel() {
-        return "{" + prefix + "}:changed";
+        return "{" + prefix + "}:changed" + (database == 0 ? "" : ":" + database);
     }
 
     /** The entry of a key. */

@@ -23,7 +23,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 /** Fills by a script, which refuses what may be older than a change that was applied. One call for fills of one SELECT. */
 final class FencedFills {
     /** What its user needs, as ACL SETUSER takes it. */
-    static final String RIGHTS = "+evalsha +script|load +hmget +hset +set +time +getdel";
+    static final String RIGHTS = "+evalsha +script|load +hmget +hset +set +time +getdel +hget +type +unlink";
 
     /** The longest that a value lives while the change stream is not well. */
     private static final String SHORT_TTL_MILLIS = "10000";
@@ -71,7 +71,7 @@ final class FencedFills {
             LongSupplier nanoTime) {
         this.owner = owner;
         this.commands = commands;
-        this.names = new CacheNames(settings.prefix());
+        this.names = CacheNames.of(settings);
         this.fences = CacheNames.bytes(names.fences());
         this.advice = Advice.of(settings, names.rights(RIGHTS));
         this.counts = counts;
@@ -99,6 +99,34 @@ final class FencedFills {
             run(connection, unknown, sum).forEach(call -> sum.fail(call.size(), "NOSCRIPT it forgets scripts at once"));
         }
         return new FillWriter.Answer(sum.written, sum.errors, sum.waiting);
+    }
+
+    /**
+     * Drops entries, where they are known to be ours: under a prefix that may be another's nothing is removed, and what was filled there
+     * lives shortly. Returns the errors, one for each key that was refused.
+     */
+    List<String> drop(Connection connection, List<String> keys) {
+        List<String> errors = new ArrayList<>();
+        for (int from = 0; from < keys.size(); from += MOST_FILLS) {
+            List<String> some = keys.subList(from, Math.min(keys.size(), from + MOST_FILLS));
+            Object answer = dropped(connection, some);
+            if (answer instanceof JedisNoScriptException) {
+                Script.STRINGS.load(connection);
+                answer = dropped(connection, some);
+            }
+            if (answer instanceof JedisDataException error) {
+                errors.addAll(Collections.nCopies(some.size(), advised(String.valueOf(error.getMessage()))));
+            }
+        }
+        return errors;
+    }
+
+    private Object dropped(Connection connection, List<String> keys) {
+        call.of(Script.STRINGS, 1 + keys.size()).with(fences);
+        keys.forEach(key -> call.with(commands.key(key)));
+        String mine = owner.get();
+        connection.sendCommand(call.with(mine.isEmpty() ? RedisFiller.UNKNOWN : mine));
+        return connection.getMany(1).get(0);
     }
 
     /** Cuts them where the evidence changes, and where a call has enough. Those without evidence are left out. */

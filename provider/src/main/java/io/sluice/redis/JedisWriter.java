@@ -39,7 +39,7 @@ final class JedisWriter implements FillWriter {
      * @param found called when fills were plain, and there is a ledger
      */
     JedisWriter(RedisLink link, FillCommands commands, FencedFills fences, BooleanSupplier fenced, Runnable found) {
-        this.hash = CacheNames.bytes(new CacheNames(commands.prefix()).fences());
+        this.hash = CacheNames.bytes(new CacheNames(commands.prefix(), 0).fences());
         this.found = found;
         this.link = link;
         this.commands = commands;
@@ -94,7 +94,7 @@ final class JedisWriter implements FillWriter {
         if (ledger) {
             found.run();
         }
-        int left = drop(fills.stream().map(Fill::key).toList()).size();
+        int left = dropPlainly(fills.stream().map(Fill::key).toList()).size();
         fences.tookBack(written);
         if (left > 0) {
             errors.add("NOPERM " + left + " fills that may be old could not be taken back");
@@ -102,9 +102,13 @@ final class JedisWriter implements FillWriter {
         return new Answer(0, errors);
     }
 
-    /** A command for each key: those of one would have to live together, where Redis is a cluster. */
     @Override
     public List<String> drop(List<String> keys) {
+        return fenced.getAsBoolean() ? fences.drop(link.connection(), keys) : dropPlainly(keys);
+    }
+
+    /** A command for each key: those of one would have to live together, where Redis is a cluster. */
+    private List<String> dropPlainly(List<String> keys) {
         for (String key : keys) {
             link.connection().sendCommand(Protocol.Command.GETDEL, commands.key(key));
         }

@@ -18,7 +18,7 @@ public final class Prefixes {
      * @param me whose rows are to be filled; asked only if somebody has left word. Null while that is not known
      */
     public static @Nullable String refusal(RedisSettings settings, Supplier<@Nullable Owner> me) {
-        CacheNames names = new CacheNames(settings.prefix());
+        CacheNames names = CacheNames.of(settings);
         try (RedisSession session = new RedisSession(settings, Advice.of(settings, names.rights("+hmget +time")))) {
             List<Ownership> there = session.ask(connection -> {
                 List<Ownership> all = new ArrayList<>(List.of(Ownership.read(connection, names)));
@@ -37,7 +37,7 @@ public final class Prefixes {
 
     /** Whether somebody has left a ledger, as far as we may look. */
     public static boolean hasLedger(RedisSettings settings) {
-        CacheNames names = new CacheNames(settings.prefix());
+        CacheNames names = CacheNames.of(settings);
         try (RedisSession session = new RedisSession(settings, Advice.of(settings, names.rights("+hmget +time")))) {
             return session.ask(connection -> Ownership.read(connection, names)).ledger();
         } catch (FenceStoreException e) {
@@ -47,7 +47,7 @@ public final class Prefixes {
 
     /** Why nothing is filled by this owner; null if nothing is in the way. */
     public static @Nullable String conflict(RedisSettings settings, Owner me) throws FenceStoreException {
-        CacheNames names = new CacheNames(settings.prefix());
+        CacheNames names = CacheNames.of(settings);
         try (RedisSession session = new RedisSession(settings, Advice.of(settings, names.rights("+hmget +time")))) {
             Ownership there = session.ask(connection -> Ownership.read(connection, names));
             return there.isAnothers(me) ? "Redis " + settings.address() + " " + there.conflict(me) : null;

@@ -28,7 +28,7 @@ public final class RedisEntries implements CachedEntries {
 
     /** @param settings address, password, prefix and timeouts */
     public RedisEntries(RedisSettings settings) {
-        this.names = new CacheNames(settings.prefix());
+        this.names = CacheNames.of(settings);
         this.session = new RedisSession(settings, Advice.of(settings, names.rights(RIGHTS)));
     }
 

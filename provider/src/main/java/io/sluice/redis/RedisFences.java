@@ -70,7 +70,7 @@ public final class RedisFences implements FenceStore {
     RedisFences(RedisSettings settings, Consumer<Owner> told, LongSupplier nanoTime) {
         this.told = told;
         this.nanoTime = nanoTime;
-        this.names = new CacheNames(settings.prefix());
+        this.names = CacheNames.of(settings);
         this.session = new RedisSession(settings, Advice.of(settings, names.rights(RIGHTS)));
         this.clearing = new Clearing(names, nanoTime);
         this.claiming = new Claiming(settings, names, nanoTime);

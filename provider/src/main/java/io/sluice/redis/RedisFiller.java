@@ -31,7 +31,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
 
     /** The entries of nobody: names of clusters are digits. */
-    private static final String UNKNOWN = "?";
+    static final String UNKNOWN = "?";
 
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration AFTER_ABORT = Duration.ofSeconds(2);

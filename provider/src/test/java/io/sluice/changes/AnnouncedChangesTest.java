@@ -48,6 +48,17 @@ class AnnouncedChangesTest {
         assertThat(behind(standby(1, 600), "a", "b", "c")).isEmpty();
     }
 
+    /** A data directory that was put back: nobody will ever see these changes there, and lookups must not wait for them. */
+    @Test
+    void primary_whoseLogEndsBeforeTheChange_hasNeverHadIt() {
+        announced.changed(1, List.of(Change.of("a", 500, 20)));
+        long heard = clock.getAndIncrement();
+        Snapshot snapshot = Snapshot.parse(1, "15:15:");
+        assertThat(behindSince(heard + 1, snapshot.until(499, 15), "a")).isEmpty();
+        assertThat(behindSince(heard + 1, snapshot.until(500, 15), "a")).containsExactly("a");
+        assertThat(behindSince(heard, snapshot.until(499, 15), "a")).as("it may have come since").containsExactly("a");
+    }
+
     /** A commit is told of before it is visible. */
     @Test
     void primary_mustShowTheTransactionsOfItsKeys() {

@@ -123,6 +123,27 @@ class ChangeRecoveryIT {
         assertThat(cache.stale()).isEmpty();
     }
 
+    /** What commits from now on is still to be read, however long ago it began. */
+    @Test
+    void redisFlushed_whileALongTransactionRuns_isFilledAgain() throws Exception {
+        ChangeReader reader = cache.follow();
+        fillAll();
+        try (Connection other = DB.owner()) {
+            other.setAutoCommit(false);
+            boolean unused = other.createStatement().execute("SELECT pg_current_xact_id()");
+            int changed = other.createStatement().executeUpdate("UPDATE urls SET url = url || '-' WHERE random_key = '7'");
+            assertThat(changed).isEqualTo(1);
+            assertThat(cache.redis.flushAll()).isEqualTo("OK");
+            FreshCache.await(() -> reader.status().clears() == 2);
+            cache.awaitFollowing(reader);
+            fillAll();
+            other.commit();
+        }
+        cache.awaitApplied();
+        assertThat(cache.entries(KEYS)).doesNotContainKey("7").hasSize(ROWS - 1);
+        assertThat(cache.stale()).isEmpty();
+    }
+
     @Test
     void withoutFences_theSameTrafficLeavesOldEntries() throws Exception {
         ChangeReader unused = cache.follow();

@@ -64,7 +64,7 @@ class GenerationsTest {
 
     @Test
     void unknownPast_takesNoPrimary_untilAllOfItHasEnded() {
-        Generations all = Generations.from(1000, snapshot("15:20:15,17"), KEEP);
+        Generations all = Generations.from(1000, snapshot("15:20:15,17"), null, KEEP);
         assertThat(all.floorLsn()).isEqualTo(1000);
         assertThat(all.floorXmax()).isEqualTo(Long.MAX_VALUE);
 
@@ -73,6 +73,24 @@ class GenerationsTest {
 
         all.beat(snapshot("21:26:21"), 2 * SECOND);
         assertThat(all.floorXmax()).as("21 came later").isEqualTo(26);
+    }
+
+    /** Redis was flushed: this reader knows what it has applied, and reads whatever commits from now on. */
+    @Test
+    void knownPast_waitsForWhatWasAppliedAlone() {
+        Generations before = quiet();
+        before.applied(500, 20);
+        before.beat(snapshot("12:30:12"), KEEP + SECOND);
+        before.applied(600, 31);
+        Generations all = Generations.from(1000, snapshot("12:40:12,31"), before, KEEP);
+        assertThat(all.floorLsn()).isEqualTo(1000);
+        assertThat(all.floorXmax()).isEqualTo(Long.MAX_VALUE);
+
+        all.beat(snapshot("12:41:12,31"), KEEP + 2 * SECOND);
+        assertThat(all.floorXmax()).as("31 was applied, and is not seen yet").isEqualTo(Long.MAX_VALUE);
+
+        all.beat(snapshot("12:45:12,42"), KEEP + 3 * SECOND);
+        assertThat(all.floorXmax()).as("12 runs for hours").isEqualTo(45);
     }
 
     @Test

@@ -70,6 +70,28 @@ class FencedFillsIT {
         }
     }
 
+    /** A key that is written is dropped only where entries are known to be ours: else it may be another's. */
+    @Test
+    void keysWritten_areDroppedUnderAPrefixOfOurs_andNowhereElse() throws Exception {
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "written:")) {
+            redis.client.set("written:session", "theirs");
+            redis.client.hset("written:hash", "theirs", "1");
+            assertThat(redis.drop("session", "hash")).isEmpty();
+            assertThat(redis.entry("session")).isEqualTo("theirs");
+
+            redis.client.del("written:session", "written:hash");
+            redis.fences.claim(FencedRedis.OWNER);
+            redis.taken();
+            redis.client.hset("written:hash", "theirs", "1");
+            redis.owner = FencedRedis.OWNER.entries();
+            redis.client.set("written:a", "old");
+            assertThat(redis.drop("a", "hash")).isEmpty();
+            assertThat(redis.entry("a")).isNull();
+            assertThat(redis.client.hget("written:hash", "theirs")).isEqualTo("1");
+            redis.client.del("written:hash");
+        }
+    }
+
     @Test
     void beforeTheFloor_isRefused_whateverTheFences() throws Exception {
         try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "floor:").taken()) {

@@ -47,7 +47,7 @@ final class FencedRedis implements AutoCloseable {
     FencedRedis(EmbeddedRedis server, RedisSettings settings) {
         this.server = server;
         this.settings = settings;
-        this.names = new CacheNames(settings.prefix());
+        this.names = CacheNames.of(settings);
         this.fences = new RedisFences(settings);
         this.client = FillerFixture.client(server);
         client.select(settings.address().database());
@@ -91,6 +91,15 @@ final class FencedRedis implements AutoCloseable {
     }
 
     FillWriter.Answer write(List<Fill<String, Value>> fills) {
+        return writer().write(fills);
+    }
+
+    /** Drops these keys, which were written; returns the errors. */
+    List<String> drop(String... keys) {
+        return writer().drop(List.of(keys));
+    }
+
+    private JedisWriter writer() {
         JedisWriter open = writer;
         if (open == null) {
             FillCommands commands = FillCommands.of(settings);
@@ -102,7 +111,7 @@ final class FencedRedis implements AutoCloseable {
                     () -> found++);
             writer = open;
         }
-        return open.write(fills);
+        return open;
     }
 
     @Nullable
