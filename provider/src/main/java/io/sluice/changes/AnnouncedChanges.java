@@ -32,7 +32,8 @@ public final class AnnouncedChanges implements Freshness<String> {
             if (evidence instanceof Replayed replayed) {
                 return replayed.timeline() >= timeline && replayed.lsn() >= lsn;
             }
-            // A server that was promoted has all that is left of the timeline before, and shows all of it. And one whose log ends before the
+            // A server that was promoted has all that is left of the timeline before, and shows all of it. And one
+            // whose log ends before the
             // change, though it was heard of by then, has never had it: it was put back to what it was once.
             return evidence instanceof Snapshot snapshot
                     && (snapshot.timeline() > timeline

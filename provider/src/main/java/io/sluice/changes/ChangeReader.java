@@ -40,6 +40,7 @@ public final class ChangeReader implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Following following;
     private @Nullable Thread thread;
+    private @Nullable String lastFault;
     private long wait = FIRST_WAIT_NANOS;
 
     /** @param chance supplies numbers from 0 to below 1, so that daemons that stand by do not all come at once */
@@ -95,7 +96,7 @@ public final class ChangeReader implements AutoCloseable {
                 following = now; // from here on whoever closes can break it
             }
             now.step();
-            well();
+            well(now);
             if (now.isSettled()) {
                 begun.countDown();
             }
@@ -105,18 +106,36 @@ public final class ChangeReader implements AutoCloseable {
         } catch (FenceStoreException e) {
             return refused(e);
         } catch (RuntimeException | Error e) {
-            LOG.error("the change stream stops for a moment, for a fault of ours", e);
             drop();
-            return tell(ChangeState.NO_DATABASE, "a fault of ours: " + e);
+            return fault(e);
         }
     }
 
-    private void well() {
-        wait = FIRST_WAIT_NANOS;
+    /** Its trace once, however often it comes. */
+    private long fault(Throwable e) {
+        if (e instanceof OutOfMemoryError) {
+            return tell(
+                    ChangeState.NO_DATABASE,
+                    "a changed row is larger than this daemon's heap has room for: raise -Xmx in SLUICE_JAVA_OPTS ("
+                            + e.getMessage() + ")");
+        }
+        if (!e.toString().equals(lastFault)) {
+            LOG.error("the change stream stops for a moment, for a fault of ours", e);
+        }
+        lastFault = e.toString();
+        return tell(ChangeState.NO_DATABASE, "a fault of ours: " + e);
+    }
+
+    private void well(Following now) {
+        boolean applies = now.hasApplied();
+        if (applies) {
+            wait = FIRST_WAIT_NANOS;
+            lastFault = null;
+        }
         if (counts.state() != ChangeState.READING) {
             counts.state(ChangeState.READING, null);
         }
-        troubles.reads(counts, nanoTime.getAsLong());
+        troubles.reads(counts, applies, nanoTime.getAsLong());
     }
 
     private Inbox inbox() {

@@ -42,6 +42,7 @@ final class Following implements AutoCloseable {
     private long lastNews;
     private long nextBeat;
     private boolean settled;
+    private boolean applied;
 
     /** Fills wait for what the log has now; and for long, as if nothing made the server write it. */
     private volatile boolean awaited;
@@ -142,6 +143,11 @@ final class Following implements AutoCloseable {
         return true;
     }
 
+    /** Whether anything was applied here, or a beat has come back. */
+    boolean hasApplied() {
+        return applied;
+    }
+
     /** Whether fills of the primary pass, too. */
     boolean isSettled() {
         return settled;
@@ -167,6 +173,7 @@ final class Following implements AutoCloseable {
         counts.passedOver(pending.unknown());
         heard(pending.beat());
         pending.done();
+        applied = true;
     }
 
     private void heard(@Nullable String beat) throws FenceStoreException {

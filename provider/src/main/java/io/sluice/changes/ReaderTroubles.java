@@ -73,7 +73,7 @@ final class ReaderTroubles {
      */
     void stopped(ChangeState state, String problem, boolean redisAway) {
         reading = false;
-        late.end(); // as long as it is worse
+        late.giveWay(); // it is worse
         String line = "changes are not applied: " + problem
                 + (state == ChangeState.NOT_OURS ? "" : "; what is filled meanwhile lives shortly");
         if (redisAway) {
@@ -84,9 +84,16 @@ final class ReaderTroubles {
         stopped.count(1);
     }
 
-    /** This daemon applies them. */
-    void reads(ReaderCounts counts, long now) {
-        stopped.end();
+    /**
+     * This daemon reads them.
+     *
+     * @param applies whether in this session anything was applied, or a heartbeat came back: a stream that always breaks at the same message
+     *     is no stream
+     */
+    void reads(ReaderCounts counts, boolean applies, long now) {
+        if (applies) {
+            stopped.end();
+        }
         if (!reading) {
             reading = true;
             readingSince = now;
@@ -104,7 +111,7 @@ final class ReaderTroubles {
     /** Another reads the slot; but does it keep the same Redis fresh? */
     void standsBy(FenceStore store, String reader, long now) {
         reading = false;
-        late.end();
+        late.giveWay(); // another applies them
         long idle;
         try {
             idle = store.idleMillis();

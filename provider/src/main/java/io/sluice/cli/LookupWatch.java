@@ -143,6 +143,11 @@ final class LookupWatch implements AutoCloseable {
         answered = figures.answered();
         boolean away = figures.away();
 
+        if (away) { // which is told, and worse
+            slow.giveWay();
+            locked.giveWay();
+            failing.giveWay();
+        }
         if (newlyRefused > 0) {
             full.report(
                     "lookups are refused with 503: the queue is full, because the database does not keep up (see"

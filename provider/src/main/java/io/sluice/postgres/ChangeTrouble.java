@@ -15,7 +15,7 @@ final class ChangeTrouble {
     /** Of the questions beside the stream. */
     static ChangeSourceException of(SqlTrouble trouble) {
         Kind kind = trouble.kind() == SqlTrouble.Kind.MEND ? Kind.MEND : Kind.AWAY;
-        return new ChangeSourceException(kind, trouble.line(), trouble);
+        return new ChangeSourceException(kind, trouble.words(), trouble);
     }
 
     /** Of the stream itself. */

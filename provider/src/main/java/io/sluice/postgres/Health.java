@@ -219,8 +219,8 @@ final class Health {
         }
         if (position.get() instanceof Down down) {
             reconnect(down);
-            if (always && position.get() instanceof Up) {
-                look();
+            if (position.get() instanceof Up) {
+                look(); // what it was before it may not be any more
             }
         }
         if (position.get() instanceof Up) {

@@ -38,6 +38,9 @@ final class SessionSource implements DataSource {
         DRIVER_LOG.setLevel(Level.OFF);
         this.setUp = "SELECT " + purpose
                 + " set_config('plan_cache_mode', 'force_generic_plan', false),"
+                // A role's own, from PostgreSQL 14 on: connections of a pool are idle now and then.
+                + " CASE WHEN CAST(current_setting('server_version_num') AS int) >= 140000"
+                + " THEN set_config('idle_session_timeout', '0', false) END,"
                 + " set_config('statement_timeout', '" + timeout.toMillis() + "', false)";
     }
 

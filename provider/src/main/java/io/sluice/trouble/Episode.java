@@ -111,6 +111,12 @@ public final class Episode {
         end(nanoTime.getAsLong());
     }
 
+    /** It is over, because another that is told has taken its place: the log has no good news. */
+    public synchronized void giveWay() {
+        line = null;
+        logged = false;
+    }
+
     private void end(long at) {
         if (line != null) {
             line = null;

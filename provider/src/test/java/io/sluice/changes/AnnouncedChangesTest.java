@@ -56,7 +56,9 @@ class AnnouncedChangesTest {
         Snapshot snapshot = Snapshot.parse(1, "15:15:");
         assertThat(behindSince(heard + 1, snapshot.until(499, 15), "a")).isEmpty();
         assertThat(behindSince(heard + 1, snapshot.until(500, 15), "a")).containsExactly("a");
-        assertThat(behindSince(heard, snapshot.until(499, 15), "a")).as("it may have come since").containsExactly("a");
+        assertThat(behindSince(heard, snapshot.until(499, 15), "a"))
+                .as("it may have come since")
+                .containsExactly("a");
     }
 
     /** A commit is told of before it is visible. */

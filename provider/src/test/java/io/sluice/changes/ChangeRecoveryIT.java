@@ -131,7 +131,8 @@ class ChangeRecoveryIT {
         try (Connection other = DB.owner()) {
             other.setAutoCommit(false);
             boolean unused = other.createStatement().execute("SELECT pg_current_xact_id()");
-            int changed = other.createStatement().executeUpdate("UPDATE urls SET url = url || '-' WHERE random_key = '7'");
+            int changed =
+                    other.createStatement().executeUpdate("UPDATE urls SET url = url || '-' WHERE random_key = '7'");
             assertThat(changed).isEqualTo(1);
             assertThat(cache.redis.flushAll()).isEqualTo("OK");
             FreshCache.await(() -> reader.status().clears() == 2);

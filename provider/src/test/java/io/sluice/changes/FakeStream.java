@@ -31,6 +31,10 @@ final class FakeStream implements ChangeSource {
     @Nullable
     ChangeSourceException refusal;
 
+    /** What reading the next message comes to. */
+    @Nullable
+    Error fault;
+
     /** What the server has read of its log when it has nothing more to tell. */
     long received;
 
@@ -219,6 +223,9 @@ final class FakeStream implements ChangeSource {
         @Override
         public @Nullable ByteBuffer next(Duration most) throws ChangeSourceException {
             check();
+            if (fault != null) {
+                throw fault;
+            }
             byte[] message = silent ? null : messages.poll();
             return message == null ? null : ByteBuffer.wrap(message);
         }

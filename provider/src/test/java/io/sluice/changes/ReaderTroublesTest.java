@@ -117,6 +117,35 @@ class ReaderTroublesTest {
         assertThat(lines("changes are applied again")).hasSize(1);
     }
 
+    /** A row that is larger than the heap: the next session comes to the same message. */
+    @Test
+    void streamThatBreaksAtTheSameMessageAgainAndAgain_isToldOnce() {
+        pass(2);
+        stream.fault = new OutOfMemoryError("Java heap space");
+        pass(30);
+        assertThat(trouble()).contains("larger than this daemon's heap", "-Xmx");
+        assertThat(reader.isWell()).isFalse();
+        assertThat(lines("WARN changes are not applied")).hasSize(1);
+        assertThat(lines("again")).isEmpty();
+        assertThat(lines("ERROR")).isEmpty();
+        stream.fault = null;
+        pass(3);
+        assertThat(reader.isWell()).isTrue();
+        assertThat(lines("changes are applied again")).hasSize(1);
+    }
+
+    /** What was written while Redis was away is read when it is back, and is not late for another reason. */
+    @Test
+    void backlogOfAnOutage_isNotSaidToBeLate() {
+        pass(2);
+        store.refusal = new FenceStoreException(FenceStoreException.Kind.AWAY, "Redis is away");
+        pass(30);
+        store.refusal = null;
+        pass(5);
+        assertThat(reader.isWell()).isTrue();
+        assertThat(lines("late")).isEmpty();
+    }
+
     @Test
     void changesThatComeLate_areTold_untilTheyAreInTime() {
         pass(3);

@@ -53,12 +53,12 @@ class NodesDaemonIT {
     }
 
     private RunningDaemon daemon(String... flags) throws Exception {
-        List<String> all = new ArrayList<>(List.of(
-                "--db-user=" + cluster.reader().user(),
-                "--write-user=" + cluster.writer().user(),
-                "--redis=none",
-                "--probe=100ms"));
+        List<String> all =
+                new ArrayList<>(List.of("--db-user=" + cluster.reader().user(), "--redis=none", "--probe=100ms"));
         all.addAll(List.of(flags));
+        if (all.contains("--writable")) {
+            all.add("--write-user=" + cluster.writer().user());
+        }
         return RunningDaemon.start(
                 Map.of(
                         "SLUICE_DB_PASSWORD",

@@ -176,7 +176,9 @@ class OutageIT {
             owner.rollback();
             awaitMore(load, "200", 200);
             await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").statusCode() == 200);
-            await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").body().equals("ready\n"));
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () -> assertThat(daemon.getAdmin("/readyz").body()).isEqualTo("ready\n"));
 
             slow(owner, true);
             awaitMore(load, "504", 1);

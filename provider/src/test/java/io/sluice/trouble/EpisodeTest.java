@@ -74,6 +74,15 @@ class EpisodeTest {
     }
 
     @Test
+    void whatGivesWay_endsWithoutGoodNews() {
+        episode.report("it is slow", 1);
+        episode.giveWay();
+        assertThat(episode.now()).isNull();
+        episode.end();
+        assertThat(log.all()).containsExactly("WARN it is slow");
+    }
+
+    @Test
     void end_isSaidOnce_andTheNextBeginningAgain() {
         episode.end();
         episode.report("it is slow", 1);
