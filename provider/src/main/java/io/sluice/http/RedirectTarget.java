@@ -1,14 +1,14 @@
 package io.sluice.http;
 
+import io.netty.util.NetUtil;
 import java.io.ByteArrayOutputStream;
-import java.net.IDN;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a Location of a value. Only absolute http and https URLs with a host pass, and nothing that could end the header line;
- * bytes that a URI must not hold are percent-encoded, and hosts that are not ASCII become punycode.
+ * Makes a Location of a value. Only absolute http and https URLs pass, with a host and a port that can be, and nothing that could end
+ * the header line; bytes that a URI must not hold are percent-encoded, and hosts that are not ASCII become punycode.
  */
 final class RedirectTarget {
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
@@ -34,7 +34,9 @@ final class RedirectTarget {
             return null;
         }
         int path = authorityEnd(url, authority);
-        if (!hasHost(url, authority, path)) {
+        int host = hostStart(url, authority, path);
+        int end = hostEnd(url, host, path);
+        if (end <= host || !isPort(url, end, path)) {
             return null;
         }
         boolean clean = true;
@@ -46,11 +48,9 @@ final class RedirectTarget {
             }
             boolean firstHash = b == '#' && !fragment;
             fragment = fragment || firstHash;
-            clean = clean && (firstHash || isLegal(url, i, path));
+            clean = clean && (firstHash || isLegal(url, i, host, end));
         }
-        return clean
-                ? url
-                : isAscii(url, authority, path) ? encode(url, authority, path) : withAsciiHost(url, authority, path);
+        return clean ? url : isAscii(url, host, end) ? encode(url, host, end) : withAsciiHost(url, host, end);
     }
 
     private static boolean isAscii(byte[] url, int from, int to) {
@@ -63,23 +63,14 @@ final class RedirectTarget {
     }
 
     /** The same with its host in punycode, as it is asked of name servers; null if it cannot be. */
-    private static byte @Nullable [] withAsciiHost(byte[] url, int authority, int path) {
-        int host = authority;
-        for (int i = authority; i < path; i++) {
-            host = url[i] == '@' ? i + 1 : host;
-        }
-        int end = host;
-        while (end < path && url[end] != ':') {
-            end++;
-        }
+    private static byte @Nullable [] withAsciiHost(byte[] url, int host, int end) {
         String ascii;
         try {
-            ascii = IDN.toASCII(
-                    Keys.utf8(ByteBuffer.wrap(url, host, end - host), "the host"), IDN.USE_STD3_ASCII_RULES);
-        } catch (IllegalArgumentException | Refused e) {
+            ascii = AsciiHost.of(Keys.utf8(ByteBuffer.wrap(url, host, end - host), "the host"));
+        } catch (Refused e) {
             return null;
         }
-        if (ascii.isEmpty()) {
+        if (ascii == null) {
             return null;
         }
         byte[] name = ascii.getBytes(StandardCharsets.US_ASCII);
@@ -87,18 +78,17 @@ final class RedirectTarget {
         System.arraycopy(url, 0, converted, 0, host);
         System.arraycopy(name, 0, converted, host, name.length);
         System.arraycopy(url, end, converted, host + name.length, url.length - end);
-        return encode(converted, authority, path - (end - host) + name.length);
+        return encode(converted, host, host + name.length);
     }
 
-    private static byte[] encode(byte[] url, int authority, int path) {
+    private static byte[] encode(byte[] url, int host, int end) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(url.length + 64);
-        out.write(url, 0, authority);
         boolean fragment = false;
-        for (int i = authority; i < url.length; i++) {
+        for (int i = 0; i < url.length; i++) {
             byte b = url[i];
             boolean firstHash = b == '#' && !fragment;
             fragment = fragment || firstHash;
-            if (firstHash || isLegal(url, i, path)) {
+            if (firstHash || isLegal(url, i, host, end)) {
                 out.write(b);
             } else {
                 out.write('%');
@@ -109,13 +99,13 @@ final class RedirectTarget {
         return out.toByteArray();
     }
 
-    private static boolean isLegal(byte[] url, int i, int path) {
+    private static boolean isLegal(byte[] url, int i, int host, int end) {
         byte b = url[i];
         if (b == '%') {
             return i + 2 < url.length && isHex(url[i + 1]) && isHex(url[i + 2]);
         }
         if (b == '[' || b == ']') {
-            return i < path; // around an IPv6 address
+            return i >= host && i < end; // around an IPv6 address
         }
         return b >= 0 && PLAIN[b];
     }
@@ -158,18 +148,58 @@ final class RedirectTarget {
         return end;
     }
 
-    /** A host after the user, if there is one, and before the port. Browsers read a backslash as a slash: no host goes past one. */
-    private static boolean hasHost(byte[] url, int start, int end) {
+    /** After the user, if there is one. Browsers read a backslash as a slash: no host goes past one. */
+    private static int hostStart(byte[] url, int start, int end) {
         int host = start;
         for (int i = start; i < end; i++) {
             if (url[i] == '\\') {
-                return false;
+                return end;
             }
             if (url[i] == '@') {
                 host = i + 1;
             }
         }
-        return host < end && url[host] != ':';
+        return host;
+    }
+
+    /** Before the port; -1 for what is no host in ASCII, a name or an address of IPv6. What is not ASCII is looked at elsewhere. */
+    private static int hostEnd(byte[] url, int host, int end) {
+        if (host < end && url[host] == '[') {
+            return addressEnd(url, host, end);
+        }
+        int i = host;
+        for (; i < end && url[i] != ':'; i++) {
+            if (url[i] >= 0 && !isLegal(url, i, 0, 0)) {
+                return -1;
+            }
+        }
+        return i;
+    }
+
+    private static int addressEnd(byte[] url, int host, int end) {
+        int i = host + 1;
+        while (i < end && (isHex(url[i]) || url[i] == ':' || url[i] == '.')) {
+            i++;
+        }
+        boolean closed = i < end && url[i] == ']';
+        return closed && NetUtil.isValidIpV6Address(new String(url, host + 1, i - host - 1, StandardCharsets.US_ASCII))
+                ? i + 1
+                : -1;
+    }
+
+    /** A colon and a number, which may be missing, or nothing. */
+    private static boolean isPort(byte[] url, int from, int to) {
+        if (from < to && url[from] != ':') {
+            return false;
+        }
+        int port = 0;
+        for (int i = from + 1; i < to && port <= 65_535; i++) {
+            if (url[i] < '0' || url[i] > '9') {
+                return false;
+            }
+            port = port * 10 + url[i] - '0';
+        }
+        return port <= 65_535;
     }
 
     private static boolean isHex(byte b) {

@@ -36,9 +36,10 @@ final class UrlBody {
             throw new Refused(TOO_LONG);
         }
         if (!isUtf8(url) || RedirectTarget.location(url) == null) {
-            throw new Refused(Problem.of(
-                    422,
-                    "no http or https URL with a host, in UTF-8 and without control characters: nothing is written"));
+            throw new Refused(
+                    Problem.of(
+                            422,
+                            "no http or https URL with a host and a port that can be, in UTF-8 and without control characters: nothing is written"));
         }
         return Value.ofUtf8(url);
     }
