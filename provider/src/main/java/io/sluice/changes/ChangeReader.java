@@ -143,7 +143,8 @@ public final class ChangeReader implements AutoCloseable {
     }
 
     private long lost(ChangeSourceException e) {
-        if (following == null) {
+        boolean read = following != null;
+        if (!read) {
             counts.kept(source.kept());
         }
         drop();
@@ -155,6 +156,11 @@ public final class ChangeReader implements AutoCloseable {
             troubles.standsBy(store, String.valueOf(e.getMessage()), nanoTime.getAsLong());
             begun.countDown();
             return standBy();
+        }
+        if (read && e.kind() == ChangeSourceException.Kind.GAP) {
+            // Either the next session begins at once, with a slot made anew, or its refusal says what is to be mended.
+            counts.state(ChangeState.NO_DATABASE, e.getMessage());
+            return backOff();
         }
         return tell(ChangeState.NO_DATABASE, String.valueOf(e.getMessage()));
     }
@@ -193,6 +199,10 @@ public final class ChangeReader implements AutoCloseable {
         }
         counts.state(state, problem);
         begun.countDown();
+        return backOff();
+    }
+
+    private long backOff() {
         long now = wait;
         wait = Math.min(LONGEST_WAIT_NANOS, 2 * wait);
         return now - (long) (now / 2.0 * chance.getAsDouble());

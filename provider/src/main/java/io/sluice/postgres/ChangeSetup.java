@@ -88,11 +88,24 @@ final class ChangeSetup {
         }
     }
 
-    /** False if it is not there, is none of ours, or somebody has come for it in between. */
-    boolean dropSlot() throws SqlTrouble {
+    /**
+     * Nobody can read on before somebody has mended something: a slot that was read here would only keep log until then.
+     *
+     * @return whether there is still one
+     */
+    boolean giveUp() {
+        if (dropSlot()) {
+            LOG.info("until changes can be read again dropped: the slot {}", names.slot());
+            return false;
+        }
+        return SlotStatus.of(handle, names.slot()) != null;
+    }
+
+    /** False if it is not there, is none of ours, may not be dropped, or somebody has come for it in between. */
+    boolean dropSlot() {
         try {
             return new Slot(handle, names).drop();
-        } catch (SlotBusyException | DatabaseSetupException e) {
+        } catch (SlotBusyException | DatabaseSetupException | SqlTrouble e) {
             return false;
         }
     }

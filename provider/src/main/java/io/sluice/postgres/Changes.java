@@ -208,11 +208,25 @@ public final class Changes {
                 opened = true;
                 held = true;
                 return session;
+            } catch (ChangeSourceException e) {
+                if (held && e.getCause() instanceof DatabaseSetupException) {
+                    held = stays(handle);
+                }
+                throw e;
             } finally {
                 if (!opened) {
                     look(handle);
                     handle.close();
                 }
+            }
+        }
+
+        /** Whether a slot is left that was read here, now that nobody can read it. */
+        private boolean stays(Handle handle) {
+            try {
+                return new ChangeSetup(handle, names).giveUp();
+            } catch (JdbiException e) {
+                return true; // the server is away: later
             }
         }
 
@@ -229,13 +243,7 @@ public final class Changes {
         /** The table, if nobody reads the slot. */
         private WatchedTable free(Handle handle, DatabaseSettings at)
                 throws DatabaseSetupException, SqlTrouble, SlotBusyException, ChangeSourceException {
-            WatchedTable table;
-            try {
-                table = new ChangeSetup(handle, names).require(at, held);
-            } catch (DatabaseSetupException e) {
-                held = false;
-                throw e;
-            }
+            WatchedTable table = new ChangeSetup(handle, names).require(at, held);
             new Slot(handle, names).requireUnread();
             return table;
         }

@@ -121,15 +121,19 @@ final class Publication {
         }
     }
 
-    /** What has come to the table since it was made. */
+    /** What has come to the table since it was made; and the table, if it was made anew or somebody has taken it out. */
     private void complete(Found found) throws SqlTrouble {
         try {
+            if (lookup.isPartitioned() && !found.viaRoot) {
+                handle.execute(alter() + " SET (publish_via_partition_root = true)");
+            }
             if (table.wantsStored() && !found.stored) {
                 handle.execute(alter() + " SET (publish_generated_columns = stored)");
             }
-            for (Told child : told()) {
-                if (!child.told && !child.relation.equals(lookup.relation())) {
-                    handle.execute(alter() + " ADD TABLE ONLY " + child.relation);
+            String only = lookup.isPartitioned() ? "" : "ONLY ";
+            for (Told missing : told()) {
+                if (!missing.told) {
+                    handle.execute(alter() + " ADD TABLE " + only + missing.relation);
                 }
             }
         } catch (JdbiException e) {
@@ -162,15 +166,19 @@ final class Publication {
     }
 
     /**
-     * Takes the table out of it, if it is ours; without another table it goes. For when each UPDATE and DELETE of the table would fail because
-     * of it, or the log tells nothing of use any more.
+     * Takes the table out of it, if it is ours; without another table it goes. For when UPDATE and DELETE of the table fail because of it.
      */
     Withdrawn withdraw() throws SqlTrouble {
         if (find().filter(Found::ours).isEmpty()) {
             return Withdrawn.NOTHING;
         }
         try {
+            if (!tellsOfOthers()) {
+                handle.execute("DROP PUBLICATION " + settings.quoted()); // waits for no lock of the table
+                return Withdrawn.ALL;
+            }
             return handle.inTransaction(transaction -> {
+                transaction.execute("SET LOCAL lock_timeout = '500ms'");
                 List<String> told = transaction
                         .createQuery(Leaves.TREE
                                 + " SELECT CAST(CAST(r.prrelid AS regclass) AS text) FROM pg_catalog.pg_publication_rel r"
@@ -180,23 +188,36 @@ final class Publication {
                         .bind("name", settings.publication())
                         .mapTo(String.class)
                         .list();
-                if (!told.isEmpty()) {
-                    transaction.execute(alter() + " DROP TABLE ONLY " + String.join(", ONLY ", told));
+                if (told.isEmpty()) {
+                    return Withdrawn.NOTHING;
                 }
-                boolean empty = transaction
-                        .createQuery("SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_publication_rel r"
-                                + " WHERE r.prpubid = p.oid) FROM pg_catalog.pg_publication p WHERE p.pubname = :name")
-                        .bind("name", settings.publication())
-                        .mapTo(Boolean.class)
-                        .one();
-                if (empty) {
-                    transaction.execute("DROP PUBLICATION " + settings.quoted());
-                }
-                return empty ? Withdrawn.ALL : told.isEmpty() ? Withdrawn.NOTHING : Withdrawn.TABLE;
+                transaction.execute(alter() + " DROP TABLE ONLY " + String.join(", ONLY ", told));
+                return Withdrawn.TABLE;
             });
         } catch (JdbiException e) {
-            throw SqlTrouble.of(e);
+            SqlTrouble trouble = SqlTrouble.of(e);
+            if (trouble.state().equals("55P03")) { // VACUUM, say, has the table: whoever reads comes by here again
+                return Withdrawn.NOTHING;
+            }
+            throw trouble;
         }
+    }
+
+    /** Whether it tells of tables, or of a schema's, that are none of ours. */
+    private boolean tellsOfOthers() {
+        // What a schema's tables are published by is younger than the rest.
+        boolean schemas = Versions.of(handle) >= 15;
+        return handle.createQuery(Leaves.TREE
+                        + " SELECT p.puballtables OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid"
+                        + " AND r.prrelid NOT IN (SELECT oid FROM tree))"
+                        + (schemas
+                                ? " OR EXISTS (SELECT FROM pg_catalog.pg_publication_namespace s WHERE s.pnpubid = p.oid)"
+                                : "")
+                        + " FROM pg_catalog.pg_publication p WHERE p.pubname = :name")
+                .bind("relation", lookup.oid())
+                .bind("name", settings.publication())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** In one line what was done, or what somebody else has to do. */
@@ -234,8 +255,7 @@ final class Publication {
             return "the publication " + settings.quoted() + " leaves generated columns out, and "
                     + (table.leaves().stored() == null
                             ? "the key is one"
-                            : "one is in the replica identity of " + lookup.relation()
-                                    + ", so that each UPDATE and DELETE of it fails")
+                            : "one is in the replica identity of " + lookup.relation() + ", so UPDATE and DELETE fail")
                     + run + " SET (publish_generated_columns = stored)";
         }
         String only = table.leaves().children().isEmpty() ? "" : "ONLY ";

@@ -25,6 +25,10 @@ final class FakeStream implements ChangeSource {
     boolean fresh;
     boolean lost;
 
+    /** What has been altered, so that the session ends. */
+    @Nullable
+    String gap;
+
     /** Whether messages are on their way, and do not come. */
     boolean silent;
 
@@ -273,6 +277,11 @@ final class FakeStream implements ChangeSource {
         }
 
         private void check() throws ChangeSourceException {
+            String why = gap;
+            if (why != null) {
+                gap = null;
+                throw new ChangeSourceException(ChangeSourceException.Kind.GAP, why);
+            }
             if (lost) {
                 throw new ChangeSourceException(ChangeSourceException.Kind.AWAY, "the server is gone");
             }

@@ -43,6 +43,22 @@ class ReaderTroublesTest {
         return new ChangeSourceException(ChangeSourceException.Kind.BUSY, "the slot is read by another: process 7");
     }
 
+    /** The next look knows what is to be mended; and where it mends itself there is nothing to be told. */
+    @Test
+    void tableThatWasAltered_isToldWithTheRemedy() {
+        pass(2);
+        stream.gap = "the table was changed";
+        pass(2);
+        assertThat(lines("WARN changes are not applied")).isEmpty();
+        stream.gap = "the table was changed";
+        stream.refusal = new ChangeSourceException(ChangeSourceException.Kind.MEND, "run: ALTER TABLE");
+        pass(2);
+        assertThat(lines("WARN changes are not applied"))
+                .singleElement()
+                .asString()
+                .contains("run: ALTER TABLE");
+    }
+
     @Test
     void standby_whoseOwnRedisNobodyKeepsFresh_saysSo_untilSomebodyDoes() {
         int told = 0;

@@ -216,6 +216,83 @@ class ChangeAlterationsIT {
         }
     }
 
+    @Test
+    void tableIsTakenOutOfOurPublication_orMadeAnew_itIsAddedAgain() throws Exception {
+        sql("CREATE TABLE t (k text PRIMARY KEY, u text)");
+        for (String alteration : new String[] {
+            "ALTER PUBLICATION " + NAME + " DROP TABLE t",
+            "DROP TABLE t; CREATE TABLE t (k text PRIMARY KEY, u text)",
+            "DROP TABLE t; CREATE TABLE t (k text PRIMARY KEY, u text) PARTITION BY HASH (k)",
+        }) {
+            try (ChangeSession session = changes.source().open(owner -> {})) {
+                sql(alteration);
+                assertThatThrownBy(session::beat).as(alteration).satisfies(e -> is(e, Kind.GAP, "was changed"));
+            }
+            reads();
+            assertThat(left()).as(alteration).isEqualTo("t 1");
+        }
+    }
+
+    /** What nobody can read keeps no log. */
+    @Test
+    void whatOnlyAPersonCanMend_leavesNoSlot_untilItIsMended() throws Exception {
+        sql("CREATE TABLE t (k text PRIMARY KEY, u text)");
+        String publish = "ALTER PUBLICATION " + NAME + " SET (publish = '%s')";
+        for (String[] change : new String[][] {
+            {
+                "leaves changes out; run: ",
+                publish.formatted("insert"),
+                publish.formatted("insert, update, delete, truncate")
+            },
+            {"there is no table \"t\"", "ALTER TABLE t RENAME TO other", "ALTER TABLE other RENAME TO t"},
+            {"there is no key column \"k\"", "ALTER TABLE t RENAME k TO x", "ALTER TABLE t RENAME x TO k"},
+        }) {
+            breaks(change[0], change[1]);
+            assertThat(left()).as(change[1]).endsWith(" 0");
+            sql(change[2]);
+            reads();
+        }
+    }
+
+    @Test
+    void slotThatAnotherReads_stays_whateverIsToBeMended() throws Exception {
+        sql("CREATE TABLE t (k text PRIMARY KEY, u text)");
+        reads();
+        try (ChangeSession another = changes("t").source().open(owner -> {})) {
+            assertThat(another.fresh()).isFalse();
+            sql("ALTER TABLE t RENAME TO other");
+            assertThatThrownBy(() -> changes.source().open(owner -> {})).satisfies(e -> is(e, Kind.MEND, "no table"));
+            assertThat(left()).endsWith(" 1");
+            assertThat(another.kept().walStatus()).isEqualTo("reserved");
+        }
+    }
+
+    /** As VACUUM and CREATE INDEX CONCURRENTLY have one, for long. */
+    @Test
+    void keyIsDroppedBesideALockOfTheTable_statementsOfOthersGoOn() throws Exception {
+        sql("CREATE TABLE t (k text PRIMARY KEY, u text)", "CREATE TABLE other (k text PRIMARY KEY, u text)");
+        for (String published : new String[] {"- 0", "other,t 0"}) {
+            try (ChangeSession session = changes.source().open(owner -> {});
+                    Connection vacuum = DB.owner()) {
+                if (published.startsWith("other")) {
+                    sql("ALTER PUBLICATION " + NAME + " ADD TABLE other");
+                }
+                sql("ALTER TABLE t DROP CONSTRAINT t_pkey");
+                vacuum.setAutoCommit(false);
+                vacuum.createStatement().execute("LOCK TABLE t IN SHARE UPDATE EXCLUSIVE MODE");
+                assertThatThrownBy(session::beat).satisfies(e -> is(e, Kind.GAP, ""));
+                session.close();
+                assertThatThrownBy(() -> changes.source().open(owner -> {}))
+                        .satisfies(e -> is(e, Kind.MEND, "has no replica identity"));
+                assertThat(left()).isEqualTo(published);
+            }
+            assertThatThrownBy(() -> changes.source().open(owner -> {}))
+                    .satisfies(e -> is(e, Kind.MEND, "has no replica identity"));
+            assertThat(left()).as("once nobody has the lock").isEqualTo(published.replace(",t", ""));
+            sql("UPDATE t SET u = '2'", "ALTER TABLE t ADD PRIMARY KEY (k)");
+        }
+    }
+
     /** While nobody reads: what the slot tells later says nothing of it either. */
     @Test
     void alteredAndBackWhileNobodyReads_isSeenAtTheStart() throws Exception {
