@@ -43,6 +43,9 @@ public final class ChangeReader implements AutoCloseable {
     private @Nullable String lastFault;
     private long wait = FIRST_WAIT_NANOS;
 
+    /** How often in a row the ledger was not ours, whatever we did. */
+    private int lost;
+
     /** @param chance supplies numbers from 0 to below 1, so that daemons that stand by do not all come at once */
     ChangeReader(
             ChangeSource source,
@@ -127,6 +130,7 @@ public final class ChangeReader implements AutoCloseable {
     }
 
     private void well(Following now) {
+        lost = 0;
         boolean applies = now.hasApplied();
         if (applies) {
             wait = FIRST_WAIT_NANOS;
@@ -171,7 +175,8 @@ public final class ChangeReader implements AutoCloseable {
 
     private long refused(FenceStoreException e) {
         if (e.kind() == FenceStoreException.Kind.LOST) {
-            return 0;
+            lost++;
+            return lost == 1 ? 0 : tell(ChangeState.NO_REDIS, String.valueOf(e.getMessage()));
         }
         if (e.kind() == FenceStoreException.Kind.NOT_OURS) {
             drop(); // a slot that is not read would be kept by the server for nothing

@@ -44,12 +44,13 @@ public final class Adoption implements AutoCloseable {
      */
     public Found look(Owner me) throws FenceStoreException {
         return session.ask(connection -> {
-            refuse(connection, me);
+            String unused = refuse(connection, me);
             return count(connection);
         });
     }
 
-    private void refuse(Connection connection, Owner me) throws FenceStoreException {
+    /** Returns what is there instead of a ledger; empty if nothing is. */
+    private String refuse(Connection connection, Owner me) throws FenceStoreException {
         Ownership there = Ownership.read(connection, names);
         if (there.inUse()) {
             throw inUse(there.isAnothers(me));
@@ -61,6 +62,8 @@ public final class Adoption implements AutoCloseable {
             }
         }
         refuseInside(connection);
+        String unreadable = there.unreadable();
+        return unreadable == null ? "" : unreadable;
     }
 
     /** What begins with a prefix inside of ours begins with ours, too, and would be dropped with it. */
@@ -107,7 +110,7 @@ public final class Adoption implements AutoCloseable {
      */
     public long adopt(Owner me, LongConsumer progress) throws FenceStoreException {
         return session.ask(connection -> {
-            refuse(connection, me);
+            String unreadable = refuse(connection, me);
             Object done = Script.ADOPT.run(
                     connection,
                     new EvalCommand()
@@ -115,7 +118,8 @@ public final class Adoption implements AutoCloseable {
                             .with(names.fences())
                             .with(me.entries())
                             .with(me.slot())
-                            .with(Long.toString(Ownership.IN_USE_MILLIS)));
+                            .with(Long.toString(Ownership.IN_USE_MILLIS))
+                            .with(unreadable.getBytes(StandardCharsets.ISO_8859_1)));
             if (!done.equals(1L)) {
                 throw inUse(true);
             }

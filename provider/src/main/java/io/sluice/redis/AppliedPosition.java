@@ -39,9 +39,15 @@ final class AppliedPosition {
 
     /** What a call has answered; empty where there was no ledger. */
     void heard(byte[] position, byte[] xmax) {
-        unknown = false;
-        applied = number(position);
-        quietXmax = number(xmax);
+        try {
+            applied = number(position);
+            quietXmax = number(xmax);
+            unknown = false;
+        } catch (NumberFormatException e) {
+            applied = 0; // of a ledger that cannot be read
+            quietXmax = 0;
+            unknown = true;
+        }
     }
 
     private static long number(byte[] digits) {
@@ -57,7 +63,7 @@ final class AppliedPosition {
         @Nullable Ledger ledger = LedgerText.parse(text);
         unknown = ledger == null
                 || !(answers.get(1) instanceof List<?> time)
-                || millis(time) - ledger.atMillis() > LATE_MILLIS;
+                || Math.abs(millis(time) - ledger.atMillis()) > LATE_MILLIS;
         applied = ledger == null ? 0 : ledger.applied();
         quietXmax = ledger == null ? 0 : LedgerText.quietXmax(text);
     }

@@ -147,6 +147,11 @@ final class Claiming {
                                         + ": it is looked at again"));
     }
 
+    /** What is there is no ledger: nobody goes on from it, and nobody begins. */
+    FenceStoreException unreadable() {
+        return new FenceStoreException(Kind.NOT_OURS, "Redis " + address + " " + Ownership.unreadable(names.prefix()));
+    }
+
     /** How many fields of the hash are no fences: the ledger, and whose the entries are. */
     int fields() {
         return owner == null ? 1 : 2;

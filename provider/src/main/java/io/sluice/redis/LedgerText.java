@@ -8,6 +8,16 @@ import org.jspecify.annotations.Nullable;
 final class LedgerText {
     private static final Pattern FORM = Pattern.compile("[0-9]{124}[01][0-9]{76}([0-9]{76})?");
 
+    /** What older versions left, of which nothing but the time is of use. */
+    private static final Pattern OLDER = Pattern.compile("[0-9]{144,200}");
+
+    private static final int TIME = 125;
+
+    /** Scripts count in numbers that are exact up to here. */
+    private static final long MOST_TERMS = 1L << 53;
+
+    private static final String LARGEST = Digits.of(Long.MAX_VALUE);
+
     private LedgerText() {}
 
     /** What comes before the term. */
@@ -21,26 +31,47 @@ final class LedgerText {
 
     /** The ledger; null if this is none: of somebody else, or of another version of Sluice. */
     static @Nullable Ledger parse(String text) {
-        if (!FORM.matcher(text).matches()) {
+        if (!FORM.matcher(text).matches() || !fits(text)) {
             return null;
         }
-        try {
-            return new Ledger(
-                    number(text, 86),
-                    number(text, 105),
-                    Integer.parseUnsignedInt(text, 0, 10, 10),
-                    number(text, 10),
-                    number(text, 29),
-                    number(text, 48),
-                    number(text, 67),
-                    text.charAt(124) == '1',
-                    number(text, 125));
-        } catch (NumberFormatException e) {
-            return null;
-        }
+        Ledger ledger = new Ledger(
+                number(text, 86),
+                number(text, 105),
+                (int) Long.parseLong(text, 0, 10, 10),
+                number(text, 10),
+                number(text, 29),
+                number(text, 48),
+                number(text, 67),
+                text.charAt(124) == '1',
+                number(text, TIME));
+        return ledger.term() < MOST_TERMS && ledger.seq() < MOST_TERMS ? ledger : null;
     }
 
-    /** Every transaction below this one has ended and is applied; 0 when that is not known. */
+    /** Whether every number is one. */
+    private static boolean fits(String text) {
+        for (int at = 10; at < text.length(); at += at == 105 ? TIME - 105 : 19) {
+            if (!fits(text, at)) {
+                return false;
+            }
+        }
+        return Long.parseLong(text, 0, 10, 10) < 1L << 32;
+    }
+
+    private static boolean fits(String text, int at) {
+        return text.substring(at, at + 19).compareTo(LARGEST) <= 0;
+    }
+
+    /** Whether nobody can go on from it, and it is no older version's either: nothing is to be done as long as it is there. */
+    static boolean isUnreadable(String text) {
+        return parse(text) == null && !(OLDER.matcher(text).matches() && fits(text, TIME));
+    }
+
+    /** By Redis' clock, when its reader last was in time; of one that is not {@link #isUnreadable}. */
+    static long atMillis(String text) {
+        return number(text, TIME);
+    }
+
+    /** Every transaction below this one has ended and is applied, as a ledger says that can be read; 0 when that is not known. */
     static long quietXmax(String text) {
         return text.length() == 201 ? 0 : number(text, 201);
     }

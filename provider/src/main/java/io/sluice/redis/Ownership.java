@@ -6,7 +6,6 @@ import io.sluice.changes.Owner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
@@ -18,18 +17,14 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * @param owner null if nobody has said so
  * @param ledger whether a reader of the change stream has left one; without an owner it was one of an older version
  * @param ageMillis how long ago its reader last was in time
+ * @param unreadable what is in the ledger's place, if that is none
  */
-record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageMillis) {
+record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageMillis, @Nullable String unreadable) {
     /** The field that says it. */
     static final byte[] OWNER = bytes("\0owner");
 
     /** A reader is in time each second, unless it is away. */
     static final long IN_USE_MILLIS = 10_000;
-
-    /** Numbers, of whatever version: one of them is the time. */
-    private static final Pattern LEDGER = Pattern.compile("[0-9]{144,}");
-
-    private static final int TIME = 125;
 
     static Ownership read(Connection connection, CacheNames names) {
         return read(connection, List.of(names), true).get(0);
@@ -68,12 +63,12 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
     }
 
     private static Ownership of(String prefix, List<?> fields, long now) {
-        String ledger = fields.get(0) instanceof byte[] text ? new String(text, StandardCharsets.ISO_8859_1) : "";
-        boolean there = LEDGER.matcher(ledger).matches();
+        String ledger = fields.get(0) instanceof byte[] text ? new String(text, StandardCharsets.ISO_8859_1) : null;
+        boolean unreadable = ledger != null && LedgerText.isUnreadable(ledger);
+        long age = ledger == null || unreadable ? Long.MAX_VALUE : now - LedgerText.atMillis(ledger);
         Owner owner =
                 fields.get(1) instanceof byte[] text ? Owner.parse(new String(text, StandardCharsets.UTF_8)) : null;
-        return new Ownership(
-                prefix, owner, there, there ? Math.max(0, now - Long.parseLong(ledger, TIME, TIME + 19, 10)) : 0);
+        return new Ownership(prefix, owner, ledger != null, age, unreadable ? ledger : null);
     }
 
     private static long number(byte[] digits) {
@@ -90,9 +85,9 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
         return owner == null ? ledger : !isAnothers(me);
     }
 
-    /** Whether a reader has written its ledger a moment ago. */
+    /** Whether a reader has written its ledger a moment ago. One that is ahead of Redis' clock has nobody who writes it. */
     boolean inUse() {
-        return ledger && ageMillis < IN_USE_MILLIS;
+        return Math.abs(ageMillis) < IN_USE_MILLIS;
     }
 
     /** Why these entries are not this owner's, after "Redis somewhere"; null where nothing is in the way. */
@@ -102,6 +97,9 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
         if (isAnothers(me) && there != null) {
             return "keeps " + prefix + " for " + there.words() + ": " + REMEDY
                     + (inUse() ? "" : "; or, if nobody uses it any more, take it over: " + ADOPT);
+        }
+        if (unreadable != null) {
+            return unreadable(prefix);
         }
         if (there != null && inUse() && !there.slot().equals(me.slot())) {
             return "is kept fresh through the slot " + there.slot() + " (" + prefix
@@ -120,6 +118,14 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
                 ? null
                 : "keeps " + prefix + ", in which this prefix lies, for " + (owner == null ? "another" : owner.words())
                         + ": " + REMEDY;
+    }
+
+    /** Why nobody does anything there, after "Redis somewhere". */
+    static String unreadable(String prefix) {
+        return "has something in {" + prefix
+                + "}:fences that cannot be read as a ledger: nobody knows which entries are old,"
+                + " and none is dropped. If all strings whose names begin with " + prefix + " may go, run " + ADOPT
+                + "; if not, " + REMEDY;
     }
 
     static final String REMEDY = "give this daemon a --key-prefix of its own";

@@ -50,7 +50,9 @@ public final class Prefixes {
         CacheNames names = CacheNames.of(settings);
         try (RedisSession session = new RedisSession(settings, Advice.of(settings, names.rights("+hmget +time")))) {
             Ownership there = session.ask(connection -> Ownership.read(connection, names));
-            return there.isAnothers(me) ? "Redis " + settings.address() + " " + there.conflict(me) : null;
+            return there.isAnothers(me) || there.unreadable() != null
+                    ? "Redis " + settings.address() + " " + there.conflict(me)
+                    : null;
         }
     }
 

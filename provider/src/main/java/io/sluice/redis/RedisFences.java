@@ -89,12 +89,15 @@ public final class RedisFences implements FenceStore {
 
     @Override
     public @Nullable Ledger read() throws FenceStoreException {
-        return session.ask(connection -> {
-                    connection.sendCommand(Command.HGET, bytes(names.fences()), new byte[0]);
-                    return Optional.ofNullable((byte[]) connection.getOne());
-                })
-                .map(text -> LedgerText.parse(new String(text, StandardCharsets.ISO_8859_1)))
-                .orElse(null);
+        Optional<String> text = session.ask(connection -> {
+            connection.sendCommand(Command.HGET, bytes(names.fences()), new byte[0]);
+            return Optional.ofNullable((byte[]) connection.getOne())
+                    .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1));
+        });
+        if (text.isPresent() && LedgerText.isUnreadable(text.get())) {
+            throw claiming.unreadable();
+        }
+        return text.map(LedgerText::parse).orElse(null);
     }
 
     @Override

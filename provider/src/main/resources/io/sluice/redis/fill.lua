@@ -39,7 +39,9 @@ local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local at = string.format('%019.0f', now)
 local inTimeAt = there and sub(ledger, 126, 144) or ''
-local late = inTimeAt < string.format('%019.0f', now - 2000)
+-- One that is ahead of the clock, which was set back, has nobody who writes it; or it is none.
+local early = inTimeAt > string.format('%019.0f', now + 10000)
+local late = early or inTimeAt < string.format('%019.0f', now - 2000)
 local applied = there and sub(ledger, 49, 67) or ''
 local marks = there and sub(ledger, 202) or ''
 if #marks < 76 then
@@ -54,7 +56,7 @@ end
 if there then
   -- A reader that has been away for seconds keeps nobody from filling on the server that is the primary now, nor from filling what it
   -- had not yet made sure of. When it is back it drops all this, or it is gone by itself.
-  local away = inTimeAt < string.format('%019.0f', now - 5000)
+  local away = early or inTimeAt < string.format('%019.0f', now - 5000)
   if sub(ledger, 1, 10) ~= timeline then
     if not away or timeline < sub(ledger, 1, 10) then
       return none(0, 0, count - 1, 0, 0)

@@ -24,6 +24,9 @@ final class FakeStore implements FenceStore {
     final Set<String> cached = new HashSet<>();
     boolean breakClear;
 
+    /** Whether the ledger is there for those who write it alone. */
+    boolean hidden;
+
     /** How long ago whoever writes it did so. */
     long idle;
 
@@ -60,7 +63,7 @@ final class FakeStore implements FenceStore {
     @Override
     public @Nullable Ledger read() throws FenceStoreException {
         check();
-        return ledger;
+        return hidden ? null : ledger;
     }
 
     @Override

@@ -119,6 +119,26 @@ class ReaderTroublesTest {
         assertThat(reader.isWell()).isTrue();
     }
 
+    /** Somebody wrote what no reader writes: it is not tried again at once for ever. */
+    @Test
+    void ledgerThatNobodyCanTake_isWaitedFor_andSaid() {
+        pass(3);
+        store.hidden = true;
+        store.ledger = new Ledger(Long.MAX_VALUE - 1, 0, 1, 0, 0, 0, 0, true, 0);
+        int sessions = stream.sessions;
+        long steps = 0;
+        for (int i = 0; i < 30; i++) {
+            clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            for (int most = 0; most < 1000 && reader.step() == 0; most++) {
+                steps++;
+            }
+        }
+        assertThat(steps).isLessThan(60);
+        assertThat(stream.sessions - sessions).isLessThan(60);
+        assertThat(lines("WARN changes are not applied")).hasSize(1);
+        assertThat(reader.isWell()).isFalse();
+    }
+
     @Test
     void entriesOfOthers_keepTheSlotFromBeingMade_andAreAskedAboutAgain() {
         store.refusal = new FenceStoreException(FenceStoreException.Kind.NOT_OURS, "url: is not ours");

@@ -13,8 +13,12 @@ import io.sluice.changes.Owner;
 import io.sluice.embedded.SharedServers;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What lies under the prefix is dropped only when it is known to be ours. */
 class ClaimIT {
@@ -201,7 +205,7 @@ class ClaimIT {
     void whateverElseLiesUnderTheName_isSaidInOneLine() throws Exception {
         try (FencedRedis redis = redis("oddities:")) {
             redis.client.hset("{oddities:}:fences", "", "what is this");
-            refused(redis.fences, OWNER, "{oddities:}:fences", "delete it");
+            refused(redis.fences, OWNER, "{oddities:}:fences", "changes adopt --clear", "--key-prefix");
             redis.client.del("{oddities:}:fences");
             redis.client.hset("{oddities:}:fences", "of", "somebody");
             refused(redis.fences, OWNER, "{oddities:}:fences", "delete it");
@@ -215,6 +219,68 @@ class ClaimIT {
             redis.client.del("{oddities:}:fences");
             assertThatCode(() -> redis.fences.claim(OWNER)).doesNotThrowAnyException();
             redis.client.del("{oddities:}:fences");
+        }
+    }
+
+    /** Nobody knows which entries are old: none is touched until somebody says that all may go. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "9{277}",
+                "0{9}19{267}",
+                "9{201}",
+                "9{150}",
+                "0{86}9{19}0{172}",
+                "0{105}9{19}0{153}",
+                "0{258}9{19}",
+                "0{300}",
+                "no ledger"
+            })
+    void ledgerThatCannotBeRead_isSaid_nothingIsTouched_untilItIsAdopted(String form) throws Exception {
+        Matcher runs = Pattern.compile("([09])\\{([0-9]+)}").matcher(form);
+        String text = runs.replaceAll(run -> run.group(1).repeat(Integer.parseInt(run.group(2))));
+        try (FencedRedis redis = redis("unreadable:");
+                RedisFences another = new RedisFences(redis.settings)) {
+            begin(redis.fences, OWNER);
+            redis.fill(replayed(500), "a", "ours");
+            redis.client.hset("{unreadable:}:fences", "", text);
+
+            String[] words = {"{unreadable:}:fences", "cannot be read", "changes adopt --clear", "--key-prefix"};
+            for (ThrowingCallable read : List.<ThrowingCallable>of(redis.fences::read, redis.fences::idleMillis)) {
+                assertThatThrownBy(read).message().contains(words).hasLineCount(1);
+            }
+            refused(another, OWNER, words);
+            assertThat(Prefixes.conflict(redis.settings, OWNER)).contains(words);
+            assertThat(Prefixes.refusal(redis.settings, () -> OTHER_TABLE)).isNull();
+            assertThatCode(() -> redis.fill(replayed(500), "a", "newer", "b", "ours"))
+                    .doesNotThrowAnyException();
+            assertThat(redis.entry("a")).isNotNull();
+            assertThat(redis.client.pttl("unreadable:a") <= 10_000 || "ours".equals(redis.entry("a")))
+                    .as("what is filled lives shortly")
+                    .isTrue();
+            assertThat(redis.client.hget("{unreadable:}:fences", "").length()).isGreaterThanOrEqualTo(text.length());
+
+            try (Adoption adoption = new Adoption(redis.settings)) {
+                assertThat(adoption.adopt(OWNER, dropped -> {})).isPositive();
+            }
+            begin(redis.fences, OWNER);
+            assertThat(redis.fill(replayed(500), "a", "newer")).isEqualTo(1);
+            redis.dropFences();
+            redis.client.del("unreadable:a", "unreadable:b");
+        }
+    }
+
+    /** Redis' clock was set back, while nobody wrote the ledger. */
+    @Test
+    void ledgerOfTheFuture_isInNobodysUse() throws Exception {
+        try (FencedRedis redis = redis("future:")) {
+            begin(redis.fences, OWNER);
+            redis.tellTime(3_600_000);
+            try (Adoption adoption = new Adoption(redis.settings)) {
+                assertThat(adoption.adopt(OTHER_TABLE, dropped -> {})).isZero();
+            }
+            redis.dropFences();
         }
     }
 

@@ -62,13 +62,13 @@ class RedisFencesIT {
     }
 
     @Test
-    void foreignText_isNoLedger_andIsTakenOver() throws Exception {
+    void foreignText_isNoLedger_andNothingIsFilled() throws Exception {
         try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "foreign:")) {
             redis.client.hset("{foreign:}:fences", "", "what is this");
-            assertThat(redis.fences.read()).isNull();
+            assertThatThrownBy(redis.fences::read)
+                    .isInstanceOfSatisfying(FenceStoreException.class, e -> assertThat(e.kind())
+                            .isEqualTo(FenceStoreException.Kind.NOT_OURS));
             assertThat(redis.fill(replayed(500), "a", "v")).isZero();
-            redis.taken();
-            assertThat(redis.fill(replayed(500), "a", "v")).isEqualTo(1);
         }
     }
 
