@@ -217,7 +217,11 @@ case "$1" in
     run "$@"
     ;;
   *)
+    if [ -f "$provider_jar" ]; then
+      run "$@" # says so, with the nearest name there is
+    fi
     usage >&2
-    fail "there is no command '$1'"
+    echo "run.sh: there is no command '$1'" >&2
+    exit 2
     ;;
 esac

@@ -1,6 +1,6 @@
 package io.sluice.bench;
 
-import org.jspecify.annotations.Nullable;
+import io.sluice.cli.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -29,12 +29,13 @@ final class WrongFlag {
     private static String unmatched(UnmatchedArgumentException e, CommandLine command, String commands) {
         String word = e.getUnmatched().get(0);
         boolean name = command.getParent() == null && !word.startsWith("-");
-        String nearest = nearest(e);
+        String nearest = Nearest.hint(
+                word.split("=", 2)[0],
+                word.startsWith("-")
+                        ? command.getCommandSpec().optionsMap().keySet()
+                        : command.getSubcommands().keySet(),
+                known -> "'" + known + "'");
         return "there is no " + (name ? commands : word.startsWith("-") ? "flag" : "argument") + " '" + word + "'"
-                + (nearest == null ? "" : "; the nearest is '" + nearest + "'");
-    }
-
-    private static @Nullable String nearest(UnmatchedArgumentException e) {
-        return e.getSuggestions().stream().findFirst().orElse(null);
+                + nearest;
     }
 }

@@ -21,6 +21,13 @@ class DrillsTest {
     }
 
     @Test
+    void nearestName_isSaidOnlyIfItIsNear() {
+        ShortDrill drill = ShortDrill.run("nosuch");
+        assertThat(drill.code()).isEqualTo(2);
+        assertThat(drill.err()).contains("there is no drill 'nosuch'").doesNotContain("nearest");
+    }
+
+    @Test
     void unknownFlag_isOneLineWithTheNearest() {
         assertWrong("there is no flag '--tims'; the nearest is '--times'", "failover", "--tims", "3");
     }

@@ -75,11 +75,12 @@ final class ChangesCommand implements Callable<Integer> {
                     String admin,
             @Mixin ConfigFile unused)
             throws InterruptedException {
+        String address = Reachable.at("--admin", admin, origin("status", "--admin"));
         HttpResponse<String> answer;
         try {
             HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
             answer = client.send(
-                    HttpRequest.newBuilder(URI.create("http://" + Reachable.at(admin) + "/changes"))
+                    HttpRequest.newBuilder(URI.create("http://" + address + "/changes"))
                             .timeout(PATIENCE)
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
@@ -147,10 +148,18 @@ final class ChangesCommand implements Callable<Integer> {
         }
     }
 
+    private String origin(String command, String flag) {
+        CommandLine line = Objects.requireNonNull(
+                Objects.requireNonNull(spec).subcommands().get(command));
+        return Given.origin(line.getParseResult(), line.getCommandSpec().findOption(flag));
+    }
+
     private ServeCommand serve(List<String> flags) {
         CommandLine serve = ServeCommand.commandLine(environment, config);
         Bounds.check(serve.parseArgs(flags.toArray(String[]::new)));
-        return serve.getCommand();
+        ServeCommand options = serve.getCommand();
+        options.checkNames(); // a slot that is mistyped would be another slot
+        return options;
     }
 
     private PrintWriter out() {

@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -27,12 +28,19 @@ final class CompletionCommand implements Runnable {
             "peers",
             "qps",
             "routing",
-            "select",
             "stages",
             "sweep",
             "writes");
 
-    private static final List<String> DRILLS = List.of("failover", "freshness", "herd", "lag", "quorum");
+    private static final List<String> DRILLS = 
+            List.of("failover", "flood", "freshness", "herd", "lag", "quorum", "restart");
+
+    /** What else run.sh does itself. */
+    private static final List<String> OTHERS = List.of("test", "package", "help");
+
+    /** Commands that only run.sh has. */
+    static final List<String> OF_THE_SCRIPT =
+            Stream.concat(Stream.of("bench", "drill"), OTHERS.stream()).toList();
 
     @Spec
     @Nullable
@@ -43,7 +51,7 @@ final class CompletionCommand implements Runnable {
         CommandLine program = Objects.requireNonNull(spec).root().commandLine();
         program.addSubcommand("bench", commands(SCENARIOS));
         program.addSubcommand("drill", commands(DRILLS));
-        List.of("test", "package", "help").forEach(name -> program.addSubcommand(name, CommandSpec.create()));
+        OTHERS.forEach(name -> program.addSubcommand(name, CommandSpec.create()));
         program.getOut().print(AutoComplete.bash("run.sh", program));
         program.getOut().flush();
     }

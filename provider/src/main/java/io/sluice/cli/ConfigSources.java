@@ -18,6 +18,8 @@ import picocli.CommandLine.Model.OptionSpec;
  * must not pass in silence.
  */
 final class ConfigSources implements IDefaultValueProvider {
+    static final String CONFIG = "config";
+
     private static final String PREFIX = "SLUICE_";
 
     private final Map<String, String> environment;
@@ -32,7 +34,12 @@ final class ConfigSources implements IDefaultValueProvider {
 
     /** @param file the file of {@code --config}, or null */
     static ConfigSources read(Map<String, String> environment, @Nullable Path file) {
-        return new ConfigSources(environment, SettingsFile.read(file), key -> true);
+        return new ConfigSources(environment, SettingsFile.read(file, originOfFile(environment, file)), key -> true);
+    }
+
+    private static String originOfFile(Map<String, String> environment, @Nullable Path file) {
+        String named = environment.get(variable(CONFIG));
+        return file != null && file.toString().equals(named) ? ofVariable(CONFIG) : "";
     }
 
     /** For a command that takes these keys of the daemon's settings, and has flags of its own. */
@@ -49,18 +56,31 @@ final class ConfigSources implements IDefaultValueProvider {
             }
         }
         for (String name : file.settings().keySet()) {
+            if (name.equals(CONFIG)) {
+                throw new ConfigException("'config' in " + file.at(name) + ": a settings file names no other; take it out");
+            }
             if (!keys.contains(name)) {
                 throw new ConfigException("unknown key '" + name + "' in " + file.at(name)
                         + Nearest.hint(name, keys, nearest -> "'" + nearest + "'"));
             }
         }
         for (String name : new TreeSet<>(environment.keySet())) {
-            if (name.startsWith(PREFIX)
-                    && !keys.contains(keyOf(name))
-                    && !OtherVariables.has(name, String.valueOf(environment.get(name)))) {
-                throw new ConfigException("unknown variable " + name + " in the environment"
-                        + Nearest.hint(keyOf(name), keys, ConfigSources::variable));
-            }
+            checkVariable(name, keys);
+        }
+    }
+
+    /** A name is read as it is spelled: one with small letters or dashes would not be, and is as unknown as any other. */
+    private void checkVariable(String name, Set<String> keys) {
+        String value = String.valueOf(environment.get(name));
+        String meant = spelled(name);
+        boolean known = meant.startsWith(PREFIX)
+                && (keys.contains(keyOf(meant)) || OtherVariables.has(meant, value));
+        if (known && !name.equals(meant)) {
+            throw new ConfigException("unknown variable " + name + " in the environment; the nearest is " + meant);
+        }
+        if (!known && name.startsWith(PREFIX)) {
+            throw new ConfigException("unknown variable " + name + " in the environment"
+                    + Nearest.hint(keyOf(name), keys, ConfigSources::variable));
         }
     }
 
@@ -91,14 +111,22 @@ final class ConfigSources implements IDefaultValueProvider {
 
     /** Where this option's value stands when no flag gives it, for a message; empty when nowhere. */
     String origin(OptionSpec option) {
-        String key = key(option);
+        return origin(key(option));
+    }
+
+    String origin(String key) {
         if (value(key) == null) {
             return "";
         }
         if (inEnvironment(key) != null) {
-            return " (from " + variable(key) + " in the environment)";
+            return ofVariable(key);
         }
         return " (from " + file.at(key) + ")";
+    }
+
+    /** For the end of a message. */
+    static String ofVariable(String key) {
+        return " (from " + variable(key) + " in the environment)";
     }
 
     /** {@code --max-batch} is the key {@code max-batch}. */
@@ -108,7 +136,11 @@ final class ConfigSources implements IDefaultValueProvider {
 
     /** {@code max-batch} is the variable {@code SLUICE_MAX_BATCH}. */
     static String variable(String key) {
-        return PREFIX + key.toUpperCase(Locale.ROOT).replace('-', '_');
+        return PREFIX + spelled(key);
+    }
+
+    private static String spelled(String name) {
+        return name.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     private static String keyOf(String variable) {

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.function.UnaryOperator;
 
 /** The known name that a mistyped one most likely meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** For the end of a message; empty when no name is near: a third of the letters may be wrong. */
-    static String hint(String typed, Collection<String> known, UnaryOperator<String> shown) {
+    public static String hint(String typed, Collection<String> known, UnaryOperator<String> shown) {
         int letters = typed.replaceFirst("^-+", "").length();
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(typed, name)))

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -17,6 +19,7 @@ import picocli.CommandLine.TypeConversionException;
 /** The flags of a primary and its replicas. */
 final class NodeOptions {
     private static final String DATABASE = "sluice";
+    private static final Pattern ADDRESS = Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+\\])(?::(\\d+))?");
 
     @Option(
             names = "--primary",
@@ -142,7 +145,8 @@ final class NodeOptions {
     }
 
     private static String address(String host) {
-        if (!host.matches("([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+\\])(:\\d{1,5})?")) {
+        Matcher form = ADDRESS.matcher(host);
+        if (!form.matches() || form.group(1) != null && !ServerFlags.isPort(form.group(1))) {
             throw new ConfigException("--nodes holds '" + host + "', which is no HOST or HOST:PORT");
         }
         return host;

@@ -70,6 +70,7 @@ final class ServeCommand implements Callable<Integer> {
     static CommandLine commandLine(Map<String, String> environment, @Nullable Path config) {
         ConfigSources sources = ConfigSources.read(environment, config);
         CommandLine command = new CommandLine(new ServeCommand(environment, sources));
+        command.registerConverter(Path.class, new FilePath());
         command.setDefaultValueProvider(sources);
         command.setCaseInsensitiveEnumValuesAllowed(true);
         command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedHelp());
@@ -78,7 +79,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        sources.check(spec());
+        checkNames();
         LogLevels.set(run.logLevel);
         Hangup.ignore();
         try (Daemon daemon = Daemon.start(this)) {
@@ -115,6 +116,21 @@ final class ServeCommand implements Callable<Integer> {
     /** Whether a flag is given at all, be it in the environment or the file. */
     boolean isGiven(String flag) {
         return Given.is(parsed(), spec().findOption(flag));
+    }
+
+    /** Whether a flag is given as one. */
+    boolean isOnCommandLine(String flag) {
+        return parsed().hasMatchedOption(spec().findOption(flag));
+    }
+
+    /** A flag and its value, wherever that comes from. */
+    String said(String flag) {
+        return flag + " " + Given.words(parsed(), spec().findOption(flag));
+    }
+
+    /** That the environment and the file have names of flags only: throws with one line. */
+    void checkNames() {
+        sources.check(spec());
     }
 
     /** Where a flag's value stands if it was not given as one, for the end of a message. */

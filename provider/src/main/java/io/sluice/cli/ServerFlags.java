@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.redis.RedisAddress;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What can be wrong with the flags of the servers, found before any is started: a wrong setting should cost no time. */
 final class ServerFlags {
@@ -16,6 +17,7 @@ final class ServerFlags {
      * @param named the PostgreSQL servers that are named
      */
     static void check(List<String> named, ServeCommand options) {
+        Combinations.check(options);
         Login.check(options.writes.writeUser, options.writes.writePasswordFile, "write");
         Login.check(options.changes.changesUser, options.changes.changesPasswordFile, "changes");
         idle(
@@ -41,6 +43,7 @@ final class ServerFlags {
                 refuse(options, flag, " is for a PostgreSQL of your own: name it with --db, or --primary, or --nodes");
             }
         } else {
+            urls(options);
             refuse(options, "--rows", " is for the embedded PostgreSQL: a table of your own has the rows that it has");
             if (options.embedded.replicas > 0) {
                 refuse(
@@ -55,7 +58,6 @@ final class ServerFlags {
             if (options.database.dbUser == null) {
                 throw new ConfigException("a database is named, but no --db-user: give the role to log in as");
             }
-            urls(options);
         }
         named.forEach(Passwords::refuseIn);
         redis(options);
@@ -81,10 +83,34 @@ final class ServerFlags {
     }
 
     private static void url(ServeCommand options, String flag, List<String> urls) {
+        for (String url : urls) {
+            String port = wrongPort(url);
+            if (port != null) {
+                throw new ConfigException(flag + " has the port '" + port + "', which is not a number from 1 to 65535"
+                        + options.origin(flag));
+            }
+        }
         if (!urls.stream().allMatch(url -> url.startsWith(SCHEME))) {
             throw new ConfigException(
                     flag + " is no URL like " + SCHEME + "//host:5432/database" + options.origin(flag));
         }
+    }
+
+    /** The first port that is none, of one server or several; the driver would only say that it does not know such a URL. */
+    private static @Nullable String wrongPort(String url) {
+        String rest = url.startsWith(SCHEME + "//") ? url.substring(SCHEME.length() + 2) : "";
+        for (String host : rest.split("[/?]", 2)[0].split(",", -1)) {
+            int colon = host.indexOf(':', host.lastIndexOf(']') + 1);
+            String port = colon < 0 ? "" : host.substring(colon + 1);
+            if (!port.isEmpty() && !isPort(port)) {
+                return port;
+            }
+        }
+        return null;
+    }
+
+    static boolean isPort(String digits) {
+        return digits.matches("\\d{1,5}") && Integer.parseInt(digits) >= 1 && Integer.parseInt(digits) <= 65_535;
     }
 
     private static void redis(ServeCommand options) {

@@ -23,8 +23,11 @@ record SettingsFile(@Nullable Path path, Map<String, Setting> settings) {
     /** @param line where it begins, from 1 */
     record Setting(String value, int line) {}
 
-    /** @param path null for none */
-    static SettingsFile read(@Nullable Path path) {
+    /**
+     * @param path null for none
+     * @param origin where the path stands if it is not a flag's, for the end of a message
+     */
+    static SettingsFile read(@Nullable Path path, String origin) {
         SettingsFile file = new SettingsFile(path, new TreeMap<>());
         if (path == null) {
             return file;
@@ -32,12 +35,12 @@ record SettingsFile(@Nullable Path path, Map<String, Setting> settings) {
         try {
             file.load(Utf8.withoutMark(Files.readString(path, StandardCharsets.UTF_8)));
         } catch (NoSuchFileException e) {
-            throw new ConfigException("--config " + path + ": there is no such file");
+            throw new ConfigException("--config " + path + ": there is no such file" + origin);
         } catch (MalformedInputException e) {
-            throw new ConfigException("--config " + path + ": this is no properties file in UTF-8");
+            throw new ConfigException("--config " + path + ": this is no properties file in UTF-8" + origin);
         } catch (IOException e) {
             throw new ConfigException(
-                    "--config " + path + ": it cannot be read; check that it is a file and its permissions");
+                    "--config " + path + ": it cannot be read; check that it is a file and its permissions" + origin);
         }
         return file;
     }

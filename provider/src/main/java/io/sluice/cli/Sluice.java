@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -27,6 +29,12 @@ import picocli.CommandLine.ParseResult;
         versionProvider = Sluice.Version.class,
         mixinStandardHelpOptions = true)
 public final class Sluice {
+    private static final List<String> ABOUT = List.of("-h", "--help", "-V", "--version");
+
+    /** First words of command lines that no setting of the daemon has to do with. */
+    private static final Set<String> WITHOUT_FILE =
+            Stream.concat(Stream.of("cluster", "completion"), ABOUT.stream()).collect(Collectors.toSet());
+
     private Sluice() {}
 
     public static void main(String[] args) {
@@ -52,24 +60,29 @@ public final class Sluice {
     /** The arguments with a command in front: serve, if they begin with a flag of its own or with nothing. */
     private static String[] command(String[] args) {
         if (args.length > 0
-                && (!args[0].startsWith("-")
-                        || List.of("-h", "--help", "-V", "--version").contains(args[0]))) {
+                && (!args[0].startsWith("-") || ABOUT.contains(args[0]))) {
             return args;
         }
         return Stream.concat(Stream.of("serve"), Arrays.stream(args)).toArray(String[]::new);
     }
 
-    /** The file of {@code --config}. It is wanted before anything is parsed, because it holds what flags do not give. */
+    /** The file of {@code --config}; none for commands that take nothing from it. It is wanted before anything is parsed, because it holds what flags do not give. */
     private static @Nullable Path configFile(String[] args, Map<String, String> environment) {
-        String file = environment.get(ConfigSources.variable("config"));
+        if (WITHOUT_FILE.contains(args[0])) {
+            return null;
+        }
+        String file = environment.get(ConfigSources.variable(ConfigSources.CONFIG));
+        String origin = ConfigSources.ofVariable(ConfigSources.CONFIG);
         for (int i = 0; i < args.length; i++) {
             if (args[i].startsWith("--config=")) {
                 file = args[i].substring("--config=".length());
+                origin = "";
             } else if (args[i].equals("--config") && i + 1 < args.length) {
                 file = args[i + 1];
+                origin = "";
             }
         }
-        return file == null || file.isBlank() ? null : Path.of(file);
+        return file == null || file.isBlank() ? null : FilePath.of("--config", file, origin);
     }
 
     static CommandLine program(Map<String, String> environment, @Nullable Path config) {
@@ -79,6 +92,7 @@ public final class Sluice {
         program.addSubcommand(ClusterCommand.commandLine(environment));
         program.addSubcommand(WarmCommand.commandLine(environment, config));
         program.addSubcommand(new CompletionCommand());
+        program.registerConverter(Path.class, new FilePath());
         program.setParameterExceptionHandler((e, args) -> wrongSetting(e, List.of(args), program.getErr()));
         program.setExecutionStrategy(parsed -> {
             checkBounds(parsed);
@@ -115,9 +129,13 @@ public final class Sluice {
 
     private static String nearest(String unmatched, CommandSpec command) {
         String name = unmatched.split("=", 2)[0];
-        Set<String> names = name.startsWith("-")
-                ? command.optionsMap().keySet()
-                : command.subcommands().keySet();
+        Set<String> names = new TreeSet<>(
+                name.startsWith("-")
+                        ? command.optionsMap().keySet()
+                        : command.subcommands().keySet());
+        if (command.parent() == null && !name.startsWith("-")) {
+            names.addAll(CompletionCommand.OF_THE_SCRIPT);
+        }
         return Nearest.hint(name, names, nearest -> "'" + nearest + "'");
     }
 

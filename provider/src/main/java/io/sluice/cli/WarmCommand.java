@@ -6,6 +6,8 @@ import io.sluice.warm.WarmException;
 import io.sluice.warm.WarmSettings;
 import io.sluice.warm.Warmer;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -17,10 +19,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Fills the cache before readers miss: keys of a file or a query, through a daemon that runs. */
 @Command(
@@ -58,6 +62,7 @@ final class WarmCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "URL",
+            converter = Url.class,
             description = "Where the daemon answers lookups. Default: where its --listen says, in the environment or in"
                     + " the file of --config, else http://127.0.0.1:8080.")
     @Nullable
@@ -107,6 +112,18 @@ final class WarmCommand implements Callable<Integer> {
         this.sources = sources;
     }
 
+    /** A mistyped URL is one line, and not a class of Java. */
+    static final class Url implements ITypeConverter<URI> {
+        @Override
+        public URI convert(String text) {
+            try {
+                return new URI(text);
+            } catch (URISyntaxException e) {
+                throw new TypeConversionException("'" + text + "' is no URL like http://127.0.0.1:8080");
+            }
+        }
+    }
+
     /** @param config the file of {@code --config}, or null */
     static CommandLine commandLine(Map<String, String> environment, @Nullable Path config) {
         ConfigSources sources = ConfigSources.read(environment, config);
@@ -120,7 +137,7 @@ final class WarmCommand implements Callable<Integer> {
             return url;
         }
         String listen = Objects.requireNonNullElse(sources.value("listen"), "127.0.0.1:8080");
-        return URI.create("http://" + Reachable.at(listen));
+        return URI.create("http://" + Reachable.at("--listen", listen, sources.origin("listen")));
     }
 
     @Override
@@ -137,6 +154,9 @@ final class WarmCommand implements Callable<Integer> {
         Warmer warmer = new Warmer(new WarmSettings(daemon(), rate, batch, giveUp), bar);
         try {
             if (keysFile != null) {
+                if (Files.notExists(keysFile)) {
+                    throw new ConfigException("--keys-file " + keysFile + ": there is no such file");
+                }
                 return exit(send(warmer, keysFile, "", command));
             }
             warmer.reach(); // before a query that may take minutes

@@ -37,8 +37,8 @@ public final class DataFolder implements AutoCloseable {
     /**
      * Makes the folder if need be, readable by its owner alone, and takes it.
      *
-     * @throws EmbeddedException when another process has it, naming that process; when it holds something else; or when it cannot be
-     *     made
+     * @throws EmbeddedException when another process has it, naming that process; or when it cannot be made
+     * @throws IllegalArgumentException when it holds something else
      */
     public static DataFolder open(Path where) {
         Path path = OwnerFiles.folder(where.toAbsolutePath().normalize());
@@ -69,7 +69,7 @@ public final class DataFolder implements AutoCloseable {
     private static void refuseForeign(Path path) throws IOException {
         try (Stream<Path> files = Files.list(path)) {
             if (!Files.exists(path.resolve(LOCK)) && files.findAny().isPresent()) {
-                throw new EmbeddedException(
+                throw new IllegalArgumentException(
                         path + " holds other files and is no data folder of Sluice: give another --data-dir");
             }
         }

@@ -186,6 +186,15 @@ class ConfigurationTest {
                 "--balance=fastest | 'fastest' is not round-robin, least-busy or random",
                 "--read-from=anybody | expected one of",
                 "--max-lag=0 | --max-lag 0 is not between 1ms and 1d",
+                "--db=jdbc:postgresql://h:x/d | --db has the port 'x', which is not a number from 1 to 65535",
+                "--primary=jdbc:postgresql://[::1]:1,h:0/d | --primary has the port '0'",
+                "--nodes=a:0/x | --nodes holds 'a:0', which is no HOST or HOST:PORT",
+                "--nodes=a:65536 | --nodes holds 'a:65536'",
+                "--admin=127.0.0.1:8080 | --listen and --admin have the same port 8080: give one of them another",
+                "--listen=0.0.0.0:8081 | --listen and --admin have the same port 8081",
+                "--hedge=1s | --hedge 1s is not below --timeout 1s: no other node would be asked in time",
+                "--max-keys=20001 | --max-keys 20001 is above --queue 20000: such a batch could only get 503",
+                "--data-dir=/etc | /etc holds other files and is no data folder of Sluice",
                 "--replicas=9 | --replicas 9 is not between 0 and 8",
                 "--table=a.b.c | --table: no table name: a.b.c",
                 "--key-column= | '' is no column's name",
@@ -207,6 +216,14 @@ class ConfigurationTest {
                 "--primary=jdbc:postgresql://h/d?password=x | --redis=none | holds a password",
                 "--primary=jdbc:postgresql://h/d | --redis=none | no --db-user",
                 "--changes=off | --changes-user=u | --changes-user is of no use with --changes off",
+                "--changes=off | --slot=s | --slot is of no use with --changes off",
+                "--changes=off | --publication=p | --publication is of no use with --changes off",
+                "--changes=off | --refill=1 | --refill is of no use with --changes off",
+                "--changes=off | --audit=1 | --audit is of no use with --changes off",
+                "--changes=off | --fence-keep=2m | --fence-keep is of no use with --changes off",
+                "--changes=off | --max-fences=2000 | --max-fences is of no use with --changes off",
+                "--recent=0 | --recent-size=5 | --recent-size is of no use with --recent 0",
+                "--nodes=a,b | --max-lag=100ms | --probe 500ms is above --max-lag 100ms",
                 "--db=jdbc:postgresql://h/d | --rows=10 | --rows is for the embedded PostgreSQL",
                 "--db=jdbc:postgresql://h/d | --replicas=1 | --replicas is for the embedded PostgreSQL",
             })
@@ -264,6 +281,69 @@ class ConfigurationTest {
         assertThat(value.err())
                 .contains("(from SLUICE_LANES in the environment)")
                 .hasLineCount(1);
+    }
+
+    /** With two of them set, nobody knows which one counts: only what is spelled as it is read does. */
+    @Test
+    void variableInSmallLettersOrWithADash_isUnknown() {
+        Map<String, String> names = Map.of(
+                "SLUICE_max_batch", "SLUICE_MAX_BATCH",
+                "SLUICE_Writable", "SLUICE_WRITABLE",
+                "SLUICE_MAX-BATCH", "SLUICE_MAX_BATCH",
+                "sluice_lanes", "SLUICE_LANES",
+                "SLUICE_db_password", "SLUICE_DB_PASSWORD");
+        names.forEach((name, meant) -> {
+            Run run = Run.of(Map.of(name, "1"));
+            assertThat(run.exit()).isEqualTo(2);
+            assertThat(run.err())
+                    .isEqualTo("sluice: unknown variable " + name + " in the environment; the nearest is " + meant + "\n");
+        });
+    }
+
+    @Test
+    void fileThatNamesAnother_isRefused() throws Exception {
+        Path file = file("lanes=2\nconfig=/x\n");
+        assertThat(Run.of("--config=" + file).err())
+                .isEqualTo("sluice: 'config' in " + file + ", line 2: a settings file names no other; take it out\n");
+    }
+
+    @Test
+    void fileOfTheVariable_isNamedAsSuch_andWantedOnlyWhereItIsOfUse() {
+        Map<String, String> environment = Map.of("SLUICE_CONFIG", "/nonexistent", "XDG_CACHE_HOME", "/nonexistent");
+        Run serve = Run.of(environment);
+        assertThat(serve.exit()).isEqualTo(2);
+        assertThat(serve.err())
+                .isEqualTo("sluice: --config /nonexistent: there is no such file (from SLUICE_CONFIG in the environment)\n");
+        assertThat(Run.of(environment, "--config=/none").err())
+                .isEqualTo("sluice: --config /none: there is no such file\n");
+        assertThat(Run.of(environment, "completion").exit()).isZero();
+        assertThat(Run.of(environment, "--version").exit()).isZero();
+        assertThat(Run.of(environment, "cluster", "down").err()).startsWith("sluice: there is no cluster in ");
+    }
+
+    /** As a letter that the locale does not have. */
+    @Test
+    void pathThatIsNone_isOneLine() {
+        String none = "/tmp/\0/c.properties";
+        assertThat(Run.of("--config=" + none).err())
+                .isEqualTo("sluice: --config: '/tmp/?/c.properties' is no path\n");
+        assertThat(Run.of(Map.of("SLUICE_CONFIG", none)).err())
+                .isEqualTo("sluice: --config: '/tmp/?/c.properties' is no path (from SLUICE_CONFIG in the environment)\n");
+        for (String[] words : new String[][] {
+            {"serve", "--data-dir=" + none}, {"warm", "--keys-file=" + none}, {"cluster", "up", "--data-dir=" + none}
+        }) {
+            Run run = Run.of(words);
+            assertThat(run.exit()).isEqualTo(2);
+            assertThat(run.err()).contains("'/tmp/?/c.properties' is no path").doesNotContain("java").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void flagsOfNoUse_mayStandInASharedFile() throws Exception {
+        Path shared = file("changes=off\nslot=s\nrefill=5\naudit=0\nrecent=0\nrecent-size=5\nqueue=0\n");
+        assertThat(Run.of("--config=" + shared).err()).contains("--queue 0 is not between");
+        ServeCommand options = options(Map.of(), shared);
+        Combinations.check(options);
     }
 
     private static ServeCommand options(Map<String, String> environment, @Nullable Path file, String... flags) {
@@ -343,6 +423,10 @@ class ConfigurationTest {
         assertThat(Run.of("--colour=red").err()).doesNotContain("nearest");
         assertThat(Run.of("--wndow=1ms").err()).contains("; the nearest is '--window'");
         assertThat(Run.of("dance").err()).doesNotContain("nearest");
+        assertThat(Run.of("serv").err()).contains("; the nearest is 'serve'");
+        assertThat(Run.of("benhc").exit()).isEqualTo(2);
+        assertThat(Run.of("benhc").err()).contains("'benhc'").doesNotContain("nearest");
+        assertThat(Run.of("packag").err()).contains("; the nearest is 'package'");
         assertThat(Run.of(Map.of("SLUICE_GREETING", "hello")).err())
                 .isEqualTo("sluice: unknown variable SLUICE_GREETING in the environment\n");
         assertThat(Run.of("--config=" + file("greeting=hello\n")).err()).doesNotContain("nearest");

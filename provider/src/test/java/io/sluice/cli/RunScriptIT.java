@@ -69,6 +69,24 @@ class RunScriptIT {
         assertThat(said.output()).contains("64 files open", "ulimit -n 4096").hasLineCount(1);
     }
 
+    @Test
+    void unknownCommand_isOneLineAndExit2() throws Exception {
+        Said said = run(folder, Map.of(), SCRIPT.toString(), "serv");
+        assertThat(said.output()).contains("'serv'; the nearest is 'serve'").hasLineCount(1);
+        assertThat(said.code()).isEqualTo(2);
+    }
+
+    /** Java reads file names by the locale. */
+    @Test
+    void pathBeyondTheLocale_isOneLineAndExit2() throws Exception {
+        Said said = run(folder, Map.of("LC_ALL", "C"), "bash", "-c", "'" + SCRIPT + "' serve --config /tmp/ü/c.properties");
+        assertThat(said.output())
+                .startsWith("sluice: --config: ")
+                .contains("has letters that this locale does not have: start it with LC_ALL=C.UTF-8")
+                .hasLineCount(1);
+        assertThat(said.code()).isEqualTo(2);
+    }
+
     /** The names of what is built only when it is run must be those that it has. */
     @Test
     void completion_knowsWhatTheUsageSays() throws Exception {

@@ -33,6 +33,9 @@ class WarmCommandTest {
                 "warm --keys-file=f --keys-out=g | --keys-out is for the keys of a --query",
                 "warm --keys-file=f --url=localhost:8080 | --url is no URL like http://127.0.0.1:8080: localhost:8080",
                 "warm --keys-file=f --url=http://h/?a=b | --url has more than host and path",
+                "warm --keys-file=f --url=http:// | is no URL like http://127.0.0.1:8080",
+                "warm --keys-file=/no/such/file | --keys-file /no/such/file: there is no such file",
+                "changes status --admin=foo | --admin foo is not HOST:PORT",
                 "warm --keys-file=f --rate=0 | --rate 0 is not between 1 and 1000000",
                 "warm --keys-file=f --batch=5001 | --batch 5001 is not between 1 and 5000",
                 "warm --keys-file=f --give-up=soon | is not a duration like 50ms",
@@ -44,11 +47,33 @@ class WarmCommandTest {
         assertThat(run.err()).startsWith("sluice: ").contains(says).hasLineCount(1);
     }
 
+    /** Also where it comes from the daemon's own settings, and where it would be another's slot that is dropped. */
     @Test
-    void missingFile_isOneLineAndExit1() {
-        Run run = Run.of("warm", "--keys-file=" + folder.resolve("none"));
-        assertThat(run.exit()).isEqualTo(1);
-        assertThat(run.err()).isEqualTo("sluice: there is no file " + folder.resolve("none") + System.lineSeparator());
+    void badVariables_areOneLineAndExit2() throws IOException {
+        Path keys = Files.writeString(folder.resolve("keys"), "k\n");
+        wrong(
+                "--listen foo is not HOST:PORT (from SLUICE_LISTEN in the environment)",
+                Map.of("SLUICE_LISTEN", "foo"),
+                "warm",
+                "--keys-file=" + keys);
+        wrong(
+                "--admin foo is not HOST:PORT (from SLUICE_ADMIN in the environment)",
+                Map.of("SLUICE_ADMIN", "foo"),
+                "changes",
+                "status");
+        for (String command : List.of("drop", "adopt")) {
+            wrong(
+                    "unknown variable SLUICE_SLOTT in the environment; the nearest is SLUICE_SLOT",
+                    Map.of("SLUICE_SLOTT", "x"),
+                    "changes",
+                    command);
+        }
+    }
+
+    private static void wrong(String line, Map<String, String> environment, String... words) {
+        Run run = Run.of(environment, words);
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("sluice: " + line + System.lineSeparator());
     }
 
     /** Who moves the daemon by a variable or in its file need not say it again to those who talk to it. */

@@ -151,7 +151,7 @@ class EmbeddedRedisIT {
         Files.writeString(other.resolve("thesis.txt"), "");
         Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rwxr-xr-x"));
         assertThatThrownBy(() -> DataFolder.open(other))
-                .isInstanceOf(EmbeddedException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no data folder of Sluice");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(other)))
                 .isEqualTo("rwxr-xr-x");
