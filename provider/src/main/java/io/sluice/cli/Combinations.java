@@ -30,7 +30,11 @@ final class Combinations {
         boolean several = nodes.any() || options.embedded.replicas > 0;
         if (several && nodes.probe.compareTo(nodes.maxLag) > 0) {
             throw together(
-                    options, "--probe", "is above", "--max-lag", "a replica would be read from long after it is too late");
+                    options,
+                    "--probe",
+                    "is above",
+                    "--max-lag",
+                    "a replica would be read from long after it is too late");
         }
         if (options.isGiven("--max-keys") && options.http.maxKeys > options.coalescing.queue) {
             throw together(options, "--max-keys", "is above", "--queue", "such a batch could only get 503");
@@ -58,7 +62,7 @@ final class Combinations {
 
     private static ConfigException together(
             ServeCommand options, String flag, String is, String other, String consequence) {
-        return new ConfigException(options.said(flag) + " " + is + " " + options.said(other) + ": " + consequence
-                + options.origin(flag));
+        return new ConfigException(
+                options.said(flag) + " " + is + " " + options.said(other) + ": " + consequence + options.origin(flag));
     }
 }

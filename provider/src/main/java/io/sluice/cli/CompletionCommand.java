@@ -32,7 +32,7 @@ final class CompletionCommand implements Runnable {
             "sweep",
             "writes");
 
-    private static final List<String> DRILLS = 
+    private static final List<String> DRILLS =
             List.of("failover", "flood", "freshness", "herd", "lag", "quorum", "restart");
 
     /** What else run.sh does itself. */

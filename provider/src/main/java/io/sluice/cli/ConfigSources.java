@@ -57,7 +57,8 @@ final class ConfigSources implements IDefaultValueProvider {
         }
         for (String name : file.settings().keySet()) {
             if (name.equals(CONFIG)) {
-                throw new ConfigException("'config' in " + file.at(name) + ": a settings file names no other; take it out");
+                throw new ConfigException(
+                        "'config' in " + file.at(name) + ": a settings file names no other; take it out");
             }
             if (!keys.contains(name)) {
                 throw new ConfigException("unknown key '" + name + "' in " + file.at(name)
@@ -73,8 +74,7 @@ final class ConfigSources implements IDefaultValueProvider {
     private void checkVariable(String name, Set<String> keys) {
         String value = String.valueOf(environment.get(name));
         String meant = spelled(name);
-        boolean known = meant.startsWith(PREFIX)
-                && (keys.contains(keyOf(meant)) || OtherVariables.has(meant, value));
+        boolean known = meant.startsWith(PREFIX) && (keys.contains(keyOf(meant)) || OtherVariables.has(meant, value));
         if (known && !name.equals(meant)) {
             throw new ConfigException("unknown variable " + name + " in the environment; the nearest is " + meant);
         }

@@ -59,8 +59,7 @@ public final class Sluice {
 
     /** The arguments with a command in front: serve, if they begin with a flag of its own or with nothing. */
     private static String[] command(String[] args) {
-        if (args.length > 0
-                && (!args[0].startsWith("-") || ABOUT.contains(args[0]))) {
+        if (args.length > 0 && (!args[0].startsWith("-") || ABOUT.contains(args[0]))) {
             return args;
         }
         return Stream.concat(Stream.of("serve"), Arrays.stream(args)).toArray(String[]::new);

@@ -31,7 +31,8 @@ class CompletionTest {
     }
 
     private static Set<String> completed(String command) {
-        Matcher list = Pattern.compile("function _picocli_\\S*_" + command + "\\(\\)[\\s\\S]*?local commands=\"([^\"]*)\"")
+        Matcher list = Pattern.compile(
+                        "function _picocli_\\S*_" + command + "\\(\\)[\\s\\S]*?local commands=\"([^\"]*)\"")
                 .matcher(Run.of("completion").out());
         assertThat(list.find()).isTrue();
         return new TreeSet<>(Set.of(list.group(1).split(" ")));

@@ -296,7 +296,8 @@ class ConfigurationTest {
             Run run = Run.of(Map.of(name, "1"));
             assertThat(run.exit()).isEqualTo(2);
             assertThat(run.err())
-                    .isEqualTo("sluice: unknown variable " + name + " in the environment; the nearest is " + meant + "\n");
+                    .isEqualTo(
+                            "sluice: unknown variable " + name + " in the environment; the nearest is " + meant + "\n");
         });
     }
 
@@ -313,7 +314,8 @@ class ConfigurationTest {
         Run serve = Run.of(environment);
         assertThat(serve.exit()).isEqualTo(2);
         assertThat(serve.err())
-                .isEqualTo("sluice: --config /nonexistent: there is no such file (from SLUICE_CONFIG in the environment)\n");
+                .isEqualTo(
+                        "sluice: --config /nonexistent: there is no such file (from SLUICE_CONFIG in the environment)\n");
         assertThat(Run.of(environment, "--config=/none").err())
                 .isEqualTo("sluice: --config /none: there is no such file\n");
         assertThat(Run.of(environment, "completion").exit()).isZero();
@@ -325,16 +327,19 @@ class ConfigurationTest {
     @Test
     void pathThatIsNone_isOneLine() {
         String none = "/tmp/\0/c.properties";
-        assertThat(Run.of("--config=" + none).err())
-                .isEqualTo("sluice: --config: '/tmp/?/c.properties' is no path\n");
+        assertThat(Run.of("--config=" + none).err()).isEqualTo("sluice: --config: '/tmp/?/c.properties' is no path\n");
         assertThat(Run.of(Map.of("SLUICE_CONFIG", none)).err())
-                .isEqualTo("sluice: --config: '/tmp/?/c.properties' is no path (from SLUICE_CONFIG in the environment)\n");
+                .isEqualTo(
+                        "sluice: --config: '/tmp/?/c.properties' is no path (from SLUICE_CONFIG in the environment)\n");
         for (String[] words : new String[][] {
             {"serve", "--data-dir=" + none}, {"warm", "--keys-file=" + none}, {"cluster", "up", "--data-dir=" + none}
         }) {
             Run run = Run.of(words);
             assertThat(run.exit()).isEqualTo(2);
-            assertThat(run.err()).contains("'/tmp/?/c.properties' is no path").doesNotContain("java").hasLineCount(1);
+            assertThat(run.err())
+                    .contains("'/tmp/?/c.properties' is no path")
+                    .doesNotContain("java")
+                    .hasLineCount(1);
         }
     }
 

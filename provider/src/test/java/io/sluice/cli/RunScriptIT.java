@@ -79,7 +79,8 @@ class RunScriptIT {
     /** Java reads file names by the locale. */
     @Test
     void pathBeyondTheLocale_isOneLineAndExit2() throws Exception {
-        Said said = run(folder, Map.of("LC_ALL", "C"), "bash", "-c", "'" + SCRIPT + "' serve --config /tmp/ü/c.properties");
+        Said said =
+                run(folder, Map.of("LC_ALL", "C"), "bash", "-c", "'" + SCRIPT + "' serve --config /tmp/ü/c.properties");
         assertThat(said.output())
                 .startsWith("sluice: --config: ")
                 .contains("has letters that this locale does not have: start it with LC_ALL=C.UTF-8")

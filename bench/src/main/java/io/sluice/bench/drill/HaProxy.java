@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -61,7 +62,8 @@ final class HaProxy implements Balancer {
      */
     static HaProxy start(ClusterLab lab, int size) throws LabException, IOException, InterruptedException {
         List<Integer> ports = freePorts(2 + 2 * size);
-        StringBuilder configuration = new StringBuilder(CONFIGURATION.formatted(ports.get(0), ports.get(1)));
+        StringBuilder configuration =
+                new StringBuilder(String.format(Locale.ROOT, CONFIGURATION, ports.get(0), ports.get(1)));
         for (int i = 0; i < size; i++) {
             configuration
                     .append("  server d")
