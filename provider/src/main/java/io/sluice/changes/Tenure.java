@@ -146,7 +146,6 @@ final class Tenure {
         generations = null; // until it has ended well
         term++;
         ChangeSession.Beat look = session.beat();
-        shape = look.shape();
         maxXid = look.snapshot().xmax();
         store.take(new Ledger(term, 0, session.timeline(), look.position(), Long.MAX_VALUE, applied, maxXid, true, 0));
         toldAt = nanoTime.getAsLong();
@@ -159,6 +158,7 @@ final class Tenure {
         }
         counts.cleared(why);
         lost = false;
+        shape = look.shape(); // not before: where Redis was away, the next look finds the table altered again
         generations = Generations.from(
                 look.position(), look.snapshot(), last, settings.keep().toNanos());
         last = null;

@@ -374,6 +374,20 @@ class ChangeReaderTest {
     }
 
     @Test
+    void tableThatWasAltered_whileRedisIsAway_isClearedWhenItIsBack() {
+        pass(2);
+        store.told.clear();
+        stream.shape = "another";
+        store.refusal = away();
+        pass(2);
+        store.refusal = null;
+        pass(3);
+
+        assertThat(store.told).containsOnlyOnce("clear");
+        assertThat(reader.status().lastGap()).contains("rewritten or altered");
+    }
+
+    @Test
     void columnThatNobodyReads_mayBecomeAnother() {
         work();
         stream.insert("a");
