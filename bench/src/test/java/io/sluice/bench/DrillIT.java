@@ -1,12 +1,14 @@
 package io.sluice.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.bench.lab.Checkout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +132,19 @@ class DrillIT {
         assertThat(drill.figure("restarts")).isEqualTo("2");
         assertThat(drill.number("lookups")).isGreaterThan(500);
         assertThat(drill.figure("lookups lost")).isEqualTo("0");
+    }
+
+    @Test
+    void restart_behindHaProxy_andNoLookupIsLost() {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(":"))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "haproxy"))),
+                "haproxy is not installed");
+        ShortDrill drill = ShortDrill.run("restart", "--haproxy", "--times=1", "--daemons=2", "--seed=7");
+
+        drill.assertPassed();
+        assertThat(drill.figure("balancer")).isEqualTo("HAProxy");
+        assertThat(drill.number("lookups")).isGreaterThan(500);
     }
 
     @Test

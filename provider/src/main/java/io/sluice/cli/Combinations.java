@@ -1,7 +1,7 @@
 package io.sluice.cli;
 
-import io.sluice.cli.ChangeOptions.Mode;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 
 /** Flags that are fine each, and together do nothing or not what they say. Throws with one line. */
 final class Combinations {
@@ -9,17 +9,6 @@ final class Combinations {
 
     static void check(ServeCommand options) {
         ports(options.http.listen, options.http.admin);
-        if (options.changes.changes == Mode.OFF) {
-            onCommandLine(
-                    options,
-                    " is of no use with --changes off",
-                    "--slot",
-                    "--publication",
-                    "--refill",
-                    "--audit",
-                    "--fence-keep",
-                    "--max-fences");
-        }
         if (options.recent.recent.isZero()) {
             onCommandLine(options, " is of no use with --recent 0", "--recent-size");
         }
@@ -42,13 +31,15 @@ final class Combinations {
     }
 
     private static void ports(InetSocketAddress listen, InetSocketAddress admin) {
-        boolean same = listen.getAddress().equals(admin.getAddress())
-                || listen.getAddress().isAnyLocalAddress()
-                || admin.getAddress().isAnyLocalAddress();
+        boolean same = Objects.equals(listen.getAddress(), admin.getAddress()) || isAny(listen) || isAny(admin);
         if (same && listen.getPort() == admin.getPort() && listen.getPort() != 0) {
             throw new ConfigException(
                     "--listen and --admin have the same port " + listen.getPort() + ": give one of them another");
         }
+    }
+
+    private static boolean isAny(InetSocketAddress address) {
+        return address.getAddress() != null && address.getAddress().isAnyLocalAddress();
     }
 
     /** A file or an environment may be shared with daemons that use them: there they do no harm. */

@@ -29,12 +29,6 @@ final class ServerFlags {
                 "--write-token-file");
         idle(
                 options,
-                options.changes.changes == ChangeOptions.Mode.OFF,
-                " is of no use with --changes off",
-                "--changes-user",
-                "--changes-password-file");
-        idle(
-                options,
                 !named.isEmpty() && options.redis.redis != null,
                 " is for embedded servers, and all are your own",
                 "--data-dir");

@@ -14,7 +14,7 @@ interface Balancer {
     void put(int place, DaemonProcess daemon);
 
     /** Whether lookups go to the daemon that is at this place now. */
-    boolean sendsTo(int place) throws Exception;
+    boolean sendsTo(int place);
 
     /** What has to be done all the time. */
     List<Work> watches();

@@ -6,9 +6,12 @@ import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.Caller;
 import io.sluice.bench.load.LoadException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,16 +113,18 @@ final class HaProxy implements Balancer {
         // it is where the one before was
     }
 
-    /** By its statistics: the server's line ends in its state, after the name of the proxy and its own. */
+    /** By its statistics: the server's line has its state, after the name of the proxy and its own. */
     @Override
-    public boolean sendsTo(int place) throws LoadException {
-        try (Caller caller = new Caller(at(statistics), LIMIT)) {
-            return caller.get("/;csv")
-                    .body()
-                    .lines()
-                    .anyMatch(line -> line.startsWith("lookups,d" + place + ",") && line.contains(",UP,"));
-        } catch (LoadException e) {
-            throw e;
+    public boolean sendsTo(int place) {
+        try {
+            URLConnection page = at(statistics).resolve("/;csv").toURL().openConnection();
+            page.setConnectTimeout((int) LIMIT.toMillis());
+            page.setReadTimeout((int) LIMIT.toMillis());
+            try (InputStream in = page.getInputStream()) {
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .anyMatch(line -> line.startsWith("lookups,d" + place + ",") && line.contains(",UP,"));
+            }
         } catch (IOException e) {
             return false;
         }
