@@ -33,7 +33,6 @@ class ChangesDaemonIT {
             "--db=" + DATABASE.jdbcUrl(),
             "--db-user=" + DATABASE.reader().user(),
             "--redis=" + SharedServers.redisUri(REDIS),
-            "--slot=changes_daemon_it",
             "--recent=5m",
             "--negative-ttl=5m");
 
@@ -45,6 +44,7 @@ class ChangesDaemonIT {
 
     private static Map<String, String> environment() {
         return Map.of(
+                "SLUICE_SLOT", "changes_daemon_it",
                 "SLUICE_DB_PASSWORD", DATABASE.reader().password(),
                 "SLUICE_CHANGES_PASSWORD", DATABASE.changes().password(),
                 "SLUICE_REDIS_PASSWORD", SharedServers.redis().password());

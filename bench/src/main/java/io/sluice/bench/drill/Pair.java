@@ -62,7 +62,10 @@ final class Pair {
             pair.readers.forEach(reader -> pair.lookups.add(reader.lookups()));
         } else {
             blindUser(lab);
-            DaemonProcess plain = lab.fillingDaemonAs(BLIND, "drill", flags);
+            List<String> unread = flags.stream() // it reads no changes, and refuses what would do nothing
+                    .filter(flag -> !flag.startsWith("--slot=") && !flag.startsWith("--publication="))
+                    .toList();
+            DaemonProcess plain = lab.fillingDaemonAs(BLIND, "drill", unread);
             pair.others.add(plain);
             pair.lookups.add(plain.lookups());
         }
