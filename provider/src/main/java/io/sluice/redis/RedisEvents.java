@@ -16,17 +16,17 @@ import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Events in a Redis Stream, which an ETL writes with {@code XADD sluice:changes * key K lsn L}. What is applied is deleted, so that the
- * stream holds only what is still to be done; a daemon adds no more when that is much.
+ * Events in a Redis Stream, which an ETL writes with {@code XADD sluice:changes * key K lsn L}. Each prefix has every event: one of a key
+ * of another's leaves a fence, and no harm. What is applied to all is deleted, so that the stream holds only what is still to be done; a
+ * daemon adds no more when that is much.
  *
- * <p>All daemons read as one consumer of the group: only the one that reads the slot does, and whoever takes over finds what the other
+ * <p>All daemons of a prefix read as one consumer of its group, see {@link EventGroups}: only the one that reads the slot does, and whoever takes over finds what the other
  * has left at once, without waiting for it to be called dead. What two read is applied twice, which is harmless.
  */
 public final class RedisEvents implements EventStream {
     /** What its user needs, as ACL SETUSER takes it. */
-    private static final String RIGHTS = "+xgroup|create +xreadgroup +xack +xdel +xadd +xrange +xlen";
+    private static final String RIGHTS = "+xgroup|create +xreadgroup +xadd +xrange " + EventGroups.RIGHTS;
 
-    private static final String GROUP = "sluice";
     private static final String CONSUMER = "reader";
 
     /** Events that wait; with more, no daemon adds any. */
@@ -37,6 +37,7 @@ public final class RedisEvents implements EventStream {
     private final String stream;
     private final RedisAddress address;
     private final RedisSession session;
+    private final EventGroups groups;
     private final BuriedEvents graves;
     private final LongSupplier nanoTime;
     private final LongAdder buried = new LongAdder();
@@ -64,6 +65,7 @@ public final class RedisEvents implements EventStream {
         }
         this.stream = stream;
         this.address = settings.address();
+        this.groups = EventGroups.of(stream, settings.prefix());
         this.graves = new BuriedEvents(stream);
         this.session = new RedisSession(settings, Advice.of(settings, RIGHTS + " ~" + stream + " ~" + graves.stream()));
         this.nanoTime = nanoTime;
@@ -72,6 +74,10 @@ public final class RedisEvents implements EventStream {
     @Override
     public synchronized List<Event> read(int most) throws FenceStoreException {
         return session.ask(redis -> {
+            if (connection != session.connections()) {
+                List<StreamEntry> unused = read(redis, 1, "0"); // makes the group
+                groups.sweep(redis, List.of()); // before any is applied: or it would not be known whether we may
+            }
             if (connection != session.connections() || nanoTime.getAsLong() - lookedBack > AGAIN_NANOS) {
                 connection = session.connections();
                 before = "0";
@@ -89,7 +95,7 @@ public final class RedisEvents implements EventStream {
         });
     }
 
-    /** Makes the group if it is not there: at first, and when Redis was flushed. */
+    /** Makes the group if it is not there: at first, with all that the stream holds, and when Redis was flushed. */
     private List<StreamEntry> read(Connection redis, int most, String after) {
         try {
             return readGroup(redis, most, after);
@@ -104,13 +110,21 @@ public final class RedisEvents implements EventStream {
 
     private List<StreamEntry> readGroup(Connection redis, int most, String after) {
         redis.sendCommand(
-                Command.XREADGROUP, "GROUP", GROUP, CONSUMER, "COUNT", String.valueOf(most), "STREAMS", stream, after);
+                Command.XREADGROUP,
+                "GROUP",
+                groups.own(),
+                CONSUMER,
+                "COUNT",
+                String.valueOf(most),
+                "STREAMS",
+                stream,
+                after);
         return StreamEntry.ofStreams(redis.getOne());
     }
 
     private void createGroup(Connection redis) {
         try {
-            redis.sendCommand(Command.XGROUP, "CREATE", stream, GROUP, "0", "MKSTREAM");
+            redis.sendCommand(Command.XGROUP, "CREATE", stream, groups.own(), "0", "MKSTREAM");
             Object unused = redis.getOne();
         } catch (JedisDataException e) {
             if (!String.valueOf(e.getMessage()).startsWith("BUSYGROUP")) { // another daemon was quicker
@@ -144,17 +158,7 @@ public final class RedisEvents implements EventStream {
     }
 
     private boolean done(Connection redis, List<String> ids) {
-        List<String> ack = new ArrayList<>(List.of(stream, GROUP));
-        ack.addAll(ids);
-        List<String> delete = new ArrayList<>(List.of(stream));
-        delete.addAll(ids);
-        redis.sendCommand(Command.XACK, ack.toArray(String[]::new));
-        redis.sendCommand(Command.XDEL, delete.toArray(String[]::new));
-        for (Object answer : redis.getMany(2)) {
-            if (answer instanceof JedisDataException error) {
-                throw error;
-            }
-        }
+        groups.done(redis, ids);
         return true;
     }
 
