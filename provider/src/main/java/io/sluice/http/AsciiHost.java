@@ -73,9 +73,9 @@ final class AsciiHost {
         for (int i = 0; i < points.length; i++) {
             int c = points[i];
             boolean fine = c < 128
-                    ? c == '-' || c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z'
-                    : c == ZWNJ || c == ZWJ ? joins(points, i) : isVisible(c);
-            if (!fine || i == 0 && isMark(c)) {
+                    ? c == '-' || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
+                    : ((c == ZWNJ || c == ZWJ) ? joins(points, i) : isVisible(c));
+            if (!fine || (i == 0 && isMark(c))) {
                 return false;
             }
         }

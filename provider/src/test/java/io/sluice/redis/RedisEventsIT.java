@@ -128,7 +128,7 @@ class RedisEventsIT {
                 "sluice",
                 "reader",
                 XReadGroupParams.xReadGroupParams(),
-                Map.of("events", StreamEntryID.UNRECEIVED_ENTRY));
+                Map.of("events", StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY));
         assertThat(given).hasSize(1);
         events.add("not given", null);
         List<Event> left = events.read(9);

@@ -28,25 +28,6 @@ import java.util.concurrent.TimeUnit;
 final class HaProxy implements Balancer {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 3;
-    private static final String CONFIGURATION =
-            """
-            defaults
-              mode http
-              timeout connect 1s
-              timeout client 30s
-              timeout server 10s
-              retries 3
-              retry-on conn-failure
-              option redispatch
-            listen statistics
-              bind 127.0.0.1:%d
-              stats enable
-              stats uri /
-            listen lookups
-              bind 127.0.0.1:%d
-              option httpchk GET /readyz
-              default-server check inter 1s fall 1 rise 1
-            """;
 
     private final List<Integer> ports;
     private final int statistics;
@@ -65,8 +46,28 @@ final class HaProxy implements Balancer {
      */
     static HaProxy start(ClusterLab lab, int size) throws LabException, IOException, InterruptedException {
         List<Integer> ports = freePorts(2 + 2 * size);
-        StringBuilder configuration =
-                new StringBuilder(String.format(Locale.ROOT, CONFIGURATION, ports.get(0), ports.get(1)));
+        StringBuilder configuration = new StringBuilder(String.format(
+                Locale.ROOT,
+                """
+            defaults
+              mode http
+              timeout connect 1s
+              timeout client 30s
+              timeout server 10s
+              retries 3
+              retry-on conn-failure
+              option redispatch
+            listen statistics
+              bind 127.0.0.1:%d
+              stats enable
+              stats uri /
+            listen lookups
+              bind 127.0.0.1:%d
+              option httpchk GET /readyz
+              default-server check inter 1s fall 1 rise 1
+            """,
+                ports.get(0),
+                ports.get(1)));
         for (int i = 0; i < size; i++) {
             configuration
                     .append("  server d")
