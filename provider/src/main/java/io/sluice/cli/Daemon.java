@@ -153,8 +153,10 @@ final class Daemon implements AutoCloseable {
         closing.first("stop listening", () -> front.finish(grace.atMost(FAREWELL)));
         closing.first("let clients go elsewhere", () -> {
             log.info(
-                    "stopping: clients have {} to go elsewhere, lookups in flight {} to be answered",
-                    configuration.get("drain-delay"),
+                    "stopping: {}lookups in flight have {} to be answered",
+                    options.run.drainDelay.isZero()
+                            ? ""
+                            : "clients have " + configuration.get("drain-delay") + " to go elsewhere, then ",
                     configuration.get("shutdown-grace"));
             pages.drain();
             front.leave();

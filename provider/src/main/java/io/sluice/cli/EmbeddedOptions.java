@@ -43,7 +43,7 @@ final class EmbeddedOptions {
         if (cache != null && !cache.isBlank()) {
             return Path.of(cache, name);
         }
-        for (String home : List.of(System.getProperty("user.home", ""), environment.getOrDefault("HOME", ""))) {
+        for (String home : List.of(environment.getOrDefault("HOME", ""), System.getProperty("user.home", ""))) {
             if (home.startsWith("/")) {
                 return Path.of(home, ".cache", name);
             }

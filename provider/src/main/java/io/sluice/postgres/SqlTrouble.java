@@ -142,7 +142,7 @@ final class SqlTrouble extends Exception {
             case "" -> Kind.BUSY; // the pool's own: every connection is in use, or the waiting thread was interrupted
             case "57014", "55P03" -> Kind.TIMEOUT;
             case "08004" -> Kind.MEND; // the driver's: no password given, no TLS on offer
-            case "53300", "55000" -> Kind.LOST; // too many connections, or none allowed
+            case "53300" -> Kind.LOST; // too many connections
             case "0A000", "26000" -> Kind.LOST; // a plan of before the table changed; a new connection has none
             case "58030" -> Kind.BAD_ROW; // a block that cannot be read
             default -> kindOfClass(state.substring(0, Math.min(2, state.length())));

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -256,8 +257,12 @@ class ChangeRecoveryIT {
     /** The counter-proof: as if the slot were told before Redis is. What that leaves is found out by the next reader. */
     @Test
     void acknowledgedTooEarly_leavesOldEntries_untilTheNextReaderClearsThem() throws Exception {
-        ChangeReader hasty =
-                cache.reader(inner -> new StoreWith(inner, (store, changes, applied, maxXid) -> List.of()));
+        AtomicBoolean lost = new AtomicBoolean();
+        StoreWith.Apply losing = (store, changes, applied, maxXid) -> {
+            lost.set(true);
+            return List.of();
+        };
+        ChangeReader hasty = cache.reader(inner -> new StoreWith(inner, losing, () -> !lost.get()));
         cache.awaitFollowing(hasty);
         fillAll();
         cache.rows.commit(UPDATE);

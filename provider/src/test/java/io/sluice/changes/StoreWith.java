@@ -1,15 +1,24 @@
 package io.sluice.changes;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A store that applies changes in another way, and does everything else as it is. */
-record StoreWith(FenceStore store, Apply how) implements FenceStore {
+/**
+ * A store that applies changes in another way, and does everything else as it is.
+ *
+ * @param advances whether the ledger is still told how far was read
+ */
+record StoreWith(FenceStore store, Apply how, BooleanSupplier advances) implements FenceStore {
 
     interface Apply {
         List<String> apply(FenceStore store, List<Change> changes, long applied, long maxXid)
                 throws FenceStoreException;
+    }
+
+    StoreWith(FenceStore store, Apply how) {
+        this(store, how, () -> true);
     }
 
     @Override
@@ -39,7 +48,9 @@ record StoreWith(FenceStore store, Apply how) implements FenceStore {
 
     @Override
     public void advance(long applied, long maxXid, long quietXmax, boolean inTime) throws FenceStoreException {
-        store.advance(applied, maxXid, quietXmax, inTime);
+        if (advances.getAsBoolean()) {
+            store.advance(applied, maxXid, quietXmax, inTime);
+        }
     }
 
     @Override

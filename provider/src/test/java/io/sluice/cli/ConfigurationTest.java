@@ -512,8 +512,12 @@ class ConfigurationTest {
     @Test
     void userWithoutAHome_hasItsDataNowhereInSecret() {
         String home = System.getProperty("user.home");
-        System.setProperty("user.home", "?");
+        System.setProperty("user.home", "/home/another");
         try {
+            assertThat(EmbeddedOptions.cache(Map.of("HOME", "/home/u"), "sluice"))
+                    .as("what a shell goes by")
+                    .isEqualTo(Path.of("/home/u/.cache/sluice"));
+            System.setProperty("user.home", "?");
             assertThat(EmbeddedOptions.cache(Map.of("HOME", "/home/u"), "sluice"))
                     .isEqualTo(Path.of("/home/u/.cache/sluice"));
             assertThat(Run.of().err())

@@ -85,7 +85,7 @@ public final class Lab implements AutoCloseable {
                     lab.close();
                 }
             }
-        } catch (EmbeddedException e) {
+        } catch (EmbeddedException | IllegalArgumentException e) {
             throw new LabException(String.valueOf(e.getMessage()));
         }
     }
