@@ -27,7 +27,7 @@ class ScenarioFlagsTest {
             writes --client=wrk            | give --client own: the others do not PUT
             stages --client=ab             | give --client own: the others send requests of one kind only
             qps --client=wrk               | give --client own: the others know neither a rate nor Redis
-            select --client=ab             | give --client own: nothing is asked by HTTP here
+            micro --client=ab              | give --client own: nothing is asked by HTTP here
             micro --client=wrk             | give --client own: nothing is asked by HTTP here
             batch --client=ab              | --client ab asks for one key only
             open --client=ab               | --client ab asks for one key only
