@@ -1,6 +1,8 @@
 package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.load.Caller;
+import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 
@@ -21,4 +23,15 @@ interface Balancer {
 
     /** Looks keys up through it, one after the other. */
     Work sender(Random random, Calls calls) throws Exception;
+
+    /** Looks one key up, and counts what is answered: anything but its value is a lookup lost. */
+    static void ask(Caller caller, String key, Calls calls) throws IOException {
+        Caller.Answer answer = caller.get("/single/" + key);
+        if (answer.status() == 200 && SampleKeys.isValue(key, answer.body())) {
+            calls.good(System.nanoTime());
+        } else {
+            calls.failed(
+                    "key " + key + ": " + answer.status() + " " + answer.body().strip(), System.nanoTime());
+        }
+    }
 }

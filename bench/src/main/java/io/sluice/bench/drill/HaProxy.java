@@ -144,15 +144,7 @@ final class HaProxy implements Balancer {
             public boolean next() throws InterruptedException {
                 String key = SampleKeys.any(random);
                 try {
-                    Caller.Answer answer = caller.get("/single/" + key);
-                    if (answer.status() == 200 && SampleKeys.isValue(key, answer.body())) {
-                        calls.good(System.nanoTime());
-                    } else {
-                        calls.failed(
-                                "key " + key + ": " + answer.status() + " "
-                                        + answer.body().strip(),
-                                System.nanoTime());
-                    }
+                    Balancer.ask(caller, key, calls);
                 } catch (IOException e) {
                     calls.failed("key " + key + ": " + e.getMessage(), System.nanoTime());
                 }

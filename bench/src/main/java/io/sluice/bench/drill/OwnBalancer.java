@@ -110,15 +110,7 @@ final class OwnBalancer implements Balancer {
         /** Why another one may be asked; null if none need be. */
         private @Nullable String ask(Caller caller, String key) {
             try {
-                Caller.Answer answer = caller.get("/single/" + key);
-                if (answer.status() == 200 && SampleKeys.isValue(key, answer.body())) {
-                    calls.good(System.nanoTime());
-                } else {
-                    calls.failed(
-                            "key " + key + ": " + answer.status() + " "
-                                    + answer.body().strip(),
-                            System.nanoTime());
-                }
+                Balancer.ask(caller, key, calls);
                 return null;
             } catch (ConnectException e) {
                 return "not let in: " + e.getMessage();
