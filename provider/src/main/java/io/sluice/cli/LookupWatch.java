@@ -26,6 +26,9 @@ final class LookupWatch implements AutoCloseable {
     /** Nothing bad for so long, and it is over: one slow key now and then should not be two lines each time. */
     private static final Duration CALM = Duration.ofSeconds(3);
 
+    /** The backlog of an outage fills the queue for a moment longer: it belongs to what was told. */
+    private static final Duration BACKLOG = Duration.ofSeconds(1);
+
     /** Nothing answered for so long, or for two timeouts, is a silence. */
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
@@ -75,6 +78,10 @@ final class LookupWatch implements AutoCloseable {
     private long troubles;
     private long answered;
     private long answeredAt;
+    /** Refused at the last look, and not told: the next look knows whether the database has gone away with them. */
+    private long unexplained;
+
+    private @Nullable Long awayAt;
     /** Something was lost, and nothing answered since. */
     private boolean unproven;
 
@@ -148,13 +155,7 @@ final class LookupWatch implements AutoCloseable {
             locked.giveWay();
             failing.giveWay();
         }
-        if (newlyRefused > 0) {
-            full.report(
-                    "lookups are refused with 503: the queue is full, because the database does not keep up (see"
-                            + " sluice_queue_limit, sluice_select_seconds, --lanes)",
-                    newlyRefused);
-        }
-        full.look();
+        refused(newlyRefused, away);
         if (!away && newlyLate > 0) {
             late(newlyLate);
         }
@@ -167,6 +168,27 @@ final class LookupWatch implements AutoCloseable {
             locked.look();
             failing.look();
         }
+    }
+
+    /** Told a look later: of a database that goes away the full queue is heard first. */
+    private void refused(long newly, boolean away) {
+        long now = nanoTime.getAsLong();
+        if (away) {
+            awayAt = now;
+        }
+        if (awayAt != null && now - awayAt < BACKLOG.toNanos()) {
+            full.giveWay();
+            unexplained = 0;
+            return;
+        }
+        if (unexplained > 0) {
+            full.report(
+                    "lookups are refused with 503: the queue is full, because the database does not keep up (see"
+                            + " sluice_queue_limit, sluice_select_seconds, --lanes)",
+                    unexplained);
+        }
+        unexplained = newly;
+        full.look();
     }
 
     /** @param requests may be 0: it goes on */

@@ -204,6 +204,29 @@ class LookupWatchTest {
     }
 
     @Test
+    void queueFull_asTheDatabaseGoesAway_andComesBack_isNotToldBesides() {
+        figures.refused += 100; // it is full a moment before anybody knows why
+        pass(0.2, () -> {});
+        figures.away = true;
+        pass(5, () -> figures.refused += 100);
+        figures.away = false;
+        pass(0.8, () -> figures.refused += 100);
+        pass(5, () -> figures.answered++);
+
+        assertThat(log.all()).isEmpty();
+    }
+
+    @Test
+    void queueFull_longAfterTheDatabaseIsBack_isTold() {
+        figures.away = true;
+        pass(1, () -> figures.refused += 100);
+        figures.away = false;
+        pass(3, () -> figures.refused += 100);
+
+        assertThat(log.all()).hasSize(1);
+    }
+
+    @Test
     void everySelectFails_isToldInTheServersWords_andNotReady() {
         figures.waiting = true;
         pass(4, () -> figures.troubles++);
