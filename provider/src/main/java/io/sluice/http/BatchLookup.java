@@ -32,7 +32,7 @@ final class BatchLookup implements Pending {
         BatchLookup batch = new BatchLookup(lookups, keys, exchange);
         exchange.await(batch);
         for (Slot slot : batch.slots) {
-            lookups.start(slot, exchange);
+            lookups.start(slot);
         }
     }
 

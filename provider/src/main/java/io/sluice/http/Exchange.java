@@ -77,14 +77,9 @@ final class Exchange {
                 since);
     }
 
-    /** Where lookups of this exchange are answered: its connection's event loop. */
+    /** Where this exchange is answered: its connection's event loop. */
     Executor executor() {
         return connection.loop().executor();
-    }
-
-    /** Looks this up once the loop has read what there is to read. */
-    void lookUp(Lookup lookup) {
-        connection.loop().lookUp(lookup);
     }
 
     void route(Route route) {

@@ -3,6 +3,7 @@ package io.sluice.http;
 import io.sluice.trouble.Episode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The public port. Thread-safe. Its threads are daemon threads: whoever starts it keeps the process alive. */
@@ -28,11 +29,16 @@ public final class FrontDoor {
         if (settings.benchRoutes() && services.bench() == null) {
             throw new IllegalArgumentException("bench routes are asked for, but there are none");
         }
-        Router router = new LookupRoutes(settings, services);
+        AtomicLong bodyBytes = new AtomicLong();
         int threads = Runtime.getRuntime().availableProcessors();
         Server.Setup setup =
                 new Server.Setup(settings.listen(), "--listen", "--max-connections", threads, "sluice-http");
-        return new FrontDoor(Server.start(setup, router, settings.limits(), listener, pressure));
+        return new FrontDoor(Server.start(
+                setup,
+                loop -> new LookupRoutes(settings, services, bodyBytes, loop),
+                settings.limits(),
+                listener,
+                pressure));
     }
 
     /** The port it listens on. */

@@ -8,17 +8,16 @@ import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Value;
 import io.sluice.write.ReadBack;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The paths of the public port. */
+/** The paths of the public port, for the connections of one event loop. */
 final class LookupRoutes implements Router {
     private static final String READS = "GET, HEAD";
     private static final Reply NOOP =
             Reply.of(200, "Content-Type: text/plain; charset=utf-8\r\n", "ok\n".getBytes(StandardCharsets.US_ASCII));
 
-    private final Coalescer<String, Value> coalescer;
     private final Lookups usual;
     private final @Nullable Coalescer<ReadBack, Value> readBacks;
     private final Keys keys;
@@ -27,11 +26,17 @@ final class LookupRoutes implements Router {
     private final int maxKeys;
     private final @Nullable BenchRoutes bench;
     private final @Nullable WriteRoutes writes;
-    private final AtomicLong bodyBytes = new AtomicLong();
+    private final AtomicLong bodyBytes;
 
-    LookupRoutes(FrontDoorSettings settings, Services services) {
-        this.coalescer = services.lookups();
-        this.usual = new UsualLookups(coalescer);
+    /**
+     * Routes of one event loop.
+     *
+     * @param loop its executor
+     * @param bodyBytes of all bodies that arrive at the port now
+     */
+    LookupRoutes(FrontDoorSettings settings, Services services, AtomicLong bodyBytes, Executor loop) {
+        this.usual = new Turn(loop, services.lookups());
+        this.bodyBytes = bodyBytes;
         this.readBacks = services.readBacks();
         this.keys = new Keys(services.extra());
         this.redirect = Form.redirect(settings.redirectStatus());
@@ -77,12 +82,6 @@ final class LookupRoutes implements Router {
             throw new Refused(Problem.bad(ReadBackLookups.FIELD + " is not known here"));
         }
         return ReadBackLookups.of(readBacks, request.headers());
-    }
-
-    @Override
-    public void lookUp(List<Lookup> together) {
-        together.removeIf(Lookup::withdrawn);
-        coalescer.provideAll(together);
     }
 
     private void oneSegment(String segment, Lookups lookups, Exchange exchange) throws Refused {

@@ -4,7 +4,7 @@ package io.sluice.http;
 interface Lookups {
 
     /** Starts it; its answer comes on its executor, or here and now. */
-    void start(Lookup lookup, Exchange exchange);
+    void start(Lookup lookup);
 
     /** Nobody wants the answer any more. */
     void withdraw(Lookup lookup);

@@ -2,8 +2,6 @@ package io.sluice.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,16 +14,12 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * What the connections of one event loop share: the list of those with unsent answers, the date, known heads, lookups about to start,
- * the sweep. Touched by that loop alone, but for {@link #drain} and {@link #ticked}.
+ * What the connections of one event loop share: the list of those with unsent answers, the date, known heads, the
+ * sweep. Touched by that loop alone, but for {@link #drain} and {@link #ticked}.
  */
 final class Loop {
-    private static final Logger log = LoggerFactory.getLogger(Loop.class);
-    private static final Outcome<Value> BROKEN = new Outcome.Failed<>(Outcome.Failure.ERROR, "an error of this server");
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "'Date: 'EEE, dd MMM yyyy HH:mm:ss 'GMT\r\n'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
@@ -45,7 +39,6 @@ final class Loop {
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final KnownHeads knownHeads = new KnownHeads();
     private List<Outbox> unsent = new ArrayList<>();
-    private List<Lookup> lookups = new ArrayList<>();
     private int gathered;
     private long shed;
     private byte[] date;
@@ -55,9 +48,9 @@ final class Loop {
     /**
      * Not yet running: somebody calls {@link #tick} about once a second.
      *
-     * @param executor the event loop; also what lookups name as their executor, so it must be one object
+     * @param executor the event loop; also what exchanges name as theirs, so it must be one object
      * @param nanoTime the clock for waits and latencies
-     * @param router gets the requests, and then the lookups that it made of them
+     * @param router gets the requests
      * @param pressure of all loops of the port
      */
     Loop(Executor executor, LongSupplier nanoTime, Instant now, Router router, Pressure pressure) {
@@ -110,28 +103,6 @@ final class Loop {
 
     void remove(Connection connection) {
         connections.remove(connection);
-    }
-
-    /**
-     * Looks this up when all that can be read now is read. Lookups of one turn of the loop reach the coalescer together: started one by
-     * one, each would wake a lane for a batch of its own.
-     */
-    void lookUp(Lookup lookup) {
-        if (lookups.isEmpty()) {
-            executor.execute(this::lookUpAll);
-        }
-        lookups.add(lookup);
-    }
-
-    private void lookUpAll() {
-        List<Lookup> together = lookups;
-        lookups = new ArrayList<>(together.size());
-        try {
-            router.lookUp(together);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            log.error("lookups could not be started", e);
-            together.forEach(lookup -> lookup.answer(BROKEN)); // those that were have their answers, and take no other
-        }
     }
 
     /**

@@ -26,7 +26,7 @@ record ReadBackLookups(Coalescer<ReadBack, Value> coalescer, long lsn) implement
     }
 
     @Override
-    public void start(Lookup lookup, Exchange exchange) {
+    public void start(Lookup lookup) {
         Outcome<Value> known = coalescer.provide(new ReadBack(lookup.key(), lsn), lookup);
         if (known != null) {
             lookup.answer(known);

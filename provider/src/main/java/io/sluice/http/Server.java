@@ -27,7 +27,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,7 +77,12 @@ final class Server {
         }
     }
 
-    private Server(Setup setup, Router router, Limits limits, AnswerListener listener, Pressure pressure)
+    private Server(
+            Setup setup,
+            Function<Executor, Router> routers,
+            Limits limits,
+            AnswerListener listener,
+            Pressure pressure)
             throws IOException {
         this.limits = limits;
         int mostConnections =
@@ -96,7 +103,7 @@ final class Server {
                 new DefaultThreadFactory(setup.threadName(), true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         for (EventExecutor executor : group) {
-            Loop loop = new Loop(executor, System::nanoTime, Instant.now(), router, pressure);
+            Loop loop = new Loop(executor, System::nanoTime, Instant.now(), routers.apply(executor), pressure);
             loops.put(executor, loop);
             var unused = executor.scheduleAtFixedRate(() -> tick(loop), 1, 1, TimeUnit.SECONDS);
         }
@@ -122,10 +129,19 @@ final class Server {
      */
     record Setup(InetSocketAddress listen, String flag, String connectionsFlag, int threads, String threadName) {}
 
-    /** Binds; throws with one line that says what to do. */
-    static Server start(Setup setup, Router router, Limits limits, AnswerListener listener, Pressure pressure)
+    /**
+     * Binds; throws with one line that says what to do.
+     *
+     * @param routers makes the router of one event loop, which is named by its executor
+     */
+    static Server start(
+            Setup setup,
+            Function<Executor, Router> routers,
+            Limits limits,
+            AnswerListener listener,
+            Pressure pressure)
             throws IOException {
-        return new Server(setup, router, limits, listener, pressure);
+        return new Server(setup, routers, limits, listener, pressure);
     }
 
     private Channel bind(Setup setup) throws IOException {

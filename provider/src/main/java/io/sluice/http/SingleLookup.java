@@ -22,7 +22,7 @@ final class SingleLookup implements Lookup, Pending {
     static void start(Lookups lookups, String key, Exchange exchange, Form form) {
         SingleLookup lookup = new SingleLookup(lookups, key, exchange, form);
         exchange.await(lookup);
-        lookups.start(lookup, exchange);
+        lookups.start(lookup);
     }
 
     @Override
