@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /** What is wrong with the cache's freshness, told when it begins and when it ends. Reported by the reader's thread, read by any. */
 final class ReaderTroubles {
-    private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReaderTroubles.class);
 
     /** What is read now was written so long ago, though it has been read for as long: then it is late, until it is in time again. */
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(5);

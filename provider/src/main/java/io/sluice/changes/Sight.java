@@ -4,7 +4,7 @@ import io.sluice.coalesce.Evidence;
 
 /** What a PostgreSQL server's answer has seen of the changes: at least what a standby had replayed before, or which transactions a primary
  * showed; and at most what was in the log after. */
-public sealed interface Sight extends Evidence permits Replayed, Snapshot {
+public interface Sight extends Evidence {
 
     /** Positions and transactions of different timelines do not compare. */
     int timeline();

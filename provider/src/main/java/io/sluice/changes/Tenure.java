@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * which entries are old, it drops them all. Used by the reader's thread alone.
  */
 final class Tenure {
-    private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Tenure.class);
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** With more fences, more of them are looked at each second. */

@@ -39,10 +39,10 @@ final class ChangesRole {
     static List<String> statements(String password) {
         return List.of(
                 NewRole.login(NAME, password, "REPLICATION"),
-                "GRANT CONNECT ON DATABASE " + PostgresCluster.DATABASE + " TO " + NAME,
+                "GRANT CONNECT ON DATABASE " + DemoDatabase.NAME + " TO " + NAME,
                 // So that a fill of a replica says which timeline it comes from: the change stream has to know.
-                "GRANT pg_read_all_stats TO " + PostgresCluster.READER,
-                "SET ROLE " + PostgresCluster.OWNER,
+                "GRANT pg_read_all_stats TO " + DemoDatabase.READER,
+                "SET ROLE " + DemoDatabase.OWNER,
                 PUBLISH,
                 "RESET ROLE");
     }

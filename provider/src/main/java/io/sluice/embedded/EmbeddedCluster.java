@@ -1,6 +1,5 @@
 package io.sluice.embedded;
 
-import io.sluice.embedded.PostgresCluster.Durability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +64,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         boolean started = false;
         try {
             folder.tellCutOff(progress);
-            EmbeddedPostgres.clearAway(folder, progress);
+            Postmaster.clearAway(folder, progress);
             cluster.startup.up(rows, wanted, sync);
             started = true;
             return cluster;
@@ -106,7 +105,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     public synchronized void up(@Nullable Integer rows, @Nullable Integer wanted, @Nullable SyncMode sync) {
         if (!Background.noted(folder)) {
             folder.tellCutOff(progress);
-            EmbeddedPostgres.clearAway(folder, progress);
+            Postmaster.clearAway(folder, progress);
             OwnerFiles.write(Background.note(folder), "./run.sh cluster down stops them\n");
         }
         boolean first = members.all().isEmpty();
@@ -232,7 +231,7 @@ public final class EmbeddedCluster implements AutoCloseable {
      * @param limit how long logging in, and then each statement, may take
      */
     public NodeSql.Session session(EmbeddedNode node, Duration limit) throws IOException {
-        return sql.open(node.port(), PostgresCluster.DATABASE, owner(), limit);
+        return sql.open(node.port(), DemoDatabase.NAME, owner(), limit);
     }
 
     /** A command for a shell that reaches a server as {@link #owner}; the password stays in its file. */

@@ -48,7 +48,7 @@ public final class EmbeddedNode {
     }
 
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + PostgresCluster.DATABASE;
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + DemoDatabase.NAME;
     }
 
     public boolean running() {
@@ -82,7 +82,7 @@ public final class EmbeddedNode {
         EmbeddedNode primary = home.isReplica() ? upstream : null;
         String way = primary == null
                 ? ""
-                : ServerConf.primary(primary.port(), name, PostgresCluster.REPLICATOR, cluster.passfile());
+                : ServerConf.primary(primary.port(), name, DemoDatabase.REPLICATOR, cluster.passfile());
         return cluster.configure(home, name, listen, way, primary == null ? synchronous : "");
     }
 

@@ -1,7 +1,5 @@
 package io.sluice.embedded;
 
-import io.sluice.embedded.PostgresCluster.Durability;
-import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -40,7 +38,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         PostgresCluster cluster = new PostgresCluster(binaries, home, durability);
         Postmaster process = new Postmaster(folder, binaries, home, true);
         folder.tellCutOff(progress);
-        clearAway(folder, progress);
+        Postmaster.clearAway(folder, progress);
         cluster.make(progress);
         if (EmbeddedCluster.isIn(folder)) {
             throw new EmbeddedException(
@@ -49,27 +47,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         OwnerFiles.freshLog(home.log());
         process.kill();
         cluster.addRoles(home);
-        cluster.load(home, rows, progress);
+        cluster.rows().load(rows, progress, cluster.on(home));
         EmbeddedPostgres server = new EmbeddedPostgres(cluster, home, process);
         server.restart();
         progress.accept("PostgreSQL listens on 127.0.0.1:" + server.port);
         return server;
-    }
-
-    /** Ends the servers of an earlier run, all that the folder has. */
-    static void clearAway(DataFolder folder, Consumer<String> progress) {
-        if (new Survivors(folder, "postgres").running().isEmpty()) {
-            return;
-        }
-        PostgresBinaries binaries = PostgresBinaries.at(Binaries.postgres(folder, progress));
-        for (PostgresHome home : PostgresHome.all(folder)) {
-            Postmaster left = new Postmaster(folder, binaries, home, false);
-            if (left.running()) {
-                progress.accept("a PostgreSQL of an earlier run has not ended (pid " + left.pid() + "): ending it");
-                left.stop();
-            }
-        }
-        new Survivors(folder, "postgres").end(Duration.ofSeconds(10));
     }
 
     /** Starts the server again after {@link #close} or {@link #kill}, on the same port if nobody has taken it. */
@@ -109,7 +91,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + PostgresCluster.DATABASE;
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/" + DemoDatabase.NAME;
     }
 
     /** May read the table {@code urls}, and nothing else: what the daemon is. */

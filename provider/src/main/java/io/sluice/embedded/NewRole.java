@@ -15,8 +15,8 @@ import java.util.function.Function;
  */
 record NewRole(Path file, Function<String, List<String>> statements) {
 
-    /** Makes those that are missing, all in one run of the server, which must not run. */
-    static void ensure(PostgresCluster cluster, PostgresHome primary, List<NewRole> roles) {
+    /** Makes those that are missing, all in one go. */
+    static void ensure(SampleRows.Statements primary, List<NewRole> roles) {
         List<NewRole> missing =
                 roles.stream().filter(role -> !Files.exists(role.file)).toList();
         if (missing.isEmpty()) {
@@ -26,7 +26,7 @@ record NewRole(Path file, Function<String, List<String>> statements) {
         for (NewRole role : missing) {
             all.addAll(role.statements.apply(OwnerFiles.password(role.making())));
         }
-        cluster.sql(primary, PostgresCluster.DATABASE, all.toArray(String[]::new));
+        primary.run(all.toArray(String[]::new));
         for (NewRole role : missing) {
             OwnerFiles.write(role.file, OwnerFiles.password(role.making()) + "\n");
             OwnerFiles.deleteTree(role.making());

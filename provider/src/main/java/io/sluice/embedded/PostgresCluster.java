@@ -2,16 +2,13 @@ package io.sluice.embedded;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -19,43 +16,10 @@ import java.util.function.Consumer;
  * single-user mode, which needs neither a server nor a password.
  */
 final class PostgresCluster {
-    static final String SUPERUSER = "postgres";
-    static final String OWNER = "sluice_owner";
-    static final String READER = "sluice";
-    static final String REPLICATOR = "sluice_replicator";
-    static final String DATABASE = "sluice";
-
-    /**
-     * Single-user mode gives new objects ids of the range that PostgreSQL keeps for its own: it then takes the table for one of the
-     * system's, which no publication may have, no row security protects, and no dump holds. This uses the rest of that range up.
-     */
-    private static final String LEAVE_SYSTEM_IDS =
-            """
-            DO $$
-            DECLARE id oid := 0;
-            BEGIN
-                WHILE id < 16384 LOOP
-                    id := lo_create(0);
-                    PERFORM lo_unlink(id);
-                END LOOP;
-            END $$""";
-
-    /** On its page and in the index, and some room. */
-    private static final int BYTES_OF_ROW = 160;
-
-    /** Rows of one transaction: a start that is cut off loses at most these, and the log of one fits the disk. */
-    private static final int ROWS_AT_ONCE = 1_000_000;
 
     private final PostgresBinaries binaries;
     private final PostgresHome home;
     private final Durability durability;
-
-    /** Whether files reach the disk before PostgreSQL goes on. */
-    enum Durability {
-        SAFE,
-        /** For tests: quick, and worthless after a power cut. */
-        FAST
-    }
 
     /** @param home of the first server, which is made here */
     PostgresCluster(PostgresBinaries binaries, PostgresHome home, Durability durability) {
@@ -97,7 +61,7 @@ final class PostgresCluster {
         List<String> command = binaries.command(
                 "initdb",
                 "--pgdata=" + home.data(),
-                "--username=" + SUPERUSER,
+                "--username=" + DemoDatabase.SUPERUSER,
                 "--pwfile=" + passwordFile,
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
@@ -130,10 +94,10 @@ final class PostgresCluster {
 
     /** PostgreSQL's own 128 MB, or as much as the sample rows and their index take, up to a quarter of the machine's memory. */
     private long sharedMegabytes() {
-        long rows = OwnerFiles.readInt(home.path().resolve("rows"), 0);
+        long rows = rows().loaded();
         long memory =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-        return Math.max(128, Math.min(rows * BYTES_OF_ROW, memory / 4) >> 20);
+        return Math.max(128, Math.min(rows * SampleRows.BYTES, memory / 4) >> 20);
     }
 
     private void createDatabase() {
@@ -142,34 +106,26 @@ final class PostgresCluster {
         sql(
                 home,
                 "postgres",
-                LEAVE_SYSTEM_IDS,
-                "CREATE ROLE " + OWNER + " LOGIN PASSWORD '" + owner + "'",
-                "CREATE ROLE " + READER + " LOGIN PASSWORD '" + reader + "'",
-                "CREATE DATABASE " + DATABASE + " OWNER " + OWNER,
-                "REVOKE ALL ON DATABASE " + DATABASE + " FROM PUBLIC",
-                "GRANT CONNECT ON DATABASE " + DATABASE + " TO " + READER);
-        sql(home, DATABASE, "SET ROLE " + OWNER, schema(), "GRANT SELECT ON urls TO " + READER);
-        OwnerFiles.write(home.path().resolve("rows"), "0\n");
-    }
-
-    private static String schema() {
-        try (InputStream in = PostgresCluster.class.getClassLoader().getResourceAsStream("schema.sql")) {
-            if (in == null) {
-                throw new EmbeddedException("the class path holds no schema.sql: build Sluice again");
-            }
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-            return text.endsWith(";") ? text.substring(0, text.length() - 1) : text;
-        } catch (IOException e) {
-            throw new EmbeddedException("cannot read schema.sql: " + e.getMessage(), e);
-        }
+                DemoDatabase.LEAVE_SYSTEM_IDS,
+                "CREATE ROLE " + DemoDatabase.OWNER + " LOGIN PASSWORD '" + owner + "'",
+                "CREATE ROLE " + DemoDatabase.READER + " LOGIN PASSWORD '" + reader + "'",
+                "CREATE DATABASE " + DemoDatabase.NAME + " OWNER " + DemoDatabase.OWNER,
+                "REVOKE ALL ON DATABASE " + DemoDatabase.NAME + " FROM PUBLIC",
+                "GRANT CONNECT ON DATABASE " + DemoDatabase.NAME + " TO " + DemoDatabase.READER);
+        sql(
+                home,
+                DemoDatabase.NAME,
+                "SET ROLE " + DemoDatabase.OWNER,
+                DemoDatabase.schema(),
+                "GRANT SELECT ON urls TO " + DemoDatabase.READER);
+        rows().none();
     }
 
     /** Makes the roles that a folder of before there were such does not have. The server must not run. */
     void addRoles(PostgresHome primary) {
         addReplicator(primary);
         NewRole.ensure(
-                this,
-                primary,
+                on(primary),
                 List.of(
                         new NewRole(secret(WriterRole.FILE), WriterRole::statements),
                         new NewRole(secret(ChangesRole.FILE), ChangesRole::statements)));
@@ -183,8 +139,9 @@ final class PostgresCluster {
             sql(
                     primary,
                     "postgres",
-                    "DROP ROLE IF EXISTS " + REPLICATOR,
-                    "CREATE ROLE " + REPLICATOR + " REPLICATION LOGIN PASSWORD '" + OwnerFiles.password(beside) + "'");
+                    "DROP ROLE IF EXISTS " + DemoDatabase.REPLICATOR,
+                    "CREATE ROLE " + DemoDatabase.REPLICATOR + " REPLICATION LOGIN PASSWORD '"
+                            + OwnerFiles.password(beside) + "'");
             try {
                 Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
@@ -196,7 +153,7 @@ final class PostgresCluster {
 
     private void writePassfile() {
         StringBuilder lines = new StringBuilder();
-        for (Credentials who : List.of(owner(), reader(), of(REPLICATOR, "replicator.password"))) {
+        for (Credentials who : List.of(owner(), reader(), of(DemoDatabase.REPLICATOR, "replicator.password"))) {
             lines.append("127.0.0.1:*:*:" + who.user() + ":" + who.password() + "\n");
         }
         OwnerFiles.write(passfile(), lines.toString());
@@ -211,7 +168,7 @@ final class PostgresCluster {
     }
 
     Credentials reader() {
-        return of(READER, "reader.password");
+        return of(DemoDatabase.READER, "reader.password");
     }
 
     Path readerPasswordFile() {
@@ -219,11 +176,11 @@ final class PostgresCluster {
     }
 
     Credentials owner() {
-        return of(OWNER, "owner.password");
+        return of(DemoDatabase.OWNER, "owner.password");
     }
 
     Credentials superuser() {
-        return of(SUPERUSER, "superuser.password");
+        return of(DemoDatabase.SUPERUSER, "superuser.password");
     }
 
     private Credentials of(String role, String file) {
@@ -240,39 +197,18 @@ final class PostgresCluster {
         String path = passfile().toUri().getRawPath();
         String encoded =
                 path.replace("'", "%27").replace("&", "%26").replace("=", "%3D").replace("+", "%2B");
-        return "psql 'postgresql://" + OWNER + "@127.0.0.1:" + port + "/" + DATABASE + "?passfile=" + encoded + "'";
+        return "psql 'postgresql://" + DemoDatabase.OWNER + "@127.0.0.1:" + port + "/" + DemoDatabase.NAME
+                + "?passfile=" + encoded + "'";
     }
 
-    /** Runs SQL in a database, wherever the primary is. */
-    interface Statements {
-        void run(String sql);
+    /** The sample rows, whose number stands beside the data. */
+    SampleRows rows() {
+        return new SampleRows(home.path().resolve("rows"));
     }
 
-    /** Adds the sample rows that are missing to a primary that is stopped. */
-    void load(PostgresHome primary, int rows, Consumer<String> progress) {
-        load(rows, progress, statement -> sql(primary, DATABASE, statement));
-    }
-
-    /** Adds the sample rows that are missing. The number loaded is written down last, so that a half is loaded again. */
-    void load(int rows, Consumer<String> progress, Statements primary) {
-        Path marker = home.path().resolve("rows");
-        int loaded = OwnerFiles.readInt(marker, 0);
-        if (loaded > rows) {
-            progress.accept(String.format(
-                    Locale.ROOT, "the table has %,d sample rows, and none is removed for --rows %,d", loaded, rows));
-        }
-        if (loaded >= rows) {
-            return;
-        }
-        for (int from = loaded; from < rows; from = Math.min(rows, from + ROWS_AT_ONCE)) {
-            int to = Math.min(rows, from + ROWS_AT_ONCE);
-            progress.accept(String.format(Locale.ROOT, "loading sample rows: %,d of %,d", to, rows));
-            primary.run("INSERT INTO public.urls SELECT n::text,"
-                    + " 'https://example.com/landing/' || n || '?ref=' || left(md5(n::text), 8)"
-                    + " FROM generate_series(" + (from + 1) + ", " + to + ") n ON CONFLICT DO NOTHING");
-            OwnerFiles.write(marker, to + "\n");
-        }
-        primary.run("VACUUM (ANALYZE) public.urls");
+    /** Runs statements one after the other on a primary that is stopped. */
+    SampleRows.Statements on(PostgresHome primary) {
+        return statements -> sql(primary, DemoDatabase.NAME, statements);
     }
 
     /**

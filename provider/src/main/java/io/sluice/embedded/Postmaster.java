@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -143,5 +144,21 @@ final class Postmaster {
             throw new EmbeddedException(
                     "cannot " + what + ": " + OwnerFiles.lastWords(home.log()) + " (see " + home.log() + ")");
         }
+    }
+
+    /** Ends the servers of an earlier run, all that the folder has. */
+    static void clearAway(DataFolder folder, Consumer<String> progress) {
+        if (new Survivors(folder, "postgres").running().isEmpty()) {
+            return;
+        }
+        PostgresBinaries binaries = PostgresBinaries.at(Binaries.postgres(folder, progress));
+        for (PostgresHome home : PostgresHome.all(folder)) {
+            Postmaster left = new Postmaster(folder, binaries, home, false);
+            if (left.running()) {
+                progress.accept("a PostgreSQL of an earlier run has not ended (pid " + left.pid() + "): ending it");
+                left.stop();
+            }
+        }
+        new Survivors(folder, "postgres").end(Duration.ofSeconds(10));
     }
 }

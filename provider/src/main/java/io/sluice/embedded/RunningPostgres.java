@@ -23,8 +23,8 @@ public record RunningPostgres(String jdbcUrl, Credentials reader) {
                     .isPresent();
             if (password != null && runs && port > 0) {
                 return new RunningPostgres(
-                        "jdbc:postgresql://127.0.0.1:" + port + "/" + PostgresCluster.DATABASE,
-                        new Credentials(PostgresCluster.READER, password));
+                        "jdbc:postgresql://127.0.0.1:" + port + "/" + DemoDatabase.NAME,
+                        new Credentials(DemoDatabase.READER, password));
             }
         }
         throw new EmbeddedException("no embedded PostgreSQL runs in " + path

@@ -1,6 +1,5 @@
 package io.sluice.embedded;
 
-import io.sluice.embedded.PostgresCluster.Durability;
 import java.nio.file.Path;
 import java.util.Locale;
 

@@ -1,6 +1,5 @@
 package io.sluice.embedded;
 
-import io.sluice.embedded.PostgresCluster.Durability;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +54,7 @@ final class Startup {
             OwnerFiles.freshLog(primary.home().log());
             primary.kill(); // what is left of it
             files.addRoles(primary.home());
-            files.load(primary.home(), rows, progress);
+            files.rows().load(rows, progress, files.on(primary.home()));
             primary.restart();
             progress.accept(primary.name() + " is the primary and listens on 127.0.0.1:" + primary.port());
         }
@@ -70,7 +69,7 @@ final class Startup {
         for (int number = members.all().size() + 1; number <= wanted + 1; number++) {
             begin(add(PostgresHome.of(folder, number), number));
         }
-        files.load(rows, progress, statement -> load(primary, statement));
+        files.rows().load(rows, progress, statements -> load(primary, statements));
     }
 
     private void begin(EmbeddedNode replica) {
@@ -88,9 +87,11 @@ final class Startup {
         return chosen;
     }
 
-    private void load(EmbeddedNode primary, String statement) {
-        try (NodeSql.Session session = primary.session(PostgresCluster.DATABASE, LOAD_LIMIT)) {
-            session.rows(statement);
+    private void load(EmbeddedNode primary, String... statements) {
+        try (NodeSql.Session session = primary.session(DemoDatabase.NAME, LOAD_LIMIT)) {
+            for (String statement : statements) {
+                session.rows(statement);
+            }
         } catch (IOException e) {
             throw primary.failed(e);
         }

@@ -17,8 +17,8 @@ final class WriterRole {
     static List<String> statements(String password) {
         return List.of(
                 NewRole.login(NAME, password, ""),
-                "GRANT CONNECT ON DATABASE " + PostgresCluster.DATABASE + " TO " + NAME,
-                "SET ROLE " + PostgresCluster.OWNER,
+                "GRANT CONNECT ON DATABASE " + DemoDatabase.NAME + " TO " + NAME,
+                "SET ROLE " + DemoDatabase.OWNER,
                 "GRANT SELECT, INSERT, UPDATE, DELETE ON public.urls TO " + NAME,
                 "RESET ROLE");
     }

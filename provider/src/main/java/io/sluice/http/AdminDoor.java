@@ -42,7 +42,8 @@ public final class AdminDoor {
 
     static AdminDoor start(InetSocketAddress listen, AdminRoutes routes) throws IOException {
         Server.Setup setup = new Server.Setup(listen, "--admin", "", 1, "sluice-admin");
-        return new AdminDoor(Server.start(setup, loop -> routes, LIMITS, AnswerListener.none(), Pressure.ofThisProcess()));
+        return new AdminDoor(
+                Server.start(setup, loop -> routes, LIMITS, AnswerListener.none(), Pressure.ofThisProcess()));
     }
 
     /** The port it listens on. */

@@ -124,6 +124,6 @@ final class AdminRoutes implements Router {
             return LATE.reply();
         }
         log.error("a request to the admin port could not be answered", failure);
-        return Reply.BROKEN;
+        return Problem.BROKEN;
     }
 }

@@ -85,7 +85,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             exchange.answer(refused.problem().reply());
         } catch (RuntimeException e) {
             log.error("a request could not be answered", e);
-            exchange.answer(Reply.BROKEN);
+            exchange.answer(Problem.BROKEN);
         }
         if (exchange.body() != null) {
             upload.begin(exchange);

@@ -69,7 +69,7 @@ final class KnownHeads {
     /** Where the first byte stands that a target cannot hold: a space, a control, or one over 0x7E. */
     private static int endOfTarget(ByteBuf in, int from) {
         int at = from;
-        int most = Math.min(in.writerIndex(), from + RequestDecoder.MAX_REQUEST_LINE / 2);
+        int most = Math.min(in.writerIndex(), from + RequestCheck.MAX_REQUEST_LINE / 2);
         while (at < most) {
             byte b = in.getByte(at);
             if (b <= ' ' || b == 0x7F) { // bytes over 0x7F are negative

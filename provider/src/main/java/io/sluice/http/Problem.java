@@ -37,6 +37,9 @@ record Problem(int status, String detail, String fields) {
                 "Allow: " + allow + "\r\n");
     }
 
+    /** A bug of ours. */
+    static final Reply BROKEN = of(500, "an error of this server").reply();
+
     Reply reply() {
         String title = Reply.reason(status);
         String json = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * the header line; bytes that a URI must not hold are percent-encoded, and hosts that are not ASCII become punycode.
  */
 final class RedirectTarget {
+    /** Bytes of UTF-8: a longer header is more than clients take. */
+    static final int MAX_URL = 8 * 1024;
+
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
     /** What stands unencoded after the host: unreserved, reserved but for {@code #}, {@code [} and {@code ]}. {@code %} is looked at. */
@@ -30,7 +33,7 @@ final class RedirectTarget {
     /** The value of a Location header, or null when the URL must not be redirected to. */
     static byte @Nullable [] location(byte[] url) {
         int authority = authorityStart(url);
-        if (authority < 0 || url.length > UrlBody.MAX_URL) { // a longer header is more than clients take
+        if (authority < 0 || url.length > MAX_URL) {
             return null;
         }
         int path = authorityEnd(url, authority);

@@ -29,9 +29,6 @@ final class Reply {
     /** The one status of ours that says by itself that there is no body; it must not say a length (RFC 9110, 8.6). */
     private static final int NO_CONTENT = 204;
 
-    /** A bug of ours. */
-    static final Reply BROKEN = Problem.of(500, "an error of this server").reply();
-
     private final int status;
     private final byte[] head;
     private final byte @Nullable [] location;

@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What every request must be, whatever it asks for. What fails here is answered, and then the connection is closed. */
 final class RequestCheck {
+    /** Bytes. */
+    static final int MAX_REQUEST_LINE = 8 * 1024;
+
+    /** Bytes, of all fields. */
+    static final int MAX_HEADERS = 16 * 1024;
+
     static final int MAX_FIELDS = 100;
 
     private RequestCheck() {}
@@ -56,10 +62,10 @@ final class RequestCheck {
 
     private static Problem malformed(HttpRequest request, @Nullable Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
-            return Problem.of(414, "the request line has more than " + RequestDecoder.MAX_REQUEST_LINE + " bytes");
+            return Problem.of(414, "the request line has more than " + MAX_REQUEST_LINE + " bytes");
         }
         if (cause instanceof TooLongHttpHeaderException) {
-            return Problem.of(431, "the header has more than " + RequestDecoder.MAX_HEADERS + " bytes");
+            return Problem.of(431, "the header has more than " + MAX_HEADERS + " bytes");
         }
         HttpHeaders headers = request.headers();
         if (hasUnknownCoding(headers) && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {

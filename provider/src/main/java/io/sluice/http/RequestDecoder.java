@@ -18,8 +18,6 @@ import java.util.List;
  * {@link KnownHeads}.
  */
 final class RequestDecoder extends HttpRequestDecoder {
-    static final int MAX_REQUEST_LINE = 8 * 1024;
-    static final int MAX_HEADERS = 16 * 1024;
 
     /** While paused, so much is still taken from the socket: the end of a connection shows only to those who read. */
     private static final int MAX_HELD = 16 * 1024;
@@ -39,8 +37,8 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     RequestDecoder(KnownHeads known, Pressure pressure) {
         super(new HttpDecoderConfig()
-                .setMaxInitialLineLength(MAX_REQUEST_LINE)
-                .setMaxHeaderSize(MAX_HEADERS)
+                .setMaxInitialLineLength(RequestCheck.MAX_REQUEST_LINE)
+                .setMaxHeaderSize(RequestCheck.MAX_HEADERS)
                 .setStrictLineParsing(true)
                 .setUseRfc9112TransferEncoding(true)
                 .setAllowDuplicateContentLengths(false));

@@ -78,11 +78,7 @@ final class Server {
     }
 
     private Server(
-            Setup setup,
-            Function<Executor, Router> routers,
-            Limits limits,
-            AnswerListener listener,
-            Pressure pressure)
+            Setup setup, Function<Executor, Router> routers, Limits limits, AnswerListener listener, Pressure pressure)
             throws IOException {
         this.limits = limits;
         int mostConnections =
@@ -135,11 +131,7 @@ final class Server {
      * @param routers makes the router of one event loop, which is named by its executor
      */
     static Server start(
-            Setup setup,
-            Function<Executor, Router> routers,
-            Limits limits,
-            AnswerListener listener,
-            Pressure pressure)
+            Setup setup, Function<Executor, Router> routers, Limits limits, AnswerListener listener, Pressure pressure)
             throws IOException {
         return new Server(setup, routers, limits, listener, pressure);
     }

@@ -15,7 +15,7 @@ final class ShortWrite implements Waiter<Written>, Pending {
 
     private ShortWrite(Writer writer, Value url, Exchange exchange) {
         this.exchange = exchange;
-        this.shortening = writer.shorten(url, this);
+        this.shortening = new Shortening(writer, url, this);
     }
 
     /** @throws Refused when keys of letters are none here */

@@ -50,7 +50,7 @@ final class Upload {
         } catch (RuntimeException e) {
             end(owner, false);
             log.error("a request could not be answered", e);
-            owner.answer(Reply.BROKEN);
+            owner.answer(Problem.BROKEN);
         }
     }
 

@@ -6,13 +6,10 @@ import java.util.Arrays;
 
 /** Reads the URL that a body is: nothing is written that {@code GET /{key}} could not redirect to. */
 final class UrlBody {
-    /** Bytes of UTF-8. */
-    static final int MAX_URL = 8 * 1024;
-
     /** With a line end, which many clients send behind it. */
-    static final int MAX_BODY = MAX_URL + 2;
+    static final int MAX_BODY = RedirectTarget.MAX_URL + 2;
 
-    static final Problem TOO_LONG = Problem.of(422, "a URL has at most " + MAX_URL + " bytes");
+    static final Problem TOO_LONG = Problem.of(422, "a URL has at most " + RedirectTarget.MAX_URL + " bytes");
 
     private UrlBody() {}
 
@@ -32,7 +29,7 @@ final class UrlBody {
             throw new Refused(Problem.of(422, "no URL: send it as the body, as it is"));
         }
         byte[] url = from == 0 && to == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, to);
-        if (url.length > MAX_URL) {
+        if (url.length > RedirectTarget.MAX_URL) {
             throw new Refused(TOO_LONG);
         }
         if (!isUtf8(url) || RedirectTarget.location(url) == null) {

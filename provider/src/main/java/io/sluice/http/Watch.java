@@ -1,10 +1,14 @@
 package io.sluice.http;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * How long one connection has been doing the same thing. It is looked at about once a second, so that requests pay nothing for it
  * and ten thousand idle connections cost no timers; a bound is kept to within a second or two.
  */
 final class Watch {
+    /** How long a connection that was told to close is listened to, so that its last answer is not lost in a reset. */
+    private static final long LINGER = TimeUnit.SECONDS.toNanos(2);
 
     /** What a connection does. */
     enum Doing {
@@ -44,6 +48,16 @@ final class Watch {
             this.since = now;
             return false;
         }
-        return now - since >= limits.of(doing);
+        return now - since >= most(doing);
+    }
+
+    private long most(Doing doing) {
+        return switch (doing) {
+            case IDLE, WRITING -> limits.idle();
+            case HEAD -> limits.head();
+            case BODY -> limits.body();
+            case LINGERING -> LINGER;
+            case ANSWERING -> Long.MAX_VALUE; // lookups have deadlines of their own
+        };
     }
 }

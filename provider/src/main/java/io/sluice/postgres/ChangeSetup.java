@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * restart, or a question to somebody else.
  */
 final class ChangeSetup {
-    private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeSetup.class);
 
     private final Handle handle;
     private final ChangeSettings names;

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +27,8 @@ record Checked(Lookup lookup, List<String> warnings, long cluster) {
     /** Checks everything on a connection of its own. */
     static Checked by(DatabaseSettings settings) throws DatabaseSetupException, SqlTrouble {
         Duration patience = settings.timeout().compareTo(TIMEOUT) < 0 ? TIMEOUT : settings.timeout();
-        try (Handle handle = PooledSource.jdbi(Jdbi.create(SessionSource.of(settings, patience)))
-                .open()) {
+        try (Handle handle =
+                SessionSource.jdbi(SessionSource.of(settings, patience)).open()) {
             Lookup lookup = new Catalogue(handle, settings).find();
             Checked checked = new Checked(lookup, new PlanCheck(handle, lookup).warnings(), cluster(handle));
             requireReadable(handle, lookup);

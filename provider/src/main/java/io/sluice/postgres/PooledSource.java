@@ -53,12 +53,6 @@ final class PooledSource implements Source {
         return new PooledSource(checked, pool(settings, sessions), sessions);
     }
 
-    static Jdbi jdbi(Jdbi jdbi) {
-        jdbi.registerArrayType(String.class, KeyType.TEXT.sql());
-        jdbi.registerArrayType(Long.class, KeyType.BIGINT.sql());
-        return jdbi;
-    }
-
     private static HikariDataSource pool(DatabaseSettings settings, SessionSource sessions) {
         HikariConfig config = new HikariConfig();
         long patience = Math.max(250, settings.timeout().toMillis());

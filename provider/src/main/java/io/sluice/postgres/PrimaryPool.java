@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 /** Connections for writes to one primary whose table was found fit. Made anew whenever a primary is found. */
@@ -50,8 +49,8 @@ final class PrimaryPool implements AutoCloseable {
     private static WriteTable check(DatabaseSettings settings, BooleanSupplier trial)
             throws DatabaseSetupException, SqlTrouble {
         Duration patience = settings.timeout().compareTo(CHECK_TIMEOUT) < 0 ? CHECK_TIMEOUT : settings.timeout();
-        try (Handle handle = PooledSource.jdbi(Jdbi.create(SessionSource.forWrites(settings, patience)))
-                .open()) {
+        try (Handle handle =
+                SessionSource.jdbi(SessionSource.forWrites(settings, patience)).open()) {
             WriteCheck.requirePrimary(handle);
             WriteTable table = new WriteCheck(handle, new Catalogue(handle, settings).find()).table();
             if (trial.getAsBoolean()) {

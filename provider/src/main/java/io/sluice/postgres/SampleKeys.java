@@ -6,7 +6,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,8 +65,8 @@ public final class SampleKeys implements AutoCloseable {
             return;
         }
         sampled = source;
-        try (Handle handle = PooledSource.jdbi(Jdbi.create(SessionSource.of(node.settings(), PATIENCE)))
-                .open()) {
+        try (Handle handle =
+                SessionSource.jdbi(SessionSource.of(node.settings(), PATIENCE)).open()) {
             List<String> found = sample(handle, source.lookup());
             keys = found.toArray(String[]::new);
             LOG.info("sampled {} keys for the bench routes", found.size());

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -33,6 +34,13 @@ final class SessionSource implements DataSource {
     private final String setUp;
     /** A pooler was found, and it gives each client a session of its own. */
     private volatile boolean ownSessions;
+
+    /** With the arrays that keys and values are sent as. */
+    static Jdbi jdbi(DataSource connections) {
+        return Jdbi.create(connections)
+                .registerArrayType(String.class, KeyType.TEXT.sql())
+                .registerArrayType(Long.class, KeyType.BIGINT.sql());
+    }
 
     private SessionSource(Duration timeout, String purpose) {
         DRIVER_LOG.setLevel(Level.OFF);

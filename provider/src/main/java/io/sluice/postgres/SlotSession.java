@@ -196,7 +196,7 @@ final class SlotSession implements ChangeSession {
     @Override
     public void abort() {
         stream.abort();
-        SlotStream.abort(connection());
+        StreamConnection.abort(connection());
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.sluice.postgres;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeSourceException.Kind;
 import java.nio.ByteBuffer;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -19,12 +18,6 @@ import org.postgresql.replication.PGReplicationStream;
  * second. The driver's {@code read} would wait for ever.
  */
 final class SlotStream implements AutoCloseable {
-    /**
-     * The driver speaks to the server by itself after so long, and gives a message up whose end has not come so long after its
-     * beginning.
-     */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
-
     /** New positions go to the server as often as this, old ones as often as that. */
     private static final long NEW_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -76,7 +69,7 @@ final class SlotStream implements AutoCloseable {
                 .withSlotOption("proto_version", 1)
                 .withSlotOption("publication_names", names.quoted().replace("'", "''"))
                 .withSlotOption("messages", true)
-                .withStatusInterval((int) PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .withStatusInterval((int) StreamConnection.PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .withAutomaticFlush(false)
                 .start();
     }
@@ -149,16 +142,7 @@ final class SlotStream implements AutoCloseable {
 
     /** Ends the connection from another thread: a call that waits for it throws. */
     void abort() {
-        abort(connection);
-    }
-
-    /** The driver closes the socket, and no more: it does not wait. */
-    static void abort(Connection connection) {
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException e) {
-            // It is closed already.
-        }
+        StreamConnection.abort(connection);
     }
 
     /** Says the last position, and ends the connection. */

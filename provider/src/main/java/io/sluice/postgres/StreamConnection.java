@@ -2,9 +2,11 @@ package io.sluice.postgres;
 
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeSourceException.Kind;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 import org.postgresql.jdbc.PgConnection;
 
@@ -13,6 +15,12 @@ import org.postgresql.jdbc.PgConnection;
  * of the server's in use) a slot would only keep log that nobody reads.
  */
 final class StreamConnection implements AutoCloseable {
+    /**
+     * The driver speaks to the server by itself after so long, and gives a message up whose end has not come so long after its
+     * beginning.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
     /** The same of two sessions only if they are on one server. */
     private static final String SERVER =
             "SELECT concat_ws(' ', pg_catalog.pg_postmaster_start_time(), pg_catalog.current_setting('port'),"
@@ -25,13 +33,13 @@ final class StreamConnection implements AutoCloseable {
     }
 
     /**
-     * Blocks for the connect timeout and {@link SlotStream#PATIENCE} at most.
+     * Blocks for the connect timeout and {@link #PATIENCE} at most.
      *
      * @param beside a session of SQL that the slot is looked after with
      */
     static StreamConnection open(DatabaseSettings settings, Handle beside)
             throws ChangeSourceException, DatabaseSetupException {
-        SessionSource sessions = SessionSource.forStream(settings, SlotStream.PATIENCE);
+        SessionSource sessions = SessionSource.forStream(settings, PATIENCE);
         PgConnection driver;
         try {
             driver = sessions.getConnection().unwrap(PgConnection.class);
@@ -81,8 +89,17 @@ final class StreamConnection implements AutoCloseable {
         return driver;
     }
 
+    /** The driver closes the socket, and no more: it does not wait. */
+    static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // It is closed already.
+        }
+    }
+
     @Override
     public void close() {
-        SlotStream.abort(driver);
+        abort(driver);
     }
 }

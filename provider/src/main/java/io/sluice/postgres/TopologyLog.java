@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /** Says in the log what has changed between nodes, each change once. Guarded by the topology's lock. */
 final class TopologyLog {
-    private static final Logger LOG = LoggerFactory.getLogger(Topology.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TopologyLog.class);
 
     private static final long CLOCKS_AGREE_MILLIS = 2_000;
 

@@ -75,8 +75,8 @@ public final class Adoption implements AutoCloseable {
                     throw new FenceStoreException(
                             Kind.NOT_OURS,
                             "Redis " + address + " keeps a prefix inside of " + names.prefix() + " for another ("
-                                    + Problems.line(name) + "): " + Ownership.REMEDY
-                                    + "; or, if nobody uses that one any more, delete " + Problems.line(name));
+                                    + ErrorText.of(name) + "): " + Ownership.REMEDY
+                                    + "; or, if nobody uses that one any more, delete " + ErrorText.of(name));
                 }
             }
         });
@@ -114,7 +114,7 @@ public final class Adoption implements AutoCloseable {
             Object done = Script.ADOPT.run(
                     connection,
                     new EvalCommand()
-                            .of(Script.ADOPT, 1)
+                            .of(Script.ADOPT.sha(), 1)
                             .with(names.fences())
                             .with(me.entries())
                             .with(me.slot())

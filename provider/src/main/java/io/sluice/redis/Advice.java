@@ -28,7 +28,7 @@ record Advice(String user, String rules) {
     String on(String error) {
         if (NO_RIGHT.matcher(error).find()) {
             return "refuses user " + user + " a command, key or channel: ACL SETUSER " + user + " " + rules + " ("
-                    + Problems.line(error) + ")";
+                    + ErrorText.of(error) + ")";
         }
         if (error.contains("READONLY")) {
             return "is a replica and takes no writes: give the address of its primary with --redis";
@@ -38,16 +38,16 @@ record Advice(String user, String rules) {
         }
         if (error.contains("NOAUTH") || error.contains("WRONGPASS")) {
             return "does not know user " + user + " with this password: give SLUICE_REDIS_PASSWORD or"
-                    + " --redis-password-file (" + Problems.line(error) + ")";
+                    + " --redis-password-file (" + ErrorText.of(error) + ")";
         }
         if (error.contains("unknown command")) {
             return "does not have a command that the change stream needs: use Redis 5 or later with scripts and streams, or serve"
-                    + " with --changes off (" + Problems.line(error) + ")";
+                    + " with --changes off (" + ErrorText.of(error) + ")";
         }
         if (error.contains("WRONGTYPE")) {
             return "holds something else under a name that Sluice needs: delete it, or choose another --key-prefix ("
-                    + Problems.line(error) + ")";
+                    + ErrorText.of(error) + ")";
         }
-        return "refuses what the change stream asks for: " + Problems.line(error);
+        return "refuses what the change stream asks for: " + ErrorText.of(error);
     }
 }

@@ -86,7 +86,7 @@ public final class Announcements implements AutoCloseable {
                     tell(advice.on(error), Advice.isPassing(error));
                 } catch (Exception e) {
                     subscription = null;
-                    tell("does not tell what changes: " + Problems.line(e), true);
+                    tell("does not tell what changes: " + ErrorText.of(e), true);
                 }
             } while (!closed.await(backoff.nextNanos(), TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {

@@ -99,7 +99,7 @@ final class Applying {
         if (isToldOf(part)) {
             connection.sendCommand(Protocol.Command.PUBLISH, CacheNames.bytes(names.channel()), announcement.of(part));
         }
-        call.of(Script.APPLY, 1 + part.size()).with(names.fences());
+        call.of(Script.APPLY.sha(), 1 + part.size()).with(names.fences());
         part.forEach(change -> call.with(names.entry(change.key())));
         if (i == 0) {
             holding.claim(call);

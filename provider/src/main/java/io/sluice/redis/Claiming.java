@@ -69,7 +69,7 @@ final class Claiming {
             Object answer = Script.CLAIM.run(
                     connection,
                     new EvalCommand()
-                            .of(Script.CLAIM, 1)
+                            .of(Script.CLAIM.sha(), 1)
                             .with(names.fences())
                             .with(names.prefix())
                             .with(mine)
@@ -102,7 +102,7 @@ final class Claiming {
 
     private String strangers(byte[] name) {
         return "holds keys of which nobody knows whose they are ("
-                + Problems.line(new String(name, StandardCharsets.UTF_8))
+                + ErrorText.of(new String(name, StandardCharsets.UTF_8))
                 + "): what is filled lives ten seconds at most. If all strings whose names begin with " + names.prefix()
                 + " may go, run " + Ownership.ADOPT + "; if not, " + Ownership.REMEDY;
     }

@@ -43,7 +43,7 @@ final class Clearing {
     }
 
     private long unlink(Connection connection, String entries, List<byte[]> found) throws FenceStoreException {
-        call.of(Script.STRINGS, 1 + found.size()).with(names.fences());
+        call.of(Script.STRINGS.sha(), 1 + found.size()).with(names.fences());
         found.forEach(call::with);
         long gone = (Long) Script.STRINGS.run(connection, call.with(entries));
         if (gone < 0) {

@@ -23,11 +23,15 @@ final class EvalCommand extends CommandArguments {
         super(Protocol.Command.EVALSHA);
     }
 
-    /** Begins a call: so many keys follow, then arguments. */
-    EvalCommand of(Script script, int keys) {
+    /**
+     * Begins a call: so many keys follow, then arguments.
+     *
+     * @param script the name that Redis gives it; not copied
+     */
+    EvalCommand of(byte[] script, int keys) {
         Arrays.fill(words, 0, size, null);
         size = 0;
-        return with(script.sha()).with(Integer.toString(keys));
+        return with(script).with(Integer.toString(keys));
     }
 
     /** The array is not copied. */

@@ -22,6 +22,9 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /** Fills by a script, which refuses what may be older than a change that was applied. One call for fills of one SELECT. */
 final class FencedFills {
+    /** The entries of nobody: names of clusters are digits. */
+    static final String UNKNOWN = "?";
+
     /** What its user needs, as ACL SETUSER takes it. */
     static final String RIGHTS = "+evalsha +script|load +hmget +hset +set +time +getdel +hget +type +unlink";
 
@@ -122,10 +125,10 @@ final class FencedFills {
     }
 
     private Object dropped(Connection connection, List<String> keys) {
-        call.of(Script.STRINGS, 1 + keys.size()).with(fences);
+        call.of(Script.STRINGS.sha(), 1 + keys.size()).with(fences);
         keys.forEach(key -> call.with(commands.key(key)));
         String mine = owner.get();
-        connection.sendCommand(call.with(mine.isEmpty() ? RedisFiller.UNKNOWN : mine));
+        connection.sendCommand(call.with(mine.isEmpty() ? UNKNOWN : mine));
         return connection.getMany(1).get(0);
     }
 
@@ -216,7 +219,7 @@ final class FencedFills {
     }
 
     private EvalCommand call(List<Fill<String, Value>> fills) {
-        call.of(Script.FILL, 1 + fills.size()).with(fences);
+        call.of(Script.FILL.sha(), 1 + fills.size()).with(fences);
         for (Fill<String, Value> fill : fills) {
             call.with(commands.key(fill.key()));
         }

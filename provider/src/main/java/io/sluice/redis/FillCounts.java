@@ -23,7 +23,7 @@ final class FillCounts {
             "nothing foreign is in the way of fills any more",
             "fills were not written",
             GONE,
-            LoggerFactory.getLogger(RedisFiller.class),
+            LoggerFactory.getLogger(FillCounts.class),
             System::nanoTime);
 
     void refuse(FillRefusal reason, long fills) {
@@ -38,7 +38,7 @@ final class FillCounts {
     void foreign(String name, long fills) {
         refuse(FillRefusal.FOREIGN, fills);
         foreign.report(
-                "Redis keeps what is no string under the name of an entry, " + Problems.line(name)
+                "Redis keeps what is no string under the name of an entry, " + ErrorText.of(name)
                         + " for one: it is left alone, and its key is not cached; delete it, or give another --key-prefix",
                 fills);
     }

@@ -13,12 +13,10 @@ import org.slf4j.LoggerFactory;
  * Reported by the filler's thread alone.
  */
 final class Problems {
-    private static final Logger LOG = LoggerFactory.getLogger(RedisFiller.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     /** All must be well for so long before it is said, lest every other write be a line. */
     private static final long WELL_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final int LONGEST = 200;
 
     private final RedisAddress address;
     private final LongSupplier lost;
@@ -45,17 +43,17 @@ final class Problems {
 
     /** Redis cannot be reached, or refuses the connection. */
     void unreachable(Throwable cause) {
-        report(true, "cannot be reached: " + line(cause));
+        report(true, "cannot be reached: " + ErrorText.of(cause));
     }
 
     /** The connection was lost during a write. */
     void lost(Throwable cause) {
-        report(true, "lost the connection: " + line(cause));
+        report(true, "lost the connection: " + ErrorText.of(cause));
     }
 
     /** Redis answered a write with an error. */
     void refused(String error) {
-        report(false, "refuses fills: " + line(error));
+        report(false, "refuses fills: " + ErrorText.of(error));
     }
 
     private void report(boolean connection, String what) {
@@ -98,19 +96,5 @@ final class Problems {
 
     Episode episode() {
         return episode;
-    }
-
-    static String line(Throwable cause) {
-        Throwable root = cause;
-        for (int depth = 0; root.getCause() != null && depth < 10; depth++) {
-            root = root.getCause();
-        }
-        String message = root.getMessage();
-        return line(message == null ? root.getClass().getSimpleName() : message);
-    }
-
-    static String line(String text) {
-        String one = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return one.length() > LONGEST ? one.substring(0, LONGEST) + "..." : one;
     }
 }

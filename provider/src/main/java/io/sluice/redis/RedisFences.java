@@ -132,7 +132,7 @@ public final class RedisFences implements FenceStore {
         String again = head + term;
         boolean doubtful = again.equals(asked);
         asked = again;
-        call.of(Script.TAKE, 1)
+        call.of(Script.TAKE.sha(), 1)
                 .with(names.fences())
                 .with(term)
                 .with(head)
@@ -160,7 +160,7 @@ public final class RedisFences implements FenceStore {
 
     @Override
     public void advance(long applied, long maxXid, long quietXmax, boolean inTime) throws FenceStoreException {
-        EvalCommand advance = holding.claim(call.of(Script.ADVANCE, 1).with(names.fences()));
+        EvalCommand advance = holding.claim(call.of(Script.ADVANCE.sha(), 1).with(names.fences()));
         long seq = holding.next();
         advance.with(Digits.of(seq)).with(Digits.of(applied)).with(Digits.of(maxXid));
         advance.with(quietXmax == 0 ? "" : Digits.of(quietXmax)).with(inTime ? "1" : "0");
@@ -169,7 +169,7 @@ public final class RedisFences implements FenceStore {
 
     @Override
     public void floor(long floorLsn, long floorXmax) throws FenceStoreException {
-        EvalCommand floor = holding.claim(call.of(Script.FLOOR, 1).with(names.fences()));
+        EvalCommand floor = holding.claim(call.of(Script.FLOOR.sha(), 1).with(names.fences()));
         long seq = holding.next();
         floor.with(Digits.of(seq)).with(Digits.of(floorLsn)).with(Digits.of(floorXmax));
         write(Script.FLOOR, seq);
@@ -177,7 +177,7 @@ public final class RedisFences implements FenceStore {
 
     @Override
     public void sweep() throws FenceStoreException {
-        holding.claim(call.of(Script.SWEEP, 1).with(names.fences()))
+        holding.claim(call.of(Script.SWEEP.sha(), 1).with(names.fences()))
                 .with(cursor)
                 .with(SWEPT);
         Object answer = session.ask(connection -> Script.SWEEP.run(connection, call));
@@ -193,7 +193,7 @@ public final class RedisFences implements FenceStore {
         if (!claiming.wasEmpty()) {
             session.ask(connection -> clearing.run(connection, claiming.entries(), progress));
         }
-        EvalCommand cleared = holding.claim(call.of(Script.CLEARED, 1).with(names.fences()));
+        EvalCommand cleared = holding.claim(call.of(Script.CLEARED.sha(), 1).with(names.fences()));
         long seq = holding.next();
         cleared.with(Digits.of(seq)).with(names.channel());
         write(Script.CLEARED, seq);

@@ -30,9 +30,6 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     /** While nobody fills, Redis is asked so often whether it would take a fill. */
     private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
 
-    /** The entries of nobody: names of clusters are digits. */
-    static final String UNKNOWN = "?";
-
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Duration AFTER_ABORT = Duration.ofSeconds(2);
 
@@ -166,7 +163,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     /** Somebody applies changes here. Until it is known whose rows they are, and whose ours, nothing is filled. */
     public void ledgerFound() {
         if (!fenced) {
-            owner = UNKNOWN;
+            owner = FencedFills.UNKNOWN;
             fenced = true;
             ledgerTold.run();
         }

@@ -57,7 +57,7 @@ final class RedisSession implements AutoCloseable {
 
     private FenceStoreException away(RuntimeException e) {
         return new FenceStoreException(
-                Kind.AWAY, "Redis " + settings.address() + " does not answer: " + Problems.line(e), e);
+                Kind.AWAY, "Redis " + settings.address() + " does not answer: " + ErrorText.of(e), e);
     }
 
     private FenceStoreException refused(JedisDataException e) {

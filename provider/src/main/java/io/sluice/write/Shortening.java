@@ -5,7 +5,6 @@ import io.sluice.coalesce.Value;
 import io.sluice.coalesce.Waiter;
 import io.sluice.write.Written.Effect;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,6 @@ public final class Shortening {
     static final int MOST_TRIES = 10;
 
     private final Writer writer;
-    private final Supplier<String> keys;
     private final Value value;
     private final Waiter<Written> waiter;
     private final Waiter<Written> between = new Waiter<>() {
@@ -37,9 +35,9 @@ public final class Shortening {
     private @Nullable Write write;
     private int tries;
 
-    Shortening(Writer writer, Supplier<String> keys, Value value, Waiter<Written> waiter) {
+    /** Nothing happens before {@link #start}. */
+    public Shortening(Writer writer, Value value, Waiter<Written> waiter) {
         this.writer = writer;
-        this.keys = keys;
         this.value = value;
         this.waiter = waiter;
     }
@@ -51,7 +49,7 @@ public final class Shortening {
      */
     public @Nullable Outcome<Written> start() {
         tries++;
-        Write next = Write.putIfAbsent(keys.get(), value);
+        Write next = Write.putIfAbsent(writer.shortKey(), value);
         write = next;
         return writer.write(next, between);
     }

@@ -8,7 +8,6 @@ import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Settings;
-import io.sluice.coalesce.Value;
 import io.sluice.coalesce.Waiter;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -75,9 +74,9 @@ public final class Writer implements AutoCloseable {
         return coalescer.withdraw(write, waiter);
     }
 
-    /** A value for which a key is to be found: see {@link Shortening}. Nothing happens before its {@code start}. */
-    public Shortening shorten(Value value, Waiter<Written> waiter) {
-        return new Shortening(this, shortKeys, value, waiter);
+    /** A key that most likely nobody has. */
+    String shortKey() {
+        return shortKeys.get();
     }
 
     /** Writes waiting for their batch. */

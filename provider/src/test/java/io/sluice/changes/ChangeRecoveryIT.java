@@ -189,7 +189,8 @@ class ChangeRecoveryIT {
         first.close();
         cache.rows.commit(UPDATE + " WHERE random_key <> '1'");
         FreshCache.await(() -> cache.entries(KEYS).size() == 1);
-        FreshCache.await(() -> second.status().state() == ChangeState.READING); // said once the first changes are applied
+        FreshCache.await(
+                () -> second.status().state() == ChangeState.READING); // said once the first changes are applied
         assertThat(second.status().clears()).isZero();
     }
 

@@ -9,7 +9,6 @@ import io.sluice.changes.ChangeSourceException;
 import io.sluice.cli.NodeSessions;
 import io.sluice.embedded.NodeStatus.Role;
 import io.sluice.embedded.NodeStatus.State;
-import io.sluice.embedded.PostgresCluster.Durability;
 import io.sluice.postgres.ChangeSettings;
 import io.sluice.postgres.Changes;
 import io.sluice.postgres.DatabaseSettings;

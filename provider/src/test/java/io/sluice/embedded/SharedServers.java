@@ -1,7 +1,6 @@
 package io.sluice.embedded;
 
 import io.sluice.cli.NodeSessions;
-import io.sluice.embedded.PostgresCluster.Durability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

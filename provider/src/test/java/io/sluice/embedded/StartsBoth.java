@@ -1,6 +1,5 @@
 package io.sluice.embedded;
 
-import io.sluice.embedded.PostgresCluster.Durability;
 import java.nio.file.Path;
 
 /** Starts both servers in the folder given, says so, and waits to be killed. */

@@ -49,8 +49,7 @@ class FlushTest {
 
     private void connectAll(Coalescer<String, Value> coalescer) {
         Executor executor = tasks::add;
-        Router router =
-                new LookupRoutes(settings, Services.of(coalescer, KeyRule.none()), new AtomicLong(), executor);
+        Router router = new LookupRoutes(settings, Services.of(coalescer, KeyRule.none()), new AtomicLong(), executor);
         Loop loop = new Loop(executor, () -> 0, Instant.EPOCH, router, new Pressure(1 << 20, 1 << 20));
         for (int i = 0; i < CHANNELS; i++) {
             Flushes counter = new Flushes();

@@ -314,7 +314,7 @@ class TopologyTest {
 
     /** The lines that this logs. */
     private static List<String> lines(Runnable what) {
-        Logger logger = (Logger) LoggerFactory.getLogger(Topology.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(TopologyLog.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         logger.addAppender(lines);

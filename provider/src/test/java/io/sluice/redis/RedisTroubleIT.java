@@ -277,6 +277,6 @@ class RedisTroubleIT {
     }
 
     private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger(RedisFiller.class);
+        return (Logger) LoggerFactory.getLogger(Problems.class.getPackageName());
     }
 }

@@ -189,7 +189,7 @@ class WriterTest {
         table.rows.put("taken2", "y");
         shortKeys.addAll(List.of("taken1", "taken2", "free"));
         Caller caller = new Caller();
-        Shortening shortening = writer.shorten(A, caller);
+        Shortening shortening = new Shortening(writer, A, caller);
         assertThat(shortening.start()).isNull();
         assertThat(caller.effect()).isEqualTo(Effect.CREATED);
         assertThat(shortening.key()).isEqualTo("free");
@@ -207,7 +207,7 @@ class WriterTest {
             shortKeys.add("taken");
         }
         Caller caller = new Caller();
-        assertThat(writer.shorten(A, caller).start()).isNull();
+        assertThat(new Shortening(writer, A, caller).start()).isNull();
         assertThat(caller.effect()).isEqualTo(Effect.EXISTS);
         assertThat(shortKeys).isEmpty();
     }
