@@ -61,7 +61,7 @@ final class ScenarioRun implements Run {
 
     static ScenarioRun open(Scenario scenario, CommandLine command, Stop stop)
             throws LabException, LoadException, ReportException, InterruptedException {
-        Client client = Clients.of(scenario.common().client());
+        Client client = scenario.common().client();
         client.require();
         Map<String, String> about = About.run(command, scenario, client);
         boolean terminal = Boolean.getBoolean("sluice.bench.terminal"); // run.sh knows

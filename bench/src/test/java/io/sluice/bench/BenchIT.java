@@ -93,9 +93,9 @@ class BenchIT {
     @Test
     void clientThatIsNotInstalled_isOneLineBeforeAnythingIsStarted() throws Exception {
         try (RunningBench bench =
-                RunningBench.start(folder, Map.of("PATH", folder.toString()), "article", "--client=ab")) {
+                RunningBench.start(folder, Map.of("PATH", folder.toString()), "article", "--client=wrk")) {
             assertThat(bench.awaitEnd()).isEqualTo(1);
-            assertThat(bench.err()).singleElement().asString().contains("ab is not installed", "--client own");
+            assertThat(bench.err()).singleElement().asString().contains("wrk is not installed", "--client own");
         }
     }
 

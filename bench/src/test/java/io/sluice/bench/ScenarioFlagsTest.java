@@ -25,13 +25,9 @@ class ScenarioFlagsTest {
             routing --client=wrk           | give --client own: the others send requests of one kind only
             writes --pools=20,0            | --pools 0: it must be at least 1
             writes --client=wrk            | give --client own: the others do not PUT
-            stages --client=ab             | give --client own: the others send requests of one kind only
+            stages --client=wrk            | give --client own: the others send requests of one kind only
             qps --client=wrk               | give --client own: the others know neither a rate nor Redis
-            micro --client=ab              | give --client own: nothing is asked by HTTP here
             micro --client=wrk             | give --client own: nothing is asked by HTTP here
-            batch --client=ab              | --client ab asks for one key only
-            open --client=ab               | --client ab asks for one key only
-            peers --client=ab              | --client ab asks for one key only
             """)
     void flagsThatCannotBe_areOneLine(String words, String says) {
         ShortRun run = ShortRun.bench(words.split(" "));

@@ -2,8 +2,8 @@ package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.ClusterLab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.Wait;
-import io.sluice.bench.load.RedisCaller;
 import io.sluice.embedded.EmbeddedNode;
 import java.time.Duration;
 import java.util.List;

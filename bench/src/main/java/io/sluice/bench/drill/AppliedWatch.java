@@ -2,7 +2,7 @@ package io.sluice.bench.drill;
 
 import io.sluice.bench.history.History;
 import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.RedisCaller;
+import io.sluice.bench.lab.RedisCaller;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.PriorityQueue;

@@ -1,7 +1,7 @@
 package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.DaemonProcess;
-import io.sluice.bench.load.Caller;
+import io.sluice.bench.lab.HttpCaller;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
@@ -25,8 +25,8 @@ interface Balancer {
     Work sender(Random random, Calls calls) throws Exception;
 
     /** Looks one key up, and counts what is answered: anything but its value is a lookup lost. */
-    static void ask(Caller caller, String key, Calls calls) throws IOException {
-        Caller.Answer answer = caller.get("/single/" + key);
+    static void ask(HttpCaller caller, String key, Calls calls) throws IOException, InterruptedException {
+        HttpCaller.Answer answer = caller.get("/single/" + key);
         if (answer.status() == 200 && SampleKeys.isValue(key, answer.body())) {
             calls.good(System.nanoTime());
         } else {

@@ -1,7 +1,7 @@
 package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.RedisCaller;
+import io.sluice.bench.lab.RedisCaller;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -2,8 +2,8 @@ package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.ClusterLab;
 import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.Wait;
-import io.sluice.bench.load.Caller;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.NodeStatus;
 import io.sluice.embedded.SyncMode;
@@ -92,8 +92,8 @@ public final class FailoverDrill implements Drill {
         Puts puts = new Puts(new Ledger(SETTLE));
         Calls reads = new Calls(System.nanoTime());
         List<Failover.Round> rounds = new ArrayList<>();
-        try (NodesPage nodes = new NodesPage(daemon);
-                Crew writing = Crew.start("writers", writers(daemon, puts));
+        NodesPage nodes = new NodesPage(daemon);
+        try (Crew writing = Crew.start("writers", writers(daemon, puts));
                 Crew lookups = Crew.start("readers", readers(daemon, puts.ledger(), reads))) {
             Failover failover = new Failover(lab, nodes, puts, reads, writing, say);
             for (int round = 1; round <= times; round++) {
@@ -117,7 +117,7 @@ public final class FailoverDrill implements Drill {
     private List<Work> writers(DaemonProcess daemon, Puts puts) throws Exception {
         List<Work> works = new ArrayList<>();
         for (int i = 0; i < writers; i++) {
-            Caller caller = new Caller(daemon.lookups(), CALL_LIMIT);
+            HttpCaller caller = new HttpCaller(daemon.lookups(), CALL_LIMIT);
             works.add(new Writer(i, caller, new Random(reading.seed() + 1000 + i), puts));
         }
         return works;
@@ -126,7 +126,7 @@ public final class FailoverDrill implements Drill {
     private List<Work> readers(DaemonProcess daemon, Ledger written, Calls reads) throws Exception {
         List<Work> works = new ArrayList<>();
         for (int i = 0; i < reading.readers; i++) {
-            Caller caller = new Caller(daemon.lookups(), CALL_LIMIT);
+            HttpCaller caller = new HttpCaller(daemon.lookups(), CALL_LIMIT);
             works.add(new Reader(caller, new Random(reading.seed() + i), reads, written));
         }
         return works;

@@ -2,8 +2,8 @@ package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.ClusterLab;
 import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.Caller;
 import io.sluice.embedded.SyncMode;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -123,7 +123,7 @@ public final class FloodDrill implements Drill {
         Ledger nothing = new Ledger(Duration.ZERO);
         List<Work> works = new ArrayList<>();
         for (int i = 0; i < readers.readers; i++) {
-            works.add(new Reader(new Caller(lookups, LIMIT), new Random(random.nextLong()), calls, nothing));
+            works.add(new Reader(new HttpCaller(lookups, LIMIT), new Random(random.nextLong()), calls, nothing));
         }
         return works;
     }

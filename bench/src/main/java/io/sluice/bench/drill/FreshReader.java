@@ -1,14 +1,11 @@
 package io.sluice.bench.drill;
 
 import io.sluice.bench.history.History;
-import io.sluice.bench.load.Caller;
-import io.sluice.bench.load.LoadException;
-import io.sluice.bench.load.RedisCaller;
+import io.sluice.bench.lab.HttpCaller;
+import io.sluice.bench.lab.RedisCaller;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +28,6 @@ final class FreshReader implements Work {
     private final History history;
     private final Workload work;
     private final Random random;
-    private final Map<URI, Caller> callers = new HashMap<>();
 
     FreshReader(
             RedisCaller redis,
@@ -88,22 +84,13 @@ final class FreshReader implements Work {
         return true;
     }
 
-    private boolean answered(int key) throws LoadException {
+    private boolean answered(int key) throws InterruptedException {
         URI daemon = daemons.any(random);
-        Caller caller = callers.get(daemon);
-        if (caller == null) {
-            if (callers.size() == Pair.SIZE) { // a daemon was started anew, elsewhere
-                callers.values().forEach(Caller::close);
-                callers.clear();
-            }
-            caller = new Caller(daemon, LIMIT);
-            callers.put(daemon, caller);
-        }
         boolean readsBefore = watch.isReading(daemon);
         long asked = System.nanoTime();
-        Caller.Answer answer;
+        HttpCaller.Answer answer;
         try {
-            answer = caller.get("/single/" + FreshKeys.name(key));
+            answer = new HttpCaller(daemon, LIMIT).get("/single/" + FreshKeys.name(key));
         } catch (IOException e) {
             return false;
         }
@@ -119,6 +106,5 @@ final class FreshReader implements Work {
     @Override
     public void close() {
         redis.close();
-        callers.values().forEach(Caller::close);
     }
 }

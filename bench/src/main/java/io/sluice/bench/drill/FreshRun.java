@@ -2,10 +2,9 @@ package io.sluice.bench.drill;
 
 import io.sluice.bench.history.History;
 import io.sluice.bench.lab.ClusterLab;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.Wait;
-import io.sluice.bench.load.Cache;
-import io.sluice.bench.load.RedisCaller;
-import io.sluice.embedded.EmbeddedRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -36,7 +35,6 @@ final class FreshRun {
     private final History history;
     private final Workload work = new Workload();
     private final Primary primary;
-    private final Cache cache;
     private final AppliedWatch watch;
     private final ReadingWatch reading;
 
@@ -49,14 +47,12 @@ final class FreshRun {
         this.history =
                 new History(keys, (int) Math.min(Integer.MAX_VALUE - 8, (long) EVENTS_EACH * ops + SPARE_EVENTS));
         this.primary = new Primary(lab.cluster().primary());
-        EmbeddedRedis redis = lab.redis();
-        this.cache = new Cache("127.0.0.1", redis.port(), redis.password(), "url:");
         this.watch = new AppliedWatch(redis(), history);
         this.reading = new ReadingWatch(daemons);
     }
 
-    private RedisCaller redis() {
-        return new RedisCaller(cache, CALL_LIMIT);
+    private RedisCaller redis() throws LabException {
+        return lab.redisCaller(CALL_LIMIT);
     }
 
     private FreshSession session() {
@@ -123,7 +119,7 @@ final class FreshRun {
         return writers;
     }
 
-    private List<Work> readers() {
+    private List<Work> readers() throws LabException {
         List<Work> readers = new ArrayList<>();
         for (int i = 0; i < options.readers; i++) {
             readers.add(reader(new Random(options.seed() + i)));
@@ -131,7 +127,7 @@ final class FreshRun {
         return readers;
     }
 
-    private FreshReader reader(Random random) {
+    private FreshReader reader(Random random) throws LabException {
         return new FreshReader(redis(), daemons, reading, keys, history, work, random);
     }
 }

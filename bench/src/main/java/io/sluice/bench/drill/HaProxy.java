@@ -2,9 +2,8 @@ package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.ClusterLab;
 import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.Caller;
-import io.sluice.bench.load.LoadException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -137,25 +136,17 @@ final class HaProxy implements Balancer {
     }
 
     @Override
-    public Work sender(Random random, Calls calls) throws LoadException {
-        Caller caller = new Caller(lookups, LIMIT);
-        return new Work() {
-            @Override
-            public boolean next() throws InterruptedException {
-                String key = SampleKeys.any(random);
-                try {
-                    Balancer.ask(caller, key, calls);
-                } catch (IOException e) {
-                    calls.failed("key " + key + ": " + e.getMessage(), System.nanoTime());
-                }
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-                return true;
+    public Work sender(Random random, Calls calls) {
+        HttpCaller caller = new HttpCaller(lookups, LIMIT);
+        return () -> {
+            String key = SampleKeys.any(random);
+            try {
+                Balancer.ask(caller, key, calls);
+            } catch (IOException e) {
+                calls.failed("key " + key + ": " + e.getMessage(), System.nanoTime());
             }
-
-            @Override
-            public void close() {
-                caller.close();
-            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            return true;
         };
     }
 }

@@ -2,15 +2,15 @@ package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.ClusterLab;
 import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.Wait;
 import io.sluice.bench.load.Cache;
-import io.sluice.bench.load.Caller;
 import io.sluice.bench.load.FrontEnd;
 import io.sluice.bench.load.FrontEndLoad;
 import io.sluice.bench.load.FrontEndMeasured;
 import io.sluice.bench.load.Keys;
-import io.sluice.bench.load.RedisCaller;
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.SyncMode;
 import java.io.IOException;
@@ -38,7 +38,6 @@ public final class HerdDrill implements Drill {
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration SPARE = Duration.ofSeconds(2);
-    private static final String PREFIX = "url:";
     private static final long MOST_SELECTS = 1;
 
     @Mixin
@@ -99,13 +98,13 @@ public final class HerdDrill implements Drill {
     @Override
     public Result run(ClusterLab lab, Consumer<String> say) throws Exception {
         EmbeddedRedis server = lab.redis();
-        Cache cache = new Cache("127.0.0.1", server.port(), server.password(), PREFIX);
+        Cache cache = new Cache("127.0.0.1", server.port(), server.password(), RedisCaller.PREFIX);
         DaemonProcess daemon = lab.fillingDaemon("drill", common.serveFlags("--changes=off"));
         Duration length = warmup.plus(window.multipliedBy(times)).plus(SPARE);
         FrontEndLoad load =
                 new FrontEndLoad(daemon.lookups(), cache, Keys.uniform(1), reads, connections, false, length, length);
         Herd herd = new Herd(load);
-        try (RedisCaller redis = new RedisCaller(cache, LIMIT)) {
+        try (RedisCaller redis = lab.redisCaller(LIMIT)) {
             awaitCached(daemon, redis);
             List<HotKey.Window> windows;
             try (Crew front = Crew.start("front end", List.of(herd))) {
@@ -128,12 +127,11 @@ public final class HerdDrill implements Drill {
 
     /** It has been asked for and filled once. */
     private static void awaitCached(DaemonProcess daemon, RedisCaller redis) throws Exception {
-        try (Caller caller = new Caller(daemon.lookups(), LIMIT)) {
-            Wait.until("the key was not filled", LIMIT, () -> {
-                caller.get("/single/" + HotKey.KEY);
-                return redis.entry(HotKey.KEY) != null;
-            });
-        }
+        HttpCaller caller = new HttpCaller(daemon.lookups(), LIMIT);
+        Wait.until("the key was not filled", LIMIT, () -> {
+            caller.get("/single/" + HotKey.KEY);
+            return redis.entry(HotKey.KEY) != null;
+        });
     }
 
     /** Redis takes a time that has passed for what it is. */
@@ -142,7 +140,7 @@ public final class HerdDrill implements Drill {
         if (value == null) {
             throw new LabException("the key is not in Redis: give a longer --window");
         }
-        String unused = redis.ask("PEXPIRE", PREFIX + HotKey.KEY, "-1");
+        String unused = redis.ask("PEXPIRE", RedisCaller.PREFIX + HotKey.KEY, "-1");
         return value;
     }
 

@@ -3,8 +3,8 @@ package io.sluice.bench.drill;
 import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
+import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.Wait;
-import io.sluice.bench.load.RedisCaller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +52,8 @@ final class HotKey {
             Metrics after = daemon.metrics();
             windows.add(new Window(
                     back,
-                    grown(before, after, "sluice_http_request_seconds_count"),
-                    grown(before, after, "sluice_batch_keys_sum")));
+                    Math.round(after.grown(before, "sluice_http_request_seconds_count")),
+                    Math.round(after.grown(before, "sluice_batch_keys_sum"))));
         }
         return windows;
     }
@@ -66,9 +66,5 @@ final class HotKey {
             }
         }
         return Duration.ofNanos(System.nanoTime() - began);
-    }
-
-    private static long grown(Metrics before, Metrics after, String name) {
-        return Math.round(after.sum(name) - before.sum(name));
     }
 }

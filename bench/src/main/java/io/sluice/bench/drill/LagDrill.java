@@ -2,8 +2,8 @@ package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.ClusterLab;
 import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.Wait;
-import io.sluice.bench.load.Caller;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.SyncMode;
 import java.time.Duration;
@@ -71,8 +71,8 @@ public final class LagDrill implements Drill {
         EmbeddedNode slow = replicas.get(replicas.size() - 1);
         String name = slow.name();
         Calls lookups = new Calls(System.nanoTime());
-        try (NodesPage nodes = new NodesPage(daemon);
-                Crew writer = Crew.start("writer", List.of(new Trickle(lab)));
+        NodesPage nodes = new NodesPage(daemon);
+        try (Crew writer = Crew.start("writer", List.of(new Trickle(lab)));
                 Crew readers = Crew.start("readers", readers(daemon, lookups))) {
             Wait.until("not all replicas were read from", LIMIT, () -> nodes.open(replicas) && enough(lookups, 0));
             say.accept(Words.count(lookups.good()) + " lookups so far, from all replicas; pausing replay on " + name);
@@ -108,7 +108,7 @@ public final class LagDrill implements Drill {
         Ledger nothing = new Ledger(Duration.ZERO);
         List<Work> readers = new ArrayList<>();
         for (int i = 0; i < reading.readers; i++) {
-            Caller caller = new Caller(daemon.lookups(), CALL_LIMIT);
+            HttpCaller caller = new HttpCaller(daemon.lookups(), CALL_LIMIT);
             readers.add(new Reader(caller, new Random(reading.seed() + i), lookups, nothing));
         }
         return readers;

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.Caller;
-import io.sluice.bench.load.LoadException;
 import io.sluice.embedded.EmbeddedNode;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,14 +13,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the daemon says of its nodes, at {@code GET /nodes} of the admin port. For one thread. */
-final class NodesPage implements AutoCloseable {
+final class NodesPage {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    private final Caller admin;
+    private final HttpCaller admin;
     private final ObjectMapper json = new ObjectMapper();
 
-    NodesPage(DaemonProcess daemon) throws LoadException {
-        admin = new Caller(daemon.admin(), LIMIT);
+    NodesPage(DaemonProcess daemon) {
+        admin = new HttpCaller(daemon.admin(), LIMIT);
     }
 
     /**
@@ -33,7 +32,7 @@ final class NodesPage implements AutoCloseable {
      */
     record Line(String role, boolean open, @Nullable String why, long selects) {}
 
-    Line of(EmbeddedNode node) throws LabException {
+    Line of(EmbeddedNode node) throws LabException, InterruptedException {
         for (JsonNode line : page()) {
             if (line.path("node").asText().endsWith(":" + node.port())) {
                 JsonNode why = line.path("why");
@@ -48,12 +47,12 @@ final class NodesPage implements AutoCloseable {
                 + " listens now: another program has taken its port; run the drill again");
     }
 
-    boolean open(EmbeddedNode node) throws LabException {
+    boolean open(EmbeddedNode node) throws LabException, InterruptedException {
         return of(node).open();
     }
 
     /** Whether all of them are read from. */
-    boolean open(List<EmbeddedNode> nodes) throws LabException {
+    boolean open(List<EmbeddedNode> nodes) throws LabException, InterruptedException {
         for (EmbeddedNode node : nodes) {
             if (!open(node)) {
                 return false;
@@ -62,7 +61,7 @@ final class NodesPage implements AutoCloseable {
         return true;
     }
 
-    private JsonNode page() throws LabException {
+    private JsonNode page() throws LabException, InterruptedException {
         try {
             return json.readTree(admin.get("/nodes").body());
         } catch (JsonProcessingException e) {
@@ -70,10 +69,5 @@ final class NodesPage implements AutoCloseable {
         } catch (IOException e) {
             throw new LabException("the daemon does not tell its nodes: " + e.getMessage());
         }
-    }
-
-    @Override
-    public void close() {
-        admin.close();
     }
 }

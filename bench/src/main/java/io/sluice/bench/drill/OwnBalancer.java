@@ -1,14 +1,12 @@
 package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.DaemonProcess;
-import io.sluice.bench.load.Caller;
-import io.sluice.bench.load.LoadException;
+import io.sluice.bench.lab.HttpCaller;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -61,11 +59,9 @@ final class OwnBalancer implements Balancer {
         };
     }
 
-    private static boolean isReady(DaemonProcess daemon) throws LoadException {
-        try (Caller caller = new Caller(daemon.admin(), LIMIT)) {
-            return caller.get("/readyz").status() == 200;
-        } catch (LoadException e) {
-            throw e;
+    private static boolean isReady(DaemonProcess daemon) throws InterruptedException {
+        try {
+            return new HttpCaller(daemon.admin(), LIMIT).get("/readyz").status() == 200;
         } catch (IOException e) {
             return false;
         }
@@ -79,8 +75,6 @@ final class OwnBalancer implements Balancer {
     private final class Sender implements Work {
         private final Random random;
         private final Calls calls;
-        private final @Nullable Caller[] callers = new Caller[ready.length()];
-        private final @Nullable URI[] addresses = new URI[ready.length()];
         private int turn;
 
         Sender(Random random, Calls calls) {
@@ -94,9 +88,9 @@ final class OwnBalancer implements Balancer {
             String key = SampleKeys.any(random);
             String trouble = "no daemon is ready";
             for (int tried = 0; tried < ready.length() && trouble != null; tried++) {
-                Caller caller = caller(turn++ % ready.length());
-                if (caller != null) {
-                    trouble = ask(caller, key);
+                URI daemon = ready.get(turn++ % ready.length());
+                if (daemon != null) {
+                    trouble = ask(new HttpCaller(daemon, LIMIT), key);
                 }
             }
             if (trouble == null) {
@@ -108,7 +102,7 @@ final class OwnBalancer implements Balancer {
         }
 
         /** Why another one may be asked; null if none need be. */
-        private @Nullable String ask(Caller caller, String key) {
+        private @Nullable String ask(HttpCaller caller, String key) throws InterruptedException {
             try {
                 Balancer.ask(caller, key, calls);
                 return null;
@@ -117,29 +111,6 @@ final class OwnBalancer implements Balancer {
             } catch (IOException e) {
                 calls.failed("key " + key + ": " + e.getMessage(), System.nanoTime());
                 return null;
-            }
-        }
-
-        private @Nullable Caller caller(int place) throws LoadException {
-            URI address = ready.get(place);
-            Caller known = callers[place];
-            if (known != null && !Objects.equals(addresses[place], address)) {
-                known.close();
-                callers[place] = null;
-            }
-            if (address != null && callers[place] == null) {
-                callers[place] = new Caller(address, LIMIT);
-                addresses[place] = address;
-            }
-            return callers[place];
-        }
-
-        @Override
-        public void close() {
-            for (Caller caller : callers) {
-                if (caller != null) {
-                    caller.close();
-                }
             }
         }
     }

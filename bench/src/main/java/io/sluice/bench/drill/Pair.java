@@ -4,12 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.bench.lab.ClusterLab;
 import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
-import io.sluice.bench.load.Cache;
-import io.sluice.bench.load.Caller;
-import io.sluice.bench.load.LoadException;
-import io.sluice.bench.load.RedisCaller;
+import io.sluice.bench.lab.RedisCaller;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -75,8 +73,7 @@ final class Pair {
     /** One that may not see that there are fences: else the daemon would find them, and keep to them. */
     private static void blindUser(ClusterLab lab) throws LabException {
         String password = lab.redis().password();
-        Cache cache = new Cache("127.0.0.1", lab.redis().port(), password, "url:");
-        try (RedisCaller redis = new RedisCaller(cache, LIMIT)) {
+        try (RedisCaller redis = lab.redisCaller(LIMIT)) {
             String unused = redis.ask("ACL", "SETUSER", BLIND, "on", ">" + password, "~url:*", "+set");
         } catch (IOException e) {
             throw new LabException("Redis makes no user: " + e.getMessage());
@@ -91,7 +88,7 @@ final class Pair {
 
     /** Which of these is known to read the changes now, by where it answers lookups; null if none says so. */
     @Nullable
-    URI reading() {
+    URI reading() throws InterruptedException {
         for (DaemonProcess daemon : readers) {
             try {
                 if (state(daemon).equals("reading")) {
@@ -110,7 +107,7 @@ final class Pair {
     }
 
     /** Which of them reads the changes; -1 if none does. */
-    int reader() throws LabException {
+    int reader() throws LabException, InterruptedException {
         for (int i = 0; i < SIZE; i++) {
             if (state(readers.get(i)).equals("reading")) {
                 return i;
@@ -119,15 +116,17 @@ final class Pair {
         return -1;
     }
 
-    private static String state(DaemonProcess daemon) throws LabException {
-        try (Caller admin = new Caller(daemon.admin(), LIMIT)) {
+    private static String state(DaemonProcess daemon) throws LabException, InterruptedException {
+        try {
             return new ObjectMapper()
-                    .readTree(admin.get("/changes").body())
+                    .readTree(new HttpCaller(daemon.admin(), LIMIT)
+                            .get("/changes")
+                            .body())
                     .path("state")
                     .asText();
         } catch (JsonProcessingException e) {
             throw new LabException("the daemon's /changes is no JSON: " + e.getOriginalMessage());
-        } catch (IOException | LoadException e) {
+        } catch (IOException e) {
             throw new LabException("the daemon does not tell its changes: " + e.getMessage());
         }
     }

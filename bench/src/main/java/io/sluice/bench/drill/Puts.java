@@ -1,7 +1,7 @@
 package io.sluice.bench.drill;
 
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.Caller;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -22,10 +22,10 @@ final class Puts {
      * @return whether it was acknowledged
      * @throws LabException if the daemon takes no such writes at all
      */
-    boolean put(Caller daemon, String key, String value) throws LabException {
+    boolean put(HttpCaller daemon, String key, String value) throws LabException, InterruptedException {
         ledger.sent(key, value);
         try {
-            Caller.Answer answer = daemon.put("/" + key, value);
+            HttpCaller.Answer answer = daemon.put("/" + key, value);
             long now = System.nanoTime();
             String said = answer.status() + " " + answer.body().strip();
             if (answer.status() == 200 || answer.status() == 201) {

@@ -2,8 +2,8 @@ package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.ClusterLab;
 import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.Wait;
-import io.sluice.bench.load.Caller;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.SyncMode;
 import java.time.Duration;
@@ -137,7 +137,7 @@ public final class QuorumDrill implements Drill {
         AtomicInteger next = new AtomicInteger();
         List<Work> works = new ArrayList<>();
         for (int i = 0; i < writers; i++) {
-            Caller caller = new Caller(daemon.lookups(), CALL_LIMIT);
+            HttpCaller caller = new HttpCaller(daemon.lookups(), CALL_LIMIT);
             works.add(new EachRow(caller, puts, next));
         }
         return works;
@@ -145,12 +145,12 @@ public final class QuorumDrill implements Drill {
 
     /** Takes the next row, until none is left, and writes it until it is acknowledged. */
     private final class EachRow implements Work {
-        private final Caller daemon;
+        private final HttpCaller daemon;
         private final Puts puts;
         private final AtomicInteger next;
         private int row;
 
-        EachRow(Caller daemon, Puts puts, AtomicInteger next) {
+        EachRow(HttpCaller daemon, Puts puts, AtomicInteger next) {
             this.daemon = daemon;
             this.puts = puts;
             this.next = next;
@@ -168,11 +168,6 @@ public final class QuorumDrill implements Drill {
                 TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
             }
             return true;
-        }
-
-        @Override
-        public void close() {
-            daemon.close();
         }
     }
 }

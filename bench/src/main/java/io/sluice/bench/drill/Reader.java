@@ -1,6 +1,6 @@
 package io.sluice.bench.drill;
 
-import io.sluice.bench.load.Caller;
+import io.sluice.bench.lab.HttpCaller;
 import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -10,12 +10,12 @@ final class Reader implements Work {
     /** Between two lookups: the machine is for the servers. */
     private static final long PAUSE_MILLIS = 3;
 
-    private final Caller daemon;
+    private final HttpCaller daemon;
     private final Random random;
     private final Calls reads;
     private final Ledger written;
 
-    Reader(Caller daemon, Random random, Calls reads, Ledger written) {
+    Reader(HttpCaller daemon, Random random, Calls reads, Ledger written) {
         this.daemon = daemon;
         this.random = random;
         this.reads = reads;
@@ -34,19 +34,19 @@ final class Reader implements Work {
         return true;
     }
 
-    private void readSample(String key) {
+    private void readSample(String key) throws InterruptedException {
         try {
-            Caller.Answer answer = daemon.get("/single/" + key);
+            HttpCaller.Answer answer = daemon.get("/single/" + key);
             told(key, answer, answer.status() == 200 && SampleKeys.isValue(key, answer.body()));
         } catch (IOException e) {
             failed(key, e);
         }
     }
 
-    private void readWritten(String key) {
+    private void readWritten(String key) throws InterruptedException {
         Ledger.Entry before = written.entry(key);
         try {
-            Caller.Answer answer = daemon.get("/single/" + key);
+            HttpCaller.Answer answer = daemon.get("/single/" + key);
             boolean same = written.entry(key).equals(before); // else it was written again meanwhile
             told(key, answer, answer.status() == 200 && (!same || before.allows(answer.body())));
         } catch (IOException e) {
@@ -54,7 +54,7 @@ final class Reader implements Work {
         }
     }
 
-    private void told(String key, Caller.Answer answer, boolean right) {
+    private void told(String key, HttpCaller.Answer answer, boolean right) {
         if (right) {
             reads.good(System.nanoTime());
         } else {
@@ -65,10 +65,5 @@ final class Reader implements Work {
 
     private void failed(String key, IOException e) {
         reads.failed("key " + key + ": " + e.getMessage(), System.nanoTime());
-    }
-
-    @Override
-    public void close() {
-        daemon.close();
     }
 }

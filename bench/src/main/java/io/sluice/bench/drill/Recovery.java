@@ -1,10 +1,9 @@
 package io.sluice.bench.drill;
 
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.Wait;
-import io.sluice.bench.load.Caller;
-import io.sluice.bench.load.LoadException;
-import io.sluice.bench.load.RedisCaller;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -83,9 +82,9 @@ final class Recovery implements AutoCloseable {
 
     /** Whether a lookup of this row, which nobody has looked up before, is soon in the cache. */
     private boolean filled(String key) throws InterruptedException, LabException {
-        try (Caller daemon = new Caller(daemons.any(random), CALL_LIMIT)) {
+        try {
             Position unused = written(key);
-            Caller.Answer answer = daemon.get("/single/" + key);
+            HttpCaller.Answer answer = new HttpCaller(daemons.any(random), CALL_LIMIT).get("/single/" + key);
             long end = System.nanoTime() + FILL_LIMIT.toNanos();
             @Nullable String entry = null;
             while (entry == null && System.nanoTime() < end) {
@@ -93,7 +92,7 @@ final class Recovery implements AutoCloseable {
                 entry = redis.entry(key);
             }
             return answer.status() < 500 && entry != null;
-        } catch (IOException | LoadException e) {
+        } catch (IOException e) {
             return false;
         } catch (SQLException e) {
             session.close();

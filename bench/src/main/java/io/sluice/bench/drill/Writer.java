@@ -1,6 +1,6 @@
 package io.sluice.bench.drill;
 
-import io.sluice.bench.load.Caller;
+import io.sluice.bench.lab.HttpCaller;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -21,13 +21,13 @@ final class Writer implements Work {
     private static final int REWRITTEN = 8;
 
     private final String name;
-    private final Caller daemon;
+    private final HttpCaller daemon;
     private final Random random;
     private final Puts puts;
     private int keys;
     private int version;
 
-    Writer(int number, Caller daemon, Random random, Puts puts) {
+    Writer(int number, HttpCaller daemon, Random random, Puts puts) {
         this.name = KEYS + number + "-";
         this.daemon = daemon;
         this.random = random;
@@ -41,10 +41,5 @@ final class Writer implements Work {
         boolean acknowledged = puts.put(daemon, key, "https://example.com/" + key + "/" + version++);
         TimeUnit.MILLISECONDS.sleep(acknowledged ? PAUSE_MILLIS : AGAIN_MILLIS);
         return true;
-    }
-
-    @Override
-    public void close() {
-        daemon.close();
     }
 }

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -154,6 +155,11 @@ public final class ClusterLab implements AutoCloseable {
             redis = started;
         }
         return started;
+    }
+
+    /** Asks that server; the caller closes it. */
+    public RedisCaller redisCaller(Duration limit) throws LabException {
+        return new RedisCaller(redis().port(), redis().password(), limit);
     }
 
     /** Starts a daemon that reads, see {@link #writableDaemon}. */

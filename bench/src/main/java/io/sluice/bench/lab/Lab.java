@@ -127,6 +127,11 @@ public final class Lab implements AutoCloseable {
         return redis.password();
     }
 
+    /** Asks it; the caller closes it. */
+    public RedisCaller redisCaller(Duration limit) {
+        return new RedisCaller(redis.port(), redis.password(), limit);
+    }
+
     /** The servers of PostgreSQL. */
     public Nodes nodes() {
         return nodes;

@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param failed requests without an answer: connections refused, reset or silent
  * @param reconnected connections that were opened again, because an answer or the server had ended them
  * @param elapsed how long was measured
- * @param latency of answers, in nanoseconds; of wrk and ab, rebuilt from the percentiles they print
+ * @param latency of answers, in nanoseconds; of wrk, rebuilt from the percentiles they print
  * @param halves of {@link Requests.Half}, the one and the other by themselves; else empty
  */
 public record Measured(

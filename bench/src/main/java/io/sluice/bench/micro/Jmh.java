@@ -1,9 +1,9 @@
 package io.sluice.bench.micro;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -33,18 +33,6 @@ public record Jmh(int forks, int iterations, Duration iterationTime) {
         DRAINER.setLevel(Level.OFF);
     }
 
-    public Jmh {
-        if (forks < 1) {
-            throw new IllegalArgumentException("forks < 1: " + forks);
-        }
-        if (iterations < 1) {
-            throw new IllegalArgumentException("iterations < 1: " + iterations);
-        }
-        if (iterationTime.toMillis() < 1) {
-            throw new IllegalArgumentException("iteration time < 1 ms: " + iterationTime);
-        }
-    }
-
     /** How long {@link #run} takes, about. */
     public Duration expected() {
         return iterationTime
@@ -53,16 +41,15 @@ public record Jmh(int forks, int iterations, Duration iterationTime) {
                 .multipliedBy(forks);
     }
 
-    /** Runs one benchmark with so many threads, and waits for its end. */
-    public Score run(MicroBenchmark benchmark, int threads) throws MicroException, InterruptedException {
-        return run(benchmark.label(), benchmark.pattern(), threads);
-    }
-
-    /** Runs the one benchmark whose class and method match the pattern. */
-    Score run(String label, String pattern, int threads) throws MicroException, InterruptedException {
+    /**
+     * Runs one benchmark with so many threads, and waits for its end. An operation is a lookup.
+     *
+     * @throws RunnerException if it could not be run to its end: why, in one line
+     */
+    public RunResult run(Class<?> benchmarks, String method, int threads) throws RunnerException, InterruptedException {
         TimeValue time = TimeValue.milliseconds(iterationTime.toMillis());
         Options options = new OptionsBuilder()
-                .include(pattern)
+                .include("^" + Pattern.quote(benchmarks.getName() + "." + method) + "$")
                 .threads(threads)
                 .forks(forks)
                 .jvmArgs("-Xms512m", "-Xmx512m")
@@ -76,18 +63,26 @@ public record Jmh(int forks, int iterations, Duration iterationTime) {
                 .verbosity(VerboseMode.SILENT)
                 .build();
         try {
-            return score(new Runner(options).run());
+            return new Runner(options).runSingle();
         } catch (RunnerException | IllegalStateException e) {
-            if (Reason.innermost(e) instanceof InterruptedException interrupted) {
+            Throwable why = innermost(e);
+            if (why instanceof InterruptedException interrupted) {
                 throw interrupted; // the other JVM ends when nobody listens to it any more
             }
-            throw new MicroException("the benchmark '" + label + "' did not end: " + Reason.of(e));
+            String line = String.valueOf(why.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+            throw new RunnerException("the benchmark '" + method + "' did not end: " + line);
         }
     }
 
-    private static Score score(Collection<RunResult> results) {
-        RunResult result = results.iterator().next();
+    private static Throwable innermost(Throwable thrown) {
+        Throwable[] suppressed = thrown.getSuppressed();
+        Throwable inner = suppressed.length > 0 ? suppressed[0] : thrown.getCause();
+        return inner == null ? thrown : innermost(inner);
+    }
+
+    /** Bytes for each lookup, allocated in the whole JVM, the coalescer's own threads with it; NaN if that was not measured. */
+    public static double allocated(RunResult result) {
         Result<?> allocated = result.getSecondaryResults().get(ALLOCATED);
-        return new Score(result.getPrimaryResult().getScore(), allocated == null ? Double.NaN : allocated.getScore());
+        return allocated == null ? Double.NaN : allocated.getScore();
     }
 }

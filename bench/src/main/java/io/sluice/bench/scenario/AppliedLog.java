@@ -2,8 +2,8 @@ package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.Wait;
-import io.sluice.bench.load.RedisCaller;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -99,8 +99,8 @@ public final class Article implements Scenario {
         Map<String, DaemonLoadAt> daemons = new LinkedHashMap<>();
         Lab lab = run.lab();
         daemons.put(NOOP, load(run, new Requests.Same("/noop"), daemon(lab, NOOP, false, BENCH_ROUTES)));
-        daemons.put(FILLS, load(run, common.lookups("/single"), daemon(lab, FILLS, true, coalescing())));
-        daemons.put(NO_FILLS, load(run, common.lookups("/single"), daemon(lab, NO_FILLS, false, coalescing())));
+        daemons.put(FILLS, load(run, common.lookups("/single"), daemon(lab, FILLS, true)));
+        daemons.put(NO_FILLS, load(run, common.lookups("/single"), daemon(lab, NO_FILLS, false)));
         daemons.put(
                 DIRECT,
                 load(run, common.lookups("/direct"), daemon(lab, DIRECT, false, BENCH_ROUTES, "--db-connections=20")));
@@ -123,14 +123,9 @@ public final class Article implements Scenario {
         return lab.daemon(name, fills, List.of(), all.toArray(String[]::new));
     }
 
-    /** Only a client that asks for one path needs the daemon to pick keys. */
-    private String[] coalescing() {
-        return common.asksForOnePath() ? new String[] {BENCH_ROUTES} : new String[] {};
-    }
-
     /** What the pools of all daemons but that of {@code direct-most} may hold: 20 with {@code --bench-routes}, else few. */
     private int otherPools() {
-        return 2 * FEW + 2 * (common.asksForOnePath() ? FEW : 5);
+        return 2 * FEW + 2 * 5;
     }
 
     private static DaemonLoadAt load(Run run, Requests requests, DaemonProcess daemon)

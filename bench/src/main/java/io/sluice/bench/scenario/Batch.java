@@ -48,7 +48,6 @@ public final class Batch implements Scenario {
 
     @Override
     public void check() {
-        common.requireManyKeys();
         CommonOptions.atLeastOne("--keys", keys);
         connections.forEach(count -> CommonOptions.atLeastOne("--connections", count));
     }

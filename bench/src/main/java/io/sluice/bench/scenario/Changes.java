@@ -3,9 +3,8 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.Cache;
+import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.load.Keys;
-import io.sluice.bench.load.RedisCaller;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
@@ -122,8 +121,7 @@ public final class Changes implements Scenario {
         ChangedTable table = new ChangedTable(lab, changedRows);
         table.make();
         Rounds rounds = new Rounds(run, common);
-        Cache cache = new Cache("127.0.0.1", lab.redisPort(), lab.redisPassword(), "url:");
-        try (RedisCaller redis = new RedisCaller(cache, REDIS_LIMIT)) {
+        try (RedisCaller redis = lab.redisCaller(REDIS_LIMIT)) {
             AppliedLog log = new AppliedLog(redis);
             DaemonProcess fenced = lab.changingDaemon(
                     FENCED,

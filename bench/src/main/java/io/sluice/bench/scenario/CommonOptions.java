@@ -1,8 +1,11 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
+import io.sluice.bench.load.Client;
 import io.sluice.bench.load.Keys;
+import io.sluice.bench.load.OwnClient;
 import io.sluice.bench.load.Requests;
+import io.sluice.bench.load.Wrk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,10 +21,9 @@ import picocli.CommandLine.Option;
         defaultValueProvider = UsualValues.class)
 public final class CommonOptions {
     /** Who makes the load. */
-    public enum ClientName {
+    enum ClientName {
         OWN,
-        WRK,
-        AB
+        WRK
     }
 
     @Option(names = "--rows", paramLabel = "N", description = "Rows of the table.", defaultValue = "1000000")
@@ -51,7 +53,7 @@ public final class CommonOptions {
     @Option(
             names = "--client",
             paramLabel = "CLIENT",
-            description = "Who makes the load: own, wrk or ab.",
+            description = "Who makes the load: own or wrk.",
             defaultValue = "own")
     ClientName client = ClientName.OWN;
 
@@ -101,13 +103,6 @@ public final class CommonOptions {
         }
     }
 
-    /** For scenarios whose requests differ. */
-    void requireManyKeys() {
-        if (asksForOnePath()) {
-            throw new IllegalArgumentException("--client ab asks for one key only: give --client own or wrk");
-        }
-    }
-
     /**
      * For scenarios that other clients cannot play.
      *
@@ -135,18 +130,14 @@ public final class CommonOptions {
         return warmup;
     }
 
-    public ClientName client() {
-        return client;
-    }
-
-    /** True of a client that can send one request only, again and again: the daemon has to pick the keys, by its bench routes. */
-    boolean asksForOnePath() {
-        return client == ClientName.AB;
+    /** Who makes the load, made anew. */
+    public Client client() {
+        return client == ClientName.OWN ? new OwnClient() : new Wrk();
     }
 
     /** Lookups of any key of the table, each as likely as the other, on this route of the daemon. */
     Requests lookups(String route) {
-        return asksForOnePath() ? new Requests.Same(route) : new Requests.Keyed(route + '/', Keys.uniform(rows));
+        return new Requests.Keyed(route + '/', Keys.uniform(rows));
     }
 
     public Path dataDir(Path usual) {

@@ -39,17 +39,13 @@ record DaemonLoad(Client client, Lab lab, DaemonProcess daemon, Requests request
         Map<String, Double> figures = new LinkedHashMap<>(Figures.of(measured));
         figures.putAll(costs.per1000(measured.total()));
         Metrics after = daemon.metrics();
-        double direct = grown(before, after, "sluice_http_request_seconds_count{route=\"direct\"");
-        double selects = grown(before, after, "sluice_batch_keys_count") + direct;
-        double keys = grown(before, after, "sluice_batch_keys_sum") + direct;
-        double answers = grown(before, after, "sluice_http_request_seconds_count");
+        double direct = after.grown(before, "sluice_http_request_seconds_count{route=\"direct\"");
+        double selects = after.grown(before, "sluice_batch_keys_count") + direct;
+        double keys = after.grown(before, "sluice_batch_keys_sum") + direct;
+        double answers = after.grown(before, "sluice_http_request_seconds_count");
         figures.put(Figures.SELECTS.name(), selects * 1000 / answers);
         figures.put(Figures.KEYS_PER_SELECT.name(), keys / selects);
         figures.put(Figures.CONNECTIONS.name(), after.sum("sluice_pool_connections"));
         return figures;
-    }
-
-    private static double grown(Metrics before, Metrics after, String prefix) {
-        return after.sum(prefix) - before.sum(prefix);
     }
 }

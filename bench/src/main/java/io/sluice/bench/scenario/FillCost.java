@@ -26,8 +26,8 @@ record FillCost(Client client, Lab lab, DaemonProcess daemon, Requests requests,
         Costs costs = Costs.of(daemon.tree(), lab);
         Measured measured = client.run(new Load(daemon.lookups(), requests, connections, duration));
         Metrics after = daemon.metrics();
-        double fills = after.sum(WRITTEN) - before.sum(WRITTEN);
-        double others = after.sum(DROPPED) - before.sum(DROPPED) + after.sum(REFUSED) - before.sum(REFUSED);
+        double fills = after.grown(before, WRITTEN);
+        double others = after.grown(before, DROPPED) + after.grown(before, REFUSED);
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put(Figures.THROUGHPUT.name(), measured.goodput());
         figures.put(Figures.ERRORS.name(), (double) measured.errors());

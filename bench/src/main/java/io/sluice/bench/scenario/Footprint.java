@@ -74,7 +74,6 @@ public final class Footprint implements Scenario {
         CommonOptions.atLeastOne("--starts", starts);
         CommonOptions.atLeastOne("--connections", connections);
         CommonOptions.atLeastOne("--idle", idle);
-        common.requireManyKeys();
     }
 
     @Override

@@ -1,10 +1,9 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.DaemonProcess;
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.Caller;
-import io.sluice.bench.load.LoadException;
-import io.sluice.bench.load.RedisCaller;
+import io.sluice.bench.lab.RedisCaller;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,14 +29,13 @@ record GoneLatency(DaemonProcess daemon, ChangedTable table, RedisCaller redis, 
     private static final int DIGITS = 3;
 
     @Override
-    public Map<String, Double> take(Duration duration)
-            throws LabException, LoadException, SQLException, InterruptedException {
+    public Map<String, Double> take(Duration duration) throws LabException, SQLException, InterruptedException {
         Histogram nanos = new Histogram(DIGITS);
         try (RowChanges others = RowChanges.start(table.lab(), ChangedTable.NAME, table.upperHalf(), rate);
-                Caller lookups = new Caller(daemon.lookups(), LIMIT);
                 Connection connection = table.lab().connect();
                 PreparedStatement update = connection.prepareStatement(UPDATE)) {
             connection.setAutoCommit(false);
+            HttpCaller lookups = new HttpCaller(daemon.lookups(), LIMIT);
             long begin = System.nanoTime();
             for (int i = 0; System.nanoTime() - begin < duration.toNanos(); i++) {
                 String key = Integer.toString(1 + i % (table.rows() / 2));
@@ -54,7 +52,7 @@ record GoneLatency(DaemonProcess daemon, ChangedTable table, RedisCaller redis, 
         }
     }
 
-    private long one(String key, Caller lookups, Connection connection, PreparedStatement update)
+    private long one(String key, HttpCaller lookups, Connection connection, PreparedStatement update)
             throws LabException, SQLException, IOException, InterruptedException {
         String before = filled(key, lookups);
         update.setString(1, key);
@@ -69,9 +67,9 @@ record GoneLatency(DaemonProcess daemon, ChangedTable table, RedisCaller redis, 
     }
 
     /** Looks it up until it is cached: a fill may be dropped, and a reader that misses asks again. */
-    private String filled(String key, Caller lookups) throws LabException, IOException, InterruptedException {
+    private String filled(String key, HttpCaller lookups) throws LabException, IOException, InterruptedException {
         for (int tries = 0; tries < LIMIT.toSeconds(); tries++) {
-            Caller.Answer answer = lookups.get("/single/" + key);
+            HttpCaller.Answer answer = lookups.get("/single/" + key);
             if (answer.status() != 200) {
                 throw new LabException("the daemon answered " + answer.status() + " to a lookup of key " + key);
             }

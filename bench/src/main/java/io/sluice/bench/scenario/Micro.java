@@ -1,10 +1,8 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.micro.CoalescerBenchmark;
 import io.sluice.bench.micro.Jmh;
-import io.sluice.bench.micro.MicroBenchmark;
-import io.sluice.bench.micro.MicroException;
-import io.sluice.bench.micro.Score;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
@@ -14,6 +12,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +23,12 @@ import picocli.CommandLine.Option;
         name = "micro",
         description = "JMH on the coalescer: lookups a second, allocation per lookup, contention on one hot key.")
 public final class Micro implements Scenario {
+    private static final String DISTINCT = "distinct";
+    private static final String HOT = "hot";
+    private static final String STAGE = "stage";
+    /** The methods of {@link CoalescerBenchmark}. */
+    private static final List<String> BENCHMARKS = List.of(DISTINCT, HOT, STAGE);
+
     private static final String LOOKUPS = "lookups";
     private static final String ALLOCATED = "allocated";
 
@@ -82,17 +88,17 @@ public final class Micro implements Scenario {
     @Override
     public void measure(Run run) throws LabException, ReportException, InterruptedException {
         Jmh jmh = new Jmh(forks, iterations, iterationTime);
-        int samples = common.rounds() * MicroBenchmark.values().length * threads.size();
+        int samples = common.rounds() * BENCHMARKS.size() * threads.size();
         run.expect(samples, jmh.expected().multipliedBy(samples));
         for (int round = 1; round <= common.rounds(); round++) {
-            for (MicroBenchmark benchmark : MicroBenchmark.values()) {
+            for (String benchmark : BENCHMARKS) {
                 for (int count : threads) {
-                    run.doing(benchmark.label() + ", threads: " + count + ", round " + round);
-                    Score score = score(jmh, benchmark, count);
+                    run.doing(benchmark + ", threads: " + count + ", round " + round);
+                    RunResult result = result(jmh, benchmark, count);
                     run.add(new Sample(
                             point(benchmark, count),
                             round,
-                            Map.of(LOOKUPS, score.lookupsPerSecond(), ALLOCATED, score.bytesPerLookup())));
+                            Map.of(LOOKUPS, result.getPrimaryResult().getScore(), ALLOCATED, Jmh.allocated(result))));
                 }
             }
         }
@@ -101,18 +107,17 @@ public final class Micro implements Scenario {
                         + " answers as tasks of the caller's executor; 'hot': one key for all; 'stage': as distinct, by provide(key).");
     }
 
-    private static Score score(Jmh jmh, MicroBenchmark benchmark, int threads)
-            throws LabException, InterruptedException {
+    private static RunResult result(Jmh jmh, String benchmark, int threads) throws LabException, InterruptedException {
         try {
-            return jmh.run(benchmark, threads);
-        } catch (MicroException e) {
+            return jmh.run(CoalescerBenchmark.class, benchmark, threads);
+        } catch (RunnerException e) {
             throw new LabException(String.valueOf(e.getMessage()));
         }
     }
 
-    private static Map<String, String> point(MicroBenchmark benchmark, int threads) {
+    private static Map<String, String> point(String benchmark, int threads) {
         Map<String, String> point = new LinkedHashMap<>();
-        point.put("benchmark", benchmark.label());
+        point.put("benchmark", benchmark);
         point.put("threads", Integer.toString(threads));
         return point;
     }
@@ -132,19 +137,12 @@ public final class Micro implements Scenario {
     @Override
     public List<Ratio> ratios() {
         return List.of(
-                ratio(
-                        "two threads to one, distinct keys",
-                        LOOKUPS,
-                        MicroBenchmark.DISTINCT,
-                        2,
-                        MicroBenchmark.DISTINCT,
-                        1),
-                ratio("two threads to one, one hot key", LOOKUPS, MicroBenchmark.HOT, 2, MicroBenchmark.HOT, 1),
-                ratio("allocated: stage to waiter", ALLOCATED, MicroBenchmark.STAGE, 1, MicroBenchmark.DISTINCT, 1));
+                ratio("two threads to one, distinct keys", LOOKUPS, DISTINCT, 2, DISTINCT, 1),
+                ratio("two threads to one, one hot key", LOOKUPS, HOT, 2, HOT, 1),
+                ratio("allocated: stage to waiter", ALLOCATED, STAGE, 1, DISTINCT, 1));
     }
 
-    private static Ratio ratio(
-            String what, String figure, MicroBenchmark one, int threads, MicroBenchmark other, int otherThreads) {
+    private static Ratio ratio(String what, String figure, String one, int threads, String other, int otherThreads) {
         return new Ratio(what, figure, point(one, threads), point(other, otherThreads), null);
     }
 }

@@ -88,7 +88,6 @@ public final class Open implements Scenario {
 
     @Override
     public void check() {
-        common.requireManyKeys();
         CommonOptions.atLeastOne("--connections", connections);
         CommonOptions.atLeastOne("--in-flight", inFlight);
         CommonOptions.atLeastOne("--queue", queue);

@@ -87,7 +87,6 @@ public final class Peers implements Scenario {
         if (delay.toMillis() < 1) {
             throw new IllegalArgumentException("--delay: it must be at least 1ms");
         }
-        common.requireManyKeys();
     }
 
     private Keys drawn(String kind) {

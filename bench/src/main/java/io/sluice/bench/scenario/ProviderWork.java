@@ -47,15 +47,11 @@ final class ProviderWork {
         Map<String, Double> figures = new LinkedHashMap<>(
                 costs.per1000(whole.hits().total() + whole.fills().total()));
         Metrics after = daemon.metrics();
-        double selects = grown(after, "sluice_batch_keys_count");
-        figures.put(LOOKUPS.name(), grown(after, "sluice_http_request_seconds_count") / seconds);
+        double selects = after.grown(before, "sluice_batch_keys_count");
+        figures.put(LOOKUPS.name(), after.grown(before, "sluice_http_request_seconds_count") / seconds);
         figures.put(SELECTS.name(), selects / seconds);
-        figures.put(Figures.KEYS_PER_SELECT.name(), grown(after, "sluice_batch_keys_sum") / selects);
-        figures.put(FILLS.name(), grown(after, "sluice_fills_total{result=\"written\"") / seconds);
+        figures.put(Figures.KEYS_PER_SELECT.name(), after.grown(before, "sluice_batch_keys_sum") / selects);
+        figures.put(FILLS.name(), after.grown(before, "sluice_fills_total{result=\"written\"") / seconds);
         return figures;
-    }
-
-    private double grown(Metrics after, String prefix) {
-        return after.sum(prefix) - before.sum(prefix);
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.load.Cache;
 import io.sluice.bench.load.FrontEnd;
 import io.sluice.bench.load.FrontEndLoad;
@@ -34,9 +35,6 @@ import picocli.CommandLine.Option;
 public final class Qps implements Scenario {
     private static final String RATE = "rate";
     private static final String SECOND = "second";
-
-    /** What the daemon puts before its keys in Redis. */
-    private static final String PREFIX = "url:";
 
     /** A little more than a daemon's {@code --recent}. */
     private static final Duration FORGOTTEN = Duration.ofMillis(1200);
@@ -155,7 +153,7 @@ public final class Qps implements Scenario {
     }
 
     private FrontEndLoad load(Lab lab, DaemonProcess daemon, int rate, Duration duration) {
-        Cache cache = new Cache("127.0.0.1", lab.redisPort(), lab.redisPassword(), PREFIX);
+        Cache cache = new Cache("127.0.0.1", lab.redisPort(), lab.redisPassword(), RedisCaller.PREFIX);
         return new FrontEndLoad(
                 daemon.lookups(), cache, Keys.zipf(common.rows()), rate, connections, true, duration, slice);
     }

@@ -52,7 +52,7 @@ final class SmallHeap implements Measurement, AutoCloseable {
         Heap.Allocated allocatedBefore = heap.allocated();
         Map<String, Double> figures = new LinkedHashMap<>(load.take(duration));
         double allocated = heap.allocated().since(allocatedBefore);
-        double answers = load.daemon().metrics().sum(ANSWERS) - before.sum(ANSWERS);
+        double answers = load.daemon().metrics().grown(before, ANSWERS);
         figures.put(ALLOCATED.name(), allocated / answers);
         figures.put(CPU.name(), 1000 * figures.getOrDefault(Figures.CPU_SERVER.name(), Double.NaN));
         figures.put(RESIDENT.name(), load.daemon().tree().usage().residentBytes() / MIB);

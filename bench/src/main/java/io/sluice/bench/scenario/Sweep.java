@@ -147,9 +147,6 @@ public final class Sweep implements Scenario {
         Lab lab = run.lab();
         List<String> flags = new ArrayList<>(combination.flags());
         flags.add("--recent=0");
-        if (common.asksForOnePath()) {
-            flags.add("--bench-routes");
-        }
         run.doing(combination.typed() + ", round " + round);
         String name = String.join(" ", combination.point().values());
         try (DaemonProcess daemon = lab.daemon(name, !noFills, List.of(), flags.toArray(String[]::new))) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -48,32 +46,5 @@ final class ArrivalsTest {
     void aRateIsPositive() {
         assertThatThrownBy(() -> Arrivals.fixed(0)).hasMessage("perSecond <= 0: 0.0");
         assertThatThrownBy(() -> Arrivals.poisson(Double.NaN, 1)).hasMessage("perSecond <= 0: NaN");
-    }
-
-    @Test
-    void pacingLeavesNoneOutAndIsNeverEarly() throws InterruptedException {
-        List<Long> early = new ArrayList<>();
-        List<Long> due = new ArrayList<>();
-        long begin = System.nanoTime();
-        long count = new Pacing(Arrivals.fixed(100)).run(Duration.ofMillis(300), at -> {
-            due.add(at);
-            if (System.nanoTime() < at) {
-                early.add(at);
-            }
-        });
-
-        assertThat(count).isEqualTo(30);
-        assertThat(early).isEmpty();
-        assertThat(due.get(29) - due.get(0)).isEqualTo(290_000_000);
-        assertThat(System.nanoTime() - begin).isGreaterThan(300_000_000);
-    }
-
-    @Test
-    void pacingStopsWhenInterrupted() {
-        Pacing pacing = new Pacing(Arrivals.fixed(1));
-        Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> pacing.run(
-                        Duration.ofMinutes(1), due -> Thread.currentThread().interrupt()))
-                .isInstanceOf(InterruptedException.class);
     }
 }

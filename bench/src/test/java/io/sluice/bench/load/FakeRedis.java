@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /** Redis as far as a front end speaks with it: a thread for each connection, and whatever replies the test wants. */
-final class FakeRedis implements AutoCloseable {
-    final Queue<String> commands = new ConcurrentLinkedQueue<>();
-    final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+public final class FakeRedis implements AutoCloseable {
+    public final Queue<String> commands = new ConcurrentLinkedQueue<>();
+    public final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
 
     private final ServerSocket listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     private final Function<String, String> replies;
@@ -29,7 +29,7 @@ final class FakeRedis implements AutoCloseable {
      *
      * @param replies the reply to a command such as {@code GET url:1}
      */
-    FakeRedis(Function<String, String> replies) throws IOException {
+    public FakeRedis(Function<String, String> replies) throws IOException {
         this.replies = replies;
         daemon(() -> {
             while (true) {
@@ -40,8 +40,12 @@ final class FakeRedis implements AutoCloseable {
         });
     }
 
-    static String value(String text) {
+    public static String value(String text) {
         return "$" + text.length() + "\r\n" + text + "\r\n";
+    }
+
+    public int port() {
+        return listening.getLocalPort();
     }
 
     Cache cache() {

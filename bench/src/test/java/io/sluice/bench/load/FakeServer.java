@@ -19,10 +19,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Answers whatever the test wants, with a thread for each connection. */
-final class FakeServer implements AutoCloseable {
-    final Queue<Request> requests = new ConcurrentLinkedQueue<>();
-    final AtomicLong received = new AtomicLong();
-    final AtomicLong accepted = new AtomicLong();
+public final class FakeServer implements AutoCloseable {
+    public final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+    public final AtomicLong received = new AtomicLong();
+    public final AtomicLong accepted = new AtomicLong();
 
     private static final int KEPT = 10_000;
 
@@ -32,10 +32,10 @@ final class FakeServer implements AutoCloseable {
     private final Thread accepting;
 
     /** What was asked. */
-    record Request(String line, String head, String body) {}
+    public record Request(String line, String head, String body) {}
 
     /** Gives the bytes of an answer, when they are to be sent. Blocks its connection alone. */
-    interface Answers {
+    public interface Answers {
         /**
          * The answer.
          *
@@ -44,18 +44,18 @@ final class FakeServer implements AutoCloseable {
         String to(Request request, long number) throws Exception;
     }
 
-    FakeServer(Answers answers) throws IOException {
+    public FakeServer(Answers answers) throws IOException {
         this.answers = answers;
         this.listening = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
         this.accepting = daemon(this::accept);
     }
 
     /** Always the same. */
-    static FakeServer with(String answer) throws IOException {
+    public static FakeServer with(String answer) throws IOException {
         return new FakeServer((request, number) -> answer);
     }
 
-    static String answer(int status, String body) {
+    public static String answer(int status, String body) {
         return "HTTP/1.1 " + status + " X\r\nDate: today\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
@@ -63,7 +63,7 @@ final class FakeServer implements AutoCloseable {
         return "HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     }
 
-    URI address() {
+    public URI address() {
         return URI.create("http://127.0.0.1:" + listening.getLocalPort());
     }
 

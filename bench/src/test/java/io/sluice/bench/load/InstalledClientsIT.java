@@ -15,21 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** wrk and ab, where they are installed. */
+/** wrk, where it is installed. */
 @Timeout(60)
 final class InstalledClientsIT {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Requests SAME = new Requests.Same("/noop?a=b");
 
-    /** ab speaks HTTP/1.0, and wants to be told. */
-    private static final String KEPT = "HTTP/1.1 302 X\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n";
-
     private static Client wrk() {
         return installed("wrk", new Wrk());
-    }
-
-    private static Client ab() {
-        return installed("ab", new Ab());
     }
 
     private static Client installed(String name, Client client) {
@@ -89,34 +82,15 @@ final class InstalledClientsIT {
     }
 
     @Test
-    void abCountsAnswers() throws Exception {
-        Client ab = ab();
-        try (FakeServer server = FakeServer.with(KEPT)) {
-            Measured measured = ab.run(new Load(server.address(), SAME, 3, SECOND));
-
-            assertThat(measured.answered()).containsOnlyKeys(302);
-            assertThat(measured.total()).isPositive().isLessThanOrEqualTo(server.received.get());
-            assertThat(measured.errors()).isZero();
-            assertThat(measured.millis(50)).isPositive().isLessThanOrEqualTo(measured.millis(100));
-        }
-        assertThat(ab.name()).startsWith("ab 2");
-    }
-
-    @Test
     void wrkEndsWhenTheServerDies() throws Exception {
         assertEndsWithServer(wrk());
-    }
-
-    @Test
-    void abEndsWhenTheServerDies() throws Exception {
-        assertEndsWithServer(ab());
     }
 
     private static void assertEndsWithServer(Client client) throws Exception {
         CountDownLatch busy = new CountDownLatch(100);
         FakeServer server = new FakeServer((request, number) -> {
             busy.countDown();
-            return KEPT;
+            return answer(302, "");
         });
         Thread killer = new Thread(() -> {
             try (server) {
@@ -136,15 +110,12 @@ final class InstalledClientsIT {
     }
 
     @Test
-    void theyRefuseWhatTheyCannotSend() {
+    void wrkRefusesWhatItCannotSend() {
         URI nowhere = URI.create("http://127.0.0.1:1");
         Requests batches = new Requests.Batches(Keys.uniform(10), 5);
         assertThatThrownBy(() -> new Wrk().run(new Load(nowhere, batches, 1, SECOND)))
                 .isInstanceOf(LoadException.class)
                 .hasMessage("wrk sends single lookups only: use --client own for batches");
-        assertThatThrownBy(() -> new Ab().run(new Load(nowhere, new Requests.Keyed("/", Keys.uniform(10)), 1, SECOND)))
-                .isInstanceOf(LoadException.class)
-                .hasMessage("ab asks for one URL only: use --client own for keys that differ, or wrk");
         assertThatThrownBy(() -> new Wrk().run(new Load(nowhere, SAME, 1, SECOND)))
                 .isInstanceOf(LoadException.class)
                 .hasMessage(

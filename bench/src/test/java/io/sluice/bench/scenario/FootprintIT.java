@@ -74,9 +74,5 @@ class FootprintIT {
                 .isThrownBy(
                         () -> RecordedRun.parsed(new Footprint(), "--idle=0").check())
                 .withMessageContaining("--idle 0");
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> RecordedRun.parsed(new Footprint(), "--client=ab").check())
-                .withMessageContaining("give --client own or wrk");
     }
 }

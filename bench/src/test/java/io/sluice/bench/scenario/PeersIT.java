@@ -73,8 +73,5 @@ class PeersIT {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> scenario("--pool=hikary=3").check())
                 .withMessageContaining("there is no peer 'hikary'");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> scenario("--client=ab").check())
-                .withMessageContaining("give --client own or wrk");
     }
 }
