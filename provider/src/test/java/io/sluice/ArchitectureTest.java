@@ -146,7 +146,7 @@ class ArchitectureTest {
                     @Override
                     public SliceIdentifier getIdentifierOf(JavaClass type) {
                         String name = type.getName().replaceFirst("\\$.*", "");
-                        if (!name.startsWith("io.sluice.") || name.startsWith("io.sluice.cli.")) {
+                        if (!name.startsWith("io.sluice.")) {
                             return SliceIdentifier.ignore();
                         }
                         return SliceIdentifier.of(CONNECTION.contains(name) ? "Connection" : name);

@@ -25,6 +25,11 @@ final class Address implements ITypeConverter<InetSocketAddress> {
         return address;
     }
 
+    /** Whether these digits are a port to connect to. */
+    static boolean isPort(String digits) {
+        return digits.matches("\\d{1,5}") && Integer.parseInt(digits) >= 1 && Integer.parseInt(digits) <= 65_535;
+    }
+
     private static int port(String digits, String text) {
         try {
             int port = Integer.parseInt(digits);

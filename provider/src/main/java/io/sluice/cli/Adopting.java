@@ -4,24 +4,21 @@ import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Owner;
 import io.sluice.postgres.Changes;
 import io.sluice.redis.Adoption;
-import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisSettings;
-import java.net.URI;
 import java.util.function.Consumer;
 
 /** {@code changes adopt}: a prefix of Redis becomes this table's, because the operator says so. */
-record Adopting(ServeCommand options, Servers servers) {
+record Adopting(ServeOptions options, Servers servers) {
     private static final long TELL_EVERY = 100_000;
 
     /** @param clear whether it is done; else it is only said what would be */
     void run(boolean clear, Consumer<String> out) {
-        URI redis = servers.redis();
-        if (redis == null) {
+        RedisSettings settings = servers.redisSettings(options.redis);
+        if (settings == null) {
             throw new ConfigException(
                     "there is nothing to adopt with --redis none: give the Redis that is to be filled");
         }
-        RedisSettings settings = options.redis.settings(RedisAddress.parse(redis), servers.redisPassword());
-        Owner owner = Changing.onPrimary(options, servers, Changes::owner);
+        Owner owner = PrimaryChanges.ask(options, servers, Changes::owner);
         try (Adoption adoption = new Adoption(settings)) {
             if (clear) {
                 adopt(adoption, owner, out);

@@ -8,6 +8,7 @@ import io.sluice.coalesce.Evidence;
 import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Freshness;
+import io.sluice.coalesce.Loaded;
 import io.sluice.coalesce.Newest;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Route;
@@ -37,9 +38,25 @@ record Answering(
         Coalescer<ReadBack, Value> readBacks,
         @Nullable AppliedGate gate) {
 
+    /** A route whose answers are not known to anybody before Redis shows as much. Its lane waits with them: what arrives meanwhile is the next batch. */
+    private record HeldRoute<K>(Route<K, Value> route, AppliedGate gate) implements Route<K, Value> {
+
+        @Override
+        public boolean open() {
+            return route.open();
+        }
+
+        @Override
+        public Loaded<K, Value> read(List<K> keys) throws Exception {
+            Loaded<K, Value> loaded = route.read(keys);
+            gate.await(loaded.evidence());
+            return loaded;
+        }
+    }
+
     /** Starts it; what has to be ended goes to {@code closing}. */
     static Answering start(
-            ServeCommand options,
+            ServeOptions options,
             Database database,
             Closing closing,
             RecentValues<String, Value> values,

@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 
 /** The flags of the change stream. */
 final class ChangeOptions {
+    /** The Redis Stream of those who write what the table's log does not show. */
+    static final String EVENTS = "sluice:changes";
+
     /** Whether changes are read. */
     enum Mode {
         /** They are; what stands in the way is said, and lookups go on. */

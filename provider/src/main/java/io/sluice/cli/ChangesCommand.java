@@ -118,7 +118,7 @@ final class ChangesCommand implements Callable<Integer> {
                     boolean clear,
             @Parameters(arity = "0..*", hidden = true) @Nullable List<String> flags)
             throws Exception {
-        ServeCommand options = serve(flags == null ? List.of() : flags);
+        ServeOptions options = serve(flags == null ? List.of() : flags);
         Closing closing = new Closing();
         try {
             Servers servers = Servers.start(options, closing, out()::println);
@@ -136,12 +136,12 @@ final class ChangesCommand implements Callable<Integer> {
                             + " back. Takes the flags of serve that say where the database is and who reads changes.",
             mixinStandardHelpOptions = true)
     int drop(@Parameters(arity = "0..*", hidden = true) @Nullable List<String> flags) throws Exception {
-        ServeCommand options = serve(flags == null ? List.of() : flags);
+        ServeOptions options = serve(flags == null ? List.of() : flags);
         options.redis.redis = RedisOptions.NONE;
         Closing closing = new Closing();
         try {
             Servers servers = Servers.start(options, closing, out()::println);
-            Changing.onPrimary(options, servers, Changes::drop).forEach(out()::println);
+            PrimaryChanges.ask(options, servers, Changes::drop).forEach(out()::println);
             return CommandLine.ExitCode.OK;
         } finally {
             closing.close();
@@ -154,10 +154,10 @@ final class ChangesCommand implements Callable<Integer> {
         return Given.origin(line.getParseResult(), line.getCommandSpec().findOption(flag));
     }
 
-    private ServeCommand serve(List<String> flags) {
+    private ServeOptions serve(List<String> flags) {
         CommandLine serve = ServeCommand.commandLine(environment, config);
         Bounds.check(serve.parseArgs(flags.toArray(String[]::new)));
-        ServeCommand options = serve.getCommand();
+        ServeOptions options = serve.<ServeCommand>getCommand().options;
         options.checkNames(); // a slot that is mistyped would be another slot
         return options;
     }

@@ -5,14 +5,12 @@ import io.sluice.changes.Auditor;
 import io.sluice.changes.ChangeReader;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeState;
-import io.sluice.changes.Owner;
 import io.sluice.changes.Refill;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Value;
 import io.sluice.postgres.ChangeSettings;
 import io.sluice.postgres.Changes;
 import io.sluice.postgres.Database;
-import io.sluice.postgres.DatabaseSettings;
 import io.sluice.redis.Announcements;
 import io.sluice.redis.RedisEntries;
 import io.sluice.redis.RedisEvents;
@@ -22,7 +20,6 @@ import io.sluice.redis.RedisSettings;
 import io.sluice.trouble.Episode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,16 +40,13 @@ record Changing(
         List<Episode> troubles) {
     private static final Logger LOG = LoggerFactory.getLogger(Changing.class);
 
-    /** The Redis Stream of those who write what the table's log does not show. */
-    private static final String EVENTS = "sluice:changes";
-
     /**
      * Starts it; what has to be ended goes to {@code closing}. Null when changes are not to be read.
      *
      * @param redis null to fill nothing; then there is nothing to be kept fresh but recent values, which are short
      */
     static @Nullable Changing start(
-            ServeCommand options,
+            ServeOptions options,
             Servers servers,
             Database nodes,
             Answering answering,
@@ -71,7 +65,7 @@ record Changing(
             return null;
         }
         ChangeSettings names = changes.names();
-        Changes database = database(options, servers, names, primary(servers, nodes));
+        Changes database = PrimaryChanges.of(options, servers, nodes);
         if (changes.changes == ChangeOptions.Mode.AUTO && !isPossible(database)) {
             Neighbour.watch(options, servers, nodes, closing, redis, filler);
             return null;
@@ -81,7 +75,10 @@ record Changing(
         Telling telling = new Telling(answering);
         RedisFences fences = new RedisFences(redis, filler::owner);
         ChangeReader reader = ChangeReader.start(
-                database.source(), new Announcing(fences, telling), new RedisEvents(redis, EVENTS), changes.reader());
+                database.source(),
+                new Announcing(fences, telling),
+                new RedisEvents(redis, ChangeOptions.EVENTS),
+                changes.reader());
         closing.first("stop reading changes", reader);
         filler.whenBehind(reader::hurry);
         if (answering.gate() != null) {
@@ -111,22 +108,12 @@ record Changing(
             telling.forgetNothing();
         }
         closing.first("stop hearing of changes", announcements);
-        Ingress ingress = new Ingress(new RedisEvents(redis, EVENTS));
+        Ingress ingress = new Ingress(new RedisEvents(redis, ChangeOptions.EVENTS));
         closing.first("take no more events", ingress);
         List<Episode> troubles = new ArrayList<>(reader.troubles());
         troubles.add(announcements.trouble());
         troubles.forEach(trouble -> trouble.causeTold(() -> filler.lastProblem() != null));
         return new Changing(reader, names, auditor, refill, ingress, List.copyOf(troubles));
-    }
-
-    /** The stream of events must not be taken for an entry: throws with one line. */
-    static void checkPrefix(ServeCommand options) {
-        String prefix = options.redis.keyPrefix;
-        boolean read = options.changes.changes != ChangeOptions.Mode.OFF;
-        if (read && EVENTS.startsWith(prefix)) {
-            throw new ConfigException("--key-prefix " + prefix + " would make the stream " + EVENTS
-                    + " an entry of the cache: give another prefix, or --changes off" + options.origin("--key-prefix"));
-        }
     }
 
     private static @Nullable Auditor auditor(
@@ -139,50 +126,6 @@ record Changing(
                         perSecond,
                         () -> reader.status().isInTime(),
                         reader::repair);
-    }
-
-    /** Whose entries the cache holds; null while no server says so. */
-    static @Nullable Owner owner(ServeCommand options, Servers servers, Database nodes) {
-        try {
-            return database(options, servers, options.changes.names(), primary(servers, nodes))
-                    .owner();
-        } catch (ChangeSourceException e) {
-            return null;
-        }
-    }
-
-    /** Something asked of the server that is the primary. */
-    @FunctionalInterface
-    interface Question<T> {
-        T of(Changes database) throws ChangeSourceException;
-    }
-
-    /** Asks whichever of the servers answers as the primary, for a command that watches no nodes. */
-    static <T> T onPrimary(ServeCommand options, Servers servers, Question<T> question) {
-        ChangeSourceException last = new ChangeSourceException(ChangeSourceException.Kind.AWAY, "no server is named");
-        for (String url : servers.jdbcUrls()) {
-            try {
-                return question.of(database(options, servers, options.changes.names(), () -> url));
-            } catch (ChangeSourceException e) {
-                last = e;
-                if (e.kind() != ChangeSourceException.Kind.AWAY) {
-                    break;
-                }
-            }
-        }
-        throw new StartException(String.valueOf(last.getMessage()), last);
-    }
-
-    private static Supplier<@Nullable String> primary(Servers servers, Database nodes) {
-        List<String> urls = servers.jdbcUrls();
-        return urls.size() == 1 ? () -> urls.get(0) : nodes::primaryUrl;
-    }
-
-    /** @param primary the primary's URL, or null while no node is */
-    static Changes database(
-            ServeCommand options, Servers servers, ChangeSettings names, Supplier<@Nullable String> primary) {
-        DatabaseSettings settings = options.lookup(servers.jdbcUrls().get(0), servers.changes(), 1);
-        return Changes.of(settings, names, primary);
     }
 
     /** Whether the server is set up for it. One that is away may be: the reader will see. */

@@ -7,7 +7,7 @@ import java.util.Objects;
 final class Combinations {
     private Combinations() {}
 
-    static void check(ServeCommand options) {
+    static void check(ServeOptions options) {
         ports(options.http.listen, options.http.admin);
         if (options.recent.recent.isZero()) {
             onCommandLine(options, " is of no use with --recent 0", "--recent-size");
@@ -43,7 +43,7 @@ final class Combinations {
     }
 
     /** A file or an environment may be shared with daemons that use them: there they do no harm. */
-    private static void onCommandLine(ServeCommand options, String line, String... flags) {
+    private static void onCommandLine(ServeOptions options, String line, String... flags) {
         for (String flag : flags) {
             if (options.isOnCommandLine(flag)) {
                 throw new ConfigException(flag + line);
@@ -52,7 +52,7 @@ final class Combinations {
     }
 
     private static ConfigException together(
-            ServeCommand options, String flag, String is, String other, String consequence) {
+            ServeOptions options, String flag, String is, String other, String consequence) {
         return new ConfigException(
                 options.said(flag) + " " + is + " " + options.said(other) + ": " + consequence + options.origin(flag));
     }

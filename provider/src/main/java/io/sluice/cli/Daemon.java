@@ -1,10 +1,8 @@
 package io.sluice.cli;
 
 import io.sluice.coalesce.Coalescer;
-import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Value;
 import io.sluice.http.AdminDoor;
-import io.sluice.http.BenchRoutes;
 import io.sluice.http.FrontDoor;
 import io.sluice.http.FrontDoorSettings;
 import io.sluice.http.Services;
@@ -13,12 +11,10 @@ import io.sluice.metrics.Metrics;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.DirectReads;
 import io.sluice.postgres.NodeReport;
 import io.sluice.postgres.ReadFrom;
 import io.sluice.postgres.Role;
 import io.sluice.postgres.RoutingRules;
-import io.sluice.postgres.SampleKeys;
 import io.sluice.redis.AppliedGate;
 import io.sluice.redis.Prefixes;
 import io.sluice.redis.RedisAddress;
@@ -30,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -53,25 +48,26 @@ final class Daemon implements AutoCloseable {
     /** Clients that are idle when it ends have this long to take notice. */
     private static final Duration FAREWELL = Duration.ofSeconds(3);
 
-    private final ServeCommand options;
+    private final ServeOptions options;
     private final PrintWriter out;
     private final Closing closing = new Closing();
     private final long begin = System.nanoTime();
     private @Nullable Banner banner;
 
-    private Daemon(ServeCommand options) {
+    private Daemon(ServeOptions options, PrintWriter out) {
         this.options = options;
-        this.out = options.spec().commandLine().getOut();
+        this.out = out;
     }
 
     /**
      * Starts it. On return lookups are answered, though with 503 while the database is away.
      *
+     * @param out says what it does, and where it is
      * @throws ConfigException if a setting is wrong
      * @throws StartException if something outside is
      */
-    static Daemon start(ServeCommand options) throws Exception {
-        Daemon daemon = new Daemon(options);
+    static Daemon start(ServeOptions options, PrintWriter out) throws Exception {
+        Daemon daemon = new Daemon(options, out);
         try {
             daemon.start();
             return daemon;
@@ -85,7 +81,7 @@ final class Daemon implements AutoCloseable {
     }
 
     private void start() throws Exception {
-        Map<String, String> configuration = Effective.configuration(options.spec());
+        Map<String, String> configuration = options.configuration();
         // Before anything is started: a wrong setting should cost no time.
         FrontDoorSettings door = options.http.settings();
         var coalescing = options.coalescing.settings();
@@ -114,7 +110,8 @@ final class Daemon implements AutoCloseable {
         Late late = Late.none();
         Writing writing = Writing.start(options, servers, database, coalescer, closing, metrics, late, filler);
 
-        Changing changing = Changing.start(options, servers, database, answering, closing, redis(servers), filler);
+        Changing changing = Changing.start(
+                options, servers, database, answering, closing, servers.redisSettings(options.redis), filler);
 
         LookupWatch watch = LookupWatch.start(
                 new LookupFigures(database, coalescer, metrics, late.lookups()::sum),
@@ -142,7 +139,7 @@ final class Daemon implements AutoCloseable {
                 answering.readBacks(),
                 writing == null ? null : writing.writer(),
                 token,
-                benchRoutes(database));
+                options.http.benchRoutes ? BenchReads.start(database, options.coalescing.queue, closing) : null);
         FrontDoor front = FrontDoor.start(door, services, Meters.answers(metrics, late));
         Grace grace = new Grace(options.run.shutdownGrace);
         closing.first("close the connections", () -> front.close(grace.left()));
@@ -196,8 +193,10 @@ final class Daemon implements AutoCloseable {
     }
 
     private Database database(Servers servers, RoutingRules rules) {
-        List<DatabaseSettings> nodes =
-                servers.jdbcUrls().stream().map(url -> settings(url, servers)).toList();
+        int connections = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
+        List<DatabaseSettings> nodes = servers.jdbcUrls().stream()
+                .map(url -> options.lookup(url, servers.user(), servers.password(), connections))
+                .toList();
         try {
             return nodes.size() == 1 ? Database.open(nodes.get(0)) : Database.open(nodes, rules);
         } catch (DatabaseSetupException e) {
@@ -221,20 +220,9 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private DatabaseSettings settings(String url, Servers servers) {
-        int connections = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
-        return options.lookup(url, new Login(servers.user(), servers.password()), connections);
-    }
-
-    private @Nullable RedisSettings redis(Servers servers) {
-        return servers.redis() == null
-                ? null
-                : options.redis.settings(RedisAddress.parse(servers.redis()), servers.redisPassword());
-    }
-
     /** Who reads from the primary alone has answers that no later read of Redis is older than. */
     private @Nullable AppliedGate gate(Servers servers) {
-        RedisSettings redis = redis(servers);
+        RedisSettings redis = servers.redisSettings(options.redis);
         if (redis == null || options.nodes.readFrom != ReadFrom.PRIMARY) {
             return null;
         }
@@ -244,38 +232,17 @@ final class Daemon implements AutoCloseable {
     }
 
     private @Nullable RedisFiller filler(Servers servers, Database database) {
-        RedisSettings redis = redis(servers);
+        RedisSettings redis = servers.redisSettings(options.redis);
         if (redis == null) {
             return null;
         }
-        String anothers = Prefixes.refusal(redis, () -> Changing.owner(options, servers, database));
+        String anothers = Prefixes.refusal(redis, () -> PrimaryChanges.owner(options, servers, database));
         if (anothers != null) {
             throw new StartException(anothers);
         }
         RedisFiller filler = new RedisFiller(redis);
         closing.first("write the last fills", () -> filler.close(LAST_FILLS));
         return filler;
-    }
-
-    private @Nullable BenchRoutes benchRoutes(Database database) {
-        if (!options.http.benchRoutes) {
-            return null;
-        }
-        SampleKeys samples = database.sampleKeys();
-        closing.first("forget the sample keys", samples);
-        DirectReads direct = database.directReads(options.coalescing.queue);
-        closing.first("end the direct reads", direct);
-        return new BenchRoutes() {
-            @Override
-            public String sampleKey() {
-                return Objects.requireNonNullElse(samples.next(), "0"); // no keys yet: a lookup that says why
-            }
-
-            @Override
-            public CompletionStage<Outcome<Value>> direct(String key) {
-                return direct.read(key);
-            }
-        };
     }
 
     /** Says that it runs, and returns when the process is told to end. The process then waits for {@link #close}, but not for ever. */

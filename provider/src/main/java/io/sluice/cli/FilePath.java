@@ -16,15 +16,6 @@ final class FilePath implements ITypeConverter<Path> {
         }
     }
 
-    /** Of a flag that is read before all others. */
-    static Path of(String flag, String text, String origin) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new ConfigException(flag + ": " + refusal(text, e) + origin);
-        }
-    }
-
     /** Java knows file names by the letters of the locale that it is started in. */
     private static String refusal(String text, InvalidPathException e) {
         String name = text.replace('\0', '?');

@@ -10,15 +10,15 @@ import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Lists the flags under the names of the mixins that bring them, in the order in which they are declared. */
+/** Lists the flags under the names of the groups in a command's mixins, in the order in which they are declared. */
 final class GroupedHelp implements IHelpSectionRenderer {
     @Override
     public String render(Help help) {
         StringBuilder text = new StringBuilder();
         Set<OptionSpec> rest = new LinkedHashSet<>(help.commandSpec().options());
-        for (Map.Entry<String, CommandSpec> group : help.commandSpec().mixins().entrySet()) {
-            List<OptionSpec> options = group.getValue().options();
-            if (!group.getKey().equals("mixinStandardHelpOptions")) {
+        for (CommandSpec all : help.commandSpec().mixins().values()) {
+            for (Map.Entry<String, CommandSpec> group : all.mixins().entrySet()) {
+                List<OptionSpec> options = group.getValue().options();
                 text.append(String.format(Locale.ROOT, "%n%s%n", group.getKey()))
                         .append(list(help, options));
                 rest.removeAll(options);

@@ -1,7 +1,6 @@
 package io.sluice.cli;
 
 import io.sluice.embedded.Credentials;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param password null if the server asks for none
  */
 record Login(String user, @Nullable String password) {
-
-    /** A password for nobody is a mistake that would show as a refused login, or not at all. */
-    static void check(@Nullable String user, @Nullable Path passwordFile, String flag) {
-        if (passwordFile != null && user == null) {
-            throw new ConfigException("--" + flag + "-password-file without --" + flag + "-user: give the role");
-        }
-    }
 
     /**
      * The role given, else the embedded server's own, else the one that reads.

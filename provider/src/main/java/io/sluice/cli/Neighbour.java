@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class Neighbour {
     private static final long AGAIN_SECONDS = 1;
 
-    private final ServeCommand options;
+    private final ServeOptions options;
     private final Servers servers;
     private final Database nodes;
     private final RedisSettings redis;
     private final RedisFiller filler;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private Neighbour(ServeCommand options, Servers servers, Database nodes, RedisSettings redis, RedisFiller filler) {
+    private Neighbour(ServeOptions options, Servers servers, Database nodes, RedisSettings redis, RedisFiller filler) {
         this.options = options;
         this.servers = servers;
         this.nodes = nodes;
@@ -34,7 +34,7 @@ final class Neighbour {
 
     /** Looks now, and from now on with each fill. */
     static void watch(
-            ServeCommand options,
+            ServeOptions options,
             Servers servers,
             Database nodes,
             Closing closing,
@@ -72,7 +72,7 @@ final class Neighbour {
     }
 
     private boolean joined() {
-        Owner me = Changing.owner(options, servers, nodes);
+        Owner me = PrimaryChanges.owner(options, servers, nodes);
         if (me == null) {
             return false;
         }

@@ -146,7 +146,7 @@ final class NodeOptions {
 
     private static String address(String host) {
         Matcher form = ADDRESS.matcher(host);
-        if (!form.matches() || (form.group(1) != null && !ServerFlags.isPort(form.group(1)))) {
+        if (!form.matches() || (form.group(1) != null && !Address.isPort(form.group(1)))) {
             throw new ConfigException("--nodes holds '" + host + "', which is no HOST or HOST:PORT");
         }
         return host;

@@ -1,6 +1,6 @@
 package io.sluice.cli;
 
-import io.sluice.postgres.DatabaseSettings;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The daemon, from its flags to its end. */
@@ -21,55 +20,24 @@ import picocli.CommandLine.Spec;
         customSynopsis = "run.sh [serve] [FLAG]...",
         sortOptions = false,
         showDefaultValues = true,
-        versionProvider = Sluice.Version.class,
+        versionProvider = Version.class,
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-    @Mixin(name = "HTTP")
-    final HttpOptions http = new HttpOptions();
-
-    @Mixin(name = "Coalescing")
-    final CoalescingOptions coalescing = new CoalescingOptions();
-
-    @Mixin(name = "Recent values")
-    final RecentOptions recent = new RecentOptions();
-
-    @Mixin(name = "Writing")
-    final WriteOptions writes = new WriteOptions();
-
-    @Mixin(name = "Changes")
-    final ChangeOptions changes = new ChangeOptions();
-
-    @Mixin(name = "PostgreSQL")
-    final DatabaseOptions database = new DatabaseOptions();
-
-    @Mixin(name = "Primary and replicas")
-    final NodeOptions nodes = new NodeOptions();
-
-    @Mixin(name = "Redis")
-    final RedisOptions redis = new RedisOptions();
-
-    @Mixin(name = "Embedded servers")
-    final EmbeddedOptions embedded = new EmbeddedOptions();
-
-    @Mixin(name = "Process")
-    final RunOptions run = new RunOptions();
+    @Mixin
+    final ServeOptions options;
 
     @Spec
     @Nullable
     CommandSpec spec;
 
-    final Map<String, String> environment;
-    private final ConfigSources sources;
-
-    private ServeCommand(Map<String, String> environment, ConfigSources sources) {
-        this.environment = environment;
-        this.sources = sources;
+    private ServeCommand(ServeOptions options) {
+        this.options = options;
     }
 
     /** @param config the file of {@code --config}, or null */
     static CommandLine commandLine(Map<String, String> environment, @Nullable Path config) {
         ConfigSources sources = ConfigSources.read(environment, config);
-        CommandLine command = new CommandLine(new ServeCommand(environment, sources));
+        CommandLine command = new CommandLine(new ServeCommand(new ServeOptions(environment, sources)));
         command.registerConverter(Path.class, new FilePath());
         command.setDefaultValueProvider(sources);
         command.setCaseInsensitiveEnumValuesAllowed(true);
@@ -79,70 +47,13 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        checkNames();
-        LogLevels.set(run.logLevel);
+        options.checkNames();
+        LogLevels.set(options.run.logLevel);
         Hangup.ignore();
-        try (Daemon daemon = Daemon.start(this)) {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        try (Daemon daemon = Daemon.start(options, out)) {
             daemon.runUntilStopped();
         }
         return CommandLine.ExitCode.OK;
-    }
-
-    /** The table of the lookup on this server, as this role sees it. */
-    DatabaseSettings lookup(String url, Login login, int connections) {
-        return new DatabaseSettings(
-                url,
-                login.user(),
-                login.password(),
-                connections,
-                database.table,
-                database.keyColumn,
-                database.valueColumn,
-                database.keyType,
-                coalescing.timeout,
-                nodes.probe,
-                DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
-    }
-
-    /** Whether the table's name can be one: throws with one line. */
-    void checkTable() {
-        try {
-            DatabaseSettings unused = lookup("jdbc:postgresql:", new Login("anybody", null), 1);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException("--table: " + e.getMessage() + origin("--table"));
-        }
-    }
-
-    /** Whether a flag is given at all, be it in the environment or the file. */
-    boolean isGiven(String flag) {
-        return Given.is(parsed(), spec().findOption(flag));
-    }
-
-    /** Whether a flag is given as one. */
-    boolean isOnCommandLine(String flag) {
-        return parsed().hasMatchedOption(spec().findOption(flag));
-    }
-
-    /** A flag and its value, wherever that comes from. */
-    String said(String flag) {
-        return flag + " " + Given.words(parsed(), spec().findOption(flag));
-    }
-
-    /** That the environment and the file have names of flags only: throws with one line. */
-    void checkNames() {
-        sources.check(spec());
-    }
-
-    /** Where a flag's value stands if it was not given as one, for the end of a message. */
-    String origin(String flag) {
-        return Given.origin(parsed(), spec().findOption(flag));
-    }
-
-    private ParseResult parsed() {
-        return spec().commandLine().getParseResult();
-    }
-
-    CommandSpec spec() {
-        return Objects.requireNonNull(spec);
     }
 }

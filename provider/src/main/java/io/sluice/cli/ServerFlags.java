@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.redis.RedisAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,10 @@ final class ServerFlags {
      *
      * @param named the PostgreSQL servers that are named
      */
-    static void check(List<String> named, ServeCommand options) {
+    static void check(List<String> named, ServeOptions options) {
         Combinations.check(options);
-        Login.check(options.writes.writeUser, options.writes.writePasswordFile, "write");
-        Login.check(options.changes.changesUser, options.changes.changesPasswordFile, "changes");
+        login(options.writes.writeUser, options.writes.writePasswordFile, "write");
+        login(options.changes.changesUser, options.changes.changesPasswordFile, "changes");
         idle(
                 options,
                 !options.writes.writable,
@@ -57,26 +58,33 @@ final class ServerFlags {
         redis(options);
     }
 
-    private static void refuse(ServeCommand options, String flag, String line) {
+    /** A password for nobody is a mistake that would show as a refused login, or not at all. */
+    private static void login(@Nullable String user, @Nullable Path passwordFile, String flag) {
+        if (passwordFile != null && user == null) {
+            throw new ConfigException("--" + flag + "-password-file without --" + flag + "-user: give the role");
+        }
+    }
+
+    private static void refuse(ServeOptions options, String flag, String line) {
         if (options.isGiven(flag)) {
             throw new ConfigException(flag + line + options.origin(flag));
         }
     }
 
     /** A flag that would do nothing is a mistake, or about to be one. */
-    private static void idle(ServeCommand options, boolean isIdle, String line, String... flags) {
+    private static void idle(ServeOptions options, boolean isIdle, String line, String... flags) {
         for (String flag : isIdle ? flags : new String[0]) {
             refuse(options, flag, line);
         }
     }
 
-    private static void urls(ServeCommand options) {
+    private static void urls(ServeOptions options) {
         url(options, "--db", options.database.db == null ? List.of() : List.of(options.database.db));
         url(options, "--primary", options.nodes.primary == null ? List.of() : List.of(options.nodes.primary));
         url(options, "--replica", options.nodes.replica);
     }
 
-    private static void url(ServeCommand options, String flag, List<String> urls) {
+    private static void url(ServeOptions options, String flag, List<String> urls) {
         for (String url : urls) {
             String port = wrongPort(url);
             if (port != null) {
@@ -96,19 +104,25 @@ final class ServerFlags {
         for (String host : rest.split("[/?]", 2)[0].split(",", -1)) {
             int colon = host.indexOf(':', host.lastIndexOf(']') + 1);
             String port = colon < 0 ? "" : host.substring(colon + 1);
-            if (!port.isEmpty() && !isPort(port)) {
+            if (!port.isEmpty() && !Address.isPort(port)) {
                 return port;
             }
         }
         return null;
     }
 
-    static boolean isPort(String digits) {
-        return digits.matches("\\d{1,5}") && Integer.parseInt(digits) >= 1 && Integer.parseInt(digits) <= 65_535;
+    /** The stream of events must not be taken for an entry. */
+    private static void prefix(ServeOptions options) {
+        String prefix = options.redis.keyPrefix;
+        boolean read = options.changes.changes != ChangeOptions.Mode.OFF;
+        if (read && ChangeOptions.EVENTS.startsWith(prefix)) {
+            throw new ConfigException("--key-prefix " + prefix + " would make the stream " + ChangeOptions.EVENTS
+                    + " an entry of the cache: give another prefix, or --changes off" + options.origin("--key-prefix"));
+        }
     }
 
-    private static void redis(ServeCommand options) {
-        Changing.checkPrefix(options);
+    private static void redis(ServeOptions options) {
+        prefix(options);
         String redis = options.redis.redis;
         if (redis == null) {
             refuse(options, "--redis-password-file", " is for a Redis of your own: name it with --redis");

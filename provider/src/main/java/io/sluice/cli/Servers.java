@@ -8,6 +8,8 @@ import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.SyncMode;
+import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisSettings;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Consumer;
@@ -40,7 +42,7 @@ record Servers(
             List<String> jdbcUrls, Credentials reader, Credentials writer, Credentials changes, String psqlLine) {}
 
     /** Starts what is embedded, and says so to {@code progress}; what has to be stopped goes to {@code closing}. */
-    static Servers start(ServeCommand options, Closing closing, Consumer<String> progress) {
+    static Servers start(ServeOptions options, Closing closing, Consumer<String> progress) {
         List<String> named = named(options);
         RedisOptions redis = options.redis;
         ServerFlags.check(named, options);
@@ -64,6 +66,12 @@ record Servers(
         return of(options, named, postgres, embeddedRedis);
     }
 
+    /** Where the cache is, and how it is filled; null to fill nothing. */
+    @Nullable
+    RedisSettings redisSettings(RedisOptions options) {
+        return redis == null ? null : options.settings(RedisAddress.parse(redis), redisPassword);
+    }
+
     /** One server, which starts fastest, unless replicas are asked for or the folder has some. */
     private static Embedded postgres(
             DataFolder folder, EmbeddedOptions options, Closing closing, Consumer<String> progress) {
@@ -84,7 +92,7 @@ record Servers(
     }
 
     /** The PostgreSQL servers that the operator names; none for an embedded one. */
-    private static List<String> named(ServeCommand options) {
+    private static List<String> named(ServeOptions options) {
         if (options.database.db == null) {
             return options.nodes.urls();
         }
@@ -95,7 +103,7 @@ record Servers(
     }
 
     private static Servers of(
-            ServeCommand options,
+            ServeOptions options,
             List<String> named,
             @Nullable Embedded postgres,
             @Nullable EmbeddedRedis embeddedRedis) {
@@ -122,14 +130,14 @@ record Servers(
                 changes(options, postgres, new Login(user, password)));
     }
 
-    private static Login writer(ServeCommand options, @Nullable Embedded postgres, Login reader) {
+    private static Login writer(ServeOptions options, @Nullable Embedded postgres, Login reader) {
         WriteOptions writes = options.writes;
         String password = Passwords.find(
                 options.environment, Passwords.WRITER, "--write-password-file", writes.writePasswordFile);
         return Login.of(writes.writeUser, password, postgres == null ? null : postgres.writer(), reader);
     }
 
-    private static Login changes(ServeCommand options, @Nullable Embedded postgres, Login reader) {
+    private static Login changes(ServeOptions options, @Nullable Embedded postgres, Login reader) {
         ChangeOptions changes = options.changes;
         String password = Passwords.find(
                 options.environment, Passwords.CHANGES, "--changes-password-file", changes.changesPasswordFile);

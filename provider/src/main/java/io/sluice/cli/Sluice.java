@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program: reads the command line and runs one of its commands. */
 @Command(
         name = "sluice",
         description = "A cache filler: misses that arrive together become one SELECT.",
-        versionProvider = Sluice.Version.class,
+        versionProvider = Version.class,
         mixinStandardHelpOptions = true)
 public final class Sluice {
     private static final List<String> ABOUT = List.of("-h", "--help", "-V", "--version");
@@ -81,7 +81,14 @@ public final class Sluice {
                 origin = "";
             }
         }
-        return file == null || file.isBlank() ? null : FilePath.of("--config", file, origin);
+        if (file == null || file.isBlank()) {
+            return null;
+        }
+        try {
+            return new FilePath().convert(file);
+        } catch (TypeConversionException e) {
+            throw new ConfigException("--config: " + e.getMessage() + origin);
+        }
     }
 
     static CommandLine program(Map<String, String> environment, @Nullable Path config) {
@@ -150,14 +157,5 @@ public final class Sluice {
 
     private static String oneLine(@Nullable String message) {
         return String.valueOf(message).replaceAll("\\s*[\\r\\n]+\\s*", " ");
-    }
-
-    /** The version that the build wrote into the jar. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = Sluice.class.getPackage().getImplementationVersion();
-            return new String[] {"Sluice " + (version == null ? "(not packaged)" : version)};
-        }
     }
 }

@@ -26,7 +26,7 @@ record Writing(Writes database, Writer writer, WriteWatch watch) {
 
     /** Starts it; what has to be ended goes to {@code closing}. Null when the daemon is to write nothing. */
     static @Nullable Writing start(
-            ServeCommand options,
+            ServeOptions options,
             Servers servers,
             Database nodes,
             Coalescer<String, Value> lookups,
@@ -50,9 +50,13 @@ record Writing(Writes database, Writer writer, WriteWatch watch) {
         return writing;
     }
 
-    private static Writes open(ServeCommand options, Servers servers, Database nodes, Settings settings) {
+    private static Writes open(ServeOptions options, Servers servers, Database nodes, Settings settings) {
         try {
-            DatabaseSettings writer = options.lookup(servers.jdbcUrls().get(0), servers.writer(), settings.lanes());
+            DatabaseSettings writer = options.lookup(
+                    servers.jdbcUrls().get(0),
+                    servers.writer().user(),
+                    servers.writer().password(),
+                    settings.lanes());
             return servers.jdbcUrls().size() == 1 ? Writes.open(writer) : Writes.open(writer, nodes::primaryUrl);
         } catch (DatabaseSetupException e) {
             throw new StartException("--writable: " + e.getMessage(), e);

@@ -41,9 +41,7 @@ class ConfigurationTest {
 
     private static Map<String, String> effective(
             Map<String, String> environment, @Nullable Path config, String... flags) throws Exception {
-        CommandLine serve = ServeCommand.commandLine(environment, config);
-        CommandLine.ParseResult unused = serve.parseArgs(flags);
-        return Effective.configuration(serve.getCommandSpec());
+        return options(environment, config, flags).configuration();
     }
 
     @Test
@@ -63,7 +61,7 @@ class ConfigurationTest {
         CommandLine serve =
                 ServeCommand.commandLine(Map.of(), file("window=20ms\nttl-jitter=25%\nbench-routes=true\n"));
         CommandLine.ParseResult unused = serve.parseArgs("--lanes=5", "--key-type=bigint", "--recent", "0");
-        ServeCommand options = (ServeCommand) serve.getCommandSpec().userObject();
+        ServeOptions options = serve.<ServeCommand>getCommand().options;
         assertThat(options.coalescing.settings().lanes()).isEqualTo(5);
         assertThat(options.coalescing.settings().window().maxWait()).hasMillis(20);
         assertThat(options.redis.ttlJitter.fraction()).isEqualTo(0.25);
@@ -230,7 +228,7 @@ class ConfigurationTest {
     void nodes_becomeUrls() {
         CommandLine serve = ServeCommand.commandLine(Map.of("SLUICE_NODES", "a:5433,[::1]:1,c/links"), null);
         CommandLine.ParseResult unused = serve.parseArgs();
-        ServeCommand options = (ServeCommand) serve.getCommandSpec().userObject();
+        ServeOptions options = serve.<ServeCommand>getCommand().options;
         assertThat(options.nodes.urls())
                 .containsExactly(
                         "jdbc:postgresql://a:5433/links",
@@ -244,7 +242,7 @@ class ConfigurationTest {
                 Map.of(),
                 file("primary=jdbc:postgresql://p/d\nreplica=jdbc:postgresql://r1/d,jdbc:postgresql://r2/d\n"));
         CommandLine.ParseResult unused = serve.parseArgs();
-        ServeCommand options = (ServeCommand) serve.getCommandSpec().userObject();
+        ServeOptions options = serve.<ServeCommand>getCommand().options;
         assertThat(options.nodes.urls())
                 .containsExactly("jdbc:postgresql://p/d", "jdbc:postgresql://r1/d", "jdbc:postgresql://r2/d");
     }
@@ -340,14 +338,14 @@ class ConfigurationTest {
     void flagsOfNoUse_mayStandInASharedFile() throws Exception {
         Path shared = file("changes=off\nslot=s\nrefill=5\naudit=0\nrecent=0\nrecent-size=5\nqueue=0\n");
         assertThat(Run.of("--config=" + shared).err()).contains("--queue 0 is not between");
-        ServeCommand options = options(Map.of(), shared);
+        ServeOptions options = options(Map.of(), shared);
         Combinations.check(options);
     }
 
-    private static ServeCommand options(Map<String, String> environment, @Nullable Path file, String... flags) {
+    private static ServeOptions options(Map<String, String> environment, @Nullable Path file, String... flags) {
         CommandLine serve = ServeCommand.commandLine(environment, file);
         CommandLine.ParseResult unused = serve.parseArgs(flags);
-        return serve.getCommand();
+        return serve.<ServeCommand>getCommand().options;
     }
 
     /** A flag that is there says yes, whatever the environment and the file say too. */
@@ -371,8 +369,9 @@ class ConfigurationTest {
     }
 
     private static boolean isTrue(Map<String, String> environment, @Nullable Path file, String key, String... flags) {
+        CommandLine serve = ServeCommand.commandLine(environment, file);
         Boolean value =
-                options(environment, file, flags).spec().findOption("--" + key).getValue();
+                serve.parseArgs(flags).commandSpec().findOption("--" + key).getValue();
         return value;
     }
 
