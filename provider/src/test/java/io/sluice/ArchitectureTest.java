@@ -29,14 +29,15 @@ class ArchitectureTest {
     /** Every package but cli, which wires them all, and the packages of ours that it may use besides itself. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("coalesce", Set.of()),
-            Map.entry("write", Set.of("coalesce")),
+            Map.entry("lookup", Set.of("coalesce")),
+            Map.entry("write", Set.of("coalesce", "lookup")),
             Map.entry("pgoutput", Set.of()),
             Map.entry("trouble", Set.of()),
-            Map.entry("changes", Set.of("coalesce", "pgoutput", "write", "trouble")),
-            Map.entry("postgres", Set.of("coalesce", "write", "changes", "trouble")),
-            Map.entry("recent", Set.of("coalesce")),
-            Map.entry("redis", Set.of("coalesce", "changes", "trouble")),
-            Map.entry("http", Set.of("coalesce", "write", "trouble")),
+            Map.entry("changes", Set.of("coalesce", "lookup", "pgoutput", "trouble")),
+            Map.entry("postgres", Set.of("coalesce", "lookup", "write", "changes", "trouble")),
+            Map.entry("recent", Set.of("coalesce", "lookup")),
+            Map.entry("redis", Set.of("coalesce", "lookup", "changes", "trouble")),
+            Map.entry("http", Set.of("coalesce", "lookup", "write", "trouble")),
             Map.entry("metrics", Set.of("coalesce")),
             Map.entry("warm", Set.of("http")),
             Map.entry("embedded", Set.of()));

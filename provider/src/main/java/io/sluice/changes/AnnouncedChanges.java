@@ -1,7 +1,9 @@
 package io.sluice.changes;
 
-import io.sluice.coalesce.Evidence;
 import io.sluice.coalesce.Freshness;
+import io.sluice.coalesce.Loader.Evidence;
+import io.sluice.lookup.Replayed;
+import io.sluice.lookup.Snapshot;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

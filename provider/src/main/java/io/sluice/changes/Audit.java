@@ -1,7 +1,7 @@
 package io.sluice.changes;
 
 import io.sluice.coalesce.Loader;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package io.sluice.changes;
 
 import io.sluice.coalesce.Loader;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.util.Collection;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

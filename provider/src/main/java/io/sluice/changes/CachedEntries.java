@@ -1,6 +1,6 @@
 package io.sluice.changes;
 
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

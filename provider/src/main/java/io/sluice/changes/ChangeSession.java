@@ -1,5 +1,6 @@
 package io.sluice.changes;
 
+import io.sluice.lookup.Snapshot;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.sluice.changes;
 
+import io.sluice.lookup.Snapshot;
 import io.sluice.pgoutput.MalformedException;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.sluice.changes;
 
+import io.sluice.lookup.Snapshot;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

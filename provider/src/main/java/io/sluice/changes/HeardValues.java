@@ -2,7 +2,7 @@ package io.sluice.changes;
 
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +33,8 @@ public final class HeardValues implements RecentValues<String, Value> {
     }
 
     @Override
-    public void drop(Collection<? extends String> keys) {
-        values.drop(keys);
+    public void invalidate(Collection<? extends String> keys) {
+        values.invalidate(keys);
     }
 
     @Override

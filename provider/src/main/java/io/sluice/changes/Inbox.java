@@ -1,6 +1,6 @@
 package io.sluice.changes;
 
-import io.sluice.write.Lsn;
+import io.sluice.lookup.Lsn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

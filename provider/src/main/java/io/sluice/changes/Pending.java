@@ -1,5 +1,6 @@
 package io.sluice.changes;
 
+import io.sluice.lookup.Snapshot;
 import io.sluice.pgoutput.Decoder;
 import io.sluice.pgoutput.KeyColumn;
 import io.sluice.pgoutput.MalformedException;

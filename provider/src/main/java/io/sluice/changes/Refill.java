@@ -4,15 +4,15 @@ import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Freshness;
-import io.sluice.coalesce.KeyedWaiter;
-import io.sluice.coalesce.Newest;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
+import io.sluice.coalesce.Routing.Newest;
 import io.sluice.coalesce.Settings;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Waiter.Keyed;
 import io.sluice.coalesce.Window;
+import io.sluice.lookup.Value;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -82,7 +82,7 @@ public final class Refill implements AutoCloseable {
     }
 
     /** One key on its way. Whoever wants its value reads it from the cache. */
-    private record Asked(String key, LongAdder skipped) implements KeyedWaiter<String, Value> {
+    private record Asked(String key, LongAdder skipped) implements Keyed<String, Value> {
         @Override
         public Executor executor() {
             return Runnable::run;
@@ -104,7 +104,7 @@ public final class Refill implements AutoCloseable {
         List<String> keys = cached.subList(0, take(cached.size()));
         asked.add(cached.size());
         skipped.add(cached.size() - keys.size());
-        lookups.outdate(keys); // a load under way may have read what was there before
+        lookups.invalidate(keys); // a load under way may have read what was there before
         lookups.provideAll(keys.stream().map(key -> new Asked(key, skipped)).toList());
     }
 

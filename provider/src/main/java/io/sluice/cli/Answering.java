@@ -4,21 +4,21 @@ import io.sluice.changes.AnnouncedChanges;
 import io.sluice.changes.HeardValues;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
-import io.sluice.coalesce.Evidence;
-import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Filler;
+import io.sluice.coalesce.Filler.Fill;
 import io.sluice.coalesce.Freshness;
-import io.sluice.coalesce.Loaded;
-import io.sluice.coalesce.Newest;
+import io.sluice.coalesce.Loader.Evidence;
+import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
+import io.sluice.coalesce.Routing.Newest;
 import io.sluice.coalesce.Settings;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Value;
 import io.sluice.postgres.Database;
 import io.sluice.redis.AppliedGate;
 import io.sluice.redis.RedisFiller;
-import io.sluice.write.ReadBack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +35,7 @@ record Answering(
         AnnouncedChanges announced,
         HeardValues recent,
         Coalescer<String, Value> lookups,
-        Coalescer<ReadBack, Value> readBacks,
+        Coalescer<MinLsnLookup, Value> readBacks,
         @Nullable AppliedGate gate) {
 
     /** A route whose answers are not known to anybody before Redis shows as much. Its lane waits with them: what arrives meanwhile is the next batch. */
@@ -77,7 +77,7 @@ record Answering(
                 recent,
                 listener);
         closing.first("close the coalescer", lookups);
-        Coalescer<ReadBack, Value> readBacks =
+        Coalescer<MinLsnLookup, Value> readBacks =
                 readBacks(options.coalescing.settings(), database, announced, filler, gate);
         closing.first("close the lookups of own writes", readBacks);
         return new Answering(announced, recent, lookups, readBacks, gate);
@@ -96,13 +96,13 @@ record Answering(
     }
 
     /** One lane: they are few, and may wait for a replica to catch up. */
-    private static Coalescer<ReadBack, Value> readBacks(
+    private static Coalescer<MinLsnLookup, Value> readBacks(
             Settings lookups,
             Database database,
             AnnouncedChanges announced,
             @Nullable RedisFiller filler,
             @Nullable AppliedGate gate) {
-        Filler<ReadBack, Value> fills = filler == null
+        Filler<MinLsnLookup, Value> fills = filler == null
                 ? Filler.none()
                 : batch -> filler.offer(batch.stream()
                         .map(fill -> new Fill<>(fill.key().key(), fill.value(), fill.evidence()))
@@ -120,9 +120,10 @@ record Answering(
                 CoalescerListener.none());
     }
 
-    private static Set<ReadBack> behind(
-            AnnouncedChanges announced, List<ReadBack> wanted, @Nullable Evidence evidence, long since) {
-        Set<String> keys = announced.behind(wanted.stream().map(ReadBack::key).toList(), evidence, since);
+    private static Set<MinLsnLookup> behind(
+            AnnouncedChanges announced, List<MinLsnLookup> wanted, @Nullable Evidence evidence, long since) {
+        Set<String> keys =
+                announced.behind(wanted.stream().map(MinLsnLookup::key).toList(), evidence, since);
         return wanted.stream().filter(one -> keys.contains(one.key())).collect(Collectors.toSet());
     }
 }

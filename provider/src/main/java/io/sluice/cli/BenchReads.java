@@ -1,8 +1,8 @@
 package io.sluice.cli;
 
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
 import io.sluice.http.BenchRoutes;
+import io.sluice.lookup.Value;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DirectReads;
 import io.sluice.postgres.SampleKeys;

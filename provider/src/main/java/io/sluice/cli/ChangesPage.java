@@ -4,9 +4,9 @@ import io.sluice.changes.Auditor;
 import io.sluice.changes.ChangeState;
 import io.sluice.changes.ChangeStatus;
 import io.sluice.changes.Refill;
+import io.sluice.lookup.Lsn;
 import io.sluice.redis.FillRefusal;
 import io.sluice.redis.RedisFiller;
-import io.sluice.write.Lsn;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

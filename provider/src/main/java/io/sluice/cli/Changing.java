@@ -7,7 +7,7 @@ import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeState;
 import io.sluice.changes.Refill;
 import io.sluice.coalesce.Route;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import io.sluice.postgres.ChangeSettings;
 import io.sluice.postgres.Changes;
 import io.sluice.postgres.Database;
@@ -105,7 +105,7 @@ record Changing(
         if (Held.RECENT.isHeld()) {
             answering.recent().onlyWhile(announcements::connected);
         } else {
-            telling.forgetNothing();
+            telling.invalidateNothing();
         }
         closing.first("stop hearing of changes", announcements);
         Ingress ingress = new Ingress(new RedisEvents(redis, ChangeOptions.EVENTS));

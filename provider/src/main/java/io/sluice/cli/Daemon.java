@@ -1,12 +1,12 @@
 package io.sluice.cli;
 
 import io.sluice.coalesce.Coalescer;
-import io.sluice.coalesce.Value;
 import io.sluice.http.AdminDoor;
 import io.sluice.http.FrontDoor;
 import io.sluice.http.FrontDoorSettings;
 import io.sluice.http.Services;
 import io.sluice.http.WriteToken;
+import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseSettings;

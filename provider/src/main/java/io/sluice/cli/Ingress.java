@@ -3,7 +3,7 @@ package io.sluice.cli;
 import io.sluice.changes.EventStream;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.http.AdminAction;
-import io.sluice.write.Lsn;
+import io.sluice.lookup.Lsn;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.coalesce.Coalescer;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseState;

@@ -1,10 +1,10 @@
 package io.sluice.cli;
 
 import io.sluice.coalesce.Coalescer;
-import io.sluice.coalesce.Value;
 import io.sluice.http.AnswerListener;
 import io.sluice.http.FrontDoor;
 import io.sluice.http.Route;
+import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.RequestMetrics;
 import io.sluice.postgres.Database;

@@ -1,6 +1,6 @@
 package io.sluice.cli;
 
-import io.sluice.coalesce.Balance;
+import io.sluice.coalesce.Routing.Balance;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.ReadFrom;
 import io.sluice.postgres.Role;

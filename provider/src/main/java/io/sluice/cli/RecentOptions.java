@@ -1,7 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.coalesce.RecentValues;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import io.sluice.recent.RecentCache;
 import java.time.Duration;
 import picocli.CommandLine.Option;

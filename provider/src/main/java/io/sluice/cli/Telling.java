@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is heard of changes goes to those whom it concerns. First to the announced changes, then to the lookups: a load that ends in
- * between is found to be behind, or is outdated with all that was remembered of it.
+ * between is found to be behind, or is invalidated with all that was remembered of it.
  */
 final class Telling implements ChangeListener {
     private final Answering answering;
     private volatile @Nullable Auditor auditor;
     private volatile @Nullable Refill refill;
-    private volatile boolean forgets = true;
+    private volatile boolean invalidates = true;
 
     Telling(Answering answering) {
         this.answering = answering;
@@ -30,32 +30,32 @@ final class Telling implements ChangeListener {
     }
 
     /** For a drill, see {@link Held#RECENT}. */
-    void forgetNothing() {
-        forgets = false;
+    void invalidateNothing() {
+        invalidates = false;
     }
 
     @Override
     public void changed(int timeline, List<Change> changes) {
         answering.announced().changed(timeline, changes);
-        if (!forgets) {
+        if (!invalidates) {
             return;
         }
         List<String> keys = changes.stream().map(Change::key).toList();
-        answering.lookups().outdate(keys);
+        answering.lookups().invalidate(keys);
         if (answering.readBacks().inFlight() > 0) {
             Set<String> those = new HashSet<>(keys);
-            answering.readBacks().outdateThose(one -> those.contains(one.key()));
+            answering.readBacks().invalidateThose(one -> those.contains(one.key()));
         }
     }
 
     @Override
     public void everything(int timeline, long position, long maxXid) {
         answering.announced().everything(timeline, position, maxXid);
-        if (!forgets) {
+        if (!invalidates) {
             return;
         }
-        answering.lookups().outdateAll();
-        answering.readBacks().outdateAll();
+        answering.lookups().invalidateAll();
+        answering.readBacks().invalidateAll();
     }
 
     @Override

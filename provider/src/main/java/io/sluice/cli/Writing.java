@@ -2,7 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Settings;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseSettings;
@@ -10,7 +10,7 @@ import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.Writes;
 import io.sluice.redis.RedisFiller;
 import io.sluice.trouble.Episode;
-import io.sluice.write.Forgetter;
+import io.sluice.write.Invalidator;
 import io.sluice.write.Writer;
 import io.sluice.write.Written;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The part of the daemon that writes: a pool and a role of its own, the caches that have to forget what is written, and who sees whether it is done in time. */
 record Writing(Writes database, Writer writer, WriteWatch watch) {
     /** An answer waits for Redis so long at most. */
-    private static final Duration MOST_FORGETTING = Duration.ofMillis(250);
+    private static final Duration MOST_INVALIDATING = Duration.ofMillis(250);
 
     /** Starts it; what has to be ended goes to {@code closing}. Null when the daemon is to write nothing. */
     static @Nullable Writing start(
@@ -42,7 +42,7 @@ record Writing(Writes database, Writer writer, WriteWatch watch) {
         Writes database = open(options, servers, nodes, settings);
         closing.first("close the connections for writes", database);
         Writer writer =
-                Writer.start(settings, database.loader(), forgetter(lookups, filler, settings), metrics.writes());
+                Writer.start(settings, database.loader(), invalidator(lookups, filler, settings), metrics.writes());
         closing.first("close the writer", writer);
         WriteWatch watch = new WriteWatch(late.writes()::sum, metrics::writesRefused, System::nanoTime);
         Writing writing = new Writing(database, writer, watch);
@@ -64,13 +64,13 @@ record Writing(Writes database, Writer writer, WriteWatch watch) {
     }
 
     /** Lookups under way first, which may have read what was there before, and recent values; then Redis, which may be away. */
-    private static Forgetter forgetter(
+    private static Invalidator invalidator(
             Coalescer<String, Value> lookups, @Nullable RedisFiller filler, Settings settings) {
         Duration quarter = settings.timeout().dividedBy(4);
-        Duration most = quarter.compareTo(MOST_FORGETTING) < 0 ? quarter : MOST_FORGETTING;
+        Duration most = quarter.compareTo(MOST_INVALIDATING) < 0 ? quarter : MOST_INVALIDATING;
         return keys -> {
-            lookups.outdate(keys);
-            return filler == null || filler.forget(keys, most);
+            lookups.invalidate(keys);
+            return filler == null || filler.invalidate(keys, most);
         };
     }
 
@@ -101,8 +101,8 @@ record Writing(Writes database, Writer writer, WriteWatch watch) {
                     effect.name().toLowerCase(Locale.ROOT));
         }
         String dropped = "Keys written, by whether every cache had dropped them before the answer.";
-        metrics.counter("sluice.write.keys", dropped, writer::forgotten, "caches", "dropped");
-        metrics.counter("sluice.write.keys", dropped, writer::remembered, "caches", "not_in_time");
+        metrics.counter("sluice.write.keys", dropped, writer::invalidated, "caches", "dropped");
+        metrics.counter("sluice.write.keys", dropped, writer::leftOver, "caches", "not_in_time");
         metrics.gauge("sluice.write.queue", "Writes waiting for their batch.", writer::queued);
         Meters.troubles(metrics, episodes());
         metrics.gauge("sluice.write.ready", "1 while writes are taken.", () -> database.trouble() == null ? 1 : 0);

@@ -1,5 +1,6 @@
 package io.sluice.coalesce;
 
+import io.sluice.coalesce.CoalescerListener.DispatchReason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ record Batch<K, V>(
         @Nullable DispatchReason reason,
         Route<K, V> route,
         long since,
-        Attempts attempts) {
+        BatchAttempts attempts) {
 
     boolean isSecond() {
         return reason == null;

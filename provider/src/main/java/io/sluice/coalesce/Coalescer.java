@@ -1,6 +1,8 @@
 package io.sluice.coalesce;
 
 import io.sluice.coalesce.Outcome.Refusal;
+import io.sluice.coalesce.Promise.StageWaiter;
+import io.sluice.coalesce.Waiter.Keyed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,19 +21,19 @@ import org.jspecify.annotations.Nullable;
 public final class Coalescer<K, V> implements AutoCloseable {
     private final InFlight<K, V> inFlight = new InFlight<>();
     private final Settings settings;
-    private final Ports<K, V> ports;
+    private final Collaborators<K, V> ports;
     private final LongSupplier nanoTime;
-    private final PromiseQueue<K, V> queue;
+    private final Dispatcher<K, V> queue;
     private final Deadlines<K, V> deadlines;
     private final Renewal<K, V> renewal;
-    private final Workers workers = new Workers();
+    private final Threads workers = new Threads();
     private volatile boolean closed;
 
-    Coalescer(Settings settings, Ports<K, V> ports, LongSupplier nanoTime) {
+    Coalescer(Settings settings, Collaborators<K, V> ports, LongSupplier nanoTime) {
         this.settings = settings;
         this.ports = ports;
         this.nanoTime = nanoTime;
-        this.queue = new PromiseQueue<>(settings, ports.routing(), nanoTime);
+        this.queue = new Dispatcher<>(settings, ports.routing(), nanoTime);
         this.renewal = new Renewal<>(inFlight, ports, settings.window().maxKeys(), nanoTime);
         this.deadlines =
                 new Deadlines<>(inFlight, ports.listener(), settings.timeout().toNanos(), nanoTime);
@@ -49,7 +51,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
             Filler<K, V> filler,
             RecentValues<K, V> recent,
             CoalescerListener listener) {
-        Ports<K, V> ports = new Ports<>(routing, filler, recent, listener);
+        Collaborators<K, V> ports = new Collaborators<>(routing, filler, recent, listener);
         Coalescer<K, V> coalescer = new Coalescer<>(settings, ports, System::nanoTime);
         int routes = routing.routes().size();
         for (int i = 0; i < settings.lanes() * routes; i++) {
@@ -60,7 +62,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
             coalescer.workers.startOther("sluice-renewal", coalescer.renewal);
         }
         if (routes > 1) {
-            coalescer.workers.startOther("sluice-hedge", new Hedge<>(coalescer.queue));
+            coalescer.workers.startOther("sluice-hedge", new HedgeTimer<>(coalescer.queue));
         }
         return coalescer;
     }
@@ -117,7 +119,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
         if (fresh == null || (late != null && !inFlight.claim(fresh)) || queue.offer(fresh)) {
             return late;
         }
-        Answers<V> others = new Answers<>();
+        Deliveries<V> others = new Deliveries<>();
         Outcome<V> own = refuse(fresh, waiter, others);
         others.deliver();
         return late == null ? own : late;
@@ -129,11 +131,11 @@ public final class Coalescer<K, V> implements AutoCloseable {
      *
      * <p>Every waiter is answered exactly once, within the timeout, unless it withdraws; also one whose outcome is known at once.
      */
-    public void provideAll(Collection<? extends KeyedWaiter<K, V>> waiters) {
+    public void provideAll(Collection<? extends Keyed<K, V>> waiters) {
         long now = nanoTime.getAsLong();
         List<Promise<K, V>> fresh = new ArrayList<>(waiters.size());
-        Answers<V> answers = new Answers<>();
-        for (KeyedWaiter<K, V> waiter : waiters) {
+        Deliveries<V> answers = new Deliveries<>();
+        for (Keyed<K, V> waiter : waiters) {
             Outcome<V> known = known(waiter.key());
             if (known != null) {
                 answers.add(waiter, known);
@@ -196,19 +198,19 @@ public final class Coalescer<K, V> implements AutoCloseable {
      * These keys were written: whoever asks from now on is not answered from loads that began before, nor from recent values. Those who
      * asked earlier still are; what they are answered goes to no cache. Call it before other caches drop the keys.
      */
-    public void outdate(Collection<? extends K> keys) {
-        keys.forEach(inFlight::outdate); // first, because a load that ends in between is remembered
-        ports.recent().drop(keys);
+    public void invalidate(Collection<? extends K> keys) {
+        keys.forEach(inFlight::invalidate); // first, because a load that ends in between is remembered
+        ports.recent().invalidate(keys);
     }
 
-    /** As {@link #outdate}, of those among the keys in flight. */
-    public void outdateThose(Predicate<? super K> which) {
-        inFlight.outdateThose(which);
+    /** As {@link #invalidate}, of those among the keys in flight. */
+    public void invalidateThose(Predicate<? super K> which) {
+        inFlight.invalidateThose(which);
     }
 
-    /** As {@link #outdate}, of every key. */
-    public void outdateAll() {
-        inFlight.outdateAll();
+    /** As {@link #invalidate}, of every key. */
+    public void invalidateAll() {
+        inFlight.invalidateAll();
         ports.recent().clear();
     }
 
@@ -228,7 +230,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
      * @param direct who takes the outcome from here, in place of an answer: null for nobody
      * @return the outcome for {@code direct}; null when it waits no more, because its deadline has passed
      */
-    private @Nullable Outcome<V> refuse(Promise<K, V> fresh, @Nullable Waiter<V> direct, Answers<V> answers) {
+    private @Nullable Outcome<V> refuse(Promise<K, V> fresh, @Nullable Waiter<V> direct, Deliveries<V> answers) {
         Refusal refusal = closed ? Refusal.DRAINING : Refusal.FULL; // it is closed before its queue is
         Outcome<V> refused = new Outcome.Rejected<>(refusal);
         boolean waits = false;
@@ -283,7 +285,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
         queue.close();
         long end = System.nanoTime() + grace.toNanos();
         boolean interrupted = !(workers.awaitLanes(grace) && renewal.await(end));
-        Answers<V> late = new Answers<>();
+        Deliveries<V> late = new Deliveries<>();
         inFlight.settleAll(waiter -> late.add(waiter, refused(Refusal.DRAINING)));
         late.deliver();
         workers.end();

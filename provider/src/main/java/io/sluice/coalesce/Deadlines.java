@@ -35,7 +35,7 @@ final class Deadlines<K, V> implements Runnable {
     /** Answers everybody who is due; returns nanoseconds until the next one can be. */
     long sweep() {
         long now = nanoTime.getAsLong();
-        Answers<V> answers = new Answers<>();
+        Deliveries<V> answers = new Deliveries<>();
         Outcome<V> late = new Outcome.Failed<>(Outcome.Failure.DEADLINE, "no answer within the timeout");
         long next = inFlight.expire(now, now + timeoutNanos, waiter -> {
             listener.expired();

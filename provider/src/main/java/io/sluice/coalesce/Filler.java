@@ -1,6 +1,8 @@
 package io.sluice.coalesce;
 
+import io.sluice.coalesce.Loader.Evidence;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes outcomes to a cache. */
 @FunctionalInterface
@@ -15,5 +17,19 @@ public interface Filler<K, V> {
     /** A filler for callers that keep no cache. */
     static <K, V> Filler<K, V> none() {
         return fills -> {};
+    }
+
+    /**
+     * One outcome on its way to the cache.
+     *
+     * @param value the value found, or null where the key is absent
+     * @param evidence how new it is; null where its source did not say
+     */
+    record Fill<K, V>(K key, @Nullable V value, @Nullable Evidence evidence) {
+
+        /** Of a source that does not say how new its values are. */
+        public Fill(K key, @Nullable V value) {
+            this(key, value, null);
+        }
     }
 }

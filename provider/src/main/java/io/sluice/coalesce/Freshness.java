@@ -1,5 +1,6 @@
 package io.sluice.coalesce;
 
+import io.sluice.coalesce.Loader.Evidence;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

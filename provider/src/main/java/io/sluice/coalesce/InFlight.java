@@ -19,7 +19,7 @@ final class InFlight<K, V> {
     private final ConcurrentHashMap<K, Promise<K, V>> promises = new ConcurrentHashMap<>();
 
     /** Those that nobody may join any more, and that are not settled yet: mostly there is none. */
-    private final Set<Promise<K, V>> outdated = ConcurrentHashMap.newKeySet();
+    private final Set<Promise<K, V>> invalidated = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger waiting = new AtomicInteger();
 
@@ -51,28 +51,28 @@ final class InFlight<K, V> {
     }
 
     /** Whoever asks for this key from now on starts afresh: what is in flight may be older than what was written. */
-    void outdate(K key) {
+    void invalidate(K key) {
         Promise<K, V> current = promises.get(key);
         if (current != null) {
-            outdated.add(current); // first, because the sweep must find it in one place at least
-            current.outdate();
+            invalidated.add(current); // first, because the sweep must find it in one place at least
+            current.invalidate();
             promises.remove(key, current);
             if (current.isClosed()) {
-                outdated.remove(current); // it was settled meanwhile, perhaps before it was added
+                invalidated.remove(current); // it was settled meanwhile, perhaps before it was added
             }
         }
     }
 
-    /** As {@link #outdate}, of every key that there is now. */
-    void outdateAll() {
-        outdateThose(key -> true);
+    /** As {@link #invalidate}, of every key that there is now. */
+    void invalidateAll() {
+        invalidateThose(key -> true);
     }
 
-    /** As {@link #outdate}, of these of the keys that there are now. */
-    void outdateThose(Predicate<? super K> which) {
+    /** As {@link #invalidate}, of these of the keys that there are now. */
+    void invalidateThose(Predicate<? super K> which) {
         for (K key : promises.keySet()) {
             if (which.test(key)) {
-                outdate(key);
+                invalidate(key);
             }
         }
     }
@@ -88,7 +88,7 @@ final class InFlight<K, V> {
     }
 
     private boolean withdrawOutdated(K key, Waiter<V> waiter) {
-        for (Promise<K, V> promise : outdated) {
+        for (Promise<K, V> promise : invalidated) {
             if (promise.key().equals(key) && promise.withdraw(waiter)) {
                 return true;
             }
@@ -107,8 +107,8 @@ final class InFlight<K, V> {
 
     private void remove(Promise<K, V> promise) {
         promises.remove(promise.key(), promise);
-        if (!outdated.isEmpty()) {
-            outdated.remove(promise);
+        if (!invalidated.isEmpty()) {
+            invalidated.remove(promise);
         }
     }
 
@@ -129,7 +129,7 @@ final class InFlight<K, V> {
 
     /** Hands out everybody whose deadline has come; returns the next deadline, or {@code otherwise} if nobody waits. */
     long expire(long now, long otherwise, Consumer<Waiter<V>> expired) {
-        return expire(outdated, now, expire(promises.values(), now, otherwise, expired), expired);
+        return expire(invalidated, now, expire(promises.values(), now, otherwise, expired), expired);
     }
 
     private long expire(Collection<Promise<K, V>> some, long now, long otherwise, Consumer<Waiter<V>> expired) {
@@ -148,7 +148,7 @@ final class InFlight<K, V> {
     /** Settles every promise there is. */
     void settleAll(Consumer<Waiter<V>> waiters) {
         settleAll(promises.values(), waiters);
-        settleAll(outdated, waiters);
+        settleAll(invalidated, waiters);
     }
 
     private void settleAll(Collection<Promise<K, V>> some, Consumer<Waiter<V>> waiters) {
@@ -166,6 +166,6 @@ final class InFlight<K, V> {
 
     /** How many promises there are. */
     int size() {
-        return promises.size() + outdated.size();
+        return promises.size() + invalidated.size();
     }
 }

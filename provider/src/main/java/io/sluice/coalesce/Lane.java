@@ -1,5 +1,6 @@
 package io.sluice.coalesce;
 
+import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,18 +12,18 @@ import java.util.function.LongSupplier;
  * filler or listener throws, and it is free again only when the load has ended.
  */
 final class Lane<K, V> implements Runnable {
-    private final PromiseQueue<K, V> queue;
+    private final Dispatcher<K, V> queue;
     private final InFlight<K, V> inFlight;
-    private final Ports<K, V> ports;
+    private final Collaborators<K, V> ports;
     private final Settling<K, V> settling;
     private final Renewal<K, V> renewal;
     private final long timeoutNanos;
     private final LongSupplier nanoTime;
 
     Lane(
-            PromiseQueue<K, V> queue,
+            Dispatcher<K, V> queue,
             InFlight<K, V> inFlight,
-            Ports<K, V> ports,
+            Collaborators<K, V> ports,
             Renewal<K, V> renewal,
             long timeoutNanos,
             LongSupplier nanoTime) {
@@ -82,7 +83,7 @@ final class Lane<K, V> implements Runnable {
 
     /** The source does not keep up: what it would answer too late is not asked for, and makes room for those who came later. */
     private void refuse(List<Promise<K, V>> late) {
-        Answers<V> answers = new Answers<>(late.size());
+        Deliveries<V> answers = new Deliveries<>(late.size());
         Outcome<V> refused = new Outcome.Rejected<>(Refusal.FULL);
         for (Promise<K, V> promise : late) {
             for (Promise.Waiting<V> at = inFlight.settle(promise); at != null; at = at.next()) {

@@ -1,5 +1,8 @@
 package io.sluice.coalesce;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,7 @@ final class Promise<K, V> {
     private @Nullable Waiting<V> first;
     private @Nullable Waiting<V> last;
     private boolean won;
-    private boolean outdated;
+    private boolean invalidated;
     private boolean closed;
 
     Promise(K key, long since) {
@@ -49,9 +52,9 @@ final class Promise<K, V> {
         return since;
     }
 
-    /** Adds a waiter; false once closed or outdated. */
+    /** Adds a waiter; false once closed or invalidated. */
     synchronized boolean join(Waiting<V> waiting) {
-        if (closed || outdated) {
+        if (closed || invalidated) {
             return false;
         }
         if (last == null) {
@@ -82,7 +85,7 @@ final class Promise<K, V> {
             return Use.NOBODY;
         }
         won = true;
-        if (outdated) {
+        if (invalidated) {
             return Use.WAITERS;
         }
         recent.put(key, outcome);
@@ -93,8 +96,8 @@ final class Promise<K, V> {
      * What its load reads may be older than what somebody has written since. Those who wait asked before, and may have it; nobody else
      * may, not even the caches.
      */
-    synchronized void outdate() {
-        outdated = true;
+    synchronized void invalidate() {
+        invalidated = true;
     }
 
     synchronized boolean isClosed() {
@@ -161,5 +164,18 @@ final class Promise<K, V> {
         first = null;
         last = null;
         return all;
+    }
+
+    /** The waiter behind a stage. The common pool runs what callers hang on it, so that no lane runs code of theirs. */
+    record StageWaiter<V>(CompletableFuture<Outcome<V>> future) implements Waiter<V> {
+        @Override
+        public Executor executor() {
+            return ForkJoinPool.commonPool();
+        }
+
+        @Override
+        public void answer(Outcome<V> outcome) {
+            future.complete(outcome);
+        }
     }
 }

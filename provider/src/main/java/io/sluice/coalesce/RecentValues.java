@@ -16,7 +16,7 @@ public interface RecentValues<K, V> {
     void put(K key, Outcome<V> outcome);
 
     /** Remembers nothing of these keys any more. */
-    void drop(Collection<? extends K> keys);
+    void invalidate(Collection<? extends K> keys);
 
     /** Remembers nothing any more. */
     void clear();
@@ -33,7 +33,7 @@ public interface RecentValues<K, V> {
             public void put(K key, Outcome<V> outcome) {}
 
             @Override
-            public void drop(Collection<? extends K> keys) {}
+            public void invalidate(Collection<? extends K> keys) {}
 
             @Override
             public void clear() {}

@@ -1,5 +1,8 @@
 package io.sluice.coalesce;
 
+import io.sluice.coalesce.Loader.Evidence;
+import io.sluice.coalesce.Loader.Loaded;
+import io.sluice.coalesce.Routing.Newest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -32,7 +35,7 @@ final class Renewal<K, V> implements Runnable {
     private Set<Promise<K, V>> again = new LinkedHashSet<>();
 
     /** @param most keys of one load */
-    Renewal(InFlight<K, V> inFlight, Ports<K, V> ports, int most, LongSupplier nanoTime) {
+    Renewal(InFlight<K, V> inFlight, Collaborators<K, V> ports, int most, LongSupplier nanoTime) {
         this.inFlight = inFlight;
         this.settling = new Settling<>(inFlight, ports);
         this.newest = ports.routing().newest();

@@ -1,5 +1,6 @@
 package io.sluice.coalesce;
 
+import io.sluice.coalesce.Loader.Loaded;
 import java.util.List;
 
 /** One of the sources that batches may be read from. It has lanes of its own: one that hangs holds up no other. */

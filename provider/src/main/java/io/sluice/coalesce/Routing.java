@@ -2,6 +2,7 @@ package io.sluice.coalesce;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where batches are read.
@@ -45,5 +46,30 @@ public record Routing<K, V>(List<Route<K, V>> routes, Balance balance, Duration 
 
     long hedgeNanos(Duration timeout) {
         return hedge.isZero() ? timeout.toNanos() / 2 : hedge.toNanos();
+    }
+
+    /** Which of the open routes with a free lane gets the next batch. */
+    public enum Balance {
+        /** Each in turn. */
+        ROUND_ROBIN,
+        /** The one with the fewest batches in flight; each in turn among equals. */
+        LEAST_BUSY,
+        /** Any, by chance: for comparison. */
+        RANDOM
+    }
+
+    /**
+     * What to do about loads that are older than a change that was told.
+     *
+     * @param freshness says which keys those are
+     * @param route the source that has changes first, which is asked for these keys again, until it shows them; null where nothing is ever
+     *     behind
+     */
+    public record Newest<K, V>(Freshness<K> freshness, @Nullable Route<K, V> route) {
+
+        /** Every load counts. */
+        public static <K, V> Newest<K, V> any() {
+            return new Newest<>(Freshness.none(), null);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.sluice.coalesce;
 
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Outcome.Failure;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,9 +10,9 @@ import java.util.Objects;
 /** Ends promises: with what was loaded, or with why not. Used by every lane at once. */
 final class Settling<K, V> {
     private final InFlight<K, V> inFlight;
-    private final Ports<K, V> ports;
+    private final Collaborators<K, V> ports;
 
-    Settling(InFlight<K, V> inFlight, Ports<K, V> ports) {
+    Settling(InFlight<K, V> inFlight, Collaborators<K, V> ports) {
         this.inFlight = inFlight;
         this.ports = ports;
     }
@@ -20,7 +22,7 @@ final class Settling<K, V> {
      * how many of the keys were found.
      */
     int loaded(List<Promise<K, V>> promises, Loaded<K, V> loaded) {
-        Answers<V> answers = new Answers<>(promises.size());
+        Deliveries<V> answers = new Deliveries<>(promises.size());
         List<Fill<K, V>> fills = new ArrayList<>(promises.size());
         Outcome<V> absent = new Outcome.Absent<>();
         int hits = 0;
@@ -50,14 +52,14 @@ final class Settling<K, V> {
     /** What is settled already stays as it is. */
     void failed(List<Promise<K, V>> promises, Throwable why) {
         Outcome<V> outcome = failure(why);
-        Answers<V> answers = new Answers<>(promises.size());
+        Deliveries<V> answers = new Deliveries<>(promises.size());
         for (Promise<K, V> promise : promises) {
             end(promise, outcome, answers);
         }
         answers.deliver();
     }
 
-    private void end(Promise<K, V> promise, Outcome<V> outcome, Answers<V> answers) {
+    private void end(Promise<K, V> promise, Outcome<V> outcome, Deliveries<V> answers) {
         for (Promise.Waiting<V> at = inFlight.settle(promise); at != null; at = at.next()) {
             answers.add(at.waiter, outcome);
         }

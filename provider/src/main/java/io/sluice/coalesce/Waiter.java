@@ -13,4 +13,11 @@ public interface Waiter<V> {
 
     /** Takes the outcome, on {@link #executor()}. */
     void answer(Outcome<V> outcome);
+
+    /** A waiter that knows its key, as those have who ask in company: see {@link Coalescer#provideAll}. */
+    interface Keyed<K, V> extends Waiter<V> {
+
+        /** The key it waits for. */
+        K key();
+    }
 }

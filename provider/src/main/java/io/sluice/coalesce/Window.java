@@ -1,5 +1,6 @@
 package io.sluice.coalesce;
 
+import io.sluice.coalesce.CoalescerListener.DispatchReason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -11,7 +11,7 @@
  * <tr><td>{@code sluice-deadlines}</td><td>the promises map</td><td>until the next deadline</td></tr>
  * <tr><td>{@code sluice-hedge}, where there are several routes</td><td>the batches under way</td><td>until one may be late, but for
  *     the queue's lock</td></tr>
- * <tr><td>who calls {@code outdate}</td><td>the promises map</td><td>never, but for a promise's monitor</td></tr>
+ * <tr><td>who calls {@code invalidate}</td><td>the promises map</td><td>never, but for a promise's monitor</td></tr>
  * <tr><td>a waiter's executor</td><td>the waiter's {@code answer}</td><td>as its owner allows</td></tr>
  * </table>
  *

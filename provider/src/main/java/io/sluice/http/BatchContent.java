@@ -3,7 +3,7 @@ package io.sluice.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.util.Collection;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.util.concurrent.CompletionStage;
 
 /** What the routes for measuring need. Called on event loops: neither method may block. */

@@ -1,6 +1,6 @@
 package io.sluice.http;
 
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 
 /** How a value that was found is shown. */
 @FunctionalInterface

@@ -1,10 +1,10 @@
 package io.sluice.http;
 
-import io.sluice.coalesce.KeyedWaiter;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Waiter.Keyed;
+import io.sluice.lookup.Value;
 
 /** One key of one exchange: about to be looked up, then waiting in the coalescer. Touched by its connection's event loop alone. */
-interface Lookup extends KeyedWaiter<String, Value> {
+interface Lookup extends Keyed<String, Value> {
 
     /** True once nobody wants the answer any more: it need not be looked up. */
     boolean withdrawn();

@@ -5,8 +5,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
-import io.sluice.write.ReadBack;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,7 +19,7 @@ final class LookupRoutes implements Router {
             Reply.of(200, "Content-Type: text/plain; charset=utf-8\r\n", "ok\n".getBytes(StandardCharsets.US_ASCII));
 
     private final Lookups usual;
-    private final @Nullable Coalescer<ReadBack, Value> readBacks;
+    private final @Nullable Coalescer<MinLsnLookup, Value> readBacks;
     private final Keys keys;
     private final Form redirect;
     private final Form text = Form.text();

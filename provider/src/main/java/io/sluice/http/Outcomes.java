@@ -1,7 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import org.jspecify.annotations.Nullable;
 
 /** From outcome to status: the only place that says which is which. */

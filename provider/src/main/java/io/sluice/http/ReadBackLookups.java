@@ -4,19 +4,19 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
-import io.sluice.write.Lsn;
-import io.sluice.write.ReadBack;
+import io.sluice.lookup.Lsn;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Value;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** Lookups that must see what was written up to a position of the log: past recent values and past lookups that may be older. */
-record ReadBackLookups(Coalescer<ReadBack, Value> coalescer, long lsn) implements Lookups {
+record ReadBackLookups(Coalescer<MinLsnLookup, Value> coalescer, long lsn) implements Lookups {
     /** Names the position, as an answer to a write did in {@code Sluice-LSN}. */
     static final AsciiString FIELD = AsciiString.cached("Sluice-Min-LSN");
 
     /** @throws Refused if the field holds no position */
-    static ReadBackLookups of(Coalescer<ReadBack, Value> coalescer, HttpHeaders headers) throws Refused {
+    static ReadBackLookups of(Coalescer<MinLsnLookup, Value> coalescer, HttpHeaders headers) throws Refused {
         List<String> fields = headers.getAll(FIELD);
         OptionalLong lsn = fields.size() == 1 ? Lsn.parse(fields.get(0).strip()) : OptionalLong.empty();
         if (lsn.isEmpty()) {
@@ -27,7 +27,7 @@ record ReadBackLookups(Coalescer<ReadBack, Value> coalescer, long lsn) implement
 
     @Override
     public void start(Lookup lookup) {
-        Outcome<Value> known = coalescer.provide(new ReadBack(lookup.key(), lsn), lookup);
+        Outcome<Value> known = coalescer.provide(new MinLsnLookup(lookup.key(), lsn), lookup);
         if (known != null) {
             lookup.answer(known);
         }
@@ -35,6 +35,6 @@ record ReadBackLookups(Coalescer<ReadBack, Value> coalescer, long lsn) implement
 
     @Override
     public void withdraw(Lookup lookup) {
-        boolean unused = coalescer.withdraw(new ReadBack(lookup.key(), lsn), lookup);
+        boolean unused = coalescer.withdraw(new MinLsnLookup(lookup.key(), lsn), lookup);
     }
 }

@@ -1,8 +1,8 @@
 package io.sluice.http;
 
 import io.sluice.coalesce.Coalescer;
-import io.sluice.coalesce.Value;
-import io.sluice.write.ReadBack;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Value;
 import io.sluice.write.Writer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record Services(
         Coalescer<String, Value> lookups,
         KeyRule extra,
-        @Nullable Coalescer<ReadBack, Value> readBacks,
+        @Nullable Coalescer<MinLsnLookup, Value> readBacks,
         @Nullable Writer writer,
         @Nullable WriteToken writeToken,
         @Nullable BenchRoutes bench) {

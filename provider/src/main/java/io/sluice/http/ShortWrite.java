@@ -1,9 +1,9 @@
 package io.sluice.http;
 
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
 import io.sluice.coalesce.Waiter;
-import io.sluice.write.Shortening;
+import io.sluice.lookup.Value;
+import io.sluice.write.ShortKeyWrite;
 import io.sluice.write.Writer;
 import io.sluice.write.Written;
 import java.util.concurrent.Executor;
@@ -11,11 +11,11 @@ import java.util.concurrent.Executor;
 /** The URL of a POST, on its way to a key of its own. */
 final class ShortWrite implements Waiter<Written>, Pending {
     private final Exchange exchange;
-    private final Shortening shortening;
+    private final ShortKeyWrite shortening;
 
     private ShortWrite(Writer writer, Value url, Exchange exchange) {
         this.exchange = exchange;
-        this.shortening = new Shortening(writer, url, this);
+        this.shortening = new ShortKeyWrite(writer, url, this);
     }
 
     /** @throws Refused when keys of letters are none here */

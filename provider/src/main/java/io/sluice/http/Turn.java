@@ -2,7 +2,7 @@ package io.sluice.http;
 
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;

@@ -1,6 +1,6 @@
 package io.sluice.http;
 
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

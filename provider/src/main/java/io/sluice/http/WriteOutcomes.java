@@ -3,7 +3,7 @@ package io.sluice.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.sluice.coalesce.Outcome;
-import io.sluice.write.Lsn;
+import io.sluice.lookup.Lsn;
 import io.sluice.write.Written;
 
 /** From what became of a write to status: the only place that says which is which. */

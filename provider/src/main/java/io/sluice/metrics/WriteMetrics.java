@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.sluice.coalesce.CoalescerListener;
-import io.sluice.coalesce.DispatchReason;
+import io.sluice.coalesce.CoalescerListener.DispatchReason;
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Outcome.Refusal;
 import java.util.EnumMap;

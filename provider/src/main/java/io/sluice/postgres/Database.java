@@ -1,14 +1,14 @@
 package io.sluice.postgres;
 
-import io.sluice.coalesce.Balance;
 import io.sluice.coalesce.LoadException;
-import io.sluice.coalesce.Loaded;
 import io.sluice.coalesce.Loader;
+import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Routing.Balance;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Value;
 import io.sluice.trouble.Episode;
-import io.sluice.write.ReadBack;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -165,12 +165,12 @@ public final class Database implements AutoCloseable {
     }
 
     /** The same for lookups of own writes: on the primary, if it has what was written up to the positions asked for. */
-    public Route<ReadBack, Value> newestReadBacks() {
+    public Route<MinLsnLookup, Value> newestReadBacks() {
         return new ReadBacks(nodes, -1);
     }
 
     /** One SELECT per batch, on a node that has what was written up to the positions asked for. Blocks for a quarter of the timeout more. */
-    public Route<ReadBack, Value> readBacks() {
+    public Route<MinLsnLookup, Value> readBacks() {
         return new ReadBacks(nodes, settings.timeout().toNanos() / 4);
     }
 

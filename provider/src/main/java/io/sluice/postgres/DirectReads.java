@@ -2,7 +2,7 @@ package io.sluice.postgres;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,8 +1,8 @@
 package io.sluice.postgres;
 
-import io.sluice.changes.Replayed;
-import io.sluice.changes.Sight;
-import io.sluice.changes.Snapshot;
+import io.sluice.lookup.ReadPoint;
+import io.sluice.lookup.Replayed;
+import io.sluice.lookup.Snapshot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.function.IntSupplier;
@@ -46,7 +46,7 @@ final class EvidenceQuery {
      *
      * @param timeline of a standby that does not say its own: it receives nothing now, or the role may not see it; 0 when it is not known
      */
-    static @Nullable Sight before(ResultSet row, IntSupplier timeline) throws SQLException {
+    static @Nullable ReadPoint before(ResultSet row, IntSupplier timeline) throws SQLException {
         boolean unused = row.next();
         int said = row.getInt(2);
         if (!row.getBoolean(1)) {
@@ -57,7 +57,7 @@ final class EvidenceQuery {
     }
 
     /** With what the last statement has answered. A standby that was promoted in between is judged by what it was. */
-    static @Nullable Sight after(@Nullable Sight before, ResultSet row) throws SQLException {
+    static @Nullable ReadPoint after(@Nullable ReadPoint before, ResultSet row) throws SQLException {
         boolean unused = row.next();
         if (before instanceof Replayed replayed) {
             return new Replayed(replayed.timeline(), replayed.lsn(), row.getLong(1));

@@ -1,9 +1,9 @@
 package io.sluice.postgres;
 
 import io.sluice.coalesce.LoadException;
-import io.sluice.coalesce.Loaded;
+import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Route;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.util.List;
 
 /** The primary; while it is away or none is known, the replica that has replayed most. */

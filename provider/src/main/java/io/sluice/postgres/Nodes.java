@@ -1,7 +1,7 @@
 package io.sluice.postgres;
 
 import io.sluice.coalesce.Route;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package io.sluice.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import io.sluice.changes.Sight;
-import io.sluice.coalesce.Loaded;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Loader.Loaded;
+import io.sluice.lookup.ReadPoint;
+import io.sluice.lookup.Value;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -124,7 +124,7 @@ final class PooledSource implements Source {
             statement.setArray(
                     1, statement.getConnection().createArrayOf(lookup.keyType().sql(), elements));
             boolean unused = statement.execute();
-            Sight evidence = null;
+            ReadPoint evidence = null;
             if (timeline != null) {
                 try (ResultSet row = statement.getResultSet()) {
                     evidence = EvidenceQuery.before(row, timeline);

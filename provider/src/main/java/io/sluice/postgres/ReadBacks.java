@@ -1,10 +1,10 @@
 package io.sluice.postgres;
 
 import io.sluice.coalesce.LoadException;
-import io.sluice.coalesce.Loaded;
+import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Route;
-import io.sluice.coalesce.Value;
-import io.sluice.write.ReadBack;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Lookups that must see what was written up to a position of the log: on a replica that has replayed as much, for which it waits a
  * little, else on the primary.
  */
-final class ReadBacks implements Route<ReadBack, Value> {
+final class ReadBacks implements Route<MinLsnLookup, Value> {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Nodes nodes;
@@ -34,16 +34,16 @@ final class ReadBacks implements Route<ReadBack, Value> {
     }
 
     @Override
-    public Loaded<ReadBack, Value> read(List<ReadBack> wanted) throws LoadException {
-        long position = wanted.stream().mapToLong(ReadBack::lsn).max().orElse(0);
+    public Loaded<MinLsnLookup, Value> read(List<MinLsnLookup> wanted) throws LoadException {
+        long position = wanted.stream().mapToLong(MinLsnLookup::lsn).max().orElse(0);
         Node node = patienceNanos < 0 ? null : replica(position);
         if (node == null) {
             node = primary(wanted, position);
         }
         Loaded<String, Value> loaded =
-                node.read(wanted.stream().map(ReadBack::key).distinct().toList());
-        Map<ReadBack, Value> found = new HashMap<>();
-        for (ReadBack one : wanted) {
+                node.read(wanted.stream().map(MinLsnLookup::key).distinct().toList());
+        Map<MinLsnLookup, Value> found = new HashMap<>();
+        for (MinLsnLookup one : wanted) {
             Value value = loaded.values().get(one.key());
             if (value != null) {
                 found.put(one, value);
@@ -74,7 +74,7 @@ final class ReadBacks implements Route<ReadBack, Value> {
     }
 
     /** The primary, if it has come so far itself: after a failover a position may be of a log that nobody has any more. */
-    private Node primary(List<ReadBack> wanted, long position) throws LoadException {
+    private Node primary(List<MinLsnLookup> wanted, long position) throws LoadException {
         Node primary = nodes.primary();
         if (primary != null) {
             primary.health().look();

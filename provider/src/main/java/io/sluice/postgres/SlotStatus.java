@@ -1,6 +1,6 @@
 package io.sluice.postgres;
 
-import io.sluice.write.Lsn;
+import io.sluice.lookup.Lsn;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;

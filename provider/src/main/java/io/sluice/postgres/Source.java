@@ -1,7 +1,7 @@
 package io.sluice.postgres;
 
-import io.sluice.coalesce.Loaded;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Loader.Loaded;
+import io.sluice.lookup.Value;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.sluice.postgres;
 
-import io.sluice.write.Lsn;
+import io.sluice.lookup.Lsn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.function.LongSupplier;
@@ -67,7 +67,7 @@ public final class RecentCache implements RecentValues<String, Value> {
     }
 
     @Override
-    public void drop(Collection<? extends String> keys) {
+    public void invalidate(Collection<? extends String> keys) {
         outcomes.invalidateAll(keys);
     }
 }

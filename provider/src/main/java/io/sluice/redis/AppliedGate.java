@@ -1,8 +1,8 @@
 package io.sluice.redis;
 
 import io.sluice.changes.FenceStoreException;
-import io.sluice.changes.Sight;
-import io.sluice.coalesce.Evidence;
+import io.sluice.coalesce.Loader.Evidence;
+import io.sluice.lookup.ReadPoint;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ public final class AppliedGate implements AutoCloseable {
     /** Returns when what was seen is applied, as far as the ledger says, or after 100 ms. */
     public void await(@Nullable Evidence evidence) {
         Behind told = behind;
-        if (told == null || !(evidence instanceof Sight sight)) {
+        if (told == null || !(evidence instanceof ReadPoint sight)) {
             return;
         }
         long start = System.nanoTime();
@@ -57,7 +57,7 @@ public final class AppliedGate implements AutoCloseable {
         }
     }
 
-    private synchronized boolean isApplied(Sight sight) {
+    private synchronized boolean isApplied(ReadPoint sight) {
         try {
             return applied.takes(sight)
                     || session.ask(connection -> {

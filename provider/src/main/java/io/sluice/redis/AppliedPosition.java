@@ -1,8 +1,8 @@
 package io.sluice.redis;
 
 import io.sluice.changes.Ledger;
-import io.sluice.changes.Sight;
-import io.sluice.changes.Snapshot;
+import io.sluice.lookup.ReadPoint;
+import io.sluice.lookup.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class AppliedPosition {
     }
 
     /** Whether everything is applied that this has seen. */
-    boolean takes(Sight sight) {
+    boolean takes(ReadPoint sight) {
         return sight.upTo() <= applied || (sight instanceof Snapshot snapshot && snapshot.laterXmax() <= quietXmax);
     }
 

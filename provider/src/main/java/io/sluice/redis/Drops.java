@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * Keys that Redis has to forget, because their rows were written. Unlike a fill, a drop is never too old: what it is not told while it
+ * Keys that are to be invalidated in Redis, because their rows were written. Unlike a fill, a drop is never too old: what it is not told while it
  * is away it must be told when it is back, or it would serve the old value for as long as that lives. So drops are kept until Redis
  * has taken them, up to a bound.
  */

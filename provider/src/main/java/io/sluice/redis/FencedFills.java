@@ -1,12 +1,12 @@
 package io.sluice.redis;
 
 import io.sluice.changes.Owner;
-import io.sluice.changes.Replayed;
-import io.sluice.changes.Sight;
-import io.sluice.changes.Snapshot;
-import io.sluice.coalesce.Evidence;
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.coalesce.Loader.Evidence;
+import io.sluice.lookup.ReadPoint;
+import io.sluice.lookup.Replayed;
+import io.sluice.lookup.Snapshot;
+import io.sluice.lookup.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -147,7 +147,7 @@ final class FencedFills {
                     && to - from < MOST_FILLS
                     && bytes < MOST_BYTES
                     && Objects.equals(fills.get(to).evidence(), evidence));
-            if (evidence instanceof Sight) {
+            if (evidence instanceof ReadPoint) {
                 calls.add(fills.subList(from, to));
             } else {
                 counts.refuse(FillRefusal.EVIDENCE, to - from);
@@ -176,7 +176,7 @@ final class FencedFills {
     }
 
     private boolean isApplied(List<Fill<String, Value>> call) {
-        return call.get(0).evidence() instanceof Sight sight && (applied.isUnknown() || applied.takes(sight));
+        return call.get(0).evidence() instanceof ReadPoint sight && (applied.isUnknown() || applied.takes(sight));
     }
 
     /** Returns the calls that Redis did not understand, because it has forgotten the script. */
@@ -253,7 +253,7 @@ final class FencedFills {
     }
 
     private void sayMost(@Nullable Evidence evidence) {
-        if (evidence instanceof Sight sight) {
+        if (evidence instanceof ReadPoint sight) {
             call.with(Digits.of(sight.upTo()));
         }
         call.with(evidence instanceof Snapshot snapshot ? Digits.of(snapshot.laterXmax()) : "");

@@ -1,7 +1,7 @@
 package io.sluice.redis;
 
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.lookup.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -145,7 +145,7 @@ final class FillBuffer {
      * Takes out the fills of these keys: their rows were written after they were read. And wakes whoever waits for fills, because there
      * is something more urgent to be said.
      */
-    void forget(Set<String> keys) {
+    void invalidate(Set<String> keys) {
         lock.lock();
         try {
             Iterator<Fill<String, Value>> fills = waiting.iterator();

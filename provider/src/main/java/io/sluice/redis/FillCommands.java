@@ -1,7 +1,7 @@
 package io.sluice.redis;
 
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.lookup.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

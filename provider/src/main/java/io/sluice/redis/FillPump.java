@@ -1,7 +1,7 @@
 package io.sluice.redis;
 
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.lookup.Value;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -200,7 +200,7 @@ final class FillPump {
     private boolean putBack(List<Fill<String, Value>> waiting) {
         buffer.putBack(waiting);
         if (!waiting.isEmpty() && !drops.isEmpty()) {
-            buffer.forget(drops.keys()); // and whoever adds a drop from now on tells the buffer after that
+            buffer.invalidate(drops.keys()); // and whoever adds a drop from now on tells the buffer after that
         }
         return !waiting.isEmpty();
     }

@@ -1,7 +1,7 @@
 package io.sluice.redis;
 
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.lookup.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -2,7 +2,7 @@ package io.sluice.redis;
 
 import io.sluice.changes.CachedEntries;
 import io.sluice.changes.FenceStoreException;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

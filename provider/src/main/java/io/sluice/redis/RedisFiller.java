@@ -1,9 +1,9 @@
 package io.sluice.redis;
 
 import io.sluice.changes.Owner;
-import io.sluice.coalesce.Fill;
 import io.sluice.coalesce.Filler;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.lookup.Value;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.Collection;
@@ -127,9 +127,9 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
      * @param most how long to wait for Redis; not at all while there is no connection
      * @return true if Redis has dropped them all
      */
-    public boolean forget(Collection<String> keys, Duration most) {
+    public boolean invalidate(Collection<String> keys, Duration most) {
         Drops.Drop drop = drops.add(keys);
-        buffer.forget(Set.copyOf(keys));
+        buffer.invalidate(Set.copyOf(keys));
         pump.unstick();
         if (!pump.isConnected() && !drop.done().isDone()) {
             return false;
@@ -152,7 +152,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
      */
     public boolean fence() {
         fenced = true;
-        return !pump.isConnected() || forget(List.of(), LAST_PLAIN);
+        return !pump.isConnected() || invalidate(List.of(), LAST_PLAIN);
     }
 
     /** Called at most once, on the filler's thread, when fills are plain and there is a ledger: from then on they are fenced. */

@@ -7,7 +7,7 @@
  * <tr><th>thread</th><th>touches</th><th>may block</th></tr>
  * <tr><td>a lane, in {@code offer}</td><td>the buffer; at most the socket of a write that is stuck, to close it</td><td>never, but
  *     for the buffer's lock, held while one batch is added</td></tr>
- * <tr><td>the writer's lane, in {@code forget}</td><td>the buffer, the drops</td><td>until Redis has dropped the keys, as long as it
+ * <tr><td>the writer's lane, in {@code invalidate}</td><td>the buffer, the drops</td><td>until Redis has dropped the keys, as long as it
  *     allows</td></tr>
  * <tr><td>{@code sluice-filler}</td><td>the buffer, the drops, the connection, the problems</td><td>in the buffer while there is nothing to
  *     do; on the socket</td></tr>

@@ -1,6 +1,6 @@
 package io.sluice.write;
 
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import org.jspecify.annotations.Nullable;
 
 /** One caller's change of one key. Compared by identity: two equal writes are two writes, each with an answer of its own. */

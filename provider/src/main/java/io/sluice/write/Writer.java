@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Writer implements AutoCloseable {
     private final Coalescer<Write, Written> coalescer;
-    private final Forgetting forgetting;
+    private final InvalidatingLoader invalidating;
     private final Supplier<String> shortKeys;
 
-    private Writer(Coalescer<Write, Written> coalescer, Forgetting forgetting, Supplier<String> shortKeys) {
+    private Writer(Coalescer<Write, Written> coalescer, InvalidatingLoader invalidating, Supplier<String> shortKeys) {
         this.coalescer = coalescer;
-        this.forgetting = forgetting;
+        this.invalidating = invalidating;
         this.shortKeys = shortKeys;
     }
 
@@ -36,26 +36,26 @@ public final class Writer implements AutoCloseable {
      *
      * @param settings with one lane: with more, writes of one key could overtake each other
      * @param database one transaction for each batch; answers for every write of it, or throws
-     * @param forgetter drops what was written from the caches
+     * @param invalidator drops what was written from the caches
      */
     public static Writer start(
-            Settings settings, Loader<Write, Written> database, Forgetter forgetter, CoalescerListener listener) {
-        return start(settings, database, forgetter, listener, new ShortKeys());
+            Settings settings, Loader<Write, Written> database, Invalidator invalidator, CoalescerListener listener) {
+        return start(settings, database, invalidator, listener, new ShortKeys());
     }
 
     static Writer start(
             Settings settings,
             Loader<Write, Written> database,
-            Forgetter forgetter,
+            Invalidator invalidator,
             CoalescerListener listener,
             Supplier<String> shortKeys) {
         if (settings.lanes() != 1) {
             throw new IllegalArgumentException("writes need one lane, not " + settings.lanes());
         }
-        Forgetting forgetting = new Forgetting(database, forgetter);
+        InvalidatingLoader invalidating = new InvalidatingLoader(database, invalidator);
         Coalescer<Write, Written> coalescer =
-                Coalescer.start(settings, Routing.to(forgetting), Filler.none(), RecentValues.none(), listener);
-        return new Writer(coalescer, forgetting, shortKeys);
+                Coalescer.start(settings, Routing.to(invalidating), Filler.none(), RecentValues.none(), listener);
+        return new Writer(coalescer, invalidating, shortKeys);
     }
 
     /**
@@ -86,17 +86,17 @@ public final class Writer implements AutoCloseable {
 
     /** How many writes had this effect. */
     public long count(Written.Effect effect) {
-        return forgetting.count(effect);
+        return invalidating.count(effect);
     }
 
     /** Keys written that every cache has dropped before the answer. */
-    public long forgotten() {
-        return forgetting.forgotten();
+    public long invalidated() {
+        return invalidating.invalidated();
     }
 
     /** Keys written of which some cache could not be made to drop its value in time. */
-    public long remembered() {
-        return forgetting.remembered();
+    public long leftOver() {
+        return invalidating.leftOver();
     }
 
     @Override

@@ -3,8 +3,8 @@
  * writes themselves, with one lane: its queue, pace, deadlines and the halving of a batch with a bad row are what writes need too.
  * Two equal writes are two writes, so they are compared by identity and never share a promise.
  *
- * <p>Data flows one way: {@code Writer} (queue) - {@code Forgetting} (on the lane) - the loader (one transaction for each batch) -
- * {@code Forgetting} (drops the keys from the caches) - the answers. So whoever hears that a write is done finds no older value in
+ * <p>Data flows one way: {@code Writer} (queue) - {@code InvalidatingLoader} (on the lane) - the loader (one transaction for each batch) -
+ * {@code InvalidatingLoader} (drops the keys from the caches) - the answers. So whoever hears that a write is done finds no older value in
  * a cache that could be reached.
  *
  * <table>
@@ -12,9 +12,9 @@
  * <tr><th>thread</th><th>touches</th><th>may block</th></tr>
  * <tr><td>a caller of {@code write}, {@code shorten}, {@code withdraw}</td><td>the queue's tail, the promises map</td><td>never, but
  *     for the coalescer's locks</td></tr>
- * <tr><td>{@code sluice-lane-0} of the writer</td><td>its own batch, the loader, the forgetter, the counts</td><td>in the queue while
- *     nothing is due, in the loader, in the forgetter as long as that bounds itself</td></tr>
- * <tr><td>a waiter's executor</td><td>the waiter, and its {@code Shortening}: which key it tries now</td><td>as its owner allows</td></tr>
+ * <tr><td>{@code sluice-lane-0} of the writer</td><td>its own batch, the loader, the invalidator, the counts</td><td>in the queue while
+ *     nothing is due, in the loader, in the invalidator as long as that bounds itself</td></tr>
+ * <tr><td>a waiter's executor</td><td>the waiter, and its {@code ShortKeyWrite}: which key it tries now</td><td>as its owner allows</td></tr>
  * <tr><td>who reads counts</td><td>adders</td><td>never</td></tr>
  * </table>
  *

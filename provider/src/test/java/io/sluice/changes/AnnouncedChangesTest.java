@@ -2,7 +2,9 @@ package io.sluice.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.coalesce.Evidence;
+import io.sluice.coalesce.Loader.Evidence;
+import io.sluice.lookup.Replayed;
+import io.sluice.lookup.Snapshot;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.sluice.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

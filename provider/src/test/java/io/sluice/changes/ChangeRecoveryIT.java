@@ -2,11 +2,11 @@ package io.sluice.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
 import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.SharedServers;
+import io.sluice.lookup.Value;
 import io.sluice.redis.FillRefusal;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -2,9 +2,9 @@ package io.sluice.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
 import io.sluice.embedded.SharedServers;
+import io.sluice.lookup.Value;
 import io.sluice.redis.FillRefusal;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package io.sluice.changes;
 
+import io.sluice.lookup.Snapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

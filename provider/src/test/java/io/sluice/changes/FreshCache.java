@@ -2,14 +2,14 @@ package io.sluice.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.coalesce.Balance;
-import io.sluice.coalesce.Evidence;
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Loaded;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.coalesce.Loader.Evidence;
+import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Route;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Routing.Balance;
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.EmbeddedRedis;
+import io.sluice.lookup.Value;
 import io.sluice.postgres.ChangeSettings;
 import io.sluice.postgres.Changes;
 import io.sluice.postgres.Database;

@@ -2,6 +2,7 @@ package io.sluice.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.lookup.Snapshot;
 import org.junit.jupiter.api.Test;
 
 class GenerationsTest {

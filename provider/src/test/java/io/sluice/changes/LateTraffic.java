@@ -2,8 +2,8 @@ package io.sluice.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.lookup.Value;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

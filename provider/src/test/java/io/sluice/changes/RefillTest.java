@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
-import io.sluice.coalesce.Fill;
+import io.sluice.coalesce.Filler.Fill;
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Settings;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

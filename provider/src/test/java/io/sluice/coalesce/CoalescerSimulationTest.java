@@ -2,8 +2,12 @@ package io.sluice.coalesce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Outcome.Absent;
 import io.sluice.coalesce.Outcome.Found;
+import io.sluice.coalesce.Routing.Balance;
+import io.sluice.coalesce.Waiter.Keyed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -122,7 +126,7 @@ class CoalescerSimulationTest {
 
         /** @param least the first load that has what was written before this was asked */
         private record Asked(String key, RecordingWaiter waiter, AtomicBoolean withdrawn, int least)
-                implements KeyedWaiter<String, String> {
+                implements Keyed<String, String> {
             @Override
             public Executor executor() {
                 return waiter.executor();
@@ -150,7 +154,7 @@ class CoalescerSimulationTest {
             Balance balance = List.of(Balance.values()).get(random.nextInt(3));
             Routing<String, String> routing =
                     new Routing<>(List.copyOf(sources), balance, Duration.ofMillis(random.nextInt(3) * 5L));
-            coalescer = new Coalescer<>(settings, new Ports<>(routing, this::fill, values, new Count()), clock);
+            coalescer = new Coalescer<>(settings, new Collaborators<>(routing, this::fill, values, new Count()), clock);
             for (int i = 0; i < settings.lanes() * sources.size(); i++) {
                 lanes.add(coalescer.lane());
             }
@@ -199,7 +203,7 @@ class CoalescerSimulationTest {
         /** Only loads that begin from now on have what was written. */
         private void write(String key) {
             written.put(key, loads + 1);
-            coalescer.outdate(List.of(key));
+            coalescer.invalidate(List.of(key));
         }
 
         private Asked newcomer() {
@@ -346,7 +350,7 @@ class CoalescerSimulationTest {
         }
 
         @Override
-        public void drop(Collection<? extends String> keys) {
+        public void invalidate(Collection<? extends String> keys) {
             map.keySet().removeAll(keys);
         }
 

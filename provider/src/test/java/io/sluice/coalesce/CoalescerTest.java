@@ -2,12 +2,14 @@ package io.sluice.coalesce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.coalesce.Filler.Fill;
 import io.sluice.coalesce.Outcome.Absent;
 import io.sluice.coalesce.Outcome.Failed;
 import io.sluice.coalesce.Outcome.Failure;
 import io.sluice.coalesce.Outcome.Found;
 import io.sluice.coalesce.Outcome.Refusal;
 import io.sluice.coalesce.Outcome.Rejected;
+import io.sluice.coalesce.Waiter.Keyed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,7 +55,7 @@ class CoalescerTest {
             }
 
             @Override
-            public void drop(Collection<? extends String> keys) {
+            public void invalidate(Collection<? extends String> keys) {
                 recent.keySet().removeAll(keys);
             }
 
@@ -63,7 +65,7 @@ class CoalescerTest {
             }
         };
         return new Coalescer<>(
-                settings, new Ports<>(loader, batch -> filler.offer(batch), recentValues, listener), clock);
+                settings, new Collaborators<>(loader, batch -> filler.offer(batch), recentValues, listener), clock);
     }
 
     private void use(Settings settings) {
@@ -81,7 +83,7 @@ class CoalescerTest {
     }
 
     /** One of those who ask together. */
-    private record Asker(String key, RecordingWaiter waiter) implements KeyedWaiter<String, String> {
+    private record Asker(String key, RecordingWaiter waiter) implements Keyed<String, String> {
         Asker(String key) {
             this(key, new RecordingWaiter());
         }
@@ -236,7 +238,7 @@ class CoalescerTest {
     private void recentValuesOff() {
         coalescer = new Coalescer<>(
                 new Settings(new Window(WINDOW, 4), 6, 1, TIMEOUT),
-                new Ports<>(loader, batch -> filler.offer(batch), RecentValues.none(), listener),
+                new Collaborators<>(loader, batch -> filler.offer(batch), RecentValues.none(), listener),
                 clock);
         lane = coalescer.lane();
     }
@@ -394,7 +396,8 @@ class CoalescerTest {
     void keysNotAskedFor_areIgnored() {
         Coalescer<String, String> answersMore = new Coalescer<>(
                 new Settings(new Window(WINDOW, 4), 6, 1, TIMEOUT),
-                new Ports<>(keys -> Map.of("k1", "v1", "k2", "v2"), fills::addAll, RecentValues.none(), listener),
+                new Collaborators<>(
+                        keys -> Map.of("k1", "v1", "k2", "v2"), fills::addAll, RecentValues.none(), listener),
                 clock);
         RecordingWaiter waiter = new RecordingWaiter();
         answersMore.provide("k1", waiter);

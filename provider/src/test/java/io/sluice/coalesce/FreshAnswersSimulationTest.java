@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.changes.AnnouncedChanges;
 import io.sluice.changes.Change;
-import io.sluice.changes.Replayed;
-import io.sluice.changes.Snapshot;
+import io.sluice.coalesce.Loader.Evidence;
+import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Outcome.Found;
+import io.sluice.coalesce.Routing.Balance;
+import io.sluice.coalesce.Routing.Newest;
+import io.sluice.lookup.Replayed;
+import io.sluice.lookup.Snapshot;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,12 +39,12 @@ class FreshAnswersSimulationTest {
     /** What holds, or what is done wrongly. */
     private enum Order {
         RIGHT,
-        /** Lookups are outdated first, then the fences put. */
-        OUTDATED_BEFORE_ANNOUNCED,
+        /** Lookups are invalidated first, then the fences put. */
+        INVALIDATED_BEFORE_ANNOUNCED,
         /** What a load has seen is compared with nothing. */
         NOT_COMPARED,
-        /** Nothing is outdated. */
-        NOT_OUTDATED,
+        /** Nothing is invalidated. */
+        NOT_INVALIDATED,
         /** Announced when it is applied already. */
         APPLIED_BEFORE_ANNOUNCED,
         /** A primary is taken to show what is in its log. */
@@ -127,7 +131,8 @@ class FreshAnswersSimulationTest {
                     .heeding(new Newest<>(freshness, new Source(-1)));
             Settings settings = new Settings(
                     new Window(Duration.ZERO, 1 + random.nextInt(3)), 50, 1 + random.nextInt(2), Duration.ofMillis(50));
-            coalescer = new Coalescer<>(settings, new Ports<>(routing, fills -> {}, new Recent(), listener()), clock);
+            coalescer = new Coalescer<>(
+                    settings, new Collaborators<>(routing, fills -> {}, new Recent(), listener()), clock);
             for (int i = 0; i < settings.lanes() * routes.size(); i++) {
                 lanes.add(coalescer.lane());
             }
@@ -233,9 +238,9 @@ class FreshAnswersSimulationTest {
                     announced.changed(1, changes);
                     return true;
                 };
-                Supplier<Boolean> outdate = () -> {
-                    if (order != Order.NOT_OUTDATED) {
-                        coalescer.outdate(List.of(next.key));
+                Supplier<Boolean> invalidate = () -> {
+                    if (order != Order.NOT_INVALIDATED) {
+                        coalescer.invalidate(List.of(next.key));
                     }
                     return true;
                 };
@@ -245,9 +250,9 @@ class FreshAnswersSimulationTest {
                 };
                 sequence.addAll(
                         switch (order) {
-                            case OUTDATED_BEFORE_ANNOUNCED -> List.of(outdate, announce, apply);
-                            case APPLIED_BEFORE_ANNOUNCED -> List.of(apply, announce, outdate);
-                            default -> List.of(announce, outdate, apply);
+                            case INVALIDATED_BEFORE_ANNOUNCED -> List.of(invalidate, announce, apply);
+                            case APPLIED_BEFORE_ANNOUNCED -> List.of(apply, announce, invalidate);
+                            default -> List.of(announce, invalidate, apply);
                         });
             }
             Supplier<Boolean> next = sequence.poll();
@@ -367,7 +372,7 @@ class FreshAnswersSimulationTest {
             }
 
             @Override
-            public void drop(Collection<? extends String> keys) {
+            public void invalidate(Collection<? extends String> keys) {
                 values.keySet().removeAll(keys);
             }
 

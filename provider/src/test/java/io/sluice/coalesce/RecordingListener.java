@@ -1,5 +1,6 @@
 package io.sluice.coalesce;
 
+import io.sluice.coalesce.CoalescerListener.DispatchReason;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,10 +3,14 @@ package io.sluice.coalesce;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.coalesce.Loader.Evidence;
+import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Outcome.Absent;
 import io.sluice.coalesce.Outcome.Failed;
 import io.sluice.coalesce.Outcome.Failure;
 import io.sluice.coalesce.Outcome.Found;
+import io.sluice.coalesce.Routing.Newest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,7 +79,7 @@ class RenewalTest {
         }
 
         @Override
-        public void drop(Collection<? extends String> keys) {
+        public void invalidate(Collection<? extends String> keys) {
             recent.keySet().removeAll(keys);
         }
 
@@ -106,8 +110,8 @@ class RenewalTest {
 
     private final Routing<String, String> routing =
             Routing.to(route(keys -> read(keys, replica))).heeding(new Newest<>(this::behind, route(this::newest)));
-    private final Coalescer<String, String> coalescer =
-            new Coalescer<>(SETTINGS, new Ports<>(routing, fills::addAll, values, CoalescerListener.none()), clock);
+    private final Coalescer<String, String> coalescer = new Coalescer<>(
+            SETTINGS, new Collaborators<>(routing, fills::addAll, values, CoalescerListener.none()), clock);
     private final Lane<String, String> lane = coalescer.lane();
 
     private RecordingWaiter ask(String key) {
@@ -177,7 +181,7 @@ class RenewalTest {
         AtomicBoolean first = new AtomicBoolean(true);
         Coalescer<String, String> other = new Coalescer<>(
                 SETTINGS,
-                new Ports<>(
+                new Collaborators<>(
                         Routing.to(route(keys -> read(keys, 1)))
                                 .heeding(new Newest<>(
                                         (keys, evidence, since) -> {
@@ -207,7 +211,7 @@ class RenewalTest {
 
     private void tell() {
         if (told != null) {
-            told.outdate(List.of("a"));
+            told.invalidate(List.of("a"));
         }
     }
 
@@ -235,7 +239,7 @@ class RenewalTest {
             }
 
             @Override
-            public void drop(Collection<? extends String> keys) {
+            public void invalidate(Collection<? extends String> keys) {
                 kept.keySet().removeAll(keys);
             }
 
@@ -244,8 +248,8 @@ class RenewalTest {
                 kept.clear();
             }
         };
-        Coalescer<String, String> other =
-                new Coalescer<>(SETTINGS, new Ports<>(routing, fills::addAll, slow, CoalescerListener.none()), clock);
+        Coalescer<String, String> other = new Coalescer<>(
+                SETTINGS, new Collaborators<>(routing, fills::addAll, slow, CoalescerListener.none()), clock);
         told = other;
         RecordingWaiter waiter = new RecordingWaiter(Runnable::run);
         assertThat(other.provide("a", waiter)).isNull();

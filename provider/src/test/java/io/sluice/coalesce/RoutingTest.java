@@ -2,9 +2,11 @@ package io.sluice.coalesce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Outcome.Failed;
 import io.sluice.coalesce.Outcome.Failure;
 import io.sluice.coalesce.Outcome.Found;
+import io.sluice.coalesce.Routing.Balance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,7 @@ class RoutingTest {
         Settings settings = new Settings(new Window(Duration.ZERO, 1000), 20_000, 1, TIMEOUT);
         Filler<String, String> filler = batch -> batch.forEach(fill -> fills.add(fill.key() + "=" + fill.value()));
         return new Coalescer<>(
-                settings, new Ports<>(routing, filler, RecentValues.none(), CoalescerListener.none()), clock);
+                settings, new Collaborators<>(routing, filler, RecentValues.none(), CoalescerListener.none()), clock);
     }
 
     private RecordingWaiter ask(String key) {
@@ -289,7 +291,7 @@ class RoutingTest {
         RecordingWaiter before = ask("k");
         List<RecordingWaiter> after = new ArrayList<>();
         a.meanwhile = () -> {
-            coalescer.outdate(List.of("k"));
+            coalescer.invalidate(List.of("k"));
             after.add(ask("k"));
         };
         turn();
@@ -308,7 +310,7 @@ class RoutingTest {
         RecordingWaiter before = ask("k");
         List<RecordingWaiter> after = new ArrayList<>();
         a.meanwhile = () -> {
-            coalescer.outdateAll();
+            coalescer.invalidateAll();
             after.add(ask("k"));
         };
         turn();
@@ -323,7 +325,7 @@ class RoutingTest {
         RecordingWaiter late = ask("k");
         RecordingWaiter gone = ask("k");
         a.meanwhile = () -> {
-            coalescer.outdate(List.of("k"));
+            coalescer.invalidate(List.of("k"));
             assertThat(coalescer.withdraw("k", gone)).isTrue();
             clock.advance(TIMEOUT);
             long unused = coalescer.deadlines().sweep();

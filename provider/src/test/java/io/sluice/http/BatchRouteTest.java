@@ -9,7 +9,7 @@ import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Routing;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -244,7 +244,7 @@ class BatchRouteTest {
             public void put(String key, Outcome<Value> outcome) {}
 
             @Override
-            public void drop(Collection<? extends String> keys) {}
+            public void invalidate(Collection<? extends String> keys) {}
 
             @Override
             public void clear() {}

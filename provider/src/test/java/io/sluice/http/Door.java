@@ -2,9 +2,9 @@ package io.sluice.http;
 
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Settings;
-import io.sluice.coalesce.Value;
 import io.sluice.coalesce.Window;
-import io.sluice.write.ReadBack;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,10 +24,10 @@ final class Door implements AutoCloseable {
     final FakeLoader loader = new FakeLoader();
     final List<String> answered = new CopyOnWriteArrayList<>();
     /** What lookups of own writes asked for. */
-    final List<ReadBack> readBack = new CopyOnWriteArrayList<>();
+    final List<MinLsnLookup> readBack = new CopyOnWriteArrayList<>();
 
     final Coalescer<String, Value> coalescer;
-    private final Coalescer<ReadBack, Value> readBacks;
+    private final Coalescer<MinLsnLookup, Value> readBacks;
     final FrontDoor front;
 
     Door(FrontDoorSettings settings, Settings lookups, KeyRule rule, @Nullable BenchRoutes bench) {
@@ -49,7 +49,7 @@ final class Door implements AutoCloseable {
     }
 
     /** Each key has the position asked for as its value. */
-    private Map<ReadBack, Value> readBack(List<ReadBack> wanted) {
+    private Map<MinLsnLookup, Value> readBack(List<MinLsnLookup> wanted) {
         readBack.addAll(wanted);
         return wanted.stream()
                 .filter(one -> !one.key().startsWith("no"))

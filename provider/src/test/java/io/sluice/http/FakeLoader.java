@@ -2,7 +2,7 @@ package io.sluice.http;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Loader;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

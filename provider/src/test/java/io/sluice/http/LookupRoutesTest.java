@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

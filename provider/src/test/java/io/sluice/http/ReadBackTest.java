@@ -2,7 +2,7 @@ package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.write.ReadBack;
+import io.sluice.lookup.MinLsnLookup;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class ReadBackTest {
 
         assertThat(answer.status()).isEqualTo(302);
         assertThat(answer.field("location")).isEqualTo("https://example.com/" + ((1L << 32) + 10));
-        assertThat(door.readBack).containsExactly(new ReadBack("abc", (1L << 32) + 10));
+        assertThat(door.readBack).containsExactly(new MinLsnLookup("abc", (1L << 32) + 10));
         assertThat(door.loader.batches).as("usual lookups").isEmpty();
     }
 

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import io.sluice.write.FakeTable;
-import io.sluice.write.Forgetter;
+import io.sluice.write.Invalidator;
 import io.sluice.write.Writer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +37,7 @@ final class WriteDoor implements AutoCloseable {
 
     private WriteDoor(KeyRule rule, int queue, Duration timeout, @Nullable WriteToken token) {
         coalescer = Coalescer.start(Door.lookups(20_000, 1, Duration.ofSeconds(5)), this::read);
-        writer = Writer.start(Door.lookups(queue, 1, timeout), table, Forgetter.none(), CoalescerListener.none());
+        writer = Writer.start(Door.lookups(queue, 1, timeout), table, Invalidator.none(), CoalescerListener.none());
         try {
             front = FrontDoor.start(
                     FrontDoorSettings.defaults(Door.FREE_PORT),

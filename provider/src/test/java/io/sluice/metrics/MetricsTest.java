@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.coalesce.CoalescerListener;
-import io.sluice.coalesce.DispatchReason;
+import io.sluice.coalesce.CoalescerListener.DispatchReason;
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Outcome.Refusal;
 import java.lang.ref.WeakReference;

@@ -3,8 +3,8 @@ package io.sluice.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
 import io.sluice.embedded.SharedServers;
+import io.sluice.lookup.Value;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.sluice.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import io.sluice.write.Write;
 import io.sluice.write.Written;
 import io.sluice.write.Written.Effect;

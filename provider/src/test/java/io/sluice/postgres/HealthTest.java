@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.coalesce.LoadException;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import io.sluice.postgres.SqlTrouble.Kind;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.sluice.changes.Replayed;
-import io.sluice.changes.Snapshot;
-import io.sluice.coalesce.Balance;
 import io.sluice.coalesce.Coalescer;
-import io.sluice.coalesce.Loaded;
+import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Outcome.Found;
+import io.sluice.coalesce.Routing.Balance;
 import io.sluice.coalesce.Settings;
-import io.sluice.coalesce.Value;
 import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.SharedServers;
 import io.sluice.embedded.SyncMode;
-import io.sluice.write.Lsn;
-import io.sluice.write.ReadBack;
+import io.sluice.lookup.Lsn;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Replayed;
+import io.sluice.lookup.Snapshot;
+import io.sluice.lookup.Value;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -260,7 +260,7 @@ class NodesIT {
         try (Database database = open(new RoutingRules(ReadFrom.REPLICAS, true, Duration.ofMinutes(1)))) {
             long before = position(cluster.node("n1"));
             assertThat(database.readBacks()
-                            .read(List.of(new ReadBack("1", before)))
+                            .read(List.of(new MinLsnLookup("1", before)))
                             .values())
                     .hasSize(1);
             assertThat(node(database, 0).work().selects())
@@ -272,7 +272,7 @@ class NodesIT {
             execute(cluster.node("n1"), "INSERT INTO urls VALUES ('own', 'https://example.com/own')");
             long written = position(cluster.node("n1"));
             assertThat(database.readBacks()
-                            .read(List.of(new ReadBack("own", written)))
+                            .read(List.of(new MinLsnLookup("own", written)))
                             .values())
                     .hasSize(1);
             assertThat(node(database, 0).work().selects())
@@ -284,7 +284,7 @@ class NodesIT {
                     .untilAsserted(() ->
                             assertThat(node(database, 2).state().lagBytes()).isZero());
             assertThat(database.readBacks()
-                            .read(List.of(new ReadBack("own", written)))
+                            .read(List.of(new MinLsnLookup("own", written)))
                             .values())
                     .hasSize(1);
             assertThat(node(database, 0).work().selects()).isEqualTo(1);
@@ -296,12 +296,12 @@ class NodesIT {
     @Order(7)
     void readBack_positionThatNobodyHas_failsAlone() throws Exception {
         try (Database database = open(ReadFrom.REPLICAS);
-                Coalescer<ReadBack, Value> coalescer = Coalescer.start(
+                Coalescer<MinLsnLookup, Value> coalescer = Coalescer.start(
                         Settings.defaults(),
                         keys -> database.readBacks().read(keys).values())) {
             long now = position(cluster.node("n1"));
-            ReadBack possible = new ReadBack("1", now);
-            ReadBack impossible = new ReadBack("2", now + (1L << 40));
+            MinLsnLookup possible = new MinLsnLookup("1", now);
+            MinLsnLookup impossible = new MinLsnLookup("2", now + (1L << 40));
             var mate = coalescer.provide(possible).toCompletableFuture();
             var lost = coalescer.provide(impossible).toCompletableFuture();
 

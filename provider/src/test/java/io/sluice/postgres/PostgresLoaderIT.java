@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.coalesce.LoadException;
-import io.sluice.coalesce.Value;
 import io.sluice.embedded.SharedServers;
+import io.sluice.lookup.Value;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.coalesce.LoadException;
-import io.sluice.coalesce.Value;
 import io.sluice.embedded.SharedServers;
+import io.sluice.lookup.Value;
 import io.sluice.write.Write;
 import io.sluice.write.Written;
 import io.sluice.write.Written.Effect;

@@ -1,6 +1,6 @@
 package io.sluice.postgres;
 
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import io.sluice.write.Write;
 import io.sluice.write.Written.Effect;
 import java.util.ArrayList;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.coalesce.LoadException;
-import io.sluice.coalesce.Value;
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.SharedServers;
+import io.sluice.lookup.Value;
 import io.sluice.write.Write;
 import io.sluice.write.Written;
 import io.sluice.write.Written.Effect;

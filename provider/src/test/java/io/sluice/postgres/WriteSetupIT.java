@@ -3,9 +3,9 @@ package io.sluice.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.coalesce.Value;
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.SharedServers;
+import io.sluice.lookup.Value;
 import io.sluice.write.Write;
 import io.sluice.write.Written;
 import java.sql.Connection;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
+import io.sluice.lookup.Value;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,7 +85,7 @@ class RecentCacheTest {
         RecentCache cache = new RecentCache(100, Duration.ofSeconds(1));
         cache.put("a", new Outcome.Absent<>());
         cache.put("b", new Outcome.Absent<>());
-        cache.drop(List.of("a", "c"));
+        cache.invalidate(List.of("a", "c"));
         assertThat(cache.get("a")).isNull();
         assertThat(cache.get("b")).isNotNull();
     }

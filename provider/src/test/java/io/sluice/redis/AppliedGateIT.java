@@ -2,8 +2,8 @@ package io.sluice.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.changes.Replayed;
 import io.sluice.embedded.SharedServers;
+import io.sluice.lookup.Replayed;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -6,11 +6,11 @@ import io.sluice.changes.Change;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.FenceStoreException.Kind;
 import io.sluice.changes.Ledger;
-import io.sluice.changes.Replayed;
-import io.sluice.changes.Sight;
-import io.sluice.changes.Snapshot;
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.lookup.ReadPoint;
+import io.sluice.lookup.Replayed;
+import io.sluice.lookup.Snapshot;
+import io.sluice.lookup.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ final class FenceModel {
     private record Commit(long lsn, long xid, String key) {}
 
     /** @param sees how many of its key's commits each value shows */
-    private record Load(Sight sight, Map<String, Integer> sees) {}
+    private record Load(ReadPoint sight, Map<String, Integer> sees) {}
 
     private record Saved(Map<String, String> fences, Map<String, String> entries) {}
 
@@ -149,7 +149,7 @@ final class FenceModel {
 
     /** What a standby shows may be as new as what it has received by then. */
     private void load() {
-        Sight sight;
+        ReadPoint sight;
         List<Commit> shows;
         if (random.nextBoolean() || log.isEmpty()) {
             sight = snapshot().until(position(log.size()), shown + 1);
@@ -178,7 +178,7 @@ final class FenceModel {
         return commits == 0 ? 0 : log.get(commits - 1).lsn;
     }
 
-    private static boolean sees(Sight sight, Commit commit) {
+    private static boolean sees(ReadPoint sight, Commit commit) {
         return sight instanceof Snapshot snapshot ? snapshot.sees(commit.xid) : sight.upTo() >= commit.lsn;
     }
 
@@ -224,14 +224,14 @@ final class FenceModel {
         late = true;
     }
 
-    private int surely(Sight sight, String key) {
+    private int surely(ReadPoint sight, String key) {
         return (int) log.stream()
                 .filter(commit -> commit.key.equals(key)
                         && (sight instanceof Replayed replayed ? replayed.lsn() >= commit.lsn : sees(sight, commit)))
                 .count();
     }
 
-    private boolean aboveFloor(Sight sight) {
+    private boolean aboveFloor(ReadPoint sight) {
         return sight instanceof Snapshot snapshot
                 ? snapshot.xmax() > floorXmax
                 : sight instanceof Replayed replayed && replayed.lsn() >= position(floor);

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.changes.Change;
-import io.sluice.changes.Replayed;
-import io.sluice.changes.Snapshot;
-import io.sluice.coalesce.Evidence;
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.coalesce.Loader.Evidence;
 import io.sluice.embedded.SharedServers;
+import io.sluice.lookup.Replayed;
+import io.sluice.lookup.Snapshot;
+import io.sluice.lookup.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -2,8 +2,8 @@ package io.sluice.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.lookup.Value;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,7 +47,7 @@ class FillBufferTest {
         buffer.offer(fills(3, 4));
         buffer.offer(fills(4, 7));
         buffer.offer(fills(1, 2));
-        buffer.forget(Set.of("k1", "k3", "k6", "other"));
+        buffer.invalidate(Set.of("k1", "k3", "k6", "other"));
         assertThat(buffer.size()).isEqualTo(4);
         assertThat(buffer.dropped()).isEqualTo(4);
         now.addAndGet(600_000_000);
@@ -59,11 +59,11 @@ class FillBufferTest {
     @Timeout(10)
     void forget_wakesWhoWaitsForFills() throws Exception {
         FillBuffer buffer = new FillBuffer(1000, 1 << 20, 100, System::nanoTime);
-        buffer.forget(Set.of());
+        buffer.invalidate(Set.of());
         boolean unused = buffer.awaitFill(Long.MAX_VALUE); // would wait for ever
         buffer.notUrgent();
         buffer.offer(fills(0, 1));
-        buffer.forget(Set.of());
+        buffer.invalidate(Set.of());
         buffer.awaitCompany(Long.MAX_VALUE / 2);
     }
 

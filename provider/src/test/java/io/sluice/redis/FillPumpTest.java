@@ -2,8 +2,8 @@ package io.sluice.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.lookup.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -321,7 +321,7 @@ class FillPumpTest {
         buffer.offer(FillBufferTest.fills(0, 3));
         redis.during = () -> {
             Drops.Drop unused = drops.add(List.of("k1"));
-            buffer.forget(Set.of("k1"));
+            buffer.invalidate(Set.of("k1"));
         };
         long unused = pump.step();
         redis.during = () -> {};

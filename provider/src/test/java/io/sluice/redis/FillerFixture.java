@@ -1,8 +1,8 @@
 package io.sluice.redis;
 
-import io.sluice.coalesce.Fill;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Filler.Fill;
 import io.sluice.embedded.EmbeddedRedis;
+import io.sluice.lookup.Value;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

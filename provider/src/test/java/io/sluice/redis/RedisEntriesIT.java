@@ -2,9 +2,9 @@ package io.sluice.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.coalesce.Value;
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.SharedServers;
+import io.sluice.lookup.Value;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

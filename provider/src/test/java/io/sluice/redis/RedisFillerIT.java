@@ -52,7 +52,8 @@ class RedisFillerIT {
             filler.offer(List.of(found("old", "v"), found("other", "v")));
             await().atMost(SOON).until(() -> filler.written() == 2);
             filler.offer(List.of(found("waiting", "v")));
-            assertThat(filler.forget(List.of("old", "waiting", "never"), SOON)).isTrue();
+            assertThat(filler.invalidate(List.of("old", "waiting", "never"), SOON))
+                    .isTrue();
             assertThat(reader.get("forget:old")).isNull();
             assertThat(reader.get("forget:waiting")).isNull();
             assertThat(reader.get("forget:other")).isEqualTo("v");
@@ -71,7 +72,7 @@ class RedisFillerIT {
             reader.hset("alien:hash", "theirs", "1");
             filler.offer(List.of(found("hash", "v"), found("ours", "v")));
             await().atMost(SOON).until(() -> filler.written() == 1 && filler.refused(FillRefusal.FOREIGN) == 1);
-            assertThat(filler.forget(List.of("hash", "ours"), SOON)).isTrue();
+            assertThat(filler.invalidate(List.of("hash", "ours"), SOON)).isTrue();
             assertThat(reader.hget("alien:hash", "theirs")).isEqualTo("1");
             assertThat(reader.get("alien:ours")).isNull();
             assertThat(filler.failed()).isZero();

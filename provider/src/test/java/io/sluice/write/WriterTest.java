@@ -7,9 +7,9 @@ import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Settings;
-import io.sluice.coalesce.Value;
 import io.sluice.coalesce.Waiter;
 import io.sluice.coalesce.Window;
+import io.sluice.lookup.Value;
 import io.sluice.write.Written.Effect;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,7 +30,7 @@ class WriterTest {
     private final FakeTable table = new FakeTable();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final Queue<String> shortKeys = new ArrayDeque<>();
-    private volatile Forgetter forgetter = keys -> events.add("forget " + keys);
+    private volatile Invalidator invalidator = keys -> events.add("invalidate " + keys);
     private final Writer writer = start(settings(1));
 
     private static Settings settings(int lanes) {
@@ -39,7 +39,7 @@ class WriterTest {
 
     private Writer start(Settings settings) {
         return Writer.start(
-                settings, table, keys -> forgetter.forget(keys), CoalescerListener.none(), shortKeys::remove);
+                settings, table, keys -> invalidator.invalidate(keys), CoalescerListener.none(), shortKeys::remove);
     }
 
     @AfterEach
@@ -104,26 +104,26 @@ class WriterTest {
     @Test
     void keys_areForgottenBeforeTheAnswer() throws Exception {
         assertThat(write(Write.put("k", A)).effect()).isEqualTo(Effect.CREATED);
-        assertThat(events).containsExactly("forget [k]", "answer");
-        assertThat(writer.forgotten()).isEqualTo(1);
+        assertThat(events).containsExactly("invalidate [k]", "answer");
+        assertThat(writer.invalidated()).isEqualTo(1);
     }
 
     @Test
     void cacheThatCannotForget_orThrows_failsNoWrite() throws Exception {
-        forgetter = keys -> false;
+        invalidator = keys -> false;
         assertThat(write(Write.put("k", A)).effect()).isEqualTo(Effect.CREATED);
-        forgetter = keys -> {
+        invalidator = keys -> {
             throw new IllegalStateException("a bug");
         };
         assertThat(write(Write.put("k", A)).effect()).isEqualTo(Effect.REPLACED);
-        assertThat(writer.remembered()).isEqualTo(2);
+        assertThat(writer.leftOver()).isEqualTo(2);
     }
 
     @Test
     void unknownOutcome_forgetsTheKeyToo_refusedOneDoesNot() throws Exception {
         table.instead = Written.of(Effect.UNKNOWN, "may or may not");
         assertThat(write(Write.put("k", A)).effect()).isEqualTo(Effect.UNKNOWN);
-        assertThat(events).containsExactly("forget [k]", "answer");
+        assertThat(events).containsExactly("invalidate [k]", "answer");
         events.clear();
         assertThat(write(Write.put("other", BAD)).effect()).isEqualTo(Effect.REFUSED);
         assertThat(events).containsExactly("answer");
@@ -189,7 +189,7 @@ class WriterTest {
         table.rows.put("taken2", "y");
         shortKeys.addAll(List.of("taken1", "taken2", "free"));
         Caller caller = new Caller();
-        Shortening shortening = new Shortening(writer, A, caller);
+        ShortKeyWrite shortening = new ShortKeyWrite(writer, A, caller);
         assertThat(shortening.start()).isNull();
         assertThat(caller.effect()).isEqualTo(Effect.CREATED);
         assertThat(shortening.key()).isEqualTo("free");
@@ -203,11 +203,11 @@ class WriterTest {
     @Test
     void shortening_allTaken_givesUp() throws Exception {
         table.rows.put("taken", "x");
-        for (int i = 0; i < Shortening.MOST_TRIES; i++) {
+        for (int i = 0; i < ShortKeyWrite.MOST_TRIES; i++) {
             shortKeys.add("taken");
         }
         Caller caller = new Caller();
-        assertThat(new Shortening(writer, A, caller).start()).isNull();
+        assertThat(new ShortKeyWrite(writer, A, caller).start()).isNull();
         assertThat(caller.effect()).isEqualTo(Effect.EXISTS);
         assertThat(shortKeys).isEmpty();
     }

@@ -3,14 +3,14 @@ package io.sluice.bench.peers;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.Filler;
-import io.sluice.coalesce.KeyedWaiter;
 import io.sluice.coalesce.Loader;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Settings;
-import io.sluice.coalesce.Value;
+import io.sluice.coalesce.Waiter.Keyed;
 import io.sluice.coalesce.Window;
+import io.sluice.lookup.Value;
 import io.sluice.postgres.Database;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
@@ -84,7 +84,7 @@ final class SluiceStrategy implements Strategy {
         };
     }
 
-    private record Waiting(String key, Caller caller) implements KeyedWaiter<String, Value> {
+    private record Waiting(String key, Caller caller) implements Keyed<String, Value> {
         @Override
         public Executor executor() {
             return caller.loop();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Outcomes on their way to their waiters, gathered by executor and delivered as one task for each. Used by one thread, once.
  */
-final class Answers<V> {
+final class Deliveries<V> {
 
     /** What one executor is to run: waiters and their outcomes, in step. */
     private record Group<V>(Executor executor, List<Waiter<V>> waiters, List<Outcome<V>> outcomes) implements Runnable {
@@ -32,12 +32,12 @@ final class Answers<V> {
     private @Nullable IdentityHashMap<Executor, Group<V>> groups; // made with the first answer: mostly there is none
     private @Nullable Group<V> latest;
 
-    Answers() {
+    Deliveries() {
         this(8);
     }
 
     /** @param expected about how many answers there will be: lists that grow were a tenth of what a lane allocated */
-    Answers(int expected) {
+    Deliveries(int expected) {
         this.expected = expected;
     }
 

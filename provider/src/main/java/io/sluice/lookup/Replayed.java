@@ -1,4 +1,4 @@
-package io.sluice.changes;
+package io.sluice.lookup;
 
 /**
  * What a standby's answer has seen: every commit that ends at {@code lsn} or before, and none that ends beyond {@code upTo}. Read in
@@ -8,4 +8,4 @@ package io.sluice.changes;
  * @param lsn bytes of log replayed before
  * @param upTo bytes of log received after: a commit is visible a moment before it counts as replayed
  */
-public record Replayed(int timeline, long lsn, long upTo) implements Sight {}
+public record Replayed(int timeline, long lsn, long upTo) implements ReadPoint {}

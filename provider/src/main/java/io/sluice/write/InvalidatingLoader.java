@@ -16,18 +16,18 @@ import org.slf4j.LoggerFactory;
  * After the commit and before any answer: the keys of a batch are dropped from the caches. Also those of which it is not known whether
  * they were written, and those that were found otherwise than a cache may have them. Counts what became of the writes.
  */
-final class Forgetting implements Loader<Write, Written> {
-    private static final Logger LOG = LoggerFactory.getLogger(Forgetting.class);
+final class InvalidatingLoader implements Loader<Write, Written> {
+    private static final Logger LOG = LoggerFactory.getLogger(InvalidatingLoader.class);
 
     private final Loader<Write, Written> database;
-    private final Forgetter forgetter;
+    private final Invalidator invalidator;
     private final Map<Effect, LongAdder> effects = new EnumMap<>(Effect.class);
-    private final LongAdder forgotten = new LongAdder();
-    private final LongAdder remembered = new LongAdder();
+    private final LongAdder invalidated = new LongAdder();
+    private final LongAdder leftOver = new LongAdder();
 
-    Forgetting(Loader<Write, Written> database, Forgetter forgetter) {
+    InvalidatingLoader(Loader<Write, Written> database, Invalidator invalidator) {
         this.database = database;
-        this.forgetter = forgetter;
+        this.invalidator = invalidator;
         for (Effect effect : Effect.values()) {
             effects.put(effect, new LongAdder());
         }
@@ -44,15 +44,15 @@ final class Forgetting implements Loader<Write, Written> {
             }
         });
         if (!keys.isEmpty()) {
-            (forget(keys) ? forgotten : remembered).add(keys.size());
+            (invalidate(keys) ? invalidated : leftOver).add(keys.size());
         }
         return written;
     }
 
-    /** What a forgetter throws must not fail what is committed. */
-    private boolean forget(Set<String> keys) {
+    /** What an invalidator throws must not fail what is committed. */
+    private boolean invalidate(Set<String> keys) {
         try {
-            return forgetter.forget(keys);
+            return invalidator.invalidate(keys);
         } catch (RuntimeException e) {
             LOG.error("keys that were written could not be dropped from the caches", e);
             return false;
@@ -68,12 +68,12 @@ final class Forgetting implements Loader<Write, Written> {
     }
 
     /** Keys that every cache has dropped in time. */
-    long forgotten() {
-        return forgotten.sum();
+    long invalidated() {
+        return invalidated.sum();
     }
 
     /** Keys of which some cache may still have an older value. */
-    long remembered() {
-        return remembered.sum();
+    long leftOver() {
+        return leftOver.sum();
     }
 }

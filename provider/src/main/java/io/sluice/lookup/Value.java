@@ -1,4 +1,4 @@
-package io.sluice.coalesce;
+package io.sluice.lookup;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.sluice.write;
+package io.sluice.lookup;
 
 import java.util.Locale;
 import java.util.OptionalLong;

@@ -1,4 +1,4 @@
-package io.sluice.changes;
+package io.sluice.lookup;
 
 import java.util.Arrays;
 import java.util.regex.Pattern;
@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
  *
  * <p>Immutable.
  */
-public final class Snapshot implements Sight {
+public final class Snapshot implements ReadPoint {
     private static final Pattern FORM = Pattern.compile("\\d{1,19}:\\d{1,19}:(\\d{1,19}(,\\d{1,19})*)?");
 
     private final int timeline;

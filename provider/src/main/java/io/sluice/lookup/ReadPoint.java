@@ -1,10 +1,10 @@
-package io.sluice.changes;
+package io.sluice.lookup;
 
-import io.sluice.coalesce.Evidence;
+import io.sluice.coalesce.Loader.Evidence;
 
 /** What a PostgreSQL server's answer has seen of the changes: at least what a standby had replayed before, or which transactions a primary
  * showed; and at most what was in the log after. */
-public interface Sight extends Evidence {
+public interface ReadPoint extends Evidence {
 
     /** Positions and transactions of different timelines do not compare. */
     int timeline();

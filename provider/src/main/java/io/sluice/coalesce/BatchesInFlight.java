@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  * The batches that are being loaded, and the keys that are to be asked for once more on another route: because theirs is late, or was
  * away. Guarded by the lock of the queue.
  */
-final class Flights<K, V> {
+final class BatchesInFlight<K, V> {
     /** @param not the route that was asked last */
-    private record Again<K, V>(List<Promise<K, V>> promises, Route<K, V> not, Attempts attempts) {}
+    private record Again<K, V>(List<Promise<K, V>> promises, Route<K, V> not, BatchAttempts attempts) {}
 
     private final List<Batch<K, V>> underWay = new ArrayList<>();
     private final ArrayDeque<Again<K, V>> again = new ArrayDeque<>();
     private final Routes<K, V> routes;
     private final long hedgeNanos;
 
-    Flights(Routes<K, V> routes, long hedgeNanos) {
+    BatchesInFlight(Routes<K, V> routes, long hedgeNanos) {
         this.routes = routes;
         this.hedgeNanos = hedgeNanos;
     }

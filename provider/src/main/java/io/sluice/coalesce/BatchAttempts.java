@@ -4,23 +4,23 @@ package io.sluice.coalesce;
  * Who is at the keys of one batch: the route that had it, and perhaps a second one. The answer of either settles the keys; a failure
  * does so only when it is the last. Guarded by the lock of the queue.
  */
-final class Attempts {
+final class BatchAttempts {
     private int tries;
     private boolean twice;
     private boolean firstOver;
     private boolean secondOver;
 
-    private Attempts(int tries) {
+    private BatchAttempts(int tries) {
         this.tries = tries;
     }
 
-    static Attempts first() {
-        return new Attempts(1);
+    static BatchAttempts first() {
+        return new BatchAttempts(1);
     }
 
     /** For keys whose attempts so far have failed. */
-    Attempts next() {
-        Attempts attempts = new Attempts(tries + 1);
+    BatchAttempts next() {
+        BatchAttempts attempts = new BatchAttempts(tries + 1);
         attempts.twice = true;
         attempts.firstOver = true;
         return attempts;

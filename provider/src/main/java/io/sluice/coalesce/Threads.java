@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The threads of a coalescer: lanes, which end by themselves once the queue is closed and empty, and others, which must be told to. */
-final class Workers {
+final class Threads {
     private final List<Thread> lanes = new ArrayList<>();
     private final List<Thread> others = new ArrayList<>();
 

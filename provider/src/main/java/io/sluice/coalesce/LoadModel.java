@@ -9,7 +9,7 @@ package io.sluice.coalesce;
  * which a load counts a fifth less with each that follows. Batches of one size do not tell the two apart. Until others have, the time
  * is put down to the load itself (a first load, of one key, is slow), but once it is too long to the keys: smaller batches then show it.
  */
-final class Pace {
+final class LoadModel {
     private static final double WEIGHT = 0.2;
 
     /** Batches must differ by so much of their mean, and by so many keys, to tell what a key costs. */
@@ -26,7 +26,7 @@ final class Pace {
     private int tried;
     private boolean stuck;
 
-    Pace(Settings settings) {
+    LoadModel(Settings settings) {
         this.settings = settings;
         this.tried = settings.window().maxKeys();
     }

@@ -1,8 +1,8 @@
 package io.sluice.write;
 
 import io.sluice.coalesce.Outcome;
-import io.sluice.coalesce.Value;
 import io.sluice.coalesce.Waiter;
+import io.sluice.lookup.Value;
 import io.sluice.write.Written.Effect;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One value on its way to a short key that nobody has: put if absent, with another key while the one tried is taken. Used by one
  * thread: the one that starts it and on which its waiter's executor runs what it is given.
  */
-public final class Shortening {
+public final class ShortKeyWrite {
     /** Were half of all short keys taken, one in a thousand would try in vain. */
     static final int MOST_TRIES = 10;
 
@@ -36,7 +36,7 @@ public final class Shortening {
     private int tries;
 
     /** Nothing happens before {@link #start}. */
-    public Shortening(Writer writer, Value value, Waiter<Written> waiter) {
+    public ShortKeyWrite(Writer writer, Value value, Waiter<Written> waiter) {
         this.writer = writer;
         this.value = value;
         this.waiter = waiter;

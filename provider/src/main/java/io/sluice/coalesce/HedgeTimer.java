@@ -4,13 +4,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sees to it that batches which are late on their route are asked for on another as well. Runs where there are several routes. */
-final class Hedge<K, V> implements Runnable {
+final class HedgeTimer<K, V> implements Runnable {
     /** Looks keep this distance when many batches are late one after the other. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final PromiseQueue<K, V> queue;
+    private final Dispatcher<K, V> queue;
 
-    Hedge(PromiseQueue<K, V> queue) {
+    HedgeTimer(Dispatcher<K, V> queue) {
         this.queue = queue;
     }
 

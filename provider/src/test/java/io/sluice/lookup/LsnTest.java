@@ -1,4 +1,4 @@
-package io.sluice.write;
+package io.sluice.lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -7,11 +7,12 @@ import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
 
 /** A timeout of a second, of which a quarter is for the load; batches of 1,000 keys; two lanes; a queue of 20,000. */
-class PaceTest {
+class LoadModelTest {
     private static final long MS = 1_000_000;
     private static final int MOST = 1000;
 
-    private final Pace pace = new Pace(new Settings(new Window(Duration.ZERO, MOST), 20_000, 2, Duration.ofSeconds(1)));
+    private final LoadModel pace =
+            new LoadModel(new Settings(new Window(Duration.ZERO, MOST), 20_000, 2, Duration.ofSeconds(1)));
 
     /** A source with more to do than it can: every batch is full. Returns the size of the last. */
     private int load(int batches, IntToLongFunction source) {

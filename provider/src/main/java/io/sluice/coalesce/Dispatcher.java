@@ -1,5 +1,6 @@
 package io.sluice.coalesce;
 
+import io.sluice.coalesce.CoalescerListener.DispatchReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The bounded queue between callers and lanes, oldest key first. One lock guards it, held for the time of an insert or of a drain;
  * lanes block in {@link #take} only.
  */
-final class PromiseQueue<K, V> {
+final class Dispatcher<K, V> {
     /** For what is due while every lane that could take it is busy: one of them ends, or a route opens, and nobody says so. */
     private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
@@ -20,24 +21,24 @@ final class PromiseQueue<K, V> {
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<Promise<K, V>> promises = new ArrayDeque<>();
     private final Window window;
-    private final Pace pace;
+    private final LoadModel pace;
     private final int capacity;
     private final long patienceNanos;
     private final long backlogNanos;
     private final long timeoutNanos;
     private final LongSupplier nanoTime;
     private final Routes<K, V> routes;
-    private final Flights<K, V> flights;
+    private final BatchesInFlight<K, V> flights;
     private boolean watched;
     private boolean behind;
     private long behindSince;
     private boolean closed;
 
-    PromiseQueue(Settings settings, Routing<K, V> routing, LongSupplier nanoTime) {
+    Dispatcher(Settings settings, Routing<K, V> routing, LongSupplier nanoTime) {
         this.routes = new Routes<>(routing, settings.lanes());
-        this.flights = new Flights<>(routes, routing.hedgeNanos(settings.timeout()));
+        this.flights = new BatchesInFlight<>(routes, routing.hedgeNanos(settings.timeout()));
         this.window = settings.window();
-        this.pace = new Pace(settings);
+        this.pace = new LoadModel(settings);
         this.capacity = settings.queue();
         this.patienceNanos = settings.patienceNanos();
         this.backlogNanos = Math.max(
@@ -172,7 +173,7 @@ final class PromiseQueue<K, V> {
         int most = Math.min(promises.size(), full);
         long now = nanoTime.getAsLong();
         Batch<K, V> batch =
-                new Batch<>(new ArrayList<>(most), new ArrayList<>(0), reason, route, now, Attempts.first());
+                new Batch<>(new ArrayList<>(most), new ArrayList<>(0), reason, route, now, BatchAttempts.first());
         long latest = now - pace.patience(most);
         while (!promises.isEmpty() && batch.promises().size() < full) {
             Promise<K, V> next = promises.remove();

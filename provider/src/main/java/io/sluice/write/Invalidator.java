@@ -2,20 +2,20 @@ package io.sluice.write;
 
 import java.util.Collection;
 
-/** Drops keys from the caches. */
+/** Invalidates keys in the caches. */
 @FunctionalInterface
-public interface Forgetter {
+public interface Invalidator {
 
     /**
-     * Drops these keys from every cache, before an answer says that they were written. Called on the writer's lane, so it must bound
+     * Invalidates these keys in every cache, before an answer says that they were written. Called on the writer's lane, so it must bound
      * how long it takes; a cache that is away must not fail a write that is committed.
      *
      * @return false if some cache may still have an older value
      */
-    boolean forget(Collection<String> keys);
+    boolean invalidate(Collection<String> keys);
 
     /** For callers that keep no cache. */
-    static Forgetter none() {
+    static Invalidator none() {
         return keys -> true;
     }
 }
