@@ -5,6 +5,7 @@ import io.sluice.postgres.ChangeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -116,5 +117,11 @@ final class ChangeOptions {
     ReaderSettings reader() {
         ReaderSettings usual = ReaderSettings.defaults();
         return new ReaderSettings(fenceKeep, usual.beat(), maxFences);
+    }
+
+    /** The password of the role that reads changes; null where none is given. */
+    @Nullable
+    String password(Map<String, String> environment) {
+        return Passwords.find(environment, Passwords.CHANGES, "--changes-password-file", changesPasswordFile);
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.postgres.KeyType;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -94,5 +95,11 @@ final class DatabaseOptions {
                     "--db-connections " + dbConnections + " is too few: " + lanes + " lanes and a probe need " + least);
         }
         return dbConnections;
+    }
+
+    /** The password of the role that reads; null where none is given. */
+    @Nullable
+    String password(Map<String, String> environment) {
+        return Passwords.find(environment, Passwords.DATABASE, "--db-password-file", dbPasswordFile);
     }
 }

@@ -4,6 +4,7 @@ import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -78,5 +79,11 @@ final class RedisOptions {
     /** Checks them all: throws with one line that names the flag. */
     RedisSettings settings(RedisAddress address, @Nullable String password) {
         return RedisSettings.of(address, password, keyPrefix, ttl, ttlJitter.fraction(), negativeTtl);
+    }
+
+    /** The password of Redis; null where none is given. */
+    @Nullable
+    String password(Map<String, String> environment) {
+        return Passwords.find(environment, Passwords.REDIS, "--redis-password-file", redisPasswordFile);
     }
 }

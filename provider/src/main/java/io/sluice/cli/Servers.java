@@ -110,10 +110,8 @@ record Servers(
         DatabaseOptions database = options.database;
         RedisOptions redis = options.redis;
         Credentials reader = postgres == null ? null : postgres.reader();
-        String given =
-                Passwords.find(options.environment, Passwords.DATABASE, "--db-password-file", database.dbPasswordFile);
-        String redisPassword =
-                Passwords.find(options.environment, Passwords.REDIS, "--redis-password-file", redis.redisPasswordFile);
+        String given = database.password(options.environment);
+        String redisPassword = redis.password(options.environment);
         String redisUrl =
                 embeddedRedis == null ? redis.redis : embeddedRedis.uri().toString();
         String user = reader == null ? String.valueOf(database.dbUser) : reader.user();
@@ -132,15 +130,13 @@ record Servers(
 
     private static Login writer(ServeOptions options, @Nullable Embedded postgres, Login reader) {
         WriteOptions writes = options.writes;
-        String password = Passwords.find(
-                options.environment, Passwords.WRITER, "--write-password-file", writes.writePasswordFile);
+        String password = writes.password(options.environment);
         return Login.of(writes.writeUser, password, postgres == null ? null : postgres.writer(), reader);
     }
 
     private static Login changes(ServeOptions options, @Nullable Embedded postgres, Login reader) {
         ChangeOptions changes = options.changes;
-        String password = Passwords.find(
-                options.environment, Passwords.CHANGES, "--changes-password-file", changes.changesPasswordFile);
+        String password = changes.password(options.environment);
         return Login.of(changes.changesUser, password, postgres == null ? null : postgres.changes(), reader);
     }
 

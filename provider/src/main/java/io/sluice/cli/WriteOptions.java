@@ -103,4 +103,10 @@ final class WriteOptions {
         }
         return new Settings(new Window(writeWindow, writeBatch), Math.max(1000, 4 * writeBatch), 1, timeout);
     }
+
+    /** The password of the role that writes; null where none is given. */
+    @Nullable
+    String password(Map<String, String> environment) {
+        return Passwords.find(environment, Passwords.WRITER, "--write-password-file", writePasswordFile);
+    }
 }

@@ -1,10 +1,12 @@
 package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.postgres.KeyType;
+import io.sluice.redis.RedisAddress;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.reflect.AnnotatedElement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,9 +66,10 @@ class ConfigurationTest {
         ServeOptions options = serve.<ServeCommand>getCommand().options;
         assertThat(options.coalescing.settings().lanes()).isEqualTo(5);
         assertThat(options.coalescing.settings().window().maxWait()).hasMillis(20);
-        assertThat(options.redis.ttlJitter.fraction()).isEqualTo(0.25);
+        assertThat(options.redis.settings(new RedisAddress("redis", 6379, 0, null, false), null).ttlJitter())
+                .isEqualTo(0.25);
         assertThat(options.http.benchRoutes).isTrue();
-        assertThat(String.valueOf(options.database.keyType)).isEqualTo("BIGINT");
+        assertThat(options.lookup("jdbc:postgresql:", "role", null, 1).keyType()).isEqualTo(KeyType.BIGINT);
         assertThat(options.recent.values().get("k")).isNull();
     }
 
@@ -90,21 +93,21 @@ class ConfigurationTest {
     @Test
     void providerProperties_uncommented_isAValidConfiguration() throws Exception {
         String text = Files.readString(PROVIDER_PROPERTIES).replaceAll("(?m)^#([a-z-]+=.+)$", "$1");
-        CommandLine serve = ServeCommand.commandLine(Map.of(), file(text));
-        CommandLine.ParseResult unused = serve.parseArgs();
-        ConfigSources.read(Map.of(), file(text)).check(serve.getCommandSpec());
+        options(Map.of(), file(text)).checkNames();
     }
 
     @Test
     void everyFlag_hasDescriptionAndGroup() {
         CommandSpec serve = ServeCommand.commandLine(Map.of(), null).getCommandSpec();
+        List<CommandSpec> groups = serve.mixins().values().stream()
+                .flatMap(all -> all.mixins().values().stream())
+                .toList();
         assertThat(serve.options())
-                .filteredOn(ConfigSources::isSetting)
+                .filteredOn(option -> !option.usageHelp() && !option.versionHelp())
                 .hasSize(59)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
-                    assertThat(serve.mixins().values())
-                            .anySatisfy(m -> assertThat(names(m)).contains(option.longestName()));
+                    assertThat(groups).anySatisfy(m -> assertThat(names(m)).contains(option.longestName()));
                 });
     }
 
@@ -339,7 +342,7 @@ class ConfigurationTest {
         Path shared = file("changes=off\nslot=s\nrefill=5\naudit=0\nrecent=0\nrecent-size=5\nqueue=0\n");
         assertThat(Run.of("--config=" + shared).err()).contains("--queue 0 is not between");
         ServeOptions options = options(Map.of(), shared);
-        Combinations.check(options);
+        ServerFlags.check(List.of(), options);
     }
 
     private static ServeOptions options(Map<String, String> environment, @Nullable Path file, String... flags) {
@@ -352,11 +355,11 @@ class ConfigurationTest {
     @Test
     void booleanFlag_isTrue_alsoWhereTheEnvironmentOrTheFileSayTrue() throws Exception {
         List<OptionSpec> flags = ServeCommand.commandLine(Map.of(), null).getCommandSpec().options().stream()
-                .filter(option -> option.type() == boolean.class && ConfigSources.isSetting(option))
+                .filter(option -> option.type() == boolean.class && !option.usageHelp() && !option.versionHelp())
                 .toList();
         assertThat(flags).hasSizeGreaterThan(1);
         for (OptionSpec flag : flags) {
-            String key = ConfigSources.key(flag);
+            String key = flag.longestName().substring(2);
             Map<String, String> environment = Map.of(ConfigSources.variable(key), "true");
             Path file = file(key + "=true\n");
             assertThat(isTrue(environment, null, key)).isTrue();
@@ -386,9 +389,9 @@ class ConfigurationTest {
                             .contains(option.type()))
                     .filteredOn(option -> !option.longestName().equals("--redirect-status"))
                     .isNotEmpty()
-                    .allSatisfy(option -> assertThat(Bounds.of(option))
+                    .allSatisfy(option -> assertThat((AnnotatedElement) option.userObject())
                             .as(option.longestName())
-                            .isNotNull());
+                            .matches(flag -> flag.isAnnotationPresent(Between.class)));
         }
     }
 
@@ -446,15 +449,15 @@ class ConfigurationTest {
                 Map.entry("SLUICE_ADMIN_SERVICE_HOST", "10.0.0.8"),
                 Map.entry("SLUICE_REPLICATION_PASSWORD", "secret"),
                 Map.entry("SLUICE_SYNC", "quorum"));
-        ConfigSources.read(foreign, null)
-                .check(ServeCommand.commandLine(foreign, null).getCommandSpec());
+        options(foreign, null).checkNames();
         assertThat(Run.of(Map.of("SLUICE_PORT", "9090")).err()).contains("unknown variable SLUICE_PORT ");
         String compose = Files.readString(Path.of("..", "docker-compose.yml"));
         Matcher names = Pattern.compile("\\$\\{(SLUICE_\\w+)").matcher(compose);
         while (names.find()) {
-            Map<String, String> one = Map.of(names.group(1), "word");
-            ConfigSources.read(one, null)
-                    .check(ServeCommand.commandLine(one, null).getCommandSpec());
+            ServeCommand.commandLine(Map.of(names.group(1), "word"), null)
+                    .<ServeCommand>getCommand()
+                    .options
+                    .checkNames();
         }
     }
 
@@ -492,19 +495,6 @@ class ConfigurationTest {
         assertThat(effective(Map.of(), file("\uFEFFlanes=3\r\nqueue=7\r\n")))
                 .containsEntry("lanes", "3")
                 .containsEntry("queue", "7");
-    }
-
-    @Test
-    void tooFewDescriptors_areOneLineAtTheStart() throws Exception {
-        assertThatThrownBy(() -> Descriptors.check(100, 4, 20_000))
-                .hasMessage(
-                        "this process may have 100 files open, and needs 154 besides its clients' connections: raise"
-                                + " it with ulimit -n 20154");
-        Descriptors.check(154, 4, 20_000); // a WARN that names the flag, and it runs
-        assertThat(Descriptors.allowed(file("Limit Soft Limit\nMax open files            1024     4096    files\n")))
-                .isEqualTo(1024);
-        assertThat(Descriptors.allowed(file("Max open files            unlimited unlimited  files\n")))
-                .isEqualTo(Long.MAX_VALUE);
     }
 
     /** As in a container that runs under a number that no user has: the JVM says "?", and the data went to a folder of that name. */
