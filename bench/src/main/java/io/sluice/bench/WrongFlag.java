@@ -1,6 +1,6 @@
 package io.sluice.bench;
 
-import io.sluice.cli.Nearest;
+import io.sluice.flags.Suggestion;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -29,7 +29,7 @@ final class WrongFlag {
     private static String unmatched(UnmatchedArgumentException e, CommandLine command, String commands) {
         String word = e.getUnmatched().get(0);
         boolean name = command.getParent() == null && !word.startsWith("-");
-        String nearest = Nearest.hint(
+        String nearest = Suggestion.hint(
                 word.split("=", 2)[0],
                 word.startsWith("-")
                         ? command.getCommandSpec().optionsMap().keySet()

@@ -2,6 +2,11 @@ package io.sluice.cli;
 
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Owner;
+import io.sluice.config.ConfigException;
+import io.sluice.config.ServeOptions;
+import io.sluice.daemon.PrimaryChanges;
+import io.sluice.daemon.Servers;
+import io.sluice.daemon.StartException;
 import io.sluice.postgres.Changes;
 import io.sluice.redis.Adoption;
 import io.sluice.redis.RedisSettings;

@@ -1,5 +1,15 @@
 package io.sluice.cli;
 
+import io.sluice.config.Bounds;
+import io.sluice.config.ConfigException;
+import io.sluice.config.ConfigSources;
+import io.sluice.config.Given;
+import io.sluice.config.RedisOptions;
+import io.sluice.config.ServeOptions;
+import io.sluice.daemon.PrimaryChanges;
+import io.sluice.daemon.Servers;
+import io.sluice.daemon.ShutdownSteps;
+import io.sluice.daemon.StartException;
 import io.sluice.postgres.Changes;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -119,13 +129,13 @@ final class ChangesCommand implements Callable<Integer> {
             @Parameters(arity = "0..*", hidden = true) @Nullable List<String> flags)
             throws Exception {
         ServeOptions options = serve(flags == null ? List.of() : flags);
-        Closing closing = new Closing();
+        ShutdownSteps shutdown = new ShutdownSteps();
         try {
-            Servers servers = Servers.start(options, closing, out()::println);
+            Servers servers = Servers.start(options, shutdown, out()::println);
             new Adopting(options, servers).run(clear, out()::println);
             return CommandLine.ExitCode.OK;
         } finally {
-            closing.close();
+            shutdown.close();
         }
     }
 
@@ -138,13 +148,13 @@ final class ChangesCommand implements Callable<Integer> {
     int drop(@Parameters(arity = "0..*", hidden = true) @Nullable List<String> flags) throws Exception {
         ServeOptions options = serve(flags == null ? List.of() : flags);
         options.redis.redis = RedisOptions.NONE;
-        Closing closing = new Closing();
+        ShutdownSteps shutdown = new ShutdownSteps();
         try {
-            Servers servers = Servers.start(options, closing, out()::println);
+            Servers servers = Servers.start(options, shutdown, out()::println);
             PrimaryChanges.ask(options, servers, Changes::drop).forEach(out()::println);
             return CommandLine.ExitCode.OK;
         } finally {
-            closing.close();
+            shutdown.close();
         }
     }
 

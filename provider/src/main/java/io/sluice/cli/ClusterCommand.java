@@ -1,8 +1,11 @@
 package io.sluice.cli;
 
+import io.sluice.config.ConfigException;
+import io.sluice.daemon.StartException;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.SyncMode;
+import io.sluice.flags.Between;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;

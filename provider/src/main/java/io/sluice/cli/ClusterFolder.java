@@ -1,5 +1,8 @@
 package io.sluice.cli;
 
+import io.sluice.config.EmbeddedOptions;
+import io.sluice.daemon.NodeSessions;
+import io.sluice.daemon.StartException;
 import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedCluster;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.daemon.StartException;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.NodeSql.Session;

@@ -1,5 +1,9 @@
 package io.sluice.cli;
 
+import io.sluice.config.ConfigSources;
+import io.sluice.config.ServeOptions;
+import io.sluice.daemon.Daemon;
+import io.sluice.flags.FilePath;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;

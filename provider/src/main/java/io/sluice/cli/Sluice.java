@@ -1,6 +1,13 @@
 package io.sluice.cli;
 
+import io.sluice.config.Bounds;
+import io.sluice.config.ConfigException;
+import io.sluice.config.ConfigSources;
+import io.sluice.config.Given;
+import io.sluice.daemon.StartException;
 import io.sluice.embedded.EmbeddedException;
+import io.sluice.flags.FilePath;
+import io.sluice.flags.Suggestion;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -142,7 +149,7 @@ public final class Sluice {
         if (command.parent() == null && !name.startsWith("-")) {
             names.addAll(CompletionCommand.OF_THE_SCRIPT);
         }
-        return Nearest.hint(name, names, nearest -> "'" + nearest + "'");
+        return Suggestion.hint(name, names, nearest -> "'" + nearest + "'");
     }
 
     /** Failures that an operator can mend are one line; anything else is a bug of ours, and keeps its stack trace. */

@@ -1,5 +1,10 @@
 package io.sluice.cli;
 
+import io.sluice.config.ConfigException;
+import io.sluice.config.ConfigSources;
+import io.sluice.daemon.StartException;
+import io.sluice.flags.Between;
+import io.sluice.flags.Durations;
 import io.sluice.warm.Bar;
 import io.sluice.warm.Tally;
 import io.sluice.warm.WarmException;
@@ -160,11 +165,11 @@ final class WarmCommand implements Callable<Integer> {
                 return exit(send(warmer, keysFile, "", command));
             }
             warmer.reach(); // before a query that may take minutes
-            Spool spool = new Spool(query, environment, bar);
-            spool.fill(String.valueOf(sql), restart);
-            Warmer.Result result = send(warmer, spool.path(), spool.source(), command);
+            QueryKeyFile keyFile = new QueryKeyFile(query, environment, bar);
+            keyFile.fill(String.valueOf(sql), restart);
+            Warmer.Result result = send(warmer, keyFile.path(), keyFile.source(), command);
             if (result.whole()) {
-                spool.sent();
+                keyFile.sent();
             }
             return exit(result);
         } catch (WarmException e) {

@@ -1,7 +1,12 @@
 package io.sluice.cli;
 
+import io.sluice.config.ConfigException;
+import io.sluice.config.EmbeddedOptions;
+import io.sluice.config.Passwords;
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.RunningPostgres;
+import io.sluice.flags.Between;
+import io.sluice.flags.Durations;
 import io.sluice.postgres.KeyQuery;
 import java.nio.file.Path;
 import java.time.Duration;

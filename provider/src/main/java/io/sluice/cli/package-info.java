@@ -1,7 +1,6 @@
 /**
- * Flags, configuration, wiring, lifecycle. The one place that knows every other package, and the only home of picocli.
- *
- * <p>Threads: {@code main} starts everything and then waits; the shutdown hook ends everything, in the reverse order.
+ * The commands of the program: what each takes from its command line, what it prints, and how it ends. {@code serve} hands its options to
+ * the daemon and waits.
  */
 @NullMarked
 package io.sluice.cli;

@@ -2,6 +2,12 @@ package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.config.ConfigSources;
+import io.sluice.config.EmbeddedOptions;
+import io.sluice.config.Passwords;
+import io.sluice.config.ServeOptions;
+import io.sluice.config.ServerFlags;
+import io.sluice.flags.Between;
 import io.sluice.postgres.KeyType;
 import io.sluice.redis.RedisAddress;
 import java.io.IOException;
@@ -66,10 +72,13 @@ class ConfigurationTest {
         ServeOptions options = serve.<ServeCommand>getCommand().options;
         assertThat(options.coalescing.settings().lanes()).isEqualTo(5);
         assertThat(options.coalescing.settings().window().maxWait()).hasMillis(20);
-        assertThat(options.redis.settings(new RedisAddress("redis", 6379, 0, null, false), null).ttlJitter())
+        assertThat(options.redis
+                        .settings(new RedisAddress("redis", 6379, 0, null, false), null)
+                        .ttlJitter())
                 .isEqualTo(0.25);
         assertThat(options.http.benchRoutes).isTrue();
-        assertThat(options.lookup("jdbc:postgresql:", "role", null, 1).keyType()).isEqualTo(KeyType.BIGINT);
+        assertThat(options.lookup("jdbc:postgresql:", "role", null, 1).keyType())
+                .isEqualTo(KeyType.BIGINT);
         assertThat(options.recent.values().get("k")).isNull();
     }
 

@@ -1,6 +1,6 @@
 package io.sluice.embedded;
 
-import io.sluice.cli.NodeSessions;
+import io.sluice.daemon.NodeSessions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.sluice.embedded;
 
-import io.sluice.cli.NodeSessions;
+import io.sluice.daemon.NodeSessions;
 import java.nio.file.Path;
 
 /** Starts a primary and a replica in the folder given, says so, and waits to be killed. */

@@ -1,6 +1,6 @@
 package io.sluice.bench.lab;
 
-import io.sluice.cli.NodeSessions;
+import io.sluice.daemon.NodeSessions;
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedCluster;

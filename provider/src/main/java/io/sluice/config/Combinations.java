@@ -1,0 +1,59 @@
+package io.sluice.config;
+
+import java.net.InetSocketAddress;
+import java.util.Objects;
+
+/** Flags that are fine each, and together do nothing or not what they say. Throws with one line. */
+final class Combinations {
+    private Combinations() {}
+
+    static void check(ServeOptions options) {
+        ports(options.http.listen, options.http.admin);
+        if (options.recent.recent.isZero()) {
+            onCommandLine(options, " is of no use with --recent 0", "--recent-size");
+        }
+        NodeOptions nodes = options.nodes;
+        if (nodes.hedge.compareTo(options.coalescing.timeout) >= 0) {
+            throw together(options, "--hedge", "is not below", "--timeout", "no other node would be asked in time");
+        }
+        boolean several = nodes.any() || options.embedded.replicas > 0;
+        if (several && nodes.probe.compareTo(nodes.maxLag) > 0) {
+            throw together(
+                    options,
+                    "--probe",
+                    "is above",
+                    "--max-lag",
+                    "a replica would be read from long after it is too late");
+        }
+        if (options.isGiven("--max-keys") && options.http.maxKeys > options.coalescing.queue) {
+            throw together(options, "--max-keys", "is above", "--queue", "such a batch could only get 503");
+        }
+    }
+
+    private static void ports(InetSocketAddress listen, InetSocketAddress admin) {
+        boolean same = Objects.equals(listen.getAddress(), admin.getAddress()) || isAny(listen) || isAny(admin);
+        if (same && listen.getPort() == admin.getPort() && listen.getPort() != 0) {
+            throw new ConfigException(
+                    "--listen and --admin have the same port " + listen.getPort() + ": give one of them another");
+        }
+    }
+
+    private static boolean isAny(InetSocketAddress address) {
+        return address.getAddress() != null && address.getAddress().isAnyLocalAddress();
+    }
+
+    /** A file or an environment may be shared with daemons that use them: there they do no harm. */
+    private static void onCommandLine(ServeOptions options, String line, String... flags) {
+        for (String flag : flags) {
+            if (options.isOnCommandLine(flag)) {
+                throw new ConfigException(flag + line);
+            }
+        }
+    }
+
+    private static ConfigException together(
+            ServeOptions options, String flag, String is, String other, String consequence) {
+        return new ConfigException(
+                options.said(flag) + " " + is + " " + options.said(other) + ": " + consequence + options.origin(flag));
+    }
+}

@@ -1,0 +1,46 @@
+package io.sluice.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Passwords come from the environment or from a file, never from a flag: anybody on the machine can read a process's flags. */
+public final class Passwords {
+    public static final String DATABASE = "SLUICE_DB_PASSWORD";
+    static final String WRITER = "SLUICE_WRITE_PASSWORD";
+    static final String CHANGES = "SLUICE_CHANGES_PASSWORD";
+    static final String REDIS = "SLUICE_REDIS_PASSWORD";
+
+    private Passwords() {}
+
+    /** A URL is a flag, too. */
+    public static void refuseIn(String jdbcUrl) {
+        if (jdbcUrl.matches("(?s).*[?&]password=.*")) {
+            throw new ConfigException("a database URL holds a password, which everybody on this machine can read:"
+                    + " give it in the variable " + DATABASE + " or with --db-password-file");
+        }
+    }
+
+    /**
+     * The first line of the file where one is named, else the variable's value, else null: like every flag, the one that names a file
+     * beats the environment.
+     */
+    static @Nullable public String find(
+            Map<String, String> environment, String variable, String flag, @Nullable Path file) {
+        if (file == null) {
+            String password = environment.get(variable);
+            return password == null || password.isEmpty() ? null : password;
+        }
+        try {
+            return Utf8.withoutMark(Files.readString(file, StandardCharsets.UTF_8))
+                    .lines()
+                    .findFirst()
+                    .orElseThrow(() -> new ConfigException(flag + " " + file + ": the file is empty"));
+        } catch (IOException e) {
+            throw new ConfigException(flag + " " + file + ": it cannot be read; check the path and its permissions");
+        }
+    }
+}

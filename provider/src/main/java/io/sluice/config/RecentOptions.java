@@ -1,0 +1,38 @@
+package io.sluice.config;
+
+import io.sluice.coalesce.RecentValues;
+import io.sluice.flags.Between;
+import io.sluice.flags.Durations;
+import io.sluice.lookup.Value;
+import io.sluice.recent.RecentCache;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The flags of recent values. */
+public final class RecentOptions {
+    @Between(least = "0", most = "1d")
+    @Option(
+            names = "--recent",
+            paramLabel = "DURATION",
+            defaultValue = "1s",
+            converter = Durations.class,
+            description = "How long an answer is remembered for late misses of its key. 0 turns it off.")
+    Duration recent = Duration.ZERO;
+
+    @Between(least = "1", most = "100000000")
+    @Option(
+            names = "--recent-size",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "The most answers remembered.")
+    int recentSize;
+
+    /** Places of 1 KB: a quarter of the heap, whatever the flag says. */
+    private static int affordable() {
+        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / 1024);
+    }
+
+    public RecentValues<String, Value> values() {
+        return recent.isZero() ? RecentValues.none() : new RecentCache(Math.min(recentSize, affordable()), recent);
+    }
+}

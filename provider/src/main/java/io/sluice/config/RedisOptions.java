@@ -1,0 +1,92 @@
+package io.sluice.config;
+
+import io.sluice.flags.Between;
+import io.sluice.flags.Durations;
+import io.sluice.flags.Percent;
+import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The flags of the cache. */
+public final class RedisOptions {
+    /** {@code --redis none}: lookups are answered, nothing is filled. */
+    public static final String NONE = "none";
+
+    @Option(
+            names = "--redis",
+            paramLabel = "URL",
+            description = "redis://[user@]host:port[/db], rediss:// for TLS, or none to fill nothing."
+                    + " Default: an embedded Redis 7 on loopback, if the database is embedded too.")
+    @Nullable
+    public String redis;
+
+    @Option(
+            names = "--redis-password-file",
+            paramLabel = "FILE",
+            description = "A file with the password; it beats SLUICE_REDIS_PASSWORD in the environment.")
+    @Nullable
+    Path redisPasswordFile;
+
+    @Option(
+            names = "--key-prefix",
+            paramLabel = "PREFIX",
+            defaultValue = "url:",
+            converter = Prefix.class,
+            description = "What the cache's keys begin with.")
+    public String keyPrefix = "";
+
+    @Between(least = "1ms", most = "3650d")
+    @Option(
+            names = "--ttl",
+            paramLabel = "DURATION",
+            defaultValue = "1h",
+            converter = Durations.class,
+            description = "How long a value stays in the cache.")
+    Duration ttl = Duration.ZERO;
+
+    @Option(
+            names = "--ttl-jitter",
+            paramLabel = "PERCENT",
+            defaultValue = "10%",
+            converter = Percent.Converter.class,
+            description =
+                    "By how much a TTL varies in both directions, so that values of one moment do not expire in one moment.")
+    Percent ttlJitter = new Percent(0);
+
+    @Between(least = "0", most = "3650d")
+    @Option(
+            names = "--negative-ttl",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            converter = Durations.class,
+            description = "How long the cache remembers that a key is absent (as an empty string).")
+    Duration negativeTtl = Duration.ZERO;
+
+    static final class Prefix implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!text.matches("[!-z|~]{1,64}")) {
+                throw new TypeConversionException(
+                        "'" + text + "' has not 1 to 64 characters of ASCII, without space, '{' and '}'");
+            }
+            return text;
+        }
+    }
+
+    /** Checks them all: throws with one line that names the flag. */
+    public RedisSettings settings(RedisAddress address, @Nullable String password) {
+        return RedisSettings.of(address, password, keyPrefix, ttl, ttlJitter.fraction(), negativeTtl);
+    }
+
+    /** The password of Redis; null where none is given. */
+    @Nullable
+    public String password(Map<String, String> environment) {
+        return Passwords.find(environment, Passwords.REDIS, "--redis-password-file", redisPasswordFile);
+    }
+}

@@ -1,0 +1,96 @@
+package io.sluice.config;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of {@code --config}: properties in UTF-8, and the lines on which they stand, because a message about one has to say where it
+ * is.
+ *
+ * @param path null where there is no file
+ */
+record SettingsFile(@Nullable Path path, Map<String, Setting> settings) {
+
+    /** @param line where it begins, from 1 */
+    record Setting(String value, int line) {}
+
+    /**
+     * @param path null for none
+     * @param origin where the path stands if it is not a flag's, for the end of a message
+     */
+    static SettingsFile read(@Nullable Path path, String origin) {
+        SettingsFile file = new SettingsFile(path, new TreeMap<>());
+        if (path == null) {
+            return file;
+        }
+        try {
+            file.load(Utf8.withoutMark(Files.readString(path, StandardCharsets.UTF_8)));
+        } catch (NoSuchFileException e) {
+            throw new ConfigException("--config " + path + ": there is no such file" + origin);
+        } catch (MalformedInputException e) {
+            throw new ConfigException("--config " + path + ": this is no properties file in UTF-8" + origin);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    "--config " + path + ": it cannot be read; check that it is a file and its permissions" + origin);
+        }
+        return file;
+    }
+
+    /** A line that ends with an odd number of backslashes goes on in the next one, unless it is a comment. */
+    private void load(String text) throws IOException {
+        StringBuilder whole = new StringBuilder();
+        int begin = 1;
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
+            if (whole.isEmpty()) {
+                begin = number;
+            }
+            whole.append(line).append('\n');
+            boolean comment = whole.toString().strip().matches("(?s)[#!].*");
+            if (comment || !line.matches(".*(?<!\\\\)(\\\\\\\\)*\\\\")) {
+                add(whole.toString(), begin);
+                whole.setLength(0);
+            }
+        }
+        add(whole.toString(), begin);
+    }
+
+    private void add(String line, int number) throws IOException {
+        Properties one = new Properties();
+        try {
+            one.load(new StringReader(line));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("--config " + path + ", line " + number + ": " + e.getMessage());
+        }
+        for (String key : one.stringPropertyNames()) {
+            Setting before = settings.put(key, new Setting(one.getProperty(key), number));
+            if (before != null) {
+                throw new ConfigException("'" + key + "' stands twice in " + path + ", lines " + before.line + " and "
+                        + number + ": keep one of them");
+            }
+        }
+    }
+
+    /** What this key is set to; null when it is not, or to nothing. */
+    @Nullable
+    String value(String key) {
+        Setting setting = settings.get(key);
+        return setting == null || setting.value.isBlank() ? null : setting.value;
+    }
+
+    /** Where the key stands, for a message. */
+    String at(String key) {
+        Setting setting = settings.get(key);
+        return path + (setting == null ? "" : ", line " + setting.line);
+    }
+}

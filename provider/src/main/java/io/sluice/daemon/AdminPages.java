@@ -1,0 +1,181 @@
+package io.sluice.daemon;
+
+import io.sluice.http.AdminPage;
+import io.sluice.http.FrontDoor;
+import io.sluice.metrics.Metrics;
+import io.sluice.postgres.Database;
+import io.sluice.postgres.DatabaseState;
+import io.sluice.postgres.NodeReport;
+import io.sluice.postgres.NodeState;
+import io.sluice.redis.RedisFiller;
+import io.sluice.trouble.Episode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the admin port says. */
+final class AdminPages {
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Database database;
+    private final Metrics metrics;
+    private final Map<String, String> configuration;
+    private final @Nullable RedisFiller filler;
+    private final Supplier<@Nullable String> writeTrouble;
+    private final @Nullable ChangesPage changes;
+    private final LookupWatch watch;
+    private volatile @Nullable FrontDoor front;
+    private volatile boolean draining;
+
+    /**
+     * Says nothing before it is asked.
+     *
+     * @param filler null when nothing is filled
+     * @param writeTrouble why writes are refused or not confirmed, or null while all is well, or when there are none
+     * @param changes null when none are read
+     */
+    AdminPages(
+            Database database,
+            Metrics metrics,
+            Map<String, String> configuration,
+            @Nullable RedisFiller filler,
+            Supplier<@Nullable String> writeTrouble,
+            @Nullable ChangesPage changes,
+            LookupWatch watch) {
+        this.database = database;
+        this.metrics = metrics;
+        this.configuration = configuration;
+        this.filler = filler;
+        this.writeTrouble = writeTrouble;
+        this.changes = changes;
+        this.watch = watch;
+    }
+
+    Map<String, AdminPage> pages() {
+        return Map.of(
+                "/livez",
+                this::alive,
+                "/readyz",
+                this::ready,
+                "/metrics",
+                () -> new AdminPage.Answer(200, PROMETHEUS, metrics.scrape()),
+                "/config",
+                this::config,
+                "/changes",
+                this::changes,
+                "/nodes",
+                () -> new AdminPage.Answer(200, JSON, NodesJson.of(database.nodes())));
+    }
+
+    /** From now on lookups are answered. Until then the daemon is not ready. */
+    void open(FrontDoor front) {
+        this.front = front;
+    }
+
+    /** Whether the database answers lookups, or some of them. */
+    boolean isAnswering() {
+        return database.state() instanceof DatabaseState.Ready && !watch.isSilent();
+    }
+
+    /** From now on the daemon is not ready: load balancers should look elsewhere. */
+    void drain() {
+        draining = true;
+    }
+
+    /** That this page is answered says little: it has an event loop of its own. */
+    private AdminPage.Answer alive() {
+        FrontDoor door = front;
+        String stuck = door == null ? null : door.stuck();
+        return stuck == null
+                ? new AdminPage.Answer(200, TEXT, "alive\n")
+                : new AdminPage.Answer(503, TEXT, stuck + "\n");
+    }
+
+    private AdminPage.Answer ready() {
+        boolean goOn = isAnswering(); // what is said below of lookups is true then alone
+        String cache = fills(goOn);
+        String writes = writeTrouble.get();
+        if (writes != null) {
+            cache += "writes: " + writes + (goOn ? " (lookups go on)\n" : "\n");
+        }
+        String freshness = changes == null ? null : changes.trouble();
+        if (freshness != null) {
+            cache += "changes: " + freshness + (goOn ? " (lookups go on)\n" : "\n");
+        }
+        cache = lookups() + cache;
+        FrontDoor door = front;
+        if (door == null) {
+            return new AdminPage.Answer(
+                    503, TEXT, "starting: lookups are not answered yet, or the first changes not read\n" + cache);
+        }
+        cache = lines(List.of(door.connectionsFull(), door.slowClients())) + cache;
+        String stuck = door.stuck();
+        if (stuck != null) {
+            return new AdminPage.Answer(503, TEXT, stuck + "\n" + cache);
+        }
+        if (draining) {
+            return new AdminPage.Answer(503, TEXT, "draining\n" + cache);
+        }
+        if (database.state() instanceof DatabaseState.Away away) {
+            return new AdminPage.Answer(503, TEXT, away.why() + "\n" + cache);
+        }
+        if (watch.isSilent()) {
+            return new AdminPage.Answer(503, TEXT, "the database answers no lookup\n" + cache);
+        }
+        return new AdminPage.Answer(200, TEXT, "ready\n" + cache);
+    }
+
+    private static String lines(List<Episode> episodes) {
+        StringBuilder lines = new StringBuilder();
+        for (Episode episode : episodes) {
+            String line = episode.now();
+            if (line != null) {
+                lines.append(line).append('\n');
+            }
+        }
+        return lines.toString();
+    }
+
+    private String fills(boolean goOn) {
+        if (filler == null) {
+            return "";
+        }
+        String redis = filler.lastProblem();
+        String dropped = goOn ? " (lookups go on, fills are dropped)\n" : " (fills are dropped)\n";
+        return (redis == null ? "" : "Redis: " + redis + dropped) + lines(List.of(filler.foreign(), filler.unread()));
+    }
+
+    /** What goes wrong with lookups, some of which are answered, and which nodes do not take part. */
+    private String lookups() {
+        StringBuilder lines = new StringBuilder(lines(watch.episodes()));
+        for (NodeReport node : database.nodes()) {
+            NodeState state = node.state();
+            if (state.out() && database.nodes().size() > 1) {
+                lines.append("node ")
+                        .append(state.name())
+                        .append(" is out: ")
+                        .append(state.why())
+                        .append('\n');
+            }
+        }
+        return lines.toString();
+    }
+
+    private AdminPage.Answer changes() {
+        return changes == null
+                ? new AdminPage.Answer(404, TEXT, "changes are not read (--changes)\n")
+                : new AdminPage.Answer(200, JSON, changes.json());
+    }
+
+    private AdminPage.Answer config() {
+        StringBuilder lines = new StringBuilder();
+        new TreeMap<>(configuration)
+                .forEach((key, value) ->
+                        lines.append(key).append('=').append(value).append('\n'));
+        return new AdminPage.Answer(200, TEXT, lines.toString());
+    }
+}

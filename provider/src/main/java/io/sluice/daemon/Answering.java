@@ -1,0 +1,130 @@
+package io.sluice.daemon;
+
+import io.sluice.changes.AnnouncedChanges;
+import io.sluice.changes.HeardValues;
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.CoalescerListener;
+import io.sluice.coalesce.Filler;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.coalesce.Freshness;
+import io.sluice.coalesce.Loader.Evidence;
+import io.sluice.coalesce.Loader.Loaded;
+import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Route;
+import io.sluice.coalesce.Routing;
+import io.sluice.coalesce.Routing.Newest;
+import io.sluice.coalesce.Settings;
+import io.sluice.config.ServeOptions;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Value;
+import io.sluice.postgres.Database;
+import io.sluice.redis.AppliedGate;
+import io.sluice.redis.RedisFiller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of the daemon that answers lookups, by nothing that is older than a change that it was told of.
+ *
+ * @param readBacks lookups that must see what their caller has written
+ * @param gate holds answers back; null when none are
+ */
+record Answering(
+        AnnouncedChanges announced,
+        HeardValues recent,
+        Coalescer<String, Value> lookups,
+        Coalescer<MinLsnLookup, Value> readBacks,
+        @Nullable AppliedGate gate) {
+
+    /** A route whose answers are not known to anybody before Redis shows as much. Its lane waits with them: what arrives meanwhile is the next batch. */
+    private record HeldRoute<K>(Route<K, Value> route, AppliedGate gate) implements Route<K, Value> {
+
+        @Override
+        public boolean open() {
+            return route.open();
+        }
+
+        @Override
+        public Loaded<K, Value> read(List<K> keys) throws Exception {
+            Loaded<K, Value> loaded = route.read(keys);
+            gate.await(loaded.evidence());
+            return loaded;
+        }
+    }
+
+    /** Starts it; what has to be ended goes to {@code shutdown}. */
+    static Answering start(
+            ServeOptions options,
+            Database database,
+            ShutdownSteps shutdown,
+            RecentValues<String, Value> values,
+            @Nullable RedisFiller filler,
+            @Nullable AppliedGate gate,
+            CoalescerListener listener) {
+        AnnouncedChanges announced =
+                new AnnouncedChanges(options.changes.reader().keep().toNanos());
+        Freshness<String> freshness = Held.ANSWERS.isHeld() ? announced : Freshness.none();
+        HeardValues recent = new HeardValues(values);
+        Coalescer<String, Value> lookups = Coalescer.start(
+                options.coalescing.settings(),
+                held(
+                        database.routing(options.nodes.balance, options.nodes.hedge)
+                                .heeding(new Newest<>(freshness, database.newest())),
+                        gate),
+                filler == null ? Filler.none() : filler,
+                recent,
+                listener);
+        shutdown.first("close the coalescer", lookups);
+        Coalescer<MinLsnLookup, Value> readBacks =
+                readBacks(options.coalescing.settings(), database, announced, filler, gate);
+        shutdown.first("close the lookups of own writes", readBacks);
+        return new Answering(announced, recent, lookups, readBacks, gate);
+    }
+
+    private static <K> Routing<K, Value> held(Routing<K, Value> routing, @Nullable AppliedGate gate) {
+        if (gate == null) {
+            return routing;
+        }
+        List<Route<K, Value>> routes = new ArrayList<>();
+        routing.routes().forEach(route -> routes.add(new HeldRoute<>(route, gate)));
+        Route<K, Value> newest = routing.newest().route();
+        return new Routing<>(routes, routing.balance(), routing.hedge())
+                .heeding(new Newest<>(
+                        routing.newest().freshness(), newest == null ? null : new HeldRoute<>(newest, gate)));
+    }
+
+    /** One lane: they are few, and may wait for a replica to catch up. */
+    private static Coalescer<MinLsnLookup, Value> readBacks(
+            Settings lookups,
+            Database database,
+            AnnouncedChanges announced,
+            @Nullable RedisFiller filler,
+            @Nullable AppliedGate gate) {
+        Filler<MinLsnLookup, Value> fills = filler == null
+                ? Filler.none()
+                : batch -> filler.offer(batch.stream()
+                        .map(fill -> new Fill<>(fill.key().key(), fill.value(), fill.evidence()))
+                        .toList());
+        return Coalescer.start(
+                new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout()),
+                held(
+                        Routing.to(database.readBacks())
+                                .heeding(new Newest<>(
+                                        (keys, evidence, since) -> behind(announced, keys, evidence, since),
+                                        database.newestReadBacks())),
+                        gate),
+                fills,
+                RecentValues.none(),
+                CoalescerListener.none());
+    }
+
+    private static Set<MinLsnLookup> behind(
+            AnnouncedChanges announced, List<MinLsnLookup> wanted, @Nullable Evidence evidence, long since) {
+        Set<String> keys =
+                announced.behind(wanted.stream().map(MinLsnLookup::key).toList(), evidence, since);
+        return wanted.stream().filter(one -> keys.contains(one.key())).collect(Collectors.toSet());
+    }
+}

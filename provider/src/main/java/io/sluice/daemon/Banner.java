@@ -1,0 +1,88 @@
+package io.sluice.daemon;
+
+import io.sluice.postgres.Database;
+import io.sluice.postgres.DatabaseState;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What the daemon says once it runs: where it is, how to reach what it uses, and what to try. */
+record Banner(
+        Servers servers,
+        Database database,
+        int port,
+        int adminPort,
+        Map<String, String> configuration,
+        @Nullable String notFilling) {
+
+    void print(PrintWriter out, Duration took) {
+        String listen = address("listen", port);
+        String admin = address("admin", adminPort);
+        out.printf(Locale.ROOT, "%nSluice runs, %.1f s after its start.%n", took.toMillis() / 1000.0);
+        out.printf(Locale.ROOT, "  lookups     http://%s%n", listen);
+        out.printf(Locale.ROOT, "  admin       http://%s  /livez /readyz /metrics /config /nodes%n", admin);
+        line(out, "PostgreSQL", postgres());
+        if (servers.jdbcUrls().size() > 1) {
+            line(out, "nodes", nodes());
+        }
+        line(out, "Redis", redis());
+        out.printf(Locale.ROOT, "  settings    %s%n", settings());
+        if (database.state() instanceof DatabaseState.Away away) {
+            out.printf(Locale.ROOT, "  NOT READY   %s; lookups get 503 until it is back%n", away.why());
+        }
+        if (notFilling != null) {
+            out.printf(Locale.ROOT, "  NOT FILLING %s; lookups go on%n", notFilling);
+        }
+        database.warnings().forEach(warning -> out.printf(Locale.ROOT, "  WARNING     %s%n", warning));
+        out.printf(Locale.ROOT, "%nTry:%n");
+        out.printf(Locale.ROOT, "  curl -i http://%s/1%n", listen);
+        out.printf(Locale.ROOT, "  curl -i http://%s/single/1%n", listen);
+        out.printf(
+                Locale.ROOT,
+                "  curl -i http://%s/batch -H 'Content-Type: application/json' -d '[\"1\", \"2\", \"nope\"]'%n",
+                listen);
+        if (Boolean.parseBoolean(configuration.get("writable"))) {
+            out.printf(Locale.ROOT, "  curl -i -X PUT http://%s/abc -d https://example.com/%n", listen);
+        }
+        out.printf(Locale.ROOT, "Ctrl-C stops everything.%n%n");
+    }
+
+    private static void line(PrintWriter out, String what, String text) {
+        out.printf(Locale.ROOT, "  %-11s %s%n", what, text);
+    }
+
+    private String postgres() {
+        return servers.psqlLine() == null ? servers.jdbcUrls().get(0).replaceFirst("\\?.*", "") : servers.psqlLine();
+    }
+
+    private String nodes() {
+        return database.nodes().stream()
+                .map(node -> node.state().name() + " (" + node.state().role().word() + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private String redis() {
+        if (servers.redisCliLine() != null) {
+            return servers.redisCliLine();
+        }
+        return servers.redis() == null
+                ? "none: nothing is filled"
+                : servers.redis().toString();
+    }
+
+    /** The host as it was given, the port as it turned out. */
+    private String address(String key, int actualPort) {
+        String given = configuration.getOrDefault(key, "");
+        return given.substring(0, given.lastIndexOf(':') + 1) + actualPort;
+    }
+
+    private String settings() {
+        return configuration.entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty())
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,37 @@
+package io.sluice.daemon;
+
+import io.sluice.coalesce.Outcome;
+import io.sluice.http.BenchRoutes;
+import io.sluice.lookup.Value;
+import io.sluice.postgres.Database;
+import io.sluice.postgres.DirectReads;
+import io.sluice.postgres.SampleKeys;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+
+/** What is answered for measuring: lookups past the coalescer, and keys that there are. */
+record BenchReads(SampleKeys samples, DirectReads reads) implements BenchRoutes {
+
+    /**
+     * Starts it; what has to be ended goes to {@code shutdown}.
+     *
+     * @param most how many direct lookups may wait
+     */
+    static BenchReads start(Database database, int most, ShutdownSteps shutdown) {
+        SampleKeys samples = database.sampleKeys();
+        shutdown.first("forget the sample keys", samples);
+        DirectReads reads = database.directReads(most);
+        shutdown.first("end the direct reads", reads);
+        return new BenchReads(samples, reads);
+    }
+
+    @Override
+    public String sampleKey() {
+        return Objects.requireNonNullElse(samples.next(), "0"); // no keys yet: a lookup that says why
+    }
+
+    @Override
+    public CompletionStage<Outcome<Value>> direct(String key) {
+        return reads.read(key);
+    }
+}

@@ -1,0 +1,75 @@
+package io.sluice.daemon;
+
+import io.sluice.changes.Auditor;
+import io.sluice.changes.ChangeReader;
+import io.sluice.changes.Refill;
+import io.sluice.metrics.Metrics;
+import io.sluice.redis.FillRefusal;
+import io.sluice.redis.RedisFiller;
+import java.util.Locale;
+
+/** What metrics say of the change stream. */
+final class ChangeMeters {
+    private ChangeMeters() {}
+
+    static void register(Metrics metrics, ChangesFeature changes, RedisFiller filler) {
+        ChangeReader reader = changes.reader();
+        metrics.gauge(
+                "sluice.changes.well",
+                "1 while changes are applied in time, here or by another daemon.",
+                () -> reader.isWell() ? 1 : 0);
+        MeterBinding.troubles(metrics, changes.troubles());
+        metrics.gauge("sluice.changes.behind.bytes", "Log that is not applied yet.", () -> reader.status()
+                .behindBytes());
+        metrics.gauge(
+                "sluice.changes.behind.seconds",
+                "From a message's writing to its reading; more when none comes.",
+                () -> reader.status().behindNanos() / 1e9);
+        metrics.gauge("sluice.changes.retained.bytes", "Log that the server keeps for the slot.", () -> reader.status()
+                .retained());
+        metrics.gauge("sluice.changes.fences", "Fences in Redis.", () -> reader.status()
+                .fences());
+        metrics.counter("sluice.changes.applied", "Keys dropped for a change.", () -> reader.status()
+                .changes());
+        metrics.counter("sluice.changes.transactions", "Transactions applied.", () -> reader.status()
+                .transactions());
+        metrics.counter(
+                "sluice.changes.clears",
+                "How often every entry was dropped, because nobody knew which were old.",
+                () -> reader.status().clears());
+        metrics.counter(
+                "sluice.changes.unknown",
+                "Messages of the change stream of kinds that are not known here, passed over.",
+                reader::unknownMessages);
+        metrics.counter(
+                "sluice.changes.events.buried", "Events that can never be applied, laid aside.", reader::buriedEvents);
+        Refill refill = changes.refill();
+        if (refill != null) {
+            metrics.counter("sluice.refills", "Changed keys that were cached.", refill::asked);
+            metrics.counter(
+                    "sluice.refills.skipped",
+                    "Those among them that were not looked up again: too many at once, or the primary did not answer.",
+                    refill::skipped);
+        }
+        Auditor auditor = changes.auditor();
+        if (auditor != null) {
+            metrics.counter("sluice.audit.compared", "Entries compared with their rows.", auditor::compared);
+            metrics.counter(
+                    "sluice.audit.mismatches",
+                    "Entries that were not what their rows say, with nothing on its way.",
+                    auditor::mismatches);
+        }
+        for (FillRefusal reason : FillRefusal.values()) {
+            metrics.counter(
+                    "sluice.fills.refused",
+                    "Fills that may have been older than a change, by what told so.",
+                    () -> filler.refused(reason),
+                    "reason",
+                    reason.name().toLowerCase(Locale.ROOT));
+        }
+        metrics.counter(
+                "sluice.fills.short",
+                "Fills with a short life, because changes were not applied in time.",
+                filler::degraded);
+    }
+}

@@ -1,0 +1,60 @@
+package io.sluice.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How many files and connections this process may have open. Found too few under load, it would show as clients that cannot connect. */
+final class Descriptors {
+    private static final Logger log = LoggerFactory.getLogger(Descriptors.class);
+
+    /** What a daemon has open besides its clients: jars, event loops, Redis, the servers that it has started. */
+    private static final int OWN = 150;
+
+    private static final String LINE = "Max open files";
+
+    private Descriptors() {}
+
+    /**
+     * @param pooled connections to PostgreSQL
+     * @param clients the most that are let in
+     * @throws StartException when there are not even enough to begin
+     */
+    static void check(int pooled, int clients) {
+        check(allowed(Path.of("/proc/self/limits")), pooled, clients);
+    }
+
+    static void check(long allowed, int pooled, int clients) {
+        long own = (long) OWN + pooled;
+        if (allowed < own) {
+            throw new StartException("this process may have " + allowed + " files open, and needs " + own
+                    + " besides its clients' connections: raise it with ulimit -n " + (own + clients));
+        }
+        if (allowed < clients) {
+            log.warn(
+                    "this process may have {} files open, too few for --max-connections {}: raise it with ulimit -n {}, or lower"
+                            + " --max-connections to {}",
+                    allowed,
+                    clients,
+                    own + clients,
+                    Math.max(1, allowed - own));
+        }
+    }
+
+    /** The soft limit, which a JVM has raised to the hard one; where there is no such file nothing is known, and nothing is refused. */
+    static long allowed(Path limits) {
+        try {
+            return Files.readAllLines(limits).stream()
+                    .filter(line -> line.startsWith(LINE))
+                    .map(line -> line.substring(LINE.length()).strip().split("\\s+", 2)[0])
+                    .filter(limit -> !limit.equals("unlimited"))
+                    .mapToLong(Long::parseLong)
+                    .findFirst()
+                    .orElse(Long.MAX_VALUE);
+        } catch (IOException | NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}

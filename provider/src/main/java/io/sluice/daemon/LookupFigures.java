@@ -1,0 +1,59 @@
+package io.sluice.daemon;
+
+import io.sluice.coalesce.Coalescer;
+import io.sluice.lookup.Value;
+import io.sluice.metrics.Metrics;
+import io.sluice.postgres.Database;
+import io.sluice.postgres.DatabaseState;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the watch of lookups looks at, from those who keep it. */
+record LookupFigures(Database database, Coalescer<String, Value> coalescer, Metrics metrics, LongSupplier requestsLate)
+        implements LookupWatch.Figures {
+
+    @Override
+    public long late() {
+        return requestsLate.getAsLong();
+    }
+
+    @Override
+    public long refused() {
+        return metrics.lookupsRefused();
+    }
+
+    @Override
+    public long troubles() {
+        return database.troubles();
+    }
+
+    @Override
+    public String lastTrouble() {
+        return database.lastTrouble();
+    }
+
+    @Override
+    public long answered() {
+        return metrics.keysAnswered();
+    }
+
+    @Override
+    public boolean waiting() {
+        return coalescer.inFlight() > 0;
+    }
+
+    @Override
+    public boolean away() {
+        return database.state() instanceof DatabaseState.Away;
+    }
+
+    @Override
+    public @Nullable String lockedBy() {
+        return database.lockedBy();
+    }
+
+    @Override
+    public boolean trial() {
+        return database.answers();
+    }
+}

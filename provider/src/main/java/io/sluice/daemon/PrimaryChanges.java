@@ -1,0 +1,60 @@
+package io.sluice.daemon;
+
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.Owner;
+import io.sluice.config.ServeOptions;
+import io.sluice.postgres.Changes;
+import io.sluice.postgres.Database;
+import io.sluice.postgres.DatabaseSettings;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The slot and the publication of whichever server is the primary. */
+public final class PrimaryChanges {
+    private PrimaryChanges() {}
+
+    /** Something asked of the server that is the primary. */
+    @FunctionalInterface
+    public interface Question<T> {
+        T of(Changes database) throws ChangeSourceException;
+    }
+
+    /** They follow the primary that is seen among the nodes. */
+    static Changes of(ServeOptions options, Servers servers, Database nodes) {
+        List<String> urls = servers.jdbcUrls();
+        return of(options, servers, urls.size() == 1 ? () -> urls.get(0) : nodes::primaryUrl);
+    }
+
+    /** Whose entries the cache holds; null while no server says so. */
+    static @Nullable Owner owner(ServeOptions options, Servers servers, Database nodes) {
+        try {
+            return of(options, servers, nodes).owner();
+        } catch (ChangeSourceException e) {
+            return null;
+        }
+    }
+
+    /** Asks whichever of the servers answers as the primary, for a command that watches no nodes. */
+    public static <T> T ask(ServeOptions options, Servers servers, Question<T> question) {
+        ChangeSourceException last = new ChangeSourceException(ChangeSourceException.Kind.AWAY, "no server is named");
+        for (String url : servers.jdbcUrls()) {
+            try {
+                return question.of(of(options, servers, () -> url));
+            } catch (ChangeSourceException e) {
+                last = e;
+                if (e.kind() != ChangeSourceException.Kind.AWAY) {
+                    break;
+                }
+            }
+        }
+        throw new StartException(String.valueOf(last.getMessage()), last);
+    }
+
+    /** @param primary the primary's URL, or null while no node is */
+    private static Changes of(ServeOptions options, Servers servers, Supplier<@Nullable String> primary) {
+        Login reader = servers.changes();
+        DatabaseSettings settings = options.lookup(servers.jdbcUrls().get(0), reader.user(), reader.password(), 1);
+        return Changes.of(settings, options.changes.names(), primary);
+    }
+}

@@ -1,0 +1,66 @@
+package io.sluice.daemon;
+
+import io.sluice.trouble.Episode;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees whether writes are done in time while the primary is there, as {@link LookupWatch} does for lookups: by counts that others keep.
+ * Used by one thread.
+ */
+final class WriteWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteWatch.class);
+
+    /** Nothing bad for so long, and it is over. */
+    private static final Duration CALM = Duration.ofSeconds(3);
+
+    private final LongSupplier late;
+    private final LongSupplier refused;
+    private final Episode slow;
+    private final Episode full;
+    private long lateBefore;
+    private long refusedBefore;
+
+    /**
+     * Nothing is wrong yet.
+     *
+     * @param late writes that got 504
+     * @param refused writes that found the queue full
+     */
+    WriteWatch(LongSupplier late, LongSupplier refused, LongSupplier nanoTime) {
+        this.late = late;
+        this.refused = refused;
+        this.slow = new Episode("writes_slow", "writes are done in time again", "writes got 504", CALM, LOG, nanoTime);
+        this.full = new Episode("write_queue_full", "the queue takes writes again", "got 503", CALM, LOG, nanoTime);
+    }
+
+    /** The states that it knows. */
+    List<Episode> episodes() {
+        return List.of(slow, full);
+    }
+
+    /** One look. */
+    void look() {
+        long lateNow = late.getAsLong();
+        long refusedNow = refused.getAsLong();
+        if (lateNow > lateBefore) {
+            slow.report(
+                    "writes get 504: the primary commits them later than --timeout (a lock of another session, see"
+                            + " pg_blocking_pids, or sluice_write_transaction_seconds); some may be done all the same",
+                    lateNow - lateBefore);
+        }
+        if (refusedNow > refusedBefore) {
+            full.report(
+                    "writes are refused with 503: their queue is full, because the primary does not keep up (see"
+                            + " sluice_write_queue, sluice_write_transaction_seconds, --write-batch)",
+                    refusedNow - refusedBefore);
+        }
+        lateBefore = lateNow;
+        refusedBefore = refusedNow;
+        slow.look();
+        full.look();
+    }
+}

@@ -1,0 +1,112 @@
+package io.sluice.daemon;
+
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Settings;
+import io.sluice.config.ServeOptions;
+import io.sluice.config.WriteOptions;
+import io.sluice.lookup.Value;
+import io.sluice.metrics.Metrics;
+import io.sluice.postgres.Database;
+import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.Writes;
+import io.sluice.redis.RedisFiller;
+import io.sluice.trouble.Episode;
+import io.sluice.write.Invalidator;
+import io.sluice.write.Writer;
+import io.sluice.write.Written;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The part of the daemon that writes: a pool and a role of its own, the caches that have to forget what is written, and who sees whether it is done in time. */
+record WritesFeature(Writes database, Writer writer, WriteWatch watch) {
+    /** An answer waits for Redis so long at most. */
+    private static final Duration MOST_INVALIDATING = Duration.ofMillis(250);
+
+    /** Starts it; what has to be ended goes to {@code shutdown}. Null when the daemon is to write nothing. */
+    static @Nullable WritesFeature start(
+            ServeOptions options,
+            Servers servers,
+            Database nodes,
+            Coalescer<String, Value> lookups,
+            ShutdownSteps shutdown,
+            Metrics metrics,
+            Late late,
+            @Nullable RedisFiller filler) {
+        WriteOptions writes = options.writes;
+        if (!writes.writable) {
+            return null;
+        }
+        Settings settings = writes.settings(options.coalescing.timeout);
+        Writes database = open(options, servers, nodes, settings);
+        shutdown.first("close the connections for writes", database);
+        Writer writer =
+                Writer.start(settings, database.loader(), invalidator(lookups, filler, settings), metrics.writes());
+        shutdown.first("close the writer", writer);
+        WriteWatch watch = new WriteWatch(late.writes()::sum, metrics::writesRefused, System::nanoTime);
+        WritesFeature feature = new WritesFeature(database, writer, watch);
+        feature.register(metrics);
+        return feature;
+    }
+
+    private static Writes open(ServeOptions options, Servers servers, Database nodes, Settings settings) {
+        try {
+            DatabaseSettings writer = options.lookup(
+                    servers.jdbcUrls().get(0),
+                    servers.writer().user(),
+                    servers.writer().password(),
+                    settings.lanes());
+            return servers.jdbcUrls().size() == 1 ? Writes.open(writer) : Writes.open(writer, nodes::primaryUrl);
+        } catch (DatabaseSetupException e) {
+            throw new StartException("--writable: " + e.getMessage(), e);
+        }
+    }
+
+    /** Lookups under way first, which may have read what was there before, and recent values; then Redis, which may be away. */
+    private static Invalidator invalidator(
+            Coalescer<String, Value> lookups, @Nullable RedisFiller filler, Settings settings) {
+        Duration quarter = settings.timeout().dividedBy(4);
+        Duration most = quarter.compareTo(MOST_INVALIDATING) < 0 ? quarter : MOST_INVALIDATING;
+        return keys -> {
+            lookups.invalidate(keys);
+            return filler == null || filler.invalidate(keys, most);
+        };
+    }
+
+    private List<Episode> episodes() {
+        return Stream.concat(database.episodes().stream(), watch.episodes().stream())
+                .toList();
+    }
+
+    /** Why writes are refused, late, or not confirmed, in one line; null while all is well with them. */
+    @Nullable
+    String trouble() {
+        for (Episode episode : episodes()) {
+            String line = episode.now();
+            if (line != null) {
+                return line;
+            }
+        }
+        return null;
+    }
+
+    private void register(Metrics metrics) {
+        for (Written.Effect effect : Written.Effect.values()) {
+            metrics.counter(
+                    "sluice.writes",
+                    "Writes that reached the database, by what they did.",
+                    () -> writer.count(effect),
+                    "effect",
+                    effect.name().toLowerCase(Locale.ROOT));
+        }
+        String dropped = "Keys written, by whether every cache had dropped them before the answer.";
+        metrics.counter("sluice.write.keys", dropped, writer::invalidated, "caches", "dropped");
+        metrics.counter("sluice.write.keys", dropped, writer::leftOver, "caches", "not_in_time");
+        metrics.gauge("sluice.write.queue", "Writes waiting for their batch.", writer::queued);
+        MeterBinding.troubles(metrics, episodes());
+        metrics.gauge("sluice.write.ready", "1 while writes are taken.", () -> database.trouble() == null ? 1 : 0);
+    }
+}

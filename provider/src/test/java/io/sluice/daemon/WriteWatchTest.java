@@ -1,0 +1,45 @@
+package io.sluice.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.trouble.LogLines;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class WriteWatchTest {
+    private final AtomicLong now = new AtomicLong();
+    private final AtomicLong late = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final WriteWatch watch = new WriteWatch(late::get, refused::get, now::get);
+
+    private void pass(int looks) {
+        for (int i = 0; i < looks; i++) {
+            now.addAndGet(Duration.ofMillis(200).toNanos());
+            watch.look();
+        }
+    }
+
+    @Test
+    void lateAndRefusedWrites_areOneWarnAndOneInfoEach() {
+        try (LogLines log = LogLines.of(WriteWatch.class.getName())) {
+            pass(10);
+            assertThat(log.all()).isEmpty();
+            late.set(3);
+            pass(5);
+            refused.set(7);
+            late.set(4);
+            pass(10);
+            assertThat(watch.episodes())
+                    .allSatisfy(episode -> assertThat(episode.now()).isNotNull());
+            pass(20);
+            assertThat(watch.episodes())
+                    .allSatisfy(episode -> assertThat(episode.now()).isNull());
+            assertThat(log.all()).hasSize(4);
+            assertThat(log.all()).filteredOn(line -> line.startsWith("WARN")).hasSize(2);
+            assertThat(log.all())
+                    .anyMatch(line -> line.matches("INFO writes are done in time again after 1.0 s: 4 writes got 504"))
+                    .anyMatch(line -> line.matches("INFO the queue takes writes again after 0.0 s: 7 got 503"));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.daemon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.flags;
+
+import org.jspecify.annotations.NullMarked;
