@@ -54,15 +54,16 @@ public final class Coalescer<K, V> implements AutoCloseable {
         Collaborators<K, V> ports = new Collaborators<>(routing, filler, recent, listener);
         Coalescer<K, V> coalescer = new Coalescer<>(settings, ports, System::nanoTime);
         int routes = routing.routes().size();
+        String threads = "sluice-" + settings.name() + "-";
         for (int i = 0; i < settings.lanes() * routes; i++) {
-            coalescer.workers.startLane("sluice-lane-" + i, coalescer.lane());
+            coalescer.workers.startLane(threads + "lane-" + i, coalescer.lane());
         }
-        coalescer.workers.startOther("sluice-deadlines", coalescer.deadlines);
+        coalescer.workers.startOther(threads + "deadlines", coalescer.deadlines);
         if (routing.newest().route() != null) {
-            coalescer.workers.startOther("sluice-renewal", coalescer.renewal);
+            coalescer.workers.startOther(threads + "renewal", coalescer.renewal);
         }
         if (routes > 1) {
-            coalescer.workers.startOther("sluice-hedge", new HedgeTimer<>(coalescer.queue));
+            coalescer.workers.startOther(threads + "hedge", new HedgeTimer<>(coalescer.queue));
         }
         return coalescer;
     }

@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param queue most keys waiting for dispatch; more are refused
  * @param lanes most batches in flight
  * @param timeout each waiter's deadline, counted from its own call
+ * @param name what its threads are called by: {@code sluice-NAME-lane-0}
  */
-public record Settings(Window window, int queue, int lanes, Duration timeout) {
+public record Settings(Window window, int queue, int lanes, Duration timeout, String name) {
 
     public Settings {
         if (queue < 1) {
@@ -21,6 +22,16 @@ public record Settings(Window window, int queue, int lanes, Duration timeout) {
         if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException("timeout not between 1 ms and 1 day: " + timeout);
         }
+    }
+
+    /** Of lookups. */
+    public Settings(Window window, int queue, int lanes, Duration timeout) {
+        this(window, queue, lanes, timeout, "lookup");
+    }
+
+    /** The same bounds for a coalescer of another name. */
+    public Settings named(String other) {
+        return new Settings(window, queue, lanes, timeout, other);
     }
 
     /** No window, 1,000 keys a batch, 20,000 keys waiting, 2 lanes, 1 second. */

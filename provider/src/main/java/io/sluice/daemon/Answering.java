@@ -109,7 +109,7 @@ record Answering(
                         .map(fill -> new Fill<>(fill.key().key(), fill.value(), fill.evidence()))
                         .toList());
         return Coalescer.start(
-                new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout()),
+                new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout(), "min-lsn"),
                 held(
                         Routing.to(database.readBacks())
                                 .heeding(new Newest<>(

@@ -1,8 +1,7 @@
 package io.sluice.http;
 
+import io.sluice.lookup.StrictUtf8;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,12 +79,12 @@ final class Keys {
         return Character.digit(text.charAt(i), 16);
     }
 
-    /** Strict: overlong forms, surrogates and cut sequences are refused. */
+    /** @throws Refused if it is none */
     static String utf8(ByteBuffer bytes, String what) throws Refused {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-        } catch (CharacterCodingException e) {
+        String text = StrictUtf8.decode(bytes);
+        if (text == null) {
             throw new Refused(Problem.bad(what + " is not valid UTF-8"));
         }
+        return text;
     }
 }

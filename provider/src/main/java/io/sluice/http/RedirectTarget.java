@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import io.netty.util.NetUtil;
+import io.sluice.lookup.StrictUtf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -67,21 +68,17 @@ final class RedirectTarget {
 
     /** The same with its host in punycode, as it is asked of name servers; null if it cannot be. */
     private static byte @Nullable [] withAsciiHost(byte[] url, int host, int end) {
-        String ascii;
-        try {
-            ascii = AsciiHost.of(Keys.utf8(ByteBuffer.wrap(url, host, end - host), "the host"));
-        } catch (Refused e) {
-            return null;
-        }
+        String name = StrictUtf8.decode(ByteBuffer.wrap(url, host, end - host));
+        String ascii = name == null ? null : AsciiHost.of(name);
         if (ascii == null) {
             return null;
         }
-        byte[] name = ascii.getBytes(StandardCharsets.US_ASCII);
-        byte[] converted = new byte[url.length - (end - host) + name.length];
+        byte[] bytes = ascii.getBytes(StandardCharsets.US_ASCII);
+        byte[] converted = new byte[url.length - (end - host) + bytes.length];
         System.arraycopy(url, 0, converted, 0, host);
-        System.arraycopy(name, 0, converted, host, name.length);
-        System.arraycopy(url, end, converted, host + name.length, url.length - end);
-        return encode(converted, host, host + name.length);
+        System.arraycopy(bytes, 0, converted, host, bytes.length);
+        System.arraycopy(url, end, converted, host + bytes.length, url.length - end);
+        return encode(converted, host, host + bytes.length);
     }
 
     private static byte[] encode(byte[] url, int host, int end) {

@@ -1,5 +1,6 @@
 package io.sluice.http;
 
+import io.sluice.lookup.StrictUtf8;
 import io.sluice.lookup.Value;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ final class UrlBody {
         if (url.length > RedirectTarget.MAX_URL) {
             throw new Refused(TOO_LONG);
         }
-        if (!isUtf8(url) || RedirectTarget.location(url) == null) {
+        if (StrictUtf8.decode(ByteBuffer.wrap(url)) == null || RedirectTarget.location(url) == null) {
             throw new Refused(
                     Problem.of(
                             422,
@@ -43,14 +44,5 @@ final class UrlBody {
 
     private static boolean isSpace(byte b) {
         return b == ' ' || b == '\t' || b == '\r' || b == '\n';
-    }
-
-    private static boolean isUtf8(byte[] bytes) {
-        try {
-            String unused = Keys.utf8(ByteBuffer.wrap(bytes), "the URL");
-            return true;
-        } catch (Refused e) {
-            return false;
-        }
     }
 }

@@ -93,7 +93,7 @@ public final class Changes {
 
     private Owner owner(Handle handle, Lookup lookup) {
         return new Owner(
-                Long.toUnsignedString(Checked.cluster(handle)),
+                Long.toUnsignedString(SystemIdentifier.of(handle)),
                 handle.createQuery("SELECT current_database()")
                         .mapTo(String.class)
                         .one(),

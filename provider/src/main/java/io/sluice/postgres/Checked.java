@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A server whose table was found fit for lookups.
@@ -17,8 +15,6 @@ import org.slf4j.LoggerFactory;
  * @param cluster the server's system identifier, or 0
  */
 record Checked(Lookup lookup, List<String> warnings, long cluster) {
-    private static final Logger LOG = LoggerFactory.getLogger(Checked.class);
-
     /** Each statement of the checks may take this long at least: a lookup's timeout may be a few milliseconds. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -30,7 +26,8 @@ record Checked(Lookup lookup, List<String> warnings, long cluster) {
         try (Handle handle =
                 SessionSource.jdbi(SessionSource.of(settings, patience)).open()) {
             Lookup lookup = new Catalogue(handle, settings).find();
-            Checked checked = new Checked(lookup, new PlanCheck(handle, lookup).warnings(), cluster(handle));
+            Checked checked =
+                    new Checked(lookup, new PlanCheck(handle, lookup).warnings(), SystemIdentifier.of(handle));
             requireReadable(handle, lookup);
             return checked;
         } catch (JdbiException | SQLException e) {
@@ -56,18 +53,6 @@ record Checked(Lookup lookup, List<String> warnings, long cluster) {
             if (!TIMED_OUT.equals(e.getSQLState())) {
                 throw e;
             }
-        }
-    }
-
-    static long cluster(Handle handle) {
-        try {
-            return handle.createQuery("SELECT system_identifier FROM pg_catalog.pg_control_system()")
-                    .mapTo(Long.class)
-                    .one();
-        } catch (JdbiException e) {
-            LOG.debug(
-                    "the system identifier cannot be read: {}", SqlTrouble.of(e).line());
-            return 0;
         }
     }
 }

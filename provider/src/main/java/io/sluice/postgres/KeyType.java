@@ -1,5 +1,6 @@
 package io.sluice.postgres;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -49,5 +50,22 @@ public enum KeyType {
             }
         }
         return "the key is no 64-bit integer in plain digits";
+    }
+
+    /**
+     * Keys of {@link #BIGINT} as the driver sends them.
+     *
+     * @throws SqlTrouble if one is no integer: it was asked for while the type of the key was not known yet
+     */
+    static Long[] integers(List<String> keys) throws SqlTrouble {
+        Long[] integers = new Long[keys.size()];
+        for (int i = 0; i < integers.length; i++) {
+            String refusal = BIGINT.refuse(keys.get(i));
+            if (refusal != null) {
+                throw new SqlTrouble(SqlTrouble.Kind.BAD_ROW, "22P02", refusal);
+            }
+            integers[i] = Long.valueOf(keys.get(i));
+        }
+        return integers;
     }
 }

@@ -72,19 +72,10 @@ final class PooledSource implements Source {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 return question.ask(statement);
             } catch (SQLException e) {
-                throw SqlTrouble.ofStatement(e, on == On.FRESH, () -> isAlive(connection));
+                throw SqlTrouble.ofStatement(e, on == On.FRESH, () -> SessionSource.isAlive(connection));
             }
         } catch (SQLException e) {
             throw SqlTrouble.of(e);
-        }
-    }
-
-    /** Whether the server answers on this connection; false for one that the pool has given up for its last error. */
-    static boolean isAlive(Connection connection) {
-        try {
-            return connection.isValid(1);
-        } catch (SQLException e) {
-            return false;
         }
     }
 
@@ -92,7 +83,7 @@ final class PooledSource implements Source {
     public Loaded<String, Value> load(List<String> keys, On on, @Nullable IntSupplier timeline) throws SqlTrouble {
         // Arrays of their own type, because only those does the driver send as they are, not spelled out and quoted.
         boolean bigint = lookup.keyType() == KeyType.BIGINT;
-        Object[] elements = bigint ? integers(keys) : keys.toArray(String[]::new);
+        Object[] elements = bigint ? KeyType.integers(keys) : keys.toArray(String[]::new);
         try {
             return load(elements, on, timeline);
         } catch (SqlTrouble trouble) {
@@ -158,21 +149,9 @@ final class PooledSource implements Source {
         return found;
     }
 
-    static Long[] integers(List<String> keys) throws SqlTrouble {
-        Long[] integers = new Long[keys.size()];
-        for (int i = 0; i < integers.length; i++) {
-            String refusal = KeyType.BIGINT.refuse(keys.get(i));
-            if (refusal != null) { // asked while the type of the key was not known yet
-                throw new SqlTrouble(SqlTrouble.Kind.BAD_ROW, "22P02", refusal);
-            }
-            integers[i] = Long.valueOf(keys.get(i));
-        }
-        return integers;
-    }
-
     @Override
     public @Nullable Value single(String key, On on) throws SqlTrouble {
-        Object parameter = lookup.keyType() == KeyType.BIGINT ? integers(List.of(key))[0] : key;
+        Object parameter = lookup.keyType() == KeyType.BIGINT ? KeyType.integers(List.of(key))[0] : key;
         try {
             return single(parameter, on);
         } catch (SqlTrouble trouble) {

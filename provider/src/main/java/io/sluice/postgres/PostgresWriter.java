@@ -126,12 +126,12 @@ final class PostgresWriter implements Loader<Write, Written> {
         try {
             WriteTransaction transaction = new WriteTransaction(connection, pool.table());
             Set<String> wereThere = transaction.run(batch);
-            String unsure = commit(pool, transaction, () -> PooledSource.isAlive(connection));
+            String unsure = commit(pool, transaction, () -> SessionSource.isAlive(connection));
             return unsure == null
                     ? batch.written(wereThere, position(transaction))
                     : all(batch.all(), Written.of(Effect.UNKNOWN, unsure));
         } catch (SQLException e) {
-            throw SqlTrouble.ofStatement(e, on == On.FRESH, () -> PooledSource.isAlive(connection));
+            throw SqlTrouble.ofStatement(e, on == On.FRESH, () -> SessionSource.isAlive(connection));
         } finally {
             close(connection);
         }

@@ -34,7 +34,7 @@ final class ServerCheck {
                 .one()) {
             throw new SqlTrouble(
                     SqlTrouble.Kind.LOST,
-                    WriteCheck.READ_ONLY,
+                    SqlTrouble.READ_ONLY,
                     "no primary now: this server is a standby, and changes are read from the primary");
         }
     }

@@ -42,6 +42,15 @@ final class SessionSource implements DataSource {
                 .registerArrayType(Long.class, KeyType.BIGINT.sql());
     }
 
+    /** Whether the server answers on this connection; false for one that the pool has given up for its last error. */
+    static boolean isAlive(Connection connection) {
+        try {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
     private SessionSource(Duration timeout, String purpose) {
         DRIVER_LOG.setLevel(Level.OFF);
         this.setUp = "SELECT " + purpose

@@ -8,6 +8,9 @@ import org.postgresql.util.PSQLException;
 
 /** An error of the driver, the pool or the server, sorted by what it means for lookups. The message is one line without secrets. */
 final class SqlTrouble extends Exception {
+    /** SQLSTATE of a write where only reads are taken. */
+    static final String READ_ONLY = "25006";
+
     private static final long serialVersionUID = 1L;
 
     enum Kind {

@@ -6,9 +6,8 @@ import org.jdbi.v3.core.Handle;
 /** Whether the server, the table and the role can be written with: what stands in the way is said in one line, with its remedy. */
 final class WriteCheck {
     /** The SQLSTATE of a write on a server that takes none. */
-    static final String READ_ONLY = "25006";
-
     private final Handle handle;
+
     private final Lookup lookup;
 
     WriteCheck(Handle handle, Lookup lookup) {
@@ -21,13 +20,13 @@ final class WriteCheck {
         if (ask(handle, "SELECT pg_catalog.pg_is_in_recovery()")) {
             throw new SqlTrouble(
                     SqlTrouble.Kind.LOST,
-                    READ_ONLY,
+                    SqlTrouble.READ_ONLY,
                     "this server is a standby, and writes go to the primary: give the primary as --db, or promote this one");
         }
         if (ask(handle, "SELECT CAST(pg_catalog.current_setting('transaction_read_only') AS boolean)")) {
             throw new SqlTrouble(
                     SqlTrouble.Kind.LOST,
-                    READ_ONLY,
+                    SqlTrouble.READ_ONLY,
                     "the server takes no writes: default_transaction_read_only is on, for it, the database or the role");
         }
     }

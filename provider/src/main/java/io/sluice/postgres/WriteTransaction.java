@@ -105,7 +105,7 @@ final class WriteTransaction {
 
     private Array keys(List<String> keys) throws SQLException, SqlTrouble {
         KeyType type = table.lookup().keyType();
-        Object[] elements = type == KeyType.BIGINT ? PooledSource.integers(keys) : keys.toArray(String[]::new);
+        Object[] elements = type == KeyType.BIGINT ? KeyType.integers(keys) : keys.toArray(String[]::new);
         return connection.createArrayOf(type.sql(), elements);
     }
 

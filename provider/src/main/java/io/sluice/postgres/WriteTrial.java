@@ -32,7 +32,7 @@ final class WriteTrial {
         try {
             put(connection);
         } catch (SQLException e) {
-            judge(SqlTrouble.ofStatement(e, true, () -> PooledSource.isAlive(connection)));
+            judge(SqlTrouble.ofStatement(e, true, () -> SessionSource.isAlive(connection)));
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);

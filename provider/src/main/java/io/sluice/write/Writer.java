@@ -53,8 +53,8 @@ public final class Writer implements AutoCloseable {
             throw new IllegalArgumentException("writes need one lane, not " + settings.lanes());
         }
         InvalidatingLoader invalidating = new InvalidatingLoader(database, invalidator);
-        Coalescer<Write, Written> coalescer =
-                Coalescer.start(settings, Routing.to(invalidating), Filler.none(), RecentValues.none(), listener);
+        Coalescer<Write, Written> coalescer = Coalescer.start(
+                settings.named("write"), Routing.to(invalidating), Filler.none(), RecentValues.none(), listener);
         return new Writer(coalescer, invalidating, shortKeys);
     }
 

@@ -12,7 +12,7 @@
  * <tr><th>thread</th><th>touches</th><th>may block</th></tr>
  * <tr><td>a caller of {@code write}, {@code shorten}, {@code withdraw}</td><td>the queue's tail, the promises map</td><td>never, but
  *     for the coalescer's locks</td></tr>
- * <tr><td>{@code sluice-lane-0} of the writer</td><td>its own batch, the loader, the invalidator, the counts</td><td>in the queue while
+ * <tr><td>{@code sluice-write-lane-0}</td><td>its own batch, the loader, the invalidator, the counts</td><td>in the queue while
  *     nothing is due, in the loader, in the invalidator as long as that bounds itself</td></tr>
  * <tr><td>a waiter's executor</td><td>the waiter, and its {@code ShortKeyWrite}: which key it tries now</td><td>as its owner allows</td></tr>
  * <tr><td>who reads counts</td><td>adders</td><td>never</td></tr>
