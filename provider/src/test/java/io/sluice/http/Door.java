@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -118,5 +120,10 @@ final class Door implements AutoCloseable {
         coalescer.close(Duration.ofMillis(200));
         readBacks.close(Duration.ofMillis(200));
         front.close(Duration.ofSeconds(2));
+    }
+
+    /** The routes of the public port, for connections of one event loop that a test has made itself. */
+    static Router routes(FrontDoorSettings settings, Services services, Executor loop) {
+        return new LookupRoutes(settings, services, new AtomicLong(), loop);
     }
 }

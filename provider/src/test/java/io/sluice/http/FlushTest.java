@@ -21,7 +21,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +48,7 @@ class FlushTest {
 
     private void connectAll(Coalescer<String, Value> coalescer) {
         Executor executor = tasks::add;
-        Router router = new LookupRoutes(settings, Services.of(coalescer, KeyRule.none()), new AtomicLong(), executor);
+        Router router = Door.routes(settings, Services.of(coalescer, KeyRule.none()), executor);
         Loop loop = new Loop(executor, () -> 0, Instant.EPOCH, router, new Pressure(1 << 20, 1 << 20));
         for (int i = 0; i < CHANNELS; i++) {
             Flushes counter = new Flushes();
