@@ -1,5 +1,6 @@
 package io.sluice.changes;
 
+import io.sluice.changes.ReaderTroubles.Cause;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.List;
@@ -120,13 +121,14 @@ public final class ChangeReader implements AutoCloseable {
             return tell(
                     ChangeState.NO_DATABASE,
                     "a changed row is larger than this daemon's heap has room for: raise -Xmx in SLUICE_JAVA_OPTS ("
-                            + e.getMessage() + ")");
+                            + e.getMessage() + ")",
+                    Cause.MEND);
         }
         if (!e.toString().equals(lastFault)) {
             LOG.error("the change stream stops for a moment, for a fault of ours", e);
         }
         lastFault = e.toString();
-        return tell(ChangeState.NO_DATABASE, "a fault of ours: " + e);
+        return tell(ChangeState.NO_DATABASE, "a fault of ours: " + e, Cause.PASSES);
     }
 
     private void well(Following now) {
@@ -166,7 +168,8 @@ public final class ChangeReader implements AutoCloseable {
             counts.state(ChangeState.NO_DATABASE, e.getMessage());
             return backOff();
         }
-        return tell(ChangeState.NO_DATABASE, String.valueOf(e.getMessage()));
+        boolean mend = e.kind() == ChangeSourceException.Kind.MEND;
+        return tell(ChangeState.NO_DATABASE, String.valueOf(e.getMessage()), mend ? Cause.MEND : Cause.PASSES);
     }
 
     private long standBy() {
@@ -174,13 +177,14 @@ public final class ChangeReader implements AutoCloseable {
     }
 
     private long refused(FenceStoreException e) {
+        String line = String.valueOf(e.getMessage());
         if (e.kind() == FenceStoreException.Kind.LOST) {
             lost++;
-            return lost == 1 ? 0 : tell(ChangeState.NO_REDIS, String.valueOf(e.getMessage()));
+            return lost == 1 ? 0 : tell(ChangeState.NO_REDIS, line, Cause.PASSES);
         }
         if (e.kind() == FenceStoreException.Kind.NOT_OURS) {
             drop(); // a slot that is not read would be kept by the server for nothing
-            long unused = tell(ChangeState.NOT_OURS, String.valueOf(e.getMessage()));
+            long unused = tell(ChangeState.NOT_OURS, line, Cause.MEND);
             return standBy();
         }
         try {
@@ -191,16 +195,12 @@ public final class ChangeReader implements AutoCloseable {
         } catch (ChangeSourceException away) {
             return lost(away);
         }
-        return tell(ChangeState.NO_REDIS, String.valueOf(e.getMessage()), e.kind() == FenceStoreException.Kind.AWAY);
+        return tell(ChangeState.NO_REDIS, line, e.kind() == FenceStoreException.Kind.AWAY ? Cause.TOLD : Cause.MEND);
     }
 
-    private long tell(ChangeState state, String problem) {
-        return tell(state, problem, false);
-    }
-
-    private long tell(ChangeState state, String problem, boolean redisAway) {
+    private long tell(ChangeState state, String problem, Cause cause) {
         if (closed.getCount() > 0) {
-            troubles.stopped(state, problem, redisAway);
+            troubles.stopped(state, problem, cause);
         }
         counts.state(state, problem);
         begun.countDown();

@@ -2,7 +2,9 @@ package io.sluice.changes;
 
 import io.sluice.trouble.Episode;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -19,6 +21,19 @@ final class ReaderTroubles {
 
     /** Another takes a slot over within five seconds, and then the ledger. */
     private static final long NEGLECTED_MILLIS = 10_000;
+
+    /** Why changes are not applied, as far as the log goes. */
+    enum Cause {
+        /** Whoever fills Redis tells it: it is away. */
+        TOLD,
+        /** It may pass by itself. */
+        PASSES,
+        /** Somebody has to mend it: told though the state lasts already, or whoever reads the log would wait for what never comes. */
+        MEND
+    }
+
+    /** What has to be mended, as far as it was told. */
+    private final Set<ChangeState> toMend = EnumSet.noneOf(ChangeState.class);
 
     private final Episode stopped;
     private final Episode late;
@@ -50,7 +65,7 @@ final class ReaderTroubles {
     /**
      * The stream of those who write what the table's log does not show is not read; the change stream is.
      *
-     * @param redisAway as in {@link #stopped}
+     * @param redisAway whoever fills it says so, too
      */
     void noEvents(String problem, boolean redisAway) {
         String line = "events are not read: " + problem + "; the change stream is";
@@ -66,18 +81,16 @@ final class ReaderTroubles {
         noEvents.end();
     }
 
-    /**
-     * This daemon cannot apply changes, and no other does.
-     *
-     * @param redisAway whoever fills it says so, too
-     */
-    void stopped(ChangeState state, String problem, boolean redisAway) {
+    /** This daemon cannot apply changes, and no other does. */
+    void stopped(ChangeState state, String problem, Cause cause) {
         reading = false;
         late.giveWay(); // it is worse
         String line = "changes are not applied: " + problem
                 + (state == ChangeState.NOT_OURS ? "" : "; what is filled meanwhile lives shortly");
-        if (redisAway) {
+        if (cause == Cause.TOLD) {
             stopped.consequence(line);
+        } else if (cause == Cause.MEND && toMend.add(state)) {
+            stopped.reportAnew(line);
         } else {
             stopped.report(line);
         }
@@ -92,7 +105,7 @@ final class ReaderTroubles {
      */
     void reads(ReaderCounts counts, boolean applies, long now) {
         if (applies) {
-            stopped.end();
+            over();
         }
         if (!reading) {
             reading = true;
@@ -127,10 +140,15 @@ final class ReaderTroubles {
         if (idle >= NEGLECTED_MILLIS) {
             neglected(reader, "has not been written for " + idle / 1000 + " s");
         } else if (!missing) {
-            stopped.end();
+            over();
         } else if (now - missingSince >= TimeUnit.MILLISECONDS.toNanos(NEGLECTED_MILLIS)) {
             neglected(reader, "is missing");
         }
+    }
+
+    private void over() {
+        toMend.clear();
+        stopped.end();
     }
 
     private void neglected(String reader, String ledger) {

@@ -72,6 +72,12 @@ public final class Episode {
         }
     }
 
+    /** As {@link #report}, for a cause that has not been told yet: the log has it, too, though the state lasts already. */
+    public synchronized void reportAnew(String why) {
+        logged = false;
+        report(why);
+    }
+
     /** As {@link #report}, for a cause that another episode tells: it is logged here only if that one is silent for seconds. */
     public synchronized void consequence(String why) {
         goesOn(why);

@@ -59,6 +59,30 @@ class ReaderTroublesTest {
                 .contains("run: ALTER TABLE");
     }
 
+    /** A server that was away when the daemon started, and cannot be read when it is back: the log says what to do, each thing once. */
+    @Test
+    void whatSomebodyHasToMend_isTold_alsoDuringAnOutage() {
+        stream.refusal = new ChangeSourceException(ChangeSourceException.Kind.AWAY, "Connection refused");
+        pass(10);
+        stream.refusal = new ChangeSourceException(ChangeSourceException.Kind.MEND, "run: ALTER SYSTEM");
+        pass(10);
+        stream.refusal = new ChangeSourceException(ChangeSourceException.Kind.AWAY, "Connection refused");
+        pass(10);
+        stream.refusal = new ChangeSourceException(ChangeSourceException.Kind.MEND, "run: ALTER SYSTEM");
+        pass(10);
+        stream.refusal = null;
+        store.refusal = new FenceStoreException(FenceStoreException.Kind.NOT_OURS, "url: is not ours");
+        pass(10);
+        assertThat(lines("WARN changes are not applied"))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("Connection refused"),
+                        second -> assertThat(second).contains("run: ALTER SYSTEM"),
+                        third -> assertThat(third).contains("url: is not ours"));
+        store.refusal = null;
+        pass(3);
+        assertThat(lines("changes are applied again")).hasSize(1);
+    }
+
     @Test
     void standby_whoseOwnRedisNobodyKeepsFresh_saysSo_untilSomebodyDoes() {
         int told = 0;
