@@ -85,7 +85,18 @@ final class SqlTrouble extends Exception {
         if (sql == null) {
             throw thrown instanceof RuntimeException runtime ? runtime : new IllegalStateException(thrown);
         }
-        return of(isOfHeap(sql) ? Kind.BAD_ROW : kind(state(sql)), sql);
+        return of(isOfHeap(sql) ? Kind.BAD_ROW : isClosed(sql) ? Kind.LOST : kind(state(sql)), sql);
+    }
+
+    /**
+     * The database takes no connections. A materialized view without data has the same SQLSTATE; the place in the server's
+     * own code differs, which no language changes.
+     */
+    private static boolean isClosed(SQLException sql) {
+        return state(sql).equals("55000")
+                && sql instanceof PSQLException reported
+                && reported.getServerErrorMessage() != null
+                && "CheckMyDatabase".equals(reported.getServerErrorMessage().getRoutine());
     }
 
     /**
@@ -187,7 +198,7 @@ final class SqlTrouble extends Exception {
                         ? "no connection of the pool came free in time"
                         : "the database is too busy (SQLSTATE " + state + ")"; // this one goes to callers, too
             case AGAIN -> "the database could not do this now (SQLSTATE " + state + ")"; // and so does this one
-            case LOST -> words(sql);
+            case LOST -> words(sql) + (isClosed(sql) ? "; run: ALTER DATABASE ... ALLOW_CONNECTIONS true" : "");
             case ASK, MEND -> words(sql) + hint(state);
         };
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
 
 class SqlTroubleTest {
 
@@ -58,6 +59,23 @@ class SqlTroubleTest {
 
         assertThat(trouble.kind()).isEqualTo(kind);
         assertThat(trouble.state()).isEqualTo(state);
+    }
+
+    /** Nobody is too busy where ALLOW_CONNECTIONS is false, or a materialized view has no data: one SQLSTATE, and two things to do. */
+    @Test
+    void of_55000_isADatabaseThatIsClosed_orAViewWithoutData() {
+        SqlTrouble closed = SqlTrouble.of(reported(
+                "SFATAL", "C55000", "Mdatabase \"d\" is not currently accepting connections", "RCheckMyDatabase"));
+        assertThat(closed.kind()).isEqualTo(SqlTrouble.Kind.LOST);
+        assertThat(closed.words()).contains("ALTER DATABASE ... ALLOW_CONNECTIONS true");
+
+        SqlTrouble empty = SqlTrouble.of(reported(
+                "SERROR", "C55000", "Mmaterialized view \"v\" has not been populated", "RExecOpenScanRelation"));
+        assertThat(empty.kind()).isEqualTo(SqlTrouble.Kind.BUSY);
+    }
+
+    private static PSQLException reported(String... fields) {
+        return new PSQLException(new ServerErrorMessage(String.join("\0", fields) + "\0"));
     }
 
     /**
