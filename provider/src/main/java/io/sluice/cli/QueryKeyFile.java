@@ -70,6 +70,25 @@ final class QueryKeyFile {
         return source;
     }
 
+    /** Where the user has named no file. */
+    void makeFolder() {
+        if (path.getParent() != null && options.keysOut == null) {
+            try {
+                Files.createDirectories(
+                        path.getParent(),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            } catch (IOException e) {
+                throw unwritable(e);
+            }
+        }
+    }
+
+    private StartException unwritable(IOException e) {
+        return new StartException("the keys cannot be written to " + path + " ("
+                + e.getClass().getSimpleName()
+                + "): give a file in a folder that can be written to with --keys-out");
+    }
+
     /** Runs the query, unless there is a file of its keys that was sent in part. */
     void fill(String sql, boolean restart) throws WarmException {
         Mark kept = restart ? null : Mark.load(path);
@@ -97,11 +116,6 @@ final class QueryKeyFile {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         fresh.toFile().deleteOnExit(); // Ctrl-C while the query runs
         try {
-            if (path.getParent() != null && options.keysOut == null) {
-                Files.createDirectories(
-                        path.getParent(),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
             Files.deleteIfExists(fresh);
             try (Writer lines = new BufferedWriter(new OutputStreamWriter(
                     Channels.newOutputStream(FileChannel.open(
@@ -119,9 +133,7 @@ final class QueryKeyFile {
             }
             Files.move(fresh, path, ATOMIC_MOVE, REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new StartException("the keys cannot be written to " + path + " ("
-                    + e.getClass().getSimpleName()
-                    + "): give a file in a folder that can be written to with --keys-out");
+            throw unwritable(e);
         } finally {
             boolean unused = fresh.toFile().delete(); // what a query that failed has given
         }

@@ -6,6 +6,7 @@ import io.sluice.daemon.StartException;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
 import io.sluice.warm.Bar;
+import io.sluice.warm.RunLock;
 import io.sluice.warm.Tally;
 import io.sluice.warm.WarmException;
 import io.sluice.warm.WarmSettings;
@@ -162,16 +163,21 @@ final class WarmCommand implements Callable<Integer> {
                 if (Files.notExists(keysFile)) {
                     throw new ConfigException("--keys-file " + keysFile + ": there is no such file");
                 }
-                return exit(send(warmer, keysFile, "", command));
+                try (RunLock lock = RunLock.of(keysFile)) {
+                    return exit(send(warmer, lock, keysFile, "", command));
+                }
             }
             warmer.reach(); // before a query that may take minutes
             QueryKeyFile keyFile = new QueryKeyFile(query, environment, bar);
-            keyFile.fill(String.valueOf(sql), restart);
-            Warmer.Result result = send(warmer, keyFile.path(), keyFile.source(), command);
-            if (result.whole()) {
-                keyFile.sent();
+            keyFile.makeFolder();
+            try (RunLock lock = RunLock.of(keyFile.path())) {
+                keyFile.fill(String.valueOf(sql), restart);
+                Warmer.Result result = send(warmer, lock, keyFile.path(), keyFile.source(), command);
+                if (result.whole()) {
+                    keyFile.sent();
+                }
+                return exit(result);
             }
-            return exit(result);
         } catch (WarmException e) {
             throw new StartException(e.line(), e);
         }
@@ -186,10 +192,10 @@ final class WarmCommand implements Callable<Integer> {
     }
 
     /** Until all are sent, or a signal comes: then what is sent is noted down and said before the process ends. */
-    private Warmer.Result send(Warmer warmer, Path keys, String source, CommandLine command)
+    private Warmer.Result send(Warmer warmer, RunLock lock, Path keys, String source, CommandLine command)
             throws WarmException, InterruptedException {
         CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(() -> stop(warmer, ended), "sluice-stop");
+        Thread hook = new Thread(() -> stop(warmer, lock, ended), "sluice-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             Warmer.Result result = warmer.run(keys, source, restart);
@@ -205,13 +211,14 @@ final class WarmCommand implements Callable<Integer> {
         }
     }
 
-    private static void stop(Warmer warmer, CountDownLatch ended) {
+    private static void stop(Warmer warmer, RunLock lock, CountDownLatch ended) {
         warmer.stop();
         try {
             boolean unused = ended.await(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        lock.close(); // the process ends before whoever has it
     }
 
     private static String summary(Warmer.Result result) {

@@ -3,6 +3,8 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.sluice.warm.RunLock;
+import io.sluice.warm.WarmException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -120,6 +122,24 @@ class WarmCommandTest {
             daemon.stop(0);
         }
         query(1, "no daemon answers at http://127.0.0.1:" + daemon.getAddress().getPort(), url);
+    }
+
+    /** The one that ends first would say that all is sent. */
+    @Test
+    void keysThatAnotherRunSends_areRefusedInOneLine_untilItEnds() throws IOException, WarmException {
+        Path keys = Files.writeString(folder.resolve("keys"), "k\n");
+        try (RunLock another = RunLock.of(keys)) {
+            assertThat(another).isNotNull();
+            Run second = Run.of("warm", "--keys-file=" + keys, "--url=http://127.0.0.1:1", "--give-up=0");
+            assertThat(second.exit()).isEqualTo(1);
+            assertThat(second.err())
+                    .startsWith("sluice: " + keys + " is being sent by another run")
+                    .hasLineCount(1);
+        }
+        assertThat(folder).isDirectoryNotContaining("glob:**.lock");
+        Run third = Run.of("warm", "--keys-file=" + keys, "--url=http://127.0.0.1:1", "--give-up=0");
+        assertThat(third.err()).contains("no daemon answers");
+        assertThat(folder).isDirectoryNotContaining("glob:**.lock");
     }
 
     private void query(int exit, String says, String... flags) {
