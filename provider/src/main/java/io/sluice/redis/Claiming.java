@@ -25,6 +25,10 @@ final class Claiming {
     private final RedisAddress address;
     private final CacheNames names;
     private final LongSupplier nanoTime;
+
+    /** Of this process: a look after one of ours that came to nothing, because no slot could be made, finds no other's. */
+    private final String mine = UUID.randomUUID().toString();
+
     private @Nullable Owner owner;
     private boolean ours;
     private boolean empty;
@@ -62,7 +66,6 @@ final class Claiming {
         if (strangers != null && nanoTime.getAsLong() - lookedAt < LOOK_AGAIN_NANOS) {
             refuse(strangers);
         }
-        String mine = UUID.randomUUID().toString();
         byte[] cursor = {'0'};
         do {
             long start = nanoTime.getAsLong();

@@ -36,8 +36,9 @@ public final class RunLock implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             if (!locks(channel) || Files.notExists(path)) { // that one has ended a moment ago
                 channel.close();
-                throw new WarmException(keys + " is being sent by another run: wait for its end, or end it, and the same"
-                        + " command goes on from there");
+                throw new WarmException(
+                        keys + " is being sent by another run: wait for its end, or end it, and the same"
+                                + " command goes on from there");
             }
             return new RunLock(path, channel);
         } catch (IOException e) {
