@@ -33,7 +33,11 @@ public final class ConfigSources implements IDefaultValueProvider {
         this.shared = shared;
     }
 
-    /** @param file the file of {@code --config}, or null */
+    /**
+     * The environment, and the file of {@code --config}.
+     *
+     * @param file null for none
+     */
     public static ConfigSources read(Map<String, String> environment, @Nullable Path file) {
         return new ConfigSources(environment, SettingsFile.read(file, originOfFile(environment, file)), key -> true);
     }

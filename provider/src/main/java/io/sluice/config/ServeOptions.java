@@ -47,7 +47,11 @@ public final class ServeOptions {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    /** @param sources where a flag's value comes from when it is not given as one */
+    /**
+     * Nothing is given yet.
+     *
+     * @param sources where a flag's value comes from when it is not given as one
+     */
     public ServeOptions(Map<String, String> environment, ConfigSources sources) {
         this.environment = environment;
         this.sources = sources;
