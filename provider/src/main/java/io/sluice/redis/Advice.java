@@ -7,16 +7,27 @@ import java.util.regex.Pattern;
  *
  * @param user who we are there
  * @param rules what the user needs, as ACL SETUSER takes it
+ * @param names what has to be of our own type
+ * @param otherwise what helps besides deleting one that is not; empty if nothing does
  */
-record Advice(String user, String rules) {
+record Advice(String user, String rules, String names, String otherwise) {
     private static final Pattern NO_RIGHT =
             Pattern.compile("NOPERM|The user executing the script can't|has no permissions|No permissions to access");
     private static final Pattern PASSING =
             Pattern.compile("^(LOADING|BUSY |MASTERDOWN|CLUSTERDOWN|TRYAGAIN|ERR max number of clients)");
 
     static Advice of(RedisSettings settings, String rules) {
+        return new Advice(user(settings), rules, CacheNames.of(settings).fences(), ", or choose another --key-prefix");
+    }
+
+    /** Of these streams, whose names nobody can choose. */
+    static Advice ofStreams(RedisSettings settings, String rules, String stream, String graves) {
+        return new Advice(user(settings), rules + " ~" + stream + " ~" + graves, stream + " or " + graves, "");
+    }
+
+    private static String user(RedisSettings settings) {
         String user = settings.address().user();
-        return new Advice(user == null ? "default" : user, rules);
+        return user == null ? "default" : user;
     }
 
     /** Whether it goes by itself. */
@@ -45,7 +56,7 @@ record Advice(String user, String rules) {
                     + " with --changes off (" + ErrorText.of(error) + ")";
         }
         if (error.contains("WRONGTYPE")) {
-            return "holds something else under a name that Sluice needs: delete it, or choose another --key-prefix ("
+            return "holds something else in " + names + ", which Sluice needs: delete it" + otherwise + " ("
                     + ErrorText.of(error) + ")";
         }
         return "refuses what the change stream asks for: " + ErrorText.of(error);

@@ -67,7 +67,7 @@ public final class RedisEvents implements EventStream {
         this.address = settings.address();
         this.groups = EventGroups.of(stream, settings.prefix());
         this.graves = new BuriedEvents(stream);
-        this.session = new RedisSession(settings, Advice.of(settings, RIGHTS + " ~" + stream + " ~" + graves.stream()));
+        this.session = new RedisSession(settings, Advice.ofStreams(settings, RIGHTS, stream, graves.stream()));
         this.nanoTime = nanoTime;
     }
 

@@ -98,28 +98,6 @@ class ClaimIT {
         }
     }
 
-    /**
-     * No slot can be made while a transaction goes on, say, and the same reader comes again and again: the prefix stays claimed, and it
-     * finds neither itself nor fills of its own daemon in the way.
-     */
-    @Test
-    void lookOfOursThatCameToNothing_isNoOthers_andNothingIsFilledUntilTheNext() throws Exception {
-        try (FencedRedis redis = redis("again:");
-                RedisFences another = new RedisFences(redis.settings, ignored -> {})) {
-            redis.fill(replayed(500), "a", "ours");
-            redis.nanos.addAndGet(TimeUnit.SECONDS.toNanos(6));
-            for (int i = 0; i < 3; i++) {
-                redis.fences.claim(OWNER);
-                assertThat(redis.client.pttl("{again:}:fences")).isGreaterThan(5000);
-                redis.client.pexpire("{again:}:fences", 5000);
-                assertThat(redis.fill(replayed(500), "a", "ours")).isZero();
-                refused(another, OWNER, "looked at by another daemon");
-            }
-            begin(redis.fences, OWNER);
-            begin(redis.fences, OWNER);
-        }
-    }
-
     /** Between the look and the ledger nobody's fill is in the way, and no key that comes then is dropped. */
     @Test
     void whileSomebodyLooks_nothingIsFilled_andWhatComesMeanwhileStays() throws Exception {

@@ -57,6 +57,18 @@ class RedisEventsIT {
         events.done(List.of());
     }
 
+    /** No prefix would help. */
+    @Test
+    void somethingElseUnderTheStreamsName_isSaid_withTheName() {
+        etl.set("events", "theirs");
+        assertThatThrownBy(() -> events.read(1))
+                .isInstanceOf(FenceStoreException.class)
+                .message()
+                .contains("something else in events or events:dead", "delete it")
+                .doesNotContain("--key-prefix");
+        assertThat(etl.get("events")).isEqualTo("theirs");
+    }
+
     @Test
     void notDone_comesAgain_toWhoeverTakesOver_andAfterHalfAMinute() throws Exception {
         for (int i = 0; i < 5; i++) {
