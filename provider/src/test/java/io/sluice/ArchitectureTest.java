@@ -83,7 +83,7 @@ class ArchitectureTest {
             Map.entry("com.github.benmanes.caffeine..", Set.of("recent")),
             Map.entry("redis.clients..", Set.of("redis")),
             Map.entry("io.netty..", Set.of("http")),
-            Map.entry("com.fasterxml.jackson..", Set.of("http")),
+            Map.entry("com.fasterxml.jackson..", Set.of("http", "daemon")),
             Map.entry("io.micrometer..", Set.of("metrics")),
             Map.entry("org.apache.commons.compress..", Set.of("embedded")),
             Map.entry("ch.qos.logback..", Set.of("cli")),

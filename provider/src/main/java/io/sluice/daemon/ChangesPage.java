@@ -24,46 +24,38 @@ record ChangesPage(ChangesFeature feature, RedisFiller filler) {
         Auditor auditor = feature.auditor();
         Refill refill = feature.refill();
         boolean reads = now.state() != ChangeState.STANDING_BY;
-        return "{" + pair("state", Json.text(now.state().words()))
-                + ",\n " + pair("problem", Json.text(now.problem()))
-                + ",\n " + pair("slot", Json.text(feature.names().slot()))
-                + ",\n " + pair("reader", Json.text(reads ? "this daemon" : now.problem()))
-                + ",\n " + pair("applied", Json.text(Lsn.text(now.applied())))
-                + ",\n " + pair("behindBytes", now.behindBytes())
-                + ",\n " + pair("behindSeconds", seconds(now.behindNanos()))
-                + ",\n " + pair("changes", now.changes())
-                + ",\n " + pair("changesPerSecond", String.format(Locale.ROOT, "%.1f", now.perSecond()))
-                + ",\n " + pair("transactions", now.transactions())
-                + ",\n " + pair("retainedBytes", now.retained())
-                + ",\n " + pair("walStatus", Json.text(now.walStatus()))
-                + ",\n " + pair("fences", now.fences())
-                + ",\n " + pair("clears", now.clears())
-                + ",\n " + pair("lastGap", Json.text(now.lastGap()))
-                + ",\n " + pair("eventsBuried", feature.reader().buriedEvents())
-                + ",\n " + pair("audited", auditor == null ? 0 : auditor.compared())
-                + ",\n " + pair("mismatches", auditor == null ? 0 : auditor.mismatches())
-                + ",\n " + pair("refills", refill == null ? 0 : refill.asked() - refill.skipped())
-                + ",\n " + pair("refillsSkipped", refill == null ? 0 : refill.skipped())
-                + ",\n " + pair("fillsWritten", filler.written())
-                + ",\n " + pair("fillsRefused", refused())
-                + ",\n " + pair("fillsShort", filler.degraded())
-                + "}\n";
-    }
-
-    private String refused() {
-        StringBuilder reasons = new StringBuilder("{");
-        for (FillRefusal reason : FillRefusal.values()) {
-            reasons.append(reasons.length() > 1 ? "," : "")
-                    .append(pair(reason.name().toLowerCase(Locale.ROOT), filler.refused(reason)));
-        }
-        return reasons.append('}').toString();
-    }
-
-    private static String seconds(long nanos) {
-        return String.format(Locale.ROOT, "%.3f", nanos / 1e9);
-    }
-
-    private static String pair(String name, Object value) {
-        return "\"" + name + "\":" + value;
+        return JsonLines.of(json -> {
+            json.writeStartObject();
+            json.writeStringField("state", now.state().words());
+            json.writeStringField("problem", now.problem());
+            json.writeStringField("slot", feature.names().slot());
+            json.writeStringField("reader", reads ? "this daemon" : now.problem());
+            json.writeStringField("applied", Lsn.text(now.applied()));
+            json.writeNumberField("behindBytes", now.behindBytes());
+            json.writeFieldName("behindSeconds");
+            json.writeNumber(String.format(Locale.ROOT, "%.3f", now.behindNanos() / 1e9));
+            json.writeNumberField("changes", now.changes());
+            json.writeFieldName("changesPerSecond");
+            json.writeNumber(String.format(Locale.ROOT, "%.1f", now.perSecond()));
+            json.writeNumberField("transactions", now.transactions());
+            json.writeNumberField("retainedBytes", now.retained());
+            json.writeStringField("walStatus", now.walStatus());
+            json.writeNumberField("fences", now.fences());
+            json.writeNumberField("clears", now.clears());
+            json.writeStringField("lastGap", now.lastGap());
+            json.writeNumberField("eventsBuried", feature.reader().buriedEvents());
+            json.writeNumberField("audited", auditor == null ? 0 : auditor.compared());
+            json.writeNumberField("mismatches", auditor == null ? 0 : auditor.mismatches());
+            json.writeNumberField("refills", refill == null ? 0 : refill.asked() - refill.skipped());
+            json.writeNumberField("refillsSkipped", refill == null ? 0 : refill.skipped());
+            json.writeNumberField("fillsWritten", filler.written());
+            json.writeObjectFieldStart("fillsRefused");
+            for (FillRefusal reason : FillRefusal.values()) {
+                json.writeNumberField(reason.name().toLowerCase(Locale.ROOT), filler.refused(reason));
+            }
+            json.writeEndObject();
+            json.writeNumberField("fillsShort", filler.degraded());
+            json.writeEndObject();
+        });
     }
 }

@@ -1,36 +1,42 @@
 package io.sluice.daemon;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.postgres.NodeReport;
 import io.sluice.postgres.NodeState;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The nodes as a JSON array, a line each. */
 final class NodesJson {
     private NodesJson() {}
 
     static String of(List<NodeReport> nodes) {
-        return nodes.stream().map(NodesJson::line).collect(Collectors.joining(",\n ", "[", "]\n"));
+        return JsonLines.of(json -> {
+            json.writeStartArray();
+            for (NodeReport node : nodes) {
+                write(node, json);
+            }
+            json.writeEndArray();
+        });
     }
 
-    private static String line(NodeReport node) {
+    private static void write(NodeReport node, JsonGenerator json) throws IOException {
         NodeState state = node.state();
-        return String.format(
-                Locale.ROOT,
-                "{\"node\":%s,\"role\":\"%s\",\"open\":%b,\"why\":%s,\"timeline\":%d,\"lsn\":\"%s\",\"lagBytes\":%d,"
-                        + "\"lagSeconds\":%.3f,\"selects\":%d,\"keys\":%d,\"failures\":%d,\"connections\":%d}",
-                Json.text(state.name()),
-                state.role().word(),
-                node.open(),
-                Json.text(state.why()),
-                state.timeline(),
-                state.lsn(),
-                state.lagBytes(),
-                state.lag().toMillis() / 1000.0,
-                node.work().selects(),
-                node.work().keys(),
-                node.work().failures(),
-                node.pool().total());
+        json.writeStartObject();
+        json.writeStringField("node", state.name());
+        json.writeStringField("role", state.role().word());
+        json.writeBooleanField("open", node.open());
+        json.writeStringField("why", state.why());
+        json.writeNumberField("timeline", state.timeline());
+        json.writeStringField("lsn", state.lsn());
+        json.writeNumberField("lagBytes", state.lagBytes());
+        json.writeFieldName("lagSeconds");
+        json.writeNumber(String.format(Locale.ROOT, "%.3f", state.lag().toMillis() / 1000.0));
+        json.writeNumberField("selects", node.work().selects());
+        json.writeNumberField("keys", node.work().keys());
+        json.writeNumberField("failures", node.work().failures());
+        json.writeNumberField("connections", node.pool().total());
+        json.writeEndObject();
     }
 }
