@@ -26,7 +26,11 @@ public final class RunLock implements AutoCloseable {
         return keys.resolveSibling(keys.getFileName() + ".lock");
     }
 
-    /** @throws WarmException if another run has it, or the folder takes no files */
+    /**
+     * Has the keys of this file for itself until it is closed.
+     *
+     * @throws WarmException if another run has it, or the folder takes no files
+     */
     public static RunLock of(Path keys) throws WarmException {
         Path path = beside(keys);
         try {
