@@ -34,56 +34,83 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("coalesce", Set.of()),
             Map.entry("lookup", Set.of("coalesce")),
-            Map.entry("write", Set.of("coalesce", "lookup")),
             Map.entry("pgoutput", Set.of()),
             Map.entry("trouble", Set.of()),
-            Map.entry("changes", Set.of("coalesce", "lookup", "pgoutput", "trouble")),
-            Map.entry("postgres", Set.of("coalesce", "lookup", "write", "changes", "trouble")),
+            Map.entry("redirect", Set.of("lookup")),
             Map.entry("recent", Set.of("coalesce", "lookup")),
-            Map.entry("redis", Set.of("coalesce", "lookup", "changes", "trouble")),
-            Map.entry("http", Set.of("coalesce", "lookup", "write", "trouble")),
             Map.entry("metrics", Set.of("coalesce")),
-            Map.entry("warm", Set.of("http")),
+            Map.entry("write", Set.of("coalesce", "lookup")),
+            Map.entry("changes", Set.of("coalesce", "lookup", "pgoutput", "trouble")),
+            Map.entry("audit", Set.of("changes", "coalesce", "lookup")),
+            Map.entry("postgres", Set.of("lookup", "trouble")),
+            Map.entry("nodes", Set.of("postgres", "coalesce", "lookup", "trouble")),
+            Map.entry("rows", Set.of("nodes", "postgres", "coalesce", "lookup", "write", "trouble")),
+            Map.entry("slot", Set.of("postgres", "changes", "lookup")),
+            Map.entry("redis", Set.of("changes", "trouble")),
+            Map.entry("fills", Set.of("redis", "changes", "coalesce", "lookup", "trouble")),
+            Map.entry("fences", Set.of("fills", "redis", "audit", "changes", "coalesce", "lookup", "trouble")),
+            Map.entry("http", Set.of("trouble")),
+            Map.entry("door", Set.of("http", "redirect", "coalesce", "lookup", "write", "trouble")),
+            Map.entry("warm", Set.of("door")),
             Map.entry("embedded", Set.of()),
             Map.entry("flags", Set.of()),
             Map.entry(
-                    "config", Set.of("flags", "coalesce", "lookup", "changes", "http", "postgres", "recent", "redis")),
+                    "config",
+                    Set.of(
+                            "flags",
+                            "coalesce",
+                            "lookup",
+                            "changes",
+                            "door",
+                            "http",
+                            "postgres",
+                            "nodes",
+                            "slot",
+                            "recent",
+                            "redis")),
             Map.entry(
                     "daemon",
                     Set.of(
                             "config",
                             "coalesce",
                             "lookup",
+                            "audit",
                             "changes",
                             "embedded",
+                            "door",
                             "http",
                             "metrics",
+                            "nodes",
                             "postgres",
+                            "rows",
+                            "slot",
                             "redis",
+                            "fills",
+                            "fences",
                             "trouble",
                             "write")));
 
     private static final Path SOURCES = Path.of("src", "main", "java", "io", "sluice");
 
     /** Packages that are to be divided still. */
-    private static final Set<String> TOO_LARGE = Set.of("changes", "embedded", "http", "postgres", "redis");
+    private static final Set<String> TOO_LARGE = Set.of("embedded");
 
     private static final Set<String> CONNECTION = Stream.of(
-                    "Connection", "Exchange", "Line", "Loop", "Outbox", "Router", "Upload")
+                    "Connection", "Exchange", "Line", "LoopContext", "Outbox", "Router", "Upload")
             .map("io.sluice.http."::concat)
             .collect(Collectors.toSet());
 
     /** Libraries, and the only packages that may use them. */
     private static final Map<String, Set<String>> HOMES = Map.ofEntries(
-            Map.entry("org.jdbi..", Set.of("postgres")),
-            Map.entry("com.zaxxer.hikari..", Set.of("postgres")),
-            Map.entry("java.sql..", Set.of("postgres")),
-            Map.entry("javax.sql..", Set.of("postgres")),
-            Map.entry("org.postgresql..", Set.of("postgres")),
+            Map.entry("org.jdbi..", Set.of("postgres", "nodes", "rows", "slot")),
+            Map.entry("com.zaxxer.hikari..", Set.of("nodes", "rows")),
+            Map.entry("java.sql..", Set.of("postgres", "nodes", "rows", "slot")),
+            Map.entry("javax.sql..", Set.of("postgres", "nodes", "rows", "slot")),
+            Map.entry("org.postgresql..", Set.of("postgres", "nodes", "rows", "slot")),
             Map.entry("com.github.benmanes.caffeine..", Set.of("recent")),
-            Map.entry("redis.clients..", Set.of("redis")),
-            Map.entry("io.netty..", Set.of("http")),
-            Map.entry("com.fasterxml.jackson..", Set.of("http", "daemon")),
+            Map.entry("redis.clients..", Set.of("redis", "fills", "fences")),
+            Map.entry("io.netty..", Set.of("http", "door", "redirect")),
+            Map.entry("com.fasterxml.jackson..", Set.of("http", "door", "daemon")),
             Map.entry("io.micrometer..", Set.of("metrics")),
             Map.entry("org.apache.commons.compress..", Set.of("embedded")),
             Map.entry("ch.qos.logback..", Set.of("cli")),

@@ -1,6 +1,6 @@
 package io.sluice.changes;
 
-import io.sluice.changes.ReaderTroubles.Cause;
+import io.sluice.changes.ReaderFailures.Cause;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.List;
@@ -35,11 +35,11 @@ public final class ChangeReader implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final DoubleSupplier chance;
     private final ReaderCounts counts;
-    private final ReaderTroubles troubles;
+    private final ReaderFailures troubles;
     private final ArrayBlockingQueue<String> repairs = new ArrayBlockingQueue<>(MOST_REPAIRS);
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile @Nullable Following following;
+    private volatile @Nullable StreamLoop following;
     private @Nullable Thread thread;
     private @Nullable String lastFault;
     private long wait = FIRST_WAIT_NANOS;
@@ -62,7 +62,7 @@ public final class ChangeReader implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.chance = chance;
         this.counts = new ReaderCounts(nanoTime.getAsLong());
-        this.troubles = new ReaderTroubles(nanoTime);
+        this.troubles = new ReaderFailures(nanoTime);
     }
 
     /** Starts the thread, which connects. Closes the store and the events at its end. */
@@ -94,9 +94,9 @@ public final class ChangeReader implements AutoCloseable {
     /** Does what is due. Returns how long nothing is, in nanoseconds. */
     long step() {
         try {
-            Following now = following;
+            StreamLoop now = following;
             if (now == null) {
-                now = new Following(source.open(store::claim), store, settings, counts, inbox(), nanoTime);
+                now = new StreamLoop(source.open(store::claim), store, settings, counts, inbox(), nanoTime);
                 following = now; // from here on whoever closes can break it
             }
             now.step();
@@ -131,7 +131,7 @@ public final class ChangeReader implements AutoCloseable {
         return tell(ChangeState.NO_DATABASE, "a fault of ours: " + e, Cause.PASSES);
     }
 
-    private void well(Following now) {
+    private void well(StreamLoop now) {
         lost = 0;
         boolean applies = now.hasApplied();
         if (applies) {
@@ -144,8 +144,8 @@ public final class ChangeReader implements AutoCloseable {
         troubles.reads(counts, applies, nanoTime.getAsLong());
     }
 
-    private Inbox inbox() {
-        return new Inbox(events, repairs, settings.keep().toMillis(), troubles);
+    private ReportedChanges inbox() {
+        return new ReportedChanges(events, repairs, settings.keep().toMillis(), troubles);
     }
 
     private long lost(ChangeSourceException e) {
@@ -188,7 +188,7 @@ public final class ChangeReader implements AutoCloseable {
             return standBy();
         }
         try {
-            Following now = following;
+            StreamLoop now = following;
             if (now != null) {
                 now.keepAlive();
             }
@@ -219,14 +219,14 @@ public final class ChangeReader implements AutoCloseable {
      * @param forLong for some milliseconds already
      */
     public void hurry(boolean forLong) {
-        Following now = following;
+        StreamLoop now = following;
         if (now != null) {
             now.hurry(forLong);
         }
     }
 
     private void drop() {
-        Following before = following;
+        StreamLoop before = following;
         following = null;
         if (before != null) {
             before.close();
@@ -272,7 +272,7 @@ public final class ChangeReader implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        Following now = following;
+        StreamLoop now = following;
         if (now != null) {
             now.abort();
         }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public interface ChangeSession extends AutoCloseable {
 
     /** What the stream tells of. It may tell of other tables too, which are none of ours. */
-    Watched table();
+    WatchedNames table();
 
     /** The timeline of the server's log. */
     int timeline();

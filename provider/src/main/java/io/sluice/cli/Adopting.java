@@ -7,9 +7,9 @@ import io.sluice.config.ServeOptions;
 import io.sluice.daemon.PrimaryChanges;
 import io.sluice.daemon.Servers;
 import io.sluice.daemon.StartException;
-import io.sluice.postgres.Changes;
-import io.sluice.redis.Adoption;
+import io.sluice.fences.Adoption;
 import io.sluice.redis.RedisSettings;
+import io.sluice.slot.ChangeSlot;
 import java.util.function.Consumer;
 
 /** {@code changes adopt}: a prefix of Redis becomes this table's, because the operator says so. */
@@ -23,7 +23,7 @@ record Adopting(ServeOptions options, Servers servers) {
             throw new ConfigException(
                     "there is nothing to adopt with --redis none: give the Redis that is to be filled");
         }
-        Owner owner = PrimaryChanges.ask(options, servers, Changes::owner);
+        Owner owner = PrimaryChanges.ask(options, servers, ChangeSlot::owner);
         try (Adoption adoption = new Adoption(settings)) {
             if (clear) {
                 adopt(adoption, owner, out);

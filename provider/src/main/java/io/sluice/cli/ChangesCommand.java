@@ -10,7 +10,7 @@ import io.sluice.daemon.PrimaryChanges;
 import io.sluice.daemon.Servers;
 import io.sluice.daemon.ShutdownSteps;
 import io.sluice.daemon.StartException;
-import io.sluice.postgres.Changes;
+import io.sluice.slot.ChangeSlot;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -151,7 +151,7 @@ final class ChangesCommand implements Callable<Integer> {
         ShutdownSteps shutdown = new ShutdownSteps();
         try {
             Servers servers = Servers.start(options, shutdown, out()::println);
-            PrimaryChanges.ask(options, servers, Changes::drop).forEach(out()::println);
+            PrimaryChanges.ask(options, servers, ChangeSlot::drop).forEach(out()::println);
             return CommandLine.ExitCode.OK;
         } finally {
             shutdown.close();

@@ -7,10 +7,10 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import io.sluice.config.ConfigException;
 import io.sluice.config.EmbeddedOptions;
 import io.sluice.daemon.StartException;
-import io.sluice.http.BatchFormat;
+import io.sluice.door.BatchFormat;
 import io.sluice.postgres.KeyQuery;
-import io.sluice.warm.Bar;
-import io.sluice.warm.Mark;
+import io.sluice.warm.Checkpoint;
+import io.sluice.warm.ProgressBar;
 import io.sluice.warm.WarmException;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -36,14 +36,14 @@ final class QueryKeyFile {
 
     private final WarmQueryOptions options;
     private final Map<String, String> environment;
-    private final Bar bar;
+    private final ProgressBar bar;
     private final String source;
     private final Path path;
     private long keys;
     private long others;
     private @Nullable String why;
 
-    QueryKeyFile(WarmQueryOptions options, Map<String, String> environment, Bar bar) {
+    QueryKeyFile(WarmQueryOptions options, Map<String, String> environment, ProgressBar bar) {
         this.options = options;
         this.environment = environment;
         this.bar = bar;
@@ -91,7 +91,7 @@ final class QueryKeyFile {
 
     /** Runs the query, unless there is a file of its keys that was sent in part. */
     void fill(String sql, boolean restart) throws WarmException {
-        Mark kept = restart ? null : Mark.load(path);
+        Checkpoint kept = restart ? null : Checkpoint.load(path);
         if (kept != null && !kept.source().equals(source)) {
             throw new ConfigException(path + " holds the keys of something else, which are sent in part: give another"
                     + " --keys-out, or --restart to lose them");

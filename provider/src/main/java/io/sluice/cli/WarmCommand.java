@@ -5,9 +5,9 @@ import io.sluice.config.ConfigSources;
 import io.sluice.daemon.StartException;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
-import io.sluice.warm.Bar;
+import io.sluice.warm.Counts;
+import io.sluice.warm.ProgressBar;
 import io.sluice.warm.RunLock;
-import io.sluice.warm.Tally;
 import io.sluice.warm.WarmException;
 import io.sluice.warm.WarmSettings;
 import io.sluice.warm.Warmer;
@@ -156,7 +156,7 @@ final class WarmCommand implements Callable<Integer> {
             throw new ConfigException("--keys-out is for the keys of a --query");
         }
         CommandLine command = Objects.requireNonNull(spec).commandLine();
-        Bar bar = new Bar(command.getErr(), Boolean.getBoolean("sluice.terminal"), System::nanoTime);
+        ProgressBar bar = new ProgressBar(command.getErr(), Boolean.getBoolean("sluice.terminal"), System::nanoTime);
         Warmer warmer = new Warmer(new WarmSettings(daemon(), rate, batch, giveUp), bar);
         try {
             if (keysFile != null) {
@@ -222,7 +222,7 @@ final class WarmCommand implements Callable<Integer> {
     }
 
     private static String summary(Warmer.Result result) {
-        Tally now = result.now();
+        Counts now = result.now();
         StringBuilder line = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%,d keys sent in %.1f s, %,d a second: %,d found, %,d absent, %,d failed",

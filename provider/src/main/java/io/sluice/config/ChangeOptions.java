@@ -3,7 +3,7 @@ package io.sluice.config;
 import io.sluice.changes.ReaderSettings;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
-import io.sluice.postgres.ChangeSettings;
+import io.sluice.slot.ChangeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

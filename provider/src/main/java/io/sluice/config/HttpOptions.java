@@ -1,9 +1,9 @@
 package io.sluice.config;
 
+import io.sluice.door.PublicServerSettings;
 import io.sluice.flags.Address;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
-import io.sluice.http.FrontDoorSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
@@ -81,9 +81,9 @@ public final class HttpOptions {
         }
     }
 
-    public FrontDoorSettings settings() {
-        FrontDoorSettings defaults = FrontDoorSettings.defaults(listen);
-        return new FrontDoorSettings(
+    public PublicServerSettings settings() {
+        PublicServerSettings defaults = PublicServerSettings.defaults(listen);
+        return new PublicServerSettings(
                 listen,
                 redirectStatus,
                 maxKeys,

@@ -2,9 +2,9 @@ package io.sluice.config;
 
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Window;
+import io.sluice.door.WriteToken;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
-import io.sluice.http.WriteToken;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,13 +1,13 @@
 package io.sluice.daemon;
 
-import io.sluice.http.AdminPage;
-import io.sluice.http.FrontDoor;
+import io.sluice.door.AdminPage;
+import io.sluice.door.PublicServer;
+import io.sluice.fills.RedisFiller;
 import io.sluice.metrics.Metrics;
-import io.sluice.postgres.Database;
-import io.sluice.postgres.DatabaseState;
-import io.sluice.postgres.NodeReport;
-import io.sluice.postgres.NodeState;
-import io.sluice.redis.RedisFiller;
+import io.sluice.nodes.Database;
+import io.sluice.nodes.DatabaseState;
+import io.sluice.nodes.NodeReport;
+import io.sluice.nodes.NodeState;
 import io.sluice.trouble.Episode;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class AdminPages {
     private final Supplier<@Nullable String> writeTrouble;
     private final @Nullable ChangesPage changes;
     private final LookupWatch watch;
-    private volatile @Nullable FrontDoor front;
+    private volatile @Nullable PublicServer front;
     private volatile boolean draining;
 
     /**
@@ -72,7 +72,7 @@ final class AdminPages {
     }
 
     /** From now on lookups are answered. Until then the daemon is not ready. */
-    void open(FrontDoor front) {
+    void open(PublicServer front) {
         this.front = front;
     }
 
@@ -88,7 +88,7 @@ final class AdminPages {
 
     /** That this page is answered says little: it has an event loop of its own. */
     private AdminPage.Answer alive() {
-        FrontDoor door = front;
+        PublicServer door = front;
         String stuck = door == null ? null : door.stuck();
         return stuck == null
                 ? new AdminPage.Answer(200, TEXT, "alive\n")
@@ -107,7 +107,7 @@ final class AdminPages {
             cache += "changes: " + freshness + (goOn ? " (lookups go on)\n" : "\n");
         }
         cache = lookups() + cache;
-        FrontDoor door = front;
+        PublicServer door = front;
         if (door == null) {
             return new AdminPage.Answer(
                     503, TEXT, "starting: lookups are not answered yet, or the first changes not read\n" + cache);

@@ -1,7 +1,7 @@
 package io.sluice.daemon;
 
-import io.sluice.postgres.Database;
-import io.sluice.postgres.DatabaseState;
+import io.sluice.nodes.Database;
+import io.sluice.nodes.DatabaseState;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

@@ -1,11 +1,11 @@
 package io.sluice.daemon;
 
 import io.sluice.coalesce.Outcome;
-import io.sluice.http.BenchRoutes;
+import io.sluice.door.BenchRoutes;
 import io.sluice.lookup.Value;
-import io.sluice.postgres.Database;
-import io.sluice.postgres.DirectReads;
-import io.sluice.postgres.SampleKeys;
+import io.sluice.nodes.Database;
+import io.sluice.nodes.DirectReads;
+import io.sluice.nodes.SampleKeys;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 

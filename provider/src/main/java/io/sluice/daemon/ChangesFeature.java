@@ -1,7 +1,7 @@
 package io.sluice.daemon;
 
+import io.sluice.audit.Auditor;
 import io.sluice.changes.Announcing;
-import io.sluice.changes.Auditor;
 import io.sluice.changes.ChangeReader;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeState;
@@ -9,16 +9,16 @@ import io.sluice.changes.Refill;
 import io.sluice.coalesce.Route;
 import io.sluice.config.ChangeOptions;
 import io.sluice.config.ServeOptions;
+import io.sluice.fences.Announcements;
+import io.sluice.fences.RedisEntries;
+import io.sluice.fences.RedisEvents;
+import io.sluice.fences.RedisFences;
+import io.sluice.fills.RedisFiller;
 import io.sluice.lookup.Value;
-import io.sluice.postgres.ChangeSettings;
-import io.sluice.postgres.Changes;
-import io.sluice.postgres.Database;
-import io.sluice.redis.Announcements;
-import io.sluice.redis.RedisEntries;
-import io.sluice.redis.RedisEvents;
-import io.sluice.redis.RedisFences;
-import io.sluice.redis.RedisFiller;
+import io.sluice.nodes.Database;
 import io.sluice.redis.RedisSettings;
+import io.sluice.slot.ChangeSettings;
+import io.sluice.slot.ChangeSlot;
 import io.sluice.trouble.Episode;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +67,7 @@ record ChangesFeature(
             return null;
         }
         ChangeSettings names = changes.names();
-        Changes database = PrimaryChanges.of(options, servers, nodes);
+        ChangeSlot database = PrimaryChanges.of(options, servers, nodes);
         if (changes.changes == ChangeOptions.Mode.AUTO && !isPossible(database)) {
             Neighbour.watch(options, servers, nodes, shutdown, redis, filler);
             return null;
@@ -131,7 +131,7 @@ record ChangesFeature(
     }
 
     /** Whether the server is set up for it. One that is away may be: the reader will see. */
-    private static boolean isPossible(Changes database) {
+    private static boolean isPossible(ChangeSlot database) {
         try {
             String hindrance = database.hindrance();
             if (hindrance != null) {

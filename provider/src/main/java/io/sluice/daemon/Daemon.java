@@ -3,24 +3,24 @@ package io.sluice.daemon;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ServeOptions;
-import io.sluice.http.AdminDoor;
-import io.sluice.http.FrontDoor;
-import io.sluice.http.FrontDoorSettings;
-import io.sluice.http.Services;
-import io.sluice.http.WriteToken;
+import io.sluice.door.AdminServer;
+import io.sluice.door.PublicServer;
+import io.sluice.door.PublicServerSettings;
+import io.sluice.door.PublicServices;
+import io.sluice.door.WriteToken;
+import io.sluice.fences.AppliedGate;
+import io.sluice.fences.Prefixes;
+import io.sluice.fills.RedisFiller;
 import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
-import io.sluice.postgres.Database;
+import io.sluice.nodes.Database;
+import io.sluice.nodes.NodeReport;
+import io.sluice.nodes.ReadFrom;
+import io.sluice.nodes.Role;
+import io.sluice.nodes.RoutingRules;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.NodeReport;
-import io.sluice.postgres.ReadFrom;
-import io.sluice.postgres.Role;
-import io.sluice.postgres.RoutingRules;
-import io.sluice.redis.AppliedGate;
-import io.sluice.redis.Prefixes;
 import io.sluice.redis.RedisAddress;
-import io.sluice.redis.RedisFiller;
 import io.sluice.redis.RedisSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -85,7 +85,7 @@ public final class Daemon implements AutoCloseable {
     private void start() throws Exception {
         Map<String, String> configuration = options.configuration();
         // Before anything is started: a wrong setting should cost no time.
-        FrontDoorSettings door = options.http.settings();
+        PublicServerSettings door = options.http.settings();
         var coalescing = options.coalescing.settings();
         var recent = options.recent.values();
         RoutingRules rules = options.nodes.rules();
@@ -130,20 +130,20 @@ public final class Daemon implements AutoCloseable {
                 () -> writes == null ? null : writes.trouble(),
                 changes == null ? null : new ChangesPage(changes, Objects.requireNonNull(filler)),
                 watch);
-        AdminDoor admin = AdminDoor.start(
+        AdminServer admin = AdminServer.start(
                 options.http.admin,
                 pages.pages(),
                 changes == null ? Map.of() : Map.of("/changes", changes.endpoint()),
                 database::refuse);
         shutdown.first("close the admin port", admin::close);
-        Services services = new Services(
+        PublicServices services = new PublicServices(
                 coalescer,
                 database::refuse,
                 answering.readBacks(),
                 writes == null ? null : writes.writer(),
                 token,
                 options.http.benchRoutes ? BenchReads.start(database, options.coalescing.queue, shutdown) : null);
-        FrontDoor front = FrontDoor.start(door, services, MeterBinding.answers(metrics, late));
+        PublicServer front = PublicServer.start(door, services, MeterBinding.answers(metrics, late));
         Grace grace = new Grace(options.run.shutdownGrace);
         shutdown.first("close the connections", () -> front.close(grace.left()));
         shutdown.first("drain the coalescer", () -> coalescer.close(grace.left()));

@@ -3,8 +3,8 @@ package io.sluice.daemon;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
-import io.sluice.postgres.Database;
-import io.sluice.postgres.DatabaseState;
+import io.sluice.nodes.Database;
+import io.sluice.nodes.DatabaseState;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 

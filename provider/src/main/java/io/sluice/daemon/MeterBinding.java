@@ -1,16 +1,16 @@
 package io.sluice.daemon;
 
 import io.sluice.coalesce.Coalescer;
+import io.sluice.door.PublicServer;
+import io.sluice.fills.RedisFiller;
 import io.sluice.http.AnswerListener;
-import io.sluice.http.FrontDoor;
-import io.sluice.http.Route;
+import io.sluice.http.RequestKind;
 import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.RequestMetrics;
-import io.sluice.postgres.Database;
-import io.sluice.postgres.NodeReport;
-import io.sluice.postgres.Role;
-import io.sluice.redis.RedisFiller;
+import io.sluice.nodes.Database;
+import io.sluice.nodes.NodeReport;
+import io.sluice.nodes.Role;
 import io.sluice.trouble.Episode;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,14 +31,14 @@ final class MeterBinding {
      * @param late counts those that came too late
      */
     static AnswerListener answers(Metrics metrics, Late late) {
-        Map<Route, RequestMetrics> routes = new EnumMap<>(Route.class);
-        for (Route route : Route.values()) {
+        Map<RequestKind, RequestMetrics> routes = new EnumMap<>(RequestKind.class);
+        for (RequestKind route : RequestKind.values()) {
             routes.put(route, metrics.requests(route.name().toLowerCase(Locale.ROOT)));
         }
         return (route, status, nanos) -> {
             Objects.requireNonNull(routes.get(route)).answered(status, nanos);
             if (status == 504) {
-                (route == Route.WRITE ? late.writes() : late.lookups()).increment();
+                (route == RequestKind.WRITE ? late.writes() : late.lookups()).increment();
             }
         };
     }
@@ -49,7 +49,7 @@ final class MeterBinding {
             Database database,
             BooleanSupplier answers,
             @Nullable RedisFiller filler,
-            FrontDoor front) {
+            PublicServer front) {
         metrics.gauge("sluice.queue.keys", "Keys waiting for dispatch.", coalescer::queued);
         metrics.gauge("sluice.queue.limit", "How many keys may wait now.", coalescer::queueLimit);
         metrics.gauge("sluice.batch.limit", "How many keys the next SELECT may have.", coalescer::batchLimit);

@@ -1,8 +1,8 @@
 package io.sluice.daemon;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.sluice.postgres.NodeReport;
-import io.sluice.postgres.NodeState;
+import io.sluice.nodes.NodeReport;
+import io.sluice.nodes.NodeState;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -3,9 +3,9 @@ package io.sluice.daemon;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.Owner;
 import io.sluice.config.ServeOptions;
-import io.sluice.postgres.Changes;
-import io.sluice.postgres.Database;
+import io.sluice.nodes.Database;
 import io.sluice.postgres.DatabaseSettings;
+import io.sluice.slot.ChangeSlot;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +17,11 @@ public final class PrimaryChanges {
     /** Something asked of the server that is the primary. */
     @FunctionalInterface
     public interface Question<T> {
-        T of(Changes database) throws ChangeSourceException;
+        T of(ChangeSlot database) throws ChangeSourceException;
     }
 
     /** They follow the primary that is seen among the nodes. */
-    static Changes of(ServeOptions options, Servers servers, Database nodes) {
+    static ChangeSlot of(ServeOptions options, Servers servers, Database nodes) {
         List<String> urls = servers.jdbcUrls();
         return of(options, servers, urls.size() == 1 ? () -> urls.get(0) : nodes::primaryUrl);
     }
@@ -52,9 +52,9 @@ public final class PrimaryChanges {
     }
 
     /** @param primary the primary's URL, or null while no node is */
-    private static Changes of(ServeOptions options, Servers servers, Supplier<@Nullable String> primary) {
+    private static ChangeSlot of(ServeOptions options, Servers servers, Supplier<@Nullable String> primary) {
         Login reader = servers.changes();
         DatabaseSettings settings = options.lookup(servers.jdbcUrls().get(0), reader.user(), reader.password(), 1);
-        return Changes.of(settings, options.changes.names(), primary);
+        return ChangeSlot.of(settings, options.changes.names(), primary);
     }
 }

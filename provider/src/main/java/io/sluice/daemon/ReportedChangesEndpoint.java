@@ -2,7 +2,7 @@ package io.sluice.daemon;
 
 import io.sluice.changes.EventStream;
 import io.sluice.changes.FenceStoreException;
-import io.sluice.http.AdminAction;
+import io.sluice.door.AdminAction;
 import io.sluice.lookup.Lsn;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -1,6 +1,6 @@
 package io.sluice.daemon;
 
-import io.sluice.changes.Auditor;
+import io.sluice.audit.Auditor;
 import io.sluice.changes.Change;
 import io.sluice.changes.ChangeListener;
 import io.sluice.changes.Refill;

@@ -20,7 +20,7 @@ final class Background {
         if (!noted(folder)) {
             return;
         }
-        if (!new Survivors(folder, "postgres").running().isEmpty()) {
+        if (!new OwnProcesses(folder, "postgres").running().isEmpty()) {
             throw new EmbeddedException("the data folder " + folder.path()
                     + " is in use: its cluster runs; ./run.sh cluster down --data-dir " + folder.path()
                     + " stops it, or give another --data-dir");

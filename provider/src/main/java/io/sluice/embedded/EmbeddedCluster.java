@@ -23,7 +23,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     private final Replicas replicas;
     private final Promotion promotion;
     private final Startup startup;
-    private final PostgresCluster files;
+    private final PostgresFiles files;
 
     private EmbeddedCluster(
             DataFolder folder, NodeSql sql, Consumer<String> progress, boolean kept, Durability durability) {
@@ -250,7 +250,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     /** Stops all servers, and removes them with all their data and passwords. */
     public synchronized void reset() {
         down();
-        new Survivors(folder, "postgres").end(Duration.ofSeconds(10));
+        new OwnProcesses(folder, "postgres").end(Duration.ofSeconds(10));
         List<PostgresHome> homes = PostgresHome.all(folder);
         for (int number = homes.size(); number > 0; number--) {
             OwnerFiles.deleteTree(homes.get(number - 1).path()); // the first one, which the others need, last

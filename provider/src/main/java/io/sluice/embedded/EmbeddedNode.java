@@ -13,7 +13,7 @@ public final class EmbeddedNode {
     private final String name;
     private final PostgresHome home;
     private final Postmaster process;
-    private final PostgresCluster cluster;
+    private final PostgresFiles cluster;
     private final NodeSql sql;
     private final Consumer<EmbeddedNode> moved;
     private int port;
@@ -25,7 +25,7 @@ public final class EmbeddedNode {
             String name,
             PostgresHome home,
             Postmaster process,
-            PostgresCluster cluster,
+            PostgresFiles cluster,
             NodeSql sql,
             Consumer<EmbeddedNode> moved) {
         this.name = name;

@@ -7,12 +7,12 @@ import java.util.function.Consumer;
  * have the keys 1, 2, 3 and so on. It ends with this process, whichever way that ends.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
-    private final PostgresCluster cluster;
+    private final PostgresFiles cluster;
     private final PostgresHome home;
     private final Postmaster process;
     private int port;
 
-    private EmbeddedPostgres(PostgresCluster cluster, PostgresHome home, Postmaster process) {
+    private EmbeddedPostgres(PostgresFiles cluster, PostgresHome home, Postmaster process) {
         this.cluster = cluster;
         this.home = home;
         this.process = process;
@@ -35,7 +35,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         PostgresBinaries binaries = PostgresBinaries.at(Binaries.postgres(folder, progress));
         Background.refuse(folder);
         PostgresHome home = PostgresHome.of(folder, 1);
-        PostgresCluster cluster = new PostgresCluster(binaries, home, durability);
+        PostgresFiles cluster = new PostgresFiles(binaries, home, durability);
         Postmaster process = new Postmaster(folder, binaries, home, true);
         folder.tellCutOff(progress);
         Postmaster.clearAway(folder, progress);

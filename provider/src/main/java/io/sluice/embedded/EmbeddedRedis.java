@@ -17,11 +17,11 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     private final Path home;
     private final Path binary;
-    private final Survivors processes;
+    private final OwnProcesses processes;
     private int port;
-    private @Nullable Keeper keeper;
+    private @Nullable Watchdog keeper;
 
-    private EmbeddedRedis(Path home, Path binary, Survivors processes) {
+    private EmbeddedRedis(Path home, Path binary, OwnProcesses processes) {
         this.home = home;
         this.binary = binary;
         this.processes = processes;
@@ -36,7 +36,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     public static EmbeddedRedis start(DataFolder folder, Consumer<String> progress) {
         Path binary = Binaries.redis(folder, progress);
         Path home = OwnerFiles.folder(folder.path().resolve("redis"));
-        EmbeddedRedis server = new EmbeddedRedis(home, binary, new Survivors(folder, "redis"));
+        EmbeddedRedis server = new EmbeddedRedis(home, binary, new OwnProcesses(folder, "redis"));
         folder.tellCutOff(progress);
         if (!server.processes.running().isEmpty()) {
             progress.accept("a Redis of an earlier run has not ended (pid " + server.pid() + "): ending it");
@@ -59,8 +59,10 @@ public final class EmbeddedRedis implements AutoCloseable {
             configure();
             OwnerFiles.deleteTree(pidfile());
             try {
-                keeper = Keeper.start(
-                        new Keeper.Kept(binary, pidfile(), "TERM", "KILL"), log(), List.of(binary.toString(), conf()));
+                keeper = Watchdog.start(
+                        new Watchdog.Kept(binary, pidfile(), "TERM", "KILL"),
+                        log(),
+                        List.of(binary.toString(), conf()));
             } catch (EmbeddedException e) {
                 processes.end(Duration.ofSeconds(5));
                 if (attempt == PORTS_TO_TRY || !failedToBind()) {
@@ -69,7 +71,7 @@ public final class EmbeddedRedis implements AutoCloseable {
                 OwnerFiles.freshLog(log());
             }
         }
-        if (!Waits.until(START_LIMIT, () -> RedisPing.answers(port, password()))) {
+        if (!Poll.until(START_LIMIT, () -> RedisPing.answers(port, password()))) {
             close();
             throw new EmbeddedException(
                     "Redis does not answer: " + OwnerFiles.lastWords(log()) + " (see " + log() + ")");

@@ -22,7 +22,7 @@ record PostgresBinaries(Path home, List<String> before) {
         try {
             List<String> trial = new ArrayList<>(unshare);
             trial.add("true");
-            if (Commands.run(trial, "", Commands.NOWHERE, Duration.ofSeconds(10)) == 0) {
+            if (Shell.run(trial, "", Shell.NOWHERE, Duration.ofSeconds(10)) == 0) {
                 return new PostgresBinaries(home, unshare);
             }
         } catch (EmbeddedException e) {

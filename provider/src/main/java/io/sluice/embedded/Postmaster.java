@@ -17,15 +17,15 @@ final class Postmaster {
 
     private final PostgresBinaries binaries;
     private final PostgresHome home;
-    private final Survivors processes;
+    private final OwnProcesses processes;
     private final boolean kept;
-    private @Nullable Keeper keeper;
+    private @Nullable Watchdog keeper;
 
     /** @param kept whether the server ends with this process; otherwise it runs until it is stopped */
     Postmaster(DataFolder folder, PostgresBinaries binaries, PostgresHome home, boolean kept) {
         this.binaries = binaries;
         this.home = home;
-        this.processes = new Survivors(folder, "postgres").of(home);
+        this.processes = new OwnProcesses(folder, "postgres").of(home);
         this.kept = kept;
     }
 
@@ -35,7 +35,7 @@ final class Postmaster {
 
     /** The server's process as its own note says, or -1 when there is none. */
     long pid() {
-        return Survivors.noted(home);
+        return OwnProcesses.noted(home);
     }
 
     /**
@@ -72,9 +72,11 @@ final class Postmaster {
     private void launch() {
         List<String> command = control("start", "--wait", "--timeout=" + START_SECONDS, "--log=" + home.log());
         if (kept) {
-            keeper = Keeper.start(
-                    new Keeper.Kept(binaries.program("postgres"), home.pidfile(), "INT", "QUIT"), home.log(), command);
-        } else if (Commands.run(command, "", home.log(), Duration.ofSeconds(START_SECONDS + 5)) != 0) {
+            keeper = Watchdog.start(
+                    new Watchdog.Kept(binaries.program("postgres"), home.pidfile(), "INT", "QUIT"),
+                    home.log(),
+                    command);
+        } else if (Shell.run(command, "", home.log(), Duration.ofSeconds(START_SECONDS + 5)) != 0) {
             throw new EmbeddedException(
                     "postgres did not start: " + OwnerFiles.lastWords(home.log()) + " (see " + home.log() + ")");
         }
@@ -91,7 +93,7 @@ final class Postmaster {
         try {
             if (running()) {
                 processes.signal("CONT");
-                int unused = Commands.run(
+                int unused = Shell.run(
                         control("stop", "--mode=fast", "--wait", "--timeout=" + STOP_SECONDS),
                         "",
                         home.log(),
@@ -140,7 +142,7 @@ final class Postmaster {
     }
 
     private void control(String what, Duration limit, List<String> command) {
-        if (Commands.run(command, "", home.log(), limit) != 0) {
+        if (Shell.run(command, "", home.log(), limit) != 0) {
             throw new EmbeddedException(
                     "cannot " + what + ": " + OwnerFiles.lastWords(home.log()) + " (see " + home.log() + ")");
         }
@@ -148,7 +150,7 @@ final class Postmaster {
 
     /** Ends the servers of an earlier run, all that the folder has. */
     static void clearAway(DataFolder folder, Consumer<String> progress) {
-        if (new Survivors(folder, "postgres").running().isEmpty()) {
+        if (new OwnProcesses(folder, "postgres").running().isEmpty()) {
             return;
         }
         PostgresBinaries binaries = PostgresBinaries.at(Binaries.postgres(folder, progress));
@@ -159,6 +161,6 @@ final class Postmaster {
                 left.stop();
             }
         }
-        new Survivors(folder, "postgres").end(Duration.ofSeconds(10));
+        new OwnProcesses(folder, "postgres").end(Duration.ofSeconds(10));
     }
 }

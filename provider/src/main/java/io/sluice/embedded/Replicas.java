@@ -66,7 +66,7 @@ final class Replicas {
 
     /** Waits until it receives the primary's log. */
     static boolean follows(EmbeddedNode replica) {
-        return Waits.until(FOLLOW_LIMIT, () -> {
+        return Poll.until(FOLLOW_LIMIT, () -> {
             NodeFacts facts = replica.facts();
             return facts != null && facts.receiving();
         });

@@ -18,7 +18,7 @@ public record RunningPostgres(String jdbcUrl, Credentials reader) {
         String password = OwnerFiles.read(PostgresHome.of(path, 1).path().resolve("reader.password"));
         for (PostgresHome home : PostgresHome.all(path)) {
             int port = OwnerFiles.readInt(home.portFile(), 0);
-            boolean runs = ProcessHandle.of(Survivors.noted(home))
+            boolean runs = ProcessHandle.of(OwnProcesses.noted(home))
                     .filter(ProcessHandle::isAlive)
                     .isPresent();
             if (password != null && runs && port > 0) {

@@ -12,7 +12,7 @@ final class Startup {
 
     private final DataFolder folder;
     private final PostgresBinaries binaries;
-    private final PostgresCluster files;
+    private final PostgresFiles files;
     private final NodeSql sql;
     private final Consumer<String> progress;
     private final boolean kept;
@@ -30,7 +30,7 @@ final class Startup {
             Replicas replicas) {
         this.folder = folder;
         this.binaries = PostgresBinaries.at(Binaries.postgres(folder, progress));
-        this.files = new PostgresCluster(binaries, PostgresHome.of(folder, 1), durability);
+        this.files = new PostgresFiles(binaries, PostgresHome.of(folder, 1), durability);
         this.sql = sql;
         this.progress = progress;
         this.kept = kept;
@@ -38,7 +38,7 @@ final class Startup {
         this.replicas = replicas;
     }
 
-    PostgresCluster files() {
+    PostgresFiles files() {
         return files;
     }
 

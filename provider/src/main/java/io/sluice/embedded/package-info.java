@@ -8,7 +8,7 @@
  * <tr><th>who</th><th>touches</th><th>may block</th></tr>
  * <tr><td>a caller of {@code start}, {@code close} and the rest</td><td>the data folder, the servers' processes</td><td>yes, each
  *     wait with a bound; one caller at a time per server, and per cluster</td></tr>
- * <tr><td>a {@link io.sluice.embedded.Keeper} (a shell, one per server)</td><td>its server's process</td><td>on a pipe from this
+ * <tr><td>a {@link io.sluice.embedded.Watchdog} (a shell, one per server)</td><td>its server's process</td><td>on a pipe from this
  *     process; when the pipe breaks, it ends the server</td></tr>
  * </table>
  *

@@ -10,7 +10,7 @@ public interface AnswerListener {
      * @param status the HTTP status of the answer
      * @param nanos from the end of the request's head to the moment its answer was handed to the connection
      */
-    void answered(Route route, int status, long nanos);
+    void answered(RequestKind route, int status, long nanos);
 
     /** Hears nothing. */
     static AnswerListener none() {

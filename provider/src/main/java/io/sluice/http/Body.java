@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The body of one request while it arrives: it grows with what came, not with what was announced. */
-final class Body {
+public final class Body {
     /**
      * Most bytes of bodies at once on one port: a body may have 4 MiB, and there are thousands of connections. Their arrays take twice
      * as much while they grow.
@@ -16,8 +16,8 @@ final class Body {
 
     /** Takes the whole body. */
     @FunctionalInterface
-    interface Taker {
-        void take(ByteBuffer body) throws Refused;
+    public interface Taker {
+        void take(ByteBuffer body) throws BadRequest;
     }
 
     private final int limit;
@@ -32,26 +32,26 @@ final class Body {
      * @param limit most bytes of this one
      * @param ofAll how many bytes of bodies there are on this port
      */
-    Body(int limit, AtomicLong ofAll, Taker taker) {
+    public Body(int limit, AtomicLong ofAll, Taker taker) {
         this(limit, tooLarge(limit), ofAll, taker);
     }
 
     /** The same, with what is said of a body that is too large. */
-    Body(int limit, Problem tooLarge, AtomicLong ofAll, Taker taker) {
+    public Body(int limit, Problem tooLarge, AtomicLong ofAll, Taker taker) {
         this.limit = limit;
         this.tooLarge = tooLarge;
         this.ofAll = ofAll;
         this.taker = taker;
     }
 
-    void add(ByteBuf part) throws Refused {
+    void add(ByteBuf part) throws BadRequest {
         int length = part.readableBytes();
         if (length > limit - bytes.size()) {
-            throw new Refused(tooLarge);
+            throw new BadRequest(tooLarge);
         }
         if (ofAll.addAndGet(length) > MAX_OF_ALL) {
             ofAll.addAndGet(-length);
-            throw new Refused(Problem.later("too many large requests at once"));
+            throw new BadRequest(Problem.later("too many large requests at once"));
         }
         byte[] copy = new byte[length];
         part.readBytes(copy);
@@ -59,7 +59,7 @@ final class Body {
     }
 
     /** Hands the body to its taker. */
-    void complete() throws Refused {
+    void complete() throws BadRequest {
         ByteBuffer whole = ByteBuffer.wrap(bytes.toByteArray());
         discard();
         taker.take(whole);
@@ -71,7 +71,7 @@ final class Body {
         bytes.reset();
     }
 
-    static Problem tooLarge(int limit) {
+    public static Problem tooLarge(int limit) {
         return Problem.of(413, "the body has more than " + limit + " bytes");
     }
 }

@@ -23,12 +23,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private final Channel channel;
     private final RequestDecoder decoder;
-    private final Loop loop;
+    private final LoopContext loop;
     private final AnswerListener listener;
-    private final Watch watch;
+    private final IdleWatch watch;
     private final Line line = new Line();
     private final Outbox outbox;
-    private final Upload upload = new Upload(this::deafen);
+    private final Upload upload = new Upload(this::stopReading);
     private long requests;
     private boolean paused;
     private boolean deaf;
@@ -36,18 +36,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private long asked;
 
-    Connection(Channel channel, RequestDecoder decoder, Loop loop, Limits limits, AnswerListener listener) {
+    Connection(Channel channel, RequestDecoder decoder, LoopContext loop, Limits limits, AnswerListener listener) {
         this.channel = channel;
         this.decoder = decoder;
         this.loop = loop;
         this.listener = listener;
         this.asked = loop.now();
-        this.watch = new Watch(limits, asked);
+        this.watch = new IdleWatch(limits, asked);
         this.outbox = new Outbox(channel, loop, this::advance, this::torn);
         loop.add(this);
     }
 
-    Loop loop() {
+    LoopContext loop() {
         return loop;
     }
 
@@ -75,13 +75,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Exchange exchange = Exchange.of(this, request, problem != null, asked);
         line.add(exchange);
         if (problem != null) {
-            deafen();
+            stopReading();
             exchange.answer(problem.reply());
             return;
         }
         try {
             loop.router().route(request, exchange);
-        } catch (Refused refused) {
+        } catch (BadRequest refused) {
             exchange.answer(refused.problem().reply());
         } catch (RuntimeException e) {
             log.error("a request could not be answered", e);
@@ -91,7 +91,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             upload.begin(exchange);
             advance(); // for 100 Continue
         } else if (exchange.persistence() == Reply.Persistence.CLOSE) {
-            deafen();
+            stopReading();
         }
         updateFlow();
     }
@@ -125,7 +125,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         log.error("a connection failed, and is closed", e);
         outbox.discard();
-        deafen();
+        stopReading();
         abandonAll();
         close();
     }
@@ -140,12 +140,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         listener.answered(exchange.route(), reply.status(), loop.now() - exchange.since());
         if (last) {
             outbox.end();
-            deafen();
+            stopReading();
             abandonAll();
         }
     }
 
-    private void deafen() {
+    private void stopReading() {
         deaf = true;
         decoder.deafen();
         updateFlow();
@@ -188,7 +188,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (outbox.lingering() || upload.exchange() != null || !busy()) {
                 close();
             }
-            deafen();
+            stopReading();
         }
     }
 
@@ -198,7 +198,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
      */
     void finishIfIdle(long since) {
         if (!busy() && !outbox.ended() && asked - since < 0) {
-            deafen();
+            stopReading();
             outbox.finish();
         }
     }
@@ -206,8 +206,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Closes the connection if it has been at one thing for too long. */
     void sweep(long now) {
         outbox.tick();
-        Watch.Doing doing = doing();
-        if (watch.overdue(now, doing, doing == Watch.Doing.WRITING ? outbox.sent() : requests)) {
+        IdleWatch.Doing doing = doing();
+        if (watch.overdue(now, doing, doing == IdleWatch.Doing.WRITING ? outbox.sent() : requests)) {
             switch (doing) {
                 case HEAD -> timeOut(new Exchange(this, false, Reply.Persistence.CLOSE, false, false, now), "head");
                 case BODY -> timeOut(upload.exchange(), "body");
@@ -217,20 +217,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private Watch.Doing doing() {
+    private IdleWatch.Doing doing() {
         if (outbox.lingering()) {
-            return Watch.Doing.LINGERING;
+            return IdleWatch.Doing.LINGERING;
         }
         if (outbox.waiting() > 0) {
-            return Watch.Doing.WRITING;
+            return IdleWatch.Doing.WRITING;
         }
         if (!paused && upload.exchange() != null) {
-            return Watch.Doing.BODY;
+            return IdleWatch.Doing.BODY;
         }
         if (!paused && decoder.midHead()) {
-            return Watch.Doing.HEAD;
+            return IdleWatch.Doing.HEAD;
         }
-        return line.isEmpty() ? Watch.Doing.IDLE : Watch.Doing.ANSWERING;
+        return line.isEmpty() ? IdleWatch.Doing.IDLE : IdleWatch.Doing.ANSWERING;
     }
 
     private void timeOut(@Nullable Exchange exchange, String part) {
@@ -241,7 +241,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             upload.end(exchange, false);
         } else {
             line.add(exchange);
-            deafen();
+            stopReading();
         }
         exchange.answer(
                 Problem.of(408, "the " + part + " of the request took too long").reply());

@@ -3,7 +3,7 @@ package io.sluice.http;
 import io.netty.buffer.ByteBuf;
 
 /** A body that is too large to be copied as a whole: it is written piece by piece, as the client makes room. For one answer. */
-interface Content {
+public interface Content {
 
     /** Bytes that have not been written yet: at first all. */
     long left();

@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer: a place in its connection's line. Touched by the connection's event loop alone. */
-final class Exchange {
+public final class Exchange {
     /** Answers of so many bytes are given even to those who do not read them. */
     private static final long SMALL = 1024;
 
@@ -21,7 +21,7 @@ final class Exchange {
     private final boolean headOnly;
     private final Reply.Persistence persistence;
     private final long since;
-    private Route route = Route.OTHER;
+    private RequestKind route = RequestKind.OTHER;
     private boolean bodyUnread;
     private boolean continueOwed;
     private boolean alone;
@@ -78,15 +78,15 @@ final class Exchange {
     }
 
     /** Where this exchange is answered: its connection's event loop. */
-    Executor executor() {
+    public Executor executor() {
         return connection.loop().executor();
     }
 
-    void route(Route route) {
+    public void route(RequestKind route) {
         this.route = route;
     }
 
-    Route route() {
+    RequestKind route() {
         return route;
     }
 
@@ -104,7 +104,7 @@ final class Exchange {
     }
 
     /** Asks for the body; the taker runs when it is whole. */
-    void expectBody(Body body) {
+    public void expectBody(Body body) {
         this.body = body;
     }
 
@@ -131,7 +131,7 @@ final class Exchange {
     }
 
     /** Large: nothing more is read from this connection until this exchange is answered. */
-    void standAlone() {
+    public void standAlone() {
         alone = true;
     }
 
@@ -140,12 +140,12 @@ final class Exchange {
     }
 
     /** Says what this exchange waits for, so that it can be withdrawn. */
-    void await(Pending pending) {
+    public void await(Pending pending) {
         this.pending = pending;
     }
 
     /** Runs this once every request before this one is answered, which may be now: what is not safe waits for its turn. */
-    void whenFirst(Runnable begin) {
+    public void whenFirst(Runnable begin) {
         this.begin = begin;
         connection.advance();
     }
@@ -159,7 +159,7 @@ final class Exchange {
     }
 
     /** Takes the answer. The first one counts; after the connection's end none does. */
-    void answer(Reply reply) {
+    public void answer(Reply reply) {
         if (this.reply == null && !abandoned) {
             this.reply = reply;
             pending = null;
@@ -184,7 +184,7 @@ final class Exchange {
      *
      * @return false when there is too much of such, over all connections
      */
-    boolean hold(long bytes) {
+    public boolean hold(long bytes) {
         if (abandoned || sent) {
             return true;
         }

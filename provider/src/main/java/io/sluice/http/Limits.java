@@ -1,4 +1,4 @@
 package io.sluice.http;
 
 /** What one port allows its connections; times in nanoseconds. */
-record Limits(int maxConnections, long idle, long head, long body) {}
+public record Limits(int maxConnections, long idle, long head, long body) {}

@@ -22,7 +22,7 @@ final class Outbox {
     private static final int ENOUGH_WHEN_TIGHT = 4 * 1024;
 
     private final Channel channel;
-    private final Loop loop;
+    private final LoopContext loop;
     private final Runnable roomMade;
     private final Consumer<Throwable> torn;
     private @Nullable ByteBuf gathered;
@@ -44,7 +44,7 @@ final class Outbox {
      * @param roomMade runs after each flush, when {@link #full} may have turned
      * @param torn hears why an answer could not be written as a whole
      */
-    Outbox(Channel channel, Loop loop, Runnable roomMade, Consumer<Throwable> torn) {
+    Outbox(Channel channel, LoopContext loop, Runnable roomMade, Consumer<Throwable> torn) {
         this.channel = channel;
         this.loop = loop;
         this.roomMade = roomMade;

@@ -1,7 +1,7 @@
 package io.sluice.http;
 
 /** What an exchange waits for. */
-interface Pending {
+public interface Pending {
 
     /** The client has gone, or its connection is to close: nobody wants the answer any more. */
     void withdraw();

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * How much memory one port's clients take by being slow: values and bytes of answers that they have not read, and requests of which
  * they have sent a part. What is read at once and sent at once, as almost all is, is not counted. Thread-safe.
  */
-final class Pressure {
+public final class Pressure {
     private static final Logger log = LoggerFactory.getLogger(Pressure.class);
     private static final Duration CALM = Duration.ofSeconds(10);
 
@@ -35,7 +35,7 @@ final class Pressure {
     }
 
     /** Three eighths of what this JVM has of either memory: the rest is for lookups, fills and the caches. */
-    static Pressure ofThisProcess() {
+    public static Pressure ofThisProcess() {
         return new Pressure(Runtime.getRuntime().maxMemory() / 8 * 3, PlatformDependent.maxDirectMemory() / 8 * 3);
     }
 

@@ -9,28 +9,28 @@ import java.nio.charset.StandardCharsets;
  * @param detail one line for a person
  * @param fields further header fields, each ended by CRLF
  */
-record Problem(int status, String detail, String fields) {
+public record Problem(int status, String detail, String fields) {
     private static final int MAX_DETAIL = 200;
 
-    static Problem of(int status, String detail) {
+    public static Problem of(int status, String detail) {
         return new Problem(status, detail, "");
     }
 
-    static Problem bad(String detail) {
+    public static Problem bad(String detail) {
         return of(400, detail);
     }
 
     /** 503: the same request may succeed in a second. */
-    static Problem later(String detail) {
+    public static Problem later(String detail) {
         return new Problem(503, detail, "Retry-After: 1\r\n");
     }
 
-    static Problem notAllowed(String allow) {
+    public static Problem notAllowed(String allow) {
         return new Problem(405, "this path takes " + allow, "Allow: " + allow + "\r\n");
     }
 
     /** A write where nothing is written. */
-    static Problem readOnly(String allow) {
+    public static Problem readOnly(String allow) {
         return new Problem(
                 405,
                 "this path takes " + allow + ": nothing is written here without --writable",
@@ -38,9 +38,9 @@ record Problem(int status, String detail, String fields) {
     }
 
     /** A bug of ours. */
-    static final Reply BROKEN = of(500, "an error of this server").reply();
+    public static final Reply BROKEN = of(500, "an error of this server").reply();
 
-    Reply reply() {
+    public Reply reply() {
         String title = Reply.reason(status);
         String json = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
                 + new String(JsonStringEncoder.getInstance().quoteAsString(safe(detail))) + "\"}\n";

@@ -7,7 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 /** One answer as bytes: a prepared start of its head, perhaps a Location, and a body. Many requests may share one, unless it has a {@link Content}. */
-final class Reply {
+public final class Reply {
     /** What the answer says of its connection. */
     enum Persistence {
         /** HTTP/1.1 keeps it, and need not say so. */
@@ -44,7 +44,7 @@ final class Reply {
     }
 
     /** The start of a head: the status line and these fields, each ended by CRLF. Made once, used often. */
-    static byte[] head(int status, String fields) {
+    public static byte[] head(int status, String fields) {
         return ("HTTP/1.1 " + status + ' ' + reason(status) + "\r\n" + fields).getBytes(ISO_8859_1);
     }
 
@@ -58,20 +58,20 @@ final class Reply {
         };
     }
 
-    static Reply of(int status, String fields, byte[] body) {
+    public static Reply of(int status, String fields, byte[] body) {
         return of(status, head(status, fields), body);
     }
 
-    static Reply of(int status, byte[] head, byte[] body) {
+    public static Reply of(int status, byte[] head, byte[] body) {
         return new Reply(status, head, null, body, null);
     }
 
     /** For one request: the content is written but once. */
-    static Reply of(int status, byte[] head, Content content) {
+    public static Reply of(int status, byte[] head, Content content) {
         return new Reply(status, head, null, EMPTY, content);
     }
 
-    static Reply redirect(int status, byte[] head, byte[] location) {
+    public static Reply redirect(int status, byte[] head, byte[] location) {
         return new Reply(status, head, location, EMPTY, null);
     }
 

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What every request must be, whatever it asks for. What fails here is answered, and then the connection is closed. */
-final class RequestCheck {
+public final class RequestCheck {
     /** Bytes. */
     static final int MAX_REQUEST_LINE = 8 * 1024;
 
@@ -55,7 +55,7 @@ final class RequestCheck {
     }
 
     /** True when bytes of a body follow the head. */
-    static boolean hasBody(HttpRequest request) {
+    public static boolean hasBody(HttpRequest request) {
         String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         return (length != null && !length.equals("0")) || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }

@@ -36,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One listening port with its event loops: epoll where there is one, else NIO. */
-final class Server {
+public final class Server {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final int BACKLOG = 4096;
 
@@ -59,7 +59,7 @@ final class Server {
     /** Who has asked for nothing in so long has nothing on its way, as far as one can know. */
     private static final long IDLE = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final Map<EventExecutor, Loop> loops = new HashMap<>();
+    private final Map<EventExecutor, LoopContext> loops = new HashMap<>();
     private final Pressure pressure;
     private final EventLoopGroup group;
     private final Limits limits;
@@ -99,7 +99,8 @@ final class Server {
                 new DefaultThreadFactory(setup.threadName(), true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         for (EventExecutor executor : group) {
-            Loop loop = new Loop(executor, System::nanoTime, Instant.now(), routers.apply(executor), pressure);
+            LoopContext loop =
+                    new LoopContext(executor, System::nanoTime, Instant.now(), routers.apply(executor), pressure);
             loops.put(executor, loop);
             var unused = executor.scheduleAtFixedRate(() -> tick(loop), 1, 1, TimeUnit.SECONDS);
         }
@@ -112,7 +113,7 @@ final class Server {
                 + (raise.isEmpty() ? "end some" : "raise " + raise + ", or have clients keep fewer idle");
     }
 
-    private void tick(Loop loop) {
+    private void tick(LoopContext loop) {
         loop.tick(Instant.now());
         places.look();
     }
@@ -123,14 +124,15 @@ final class Server {
      * @param flag the command line's name of the address, for the message when it cannot be had
      * @param connectionsFlag the command line's name of how many connections it may have, empty if there is none
      */
-    record Setup(InetSocketAddress listen, String flag, String connectionsFlag, int threads, String threadName) {}
+    public record Setup(
+            InetSocketAddress listen, String flag, String connectionsFlag, int threads, String threadName) {}
 
     /**
      * Binds; throws with one line that says what to do.
      *
      * @param routers makes the router of one event loop, which is named by its executor
      */
-    static Server start(
+    public static Server start(
             Setup setup, Function<Executor, Router> routers, Limits limits, AnswerListener listener, Pressure pressure)
             throws IOException {
         return new Server(setup, routers, limits, listener, pressure);
@@ -187,37 +189,37 @@ final class Server {
             unused = channel.close();
             return;
         }
-        Loop loop = Objects.requireNonNull(loops.get(channel.eventLoop()), "a channel of another group");
+        LoopContext loop = Objects.requireNonNull(loops.get(channel.eventLoop()), "a channel of another group");
         RequestDecoder decoder = new RequestDecoder(loop.knownHeads(), pressure);
         channel.pipeline().addLast(decoder, new Connection(channel, decoder, loop, limits, listener));
     }
 
-    int port() {
+    public int port() {
         return ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
-    int openConnections() {
+    public int openConnections() {
         return places.open();
     }
 
-    long refusedConnections() {
+    public long refusedConnections() {
         return places.refused();
     }
 
-    Episode connectionsFull() {
+    public Episode connectionsFull() {
         return places.connectionsFull();
     }
 
-    Episode slowClients() {
+    public Episode slowClients() {
         return pressure.slowClients();
     }
 
     /** Why requests may not be answered, in one line; null while every loop goes round. Waits for nothing. */
     @Nullable
-    String stuck() {
+    public String stuck() {
         long now = System.nanoTime();
         long longest = 0;
-        for (Loop loop : loops.values()) {
+        for (LoopContext loop : loops.values()) {
             longest = Math.max(longest, now - loop.ticked());
         }
         return longest < STUCK
@@ -226,12 +228,12 @@ final class Server {
     }
 
     /** Goes on to accept and to answer, but each answer ends its connection: clients should look elsewhere. */
-    void leave() {
-        loops.values().forEach(Loop::drain);
+    public void leave() {
+        loops.values().forEach(LoopContext::drain);
     }
 
     /** Leaves, and accepts no more. */
-    void drain() {
+    public void drain() {
         leave();
         listening.close().awaitUninterruptibly();
     }
@@ -240,24 +242,24 @@ final class Server {
      * Drains, and says farewell to clients that have been idle for a while, until all have gone or the time is over. What they ask for
      * meanwhile is answered.
      */
-    void finish(Duration most) {
+    public void finish(Duration most) {
         drain();
         awaitAll(most, loop -> loop.finishIdle(System.nanoTime() - IDLE));
     }
 
     /** Drains, waits until every answer is sent or the grace is over, and closes what is left. */
-    void close(Duration grace) {
+    public void close(Duration grace) {
         drain();
         if (group.isShuttingDown()) {
             return;
         }
-        awaitAll(grace, Loop::quiet);
+        awaitAll(grace, LoopContext::quiet);
         loops.forEach((executor, loop) -> executor.execute(loop::closeAll));
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
     /** Asks each loop again and again, on its own thread, until all say yes or the time is over. */
-    private void awaitAll(Duration most, Predicate<Loop> done) {
+    private void awaitAll(Duration most, Predicate<LoopContext> done) {
         CountDownLatch missing = new CountDownLatch(loops.size());
         loops.forEach((executor, loop) -> executor.execute(() -> await(executor, loop, done, missing)));
         try {
@@ -267,7 +269,8 @@ final class Server {
         }
     }
 
-    private static void await(EventExecutor executor, Loop loop, Predicate<Loop> done, CountDownLatch missing) {
+    private static void await(
+            EventExecutor executor, LoopContext loop, Predicate<LoopContext> done, CountDownLatch missing) {
         if (done.test(loop)) {
             missing.countDown();
         } else {

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param first without slashes; empty for the root
  * @param rest what follows the next slash; null if there is none
  */
-record Target(String first, @Nullable String rest) {
+public record Target(String first, @Nullable String rest) {
 
     /** From {@code /path?query} or {@code http://host/path?query}; the query is dropped. */
-    static Target of(String uri) throws Refused {
+    public static Target of(String uri) throws BadRequest {
         if (uri.indexOf('#') >= 0) {
-            throw new Refused(Problem.bad("a request target has no fragment; write # as %23"));
+            throw new BadRequest(Problem.bad("a request target has no fragment; write # as %23"));
         }
         int query = uri.indexOf('?');
         String path = query < 0 ? uri : uri.substring(0, query);
@@ -26,16 +26,16 @@ record Target(String first, @Nullable String rest) {
                 : new Target(path.substring(1, slash), path.substring(slash + 1));
     }
 
-    private static String pathOfAbsolute(String uri) throws Refused {
+    private static String pathOfAbsolute(String uri) throws BadRequest {
         int authority =
                 uri.regionMatches(true, 0, "http://", 0, 7) ? 7 : uri.regionMatches(true, 0, "https://", 0, 8) ? 8 : -1;
         if (authority < 0) {
-            throw new Refused(Problem.bad("the request target is neither a path nor an http URL"));
+            throw new BadRequest(Problem.bad("the request target is neither a path nor an http URL"));
         }
         int slash = uri.indexOf('/', authority);
         String host = slash < 0 ? uri.substring(authority) : uri.substring(authority, slash);
         if (!Hosts.isValid(host)) {
-            throw new Refused(Problem.bad("the host of the request target is not valid"));
+            throw new BadRequest(Problem.bad("the host of the request target is not valid"));
         }
         return slash < 0 ? "/" : uri.substring(slash);
     }

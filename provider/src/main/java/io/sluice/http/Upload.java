@@ -36,14 +36,14 @@ final class Upload {
         }
         try {
             if (content.decoderResult().isFailure()) {
-                throw new Refused(Problem.bad("malformed request: a chunk of the body cannot be read"));
+                throw new BadRequest(Problem.bad("malformed request: a chunk of the body cannot be read"));
             }
             body.add(content.content());
             if (content instanceof LastHttpContent) {
                 end(owner, true); // first, because what follows may answer at once
                 body.complete();
             }
-        } catch (Refused refused) {
+        } catch (BadRequest refused) {
             // Keys refused after the whole body was read leave the connection usable; anything earlier does not.
             end(owner, false);
             owner.answer(refused.problem().reply());

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Finds the table and its columns, and says in one line what stands in the way. Names go in as parameters. */
-final class Catalogue {
+public final class Catalogue {
     /** Most names that a line lists. */
     private static final int MOST = 20;
 
@@ -14,7 +14,7 @@ final class Catalogue {
     private final DatabaseSettings settings;
     private final TableName name;
 
-    Catalogue(Handle handle, DatabaseSettings settings) {
+    public Catalogue(Handle handle, DatabaseSettings settings) {
         this.handle = handle;
         this.settings = settings;
         this.name = TableName.parse(settings.table());
@@ -25,14 +25,14 @@ final class Catalogue {
     private record Column(String name, String type, String shownType) {}
 
     /** With all that lookups need: the right to read both columns, too. */
-    Lookup find() throws DatabaseSetupException {
-        Lookup lookup = describe();
+    public LookupTable find() throws DatabaseSetupException {
+        LookupTable lookup = describe();
         requirePrivileges(lookup);
         return lookup;
     }
 
     /** For who reads no row. */
-    Lookup describe() throws DatabaseSetupException {
+    public LookupTable describe() throws DatabaseSetupException {
         if (one("SHOW server_encoding").equals("SQL_ASCII")) {
             throw new DatabaseSetupException("the database is encoded as SQL_ASCII, so its text may be no UTF-8;"
                     + " use a database with encoding UTF8");
@@ -55,7 +55,7 @@ final class Catalogue {
                     + key.shownType + "; set it to " + found.sql() + ", or leave it out");
         }
         boolean raw = value.type.equals("text") || value.type.equals("varchar");
-        return new Lookup(
+        return new LookupTable(
                 relation.oid, relation.schema, relation.table, relation.kind, key.name, value.name, found, raw);
     }
 
@@ -143,7 +143,7 @@ final class Catalogue {
                 .list();
     }
 
-    private void requirePrivileges(Lookup lookup) throws DatabaseSetupException {
+    private void requirePrivileges(LookupTable lookup) throws DatabaseSetupException {
         String role = TableName.quote(one("SELECT current_user"));
         String schema = TableName.quote(lookup.schema());
         boolean uses = handle.createQuery("SELECT pg_catalog.has_schema_privilege(:schema, 'USAGE')")

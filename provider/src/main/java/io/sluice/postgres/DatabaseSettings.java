@@ -67,7 +67,7 @@ public record DatabaseSettings(
     }
 
     /** The same on another server. */
-    DatabaseSettings at(String url) {
+    public DatabaseSettings at(String url) {
         return new DatabaseSettings(
                 url,
                 user,

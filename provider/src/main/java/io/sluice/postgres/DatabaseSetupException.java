@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 public final class DatabaseSetupException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    DatabaseSetupException(String line) {
+    public DatabaseSetupException(String line) {
         super(OneLine.of(line));
     }
 
     /** Several things at once: each is cut where it is too long, not all of them together. */
-    DatabaseSetupException(List<String> lines) {
+    public DatabaseSetupException(List<String> lines) {
         super(lines.stream().map(OneLine::of).collect(Collectors.joining(". And ")));
     }
 

@@ -3,17 +3,17 @@ package io.sluice.postgres;
 import org.jdbi.v3.core.Handle;
 
 /** The index of the key column that there should be, as the statement that makes it. */
-final class KeyIndex {
-    private final Lookup lookup;
+public final class KeyIndex {
+    private final LookupTable lookup;
     private final boolean canBeUnique;
 
-    private KeyIndex(Lookup lookup, boolean canBeUnique) {
+    private KeyIndex(LookupTable lookup, boolean canBeUnique) {
         this.lookup = lookup;
         this.canBeUnique = canBeUnique;
     }
 
     /** A unique index of a partitioned table has all columns by which it, or a partition of it, is partitioned; no expressions either. */
-    static KeyIndex of(Handle handle, Lookup lookup) {
+    public static KeyIndex of(Handle handle, LookupTable lookup) {
         boolean canBeUnique = !lookup.isPartitioned()
                 || handle.createQuery("SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_partitioned_table p"
                                 + " CROSS JOIN LATERAL unnest(CAST(p.partattrs AS int2[])) AS n(attnum)"
@@ -28,12 +28,12 @@ final class KeyIndex {
     }
 
     /** False where the table is partitioned by other columns: then the server refuses a unique index of the key alone. */
-    boolean canBeUnique() {
+    public boolean canBeUnique() {
         return canBeUnique;
     }
 
     /** The statement; {@code CONCURRENTLY} holds up nobody, and a partitioned table does not take it. */
-    String statement() {
+    public String statement() {
         return "CREATE " + (canBeUnique ? "UNIQUE " : "") + "INDEX " + (lookup.isPartitioned() ? "" : "CONCURRENTLY ")
                 + "ON " + lookup.relation() + " (" + lookup.key() + ")";
     }

@@ -20,7 +20,7 @@ public enum KeyType {
     }
 
     /** The element type of a batch's array. */
-    String sql() {
+    public String sql() {
         return sql;
     }
 
@@ -55,14 +55,14 @@ public enum KeyType {
     /**
      * Keys of {@link #BIGINT} as the driver sends them.
      *
-     * @throws SqlTrouble if one is no integer: it was asked for while the type of the key was not known yet
+     * @throws SqlFailure if one is no integer: it was asked for while the type of the key was not known yet
      */
-    static Long[] integers(List<String> keys) throws SqlTrouble {
+    public static Long[] integers(List<String> keys) throws SqlFailure {
         Long[] integers = new Long[keys.size()];
         for (int i = 0; i < integers.length; i++) {
             String refusal = BIGINT.refuse(keys.get(i));
             if (refusal != null) {
-                throw new SqlTrouble(SqlTrouble.Kind.BAD_ROW, "22P02", refusal);
+                throw new SqlFailure(SqlFailure.Kind.BAD_ROW, "22P02", refusal);
             }
             integers[i] = Long.valueOf(keys.get(i));
         }

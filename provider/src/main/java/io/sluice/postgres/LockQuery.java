@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a server whether lookups wait there for somebody's lock, and for whose. Every role may see that. */
-final class LockQuery {
+public final class LockQuery {
     /** Who has, or waits for, the one lock that keeps readers out of the table; and whoever our own sessions wait for. */
     private static final String SQL =
             """
@@ -22,12 +22,12 @@ final class LockQuery {
 
     private LockQuery() {}
 
-    static String sql() {
+    public static String sql() {
         return SQL;
     }
 
     /** One line, or null if nobody keeps readers out. */
-    static @Nullable String read(ResultSet row, Lookup lookup) throws SQLException {
+    static @Nullable public String read(ResultSet row, LookupTable lookup) throws SQLException {
         if (!row.next()) {
             return null;
         }

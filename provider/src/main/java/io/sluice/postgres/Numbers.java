@@ -4,9 +4,9 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** The columns of a table that are filled with the next number of a sequence. */
-final class Numbers {
+public final class Numbers {
     /** Schema and name of each sequence in a default of a column that writes do not give. */
-    static final String SEQUENCES = "SELECT DISTINCT n.nspname, s.relname FROM pg_catalog.pg_attrdef d"
+    public static final String SEQUENCES = "SELECT DISTINCT n.nspname, s.relname FROM pg_catalog.pg_attrdef d"
             + " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum"
             + " JOIN pg_catalog.pg_depend x ON x.classid = CAST('pg_catalog.pg_attrdef' AS regclass) AND x.objid = d.oid"
             + " AND x.refclassid = CAST('pg_catalog.pg_class' AS regclass)"
@@ -16,8 +16,9 @@ final class Numbers {
             + " AND a.attname NOT IN (:key, :value)";
 
     /** Nothing but a sequence may be asked for; the order of conditions is the server's to choose. */
-    static final String MAY_USE = "CASE WHEN s.relkind = 'S' THEN pg_catalog.has_sequence_privilege(s.oid, 'USAGE')"
-            + " OR pg_catalog.has_sequence_privilege(s.oid, 'UPDATE') ELSE true END";
+    public static final String MAY_USE =
+            "CASE WHEN s.relkind = 'S' THEN pg_catalog.has_sequence_privilege(s.oid, 'USAGE')"
+                    + " OR pg_catalog.has_sequence_privilege(s.oid, 'UPDATE') ELSE true END";
 
     /** Of identity columns only those whose sequence the role may use by itself: the server uses it without asking. */
     private static final String COLUMNS = "SELECT a.attname, pg_catalog.pg_get_expr(d.adbin, d.adrelid), false"
@@ -38,9 +39,9 @@ final class Numbers {
             + " AND " + MAY_USE;
 
     private final Handle handle;
-    private final Lookup lookup;
+    private final LookupTable lookup;
 
-    Numbers(Handle handle, Lookup lookup) {
+    public Numbers(Handle handle, LookupTable lookup) {
         this.handle = handle;
         this.lookup = lookup;
     }
@@ -50,9 +51,9 @@ final class Numbers {
      *
      * @param next the expression that takes the next number, as the server writes it
      */
-    record Numbered(String column, String next, boolean identity) {}
+    public record Numbered(String column, String next, boolean identity) {}
 
-    List<Numbered> find() {
+    public List<Numbered> find() {
         return handle.createQuery(COLUMNS)
                 .bind("relation", lookup.oid())
                 .bind("key", lookup.keyColumn())

@@ -9,17 +9,17 @@ import org.jdbi.v3.core.Handle;
  * Asks the server how it would run the batch: by an index, or by reading the whole table for each. Sequential scans are made
  * expensive for the question, because on a small table the planner would take one although an index is there.
  */
-final class PlanCheck {
+public final class PlanCheck {
     private final Handle handle;
-    private final Lookup lookup;
+    private final LookupTable lookup;
 
-    PlanCheck(Handle handle, Lookup lookup) {
+    public PlanCheck(Handle handle, LookupTable lookup) {
         this.handle = handle;
         this.lookup = lookup;
     }
 
     /** One line for each thing that is not as it should be. */
-    List<String> warnings() throws SQLException {
+    public List<String> warnings() throws SQLException {
         List<String> warnings = new ArrayList<>();
         boolean indexed = !scans();
         if (lookup.isForeign()) {

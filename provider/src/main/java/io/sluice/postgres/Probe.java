@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one thread that looks at a server, now and then or when woken. */
-final class Probe implements AutoCloseable {
+public final class Probe implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Probe.class);
     private static final long PAUSE_AFTER_BUG_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -15,19 +15,23 @@ final class Probe implements AutoCloseable {
     private volatile boolean closed;
     private volatile LongSupplier step = () -> PAUSE_AFTER_BUG_NANOS;
 
-    Probe(String name) {
+    public Probe(String name) {
         this.thread = new Thread(this::run, name);
     }
 
-    /** @param step looks once, and returns nanoseconds until the next look */
-    void start(LongSupplier step) {
+    /**
+     * Begins to look.
+     *
+     * @param step looks once, and returns nanoseconds until the next look
+     */
+    public void start(LongSupplier step) {
         this.step = step;
         thread.setDaemon(true);
         thread.start();
     }
 
     /** The next look is now. */
-    void wake() {
+    public void wake() {
         LockSupport.unpark(thread);
     }
 

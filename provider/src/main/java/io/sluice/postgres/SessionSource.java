@@ -23,12 +23,12 @@ import org.postgresql.ds.PGSimpleDataSource;
  * which refuse start-up options, accept it. It costs one round trip per connection. It sets nothing where the session may be somebody else's
  * in the next moment: see {@link Pooler}.
  */
-final class SessionSource implements DataSource {
+public final class SessionSource implements DataSource {
     /** The driver's own log, past ours, to the console: what it says stands in its exceptions too. Held, or it is forgotten. */
     private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
 
     /** What sessions of lookups call themselves. */
-    static final String LOOKUPS = "sluice";
+    public static final String LOOKUPS = "sluice";
 
     private final PGSimpleDataSource driver = new PGSimpleDataSource();
     private final String setUp;
@@ -36,14 +36,14 @@ final class SessionSource implements DataSource {
     private volatile boolean ownSessions;
 
     /** With the arrays that keys and values are sent as. */
-    static Jdbi jdbi(DataSource connections) {
+    public static Jdbi jdbi(DataSource connections) {
         return Jdbi.create(connections)
                 .registerArrayType(String.class, KeyType.TEXT.sql())
                 .registerArrayType(Long.class, KeyType.BIGINT.sql());
     }
 
     /** Whether the server answers on this connection; false for one that the pool has given up for its last error. */
-    static boolean isAlive(Connection connection) {
+    public static boolean isAlive(Connection connection) {
         try {
             return connection.isValid(1);
         } catch (SQLException e) {
@@ -62,10 +62,12 @@ final class SessionSource implements DataSource {
     }
 
     /**
+     * Sessions of lookups.
+     *
      * @param timeout of each statement
      * @throws DatabaseSetupException if the URL cannot be parsed
      */
-    static SessionSource of(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
+    public static SessionSource of(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
         return of(
                 settings,
                 timeout,
@@ -80,7 +82,7 @@ final class SessionSource implements DataSource {
      * for a daemon that hangs is ended by the server, so that the rows it has locked are not locked for ever. What another has just
      * committed is seen, whatever isolation is the server's default: locks are what keeps batches apart.
      */
-    static SessionSource forWrites(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
+    public static SessionSource forWrites(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
         return of(
                 settings,
                 timeout,
@@ -91,7 +93,7 @@ final class SessionSource implements DataSource {
     }
 
     /** Sessions that look after the change stream. Their commits wait for no replica: what they write is worth nothing to anybody else. */
-    static SessionSource forChanges(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
+    public static SessionSource forChanges(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
         return of(settings, timeout, "sluice-changes-beat", FOR_CHANGES);
     }
 
@@ -100,7 +102,7 @@ final class SessionSource implements DataSource {
      *
      * @param timeout after which a message whose beginning has come, and whose end has not, will not come
      */
-    static SessionSource forStream(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
+    public static SessionSource forStream(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
         SessionSource source = of(settings, timeout, "sluice-changes", FOR_CHANGES + SILENCE);
         source.set(Map.of("replication", "database", "preferQueryMode", "simple", "assumeMinServerVersion", "10"));
         if (source.driver.getSocketFactory() == null) { // an operator's own may be the only way to the server

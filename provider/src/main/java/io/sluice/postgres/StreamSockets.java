@@ -10,7 +10,7 @@ import java.net.SocketTimeoutException;
 import javax.net.SocketFactory;
 
 /**
- * The sockets of {@link SlotStream}, made by the driver, which knows this class by its name. The driver looks for messages by reading
+ * The sockets of {@code SlotStream}, made by the driver, which knows this class by its name. The driver looks for messages by reading
  * with a timeout of one millisecond: a thousand times a second while none come, and once for nothing after the last of many. These
  * sockets answer the first such look after data at once, and wait longer in those that follow; data ends every wait.
  */

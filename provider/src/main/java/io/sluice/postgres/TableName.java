@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema null to look along the search path
  */
-record TableName(@Nullable String schema, String table) {
+public record TableName(@Nullable String schema, String table) {
 
     /** @throws IllegalArgumentException with one line that says what is wrong */
     static TableName parse(String text) {
@@ -65,7 +65,7 @@ record TableName(@Nullable String schema, String table) {
     }
 
     /** The name as an SQL identifier, whatever it holds. */
-    static String quote(String name) {
+    public static String quote(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /** How long to wait before the next attempt to connect: twice as long each time, from 100 ms to 5 s, less a share left to chance. */
-final class Backoff {
+public final class Backoff {
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -12,17 +12,17 @@ final class Backoff {
     private long next = FIRST_NANOS;
 
     /** @param chance supplies numbers from 0 to below 1, so that many daemons do not come back all at once */
-    Backoff(DoubleSupplier chance) {
+    public Backoff(DoubleSupplier chance) {
         this.chance = chance;
     }
 
-    long nextNanos() {
+    public long nextNanos() {
         long nanos = next;
         next = Math.min(LONGEST_NANOS, 2 * next);
         return nanos - (long) (nanos / 2.0 * chance.getAsDouble());
     }
 
-    void reset() {
+    public void reset() {
         next = FIRST_NANOS;
     }
 }

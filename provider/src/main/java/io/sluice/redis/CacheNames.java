@@ -8,44 +8,44 @@ import java.nio.charset.StandardCharsets;
  * @param prefix stands before each key in the name of its entry
  * @param database of the server: keys of two do not meet, but channels do
  */
-record CacheNames(String prefix, int database) {
+public record CacheNames(String prefix, int database) {
 
-    static CacheNames of(RedisSettings settings) {
+    public static CacheNames of(RedisSettings settings) {
         return new CacheNames(settings.prefix(), settings.address().database());
     }
 
     /** The hash of all fences, and of the ledger. */
-    String fences() {
+    public String fences() {
         return "{" + prefix + "}:fences";
     }
 
     /** The channel on which daemons are told what has changed. */
-    String channel() {
+    public String channel() {
         return "{" + prefix + "}:changed" + (database == 0 ? "" : ":" + database);
     }
 
     /** The entry of a key. */
-    byte[] entry(String key) {
+    public byte[] entry(String key) {
         return bytes(prefix + key);
     }
 
     /** The key of an entry of this name. */
-    String key(byte[] entry) {
+    public String key(byte[] entry) {
         return new String(entry, prefix.length(), entry.length - prefix.length(), StandardCharsets.UTF_8);
     }
 
     /** Where the key begins in the name of its entry, counted as Lua does, from 1. */
-    byte[] keyBegins() {
+    public byte[] keyBegins() {
         return bytes(Integer.toString(prefix.length() + 1));
     }
 
     /** Matches every entry and nothing else, as SCAN reads it. */
-    byte[] everyEntry() {
+    public byte[] everyEntry() {
         return bytes(escaped() + "*");
     }
 
     /** Matches what {@link #fences} is called of every prefix that begins with this one, itself among them, as SCAN reads it. */
-    byte[] fencesInside() {
+    public byte[] fencesInside() {
         return bytes("{" + escaped() + "*}:fences");
     }
 
@@ -54,11 +54,11 @@ record CacheNames(String prefix, int database) {
     }
 
     /** These commands on all of it, as ACL SETUSER takes it. */
-    String rights(String commands) {
+    public String rights(String commands) {
         return commands + " ~" + prefix + "* ~{" + prefix + "}:* &" + channel();
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,12 +1,12 @@
 package io.sluice.redis;
 
 /** What is said of an error in one line of the log: one line, and not too long. */
-final class ErrorText {
+public final class ErrorText {
     private static final int LONGEST = 200;
 
     private ErrorText() {}
 
-    static String of(Throwable cause) {
+    public static String of(Throwable cause) {
         Throwable root = cause;
         for (int depth = 0; root.getCause() != null && depth < 10; depth++) {
             root = root.getCause();
@@ -15,7 +15,7 @@ final class ErrorText {
         return of(message == null ? root.getClass().getSimpleName() : message);
     }
 
-    static String of(String text) {
+    public static String of(String text) {
         String one = text.replaceAll("\\p{Cntrl}+", " ").strip();
         return one.length() > LONGEST ? one.substring(0, LONGEST) + "..." : one;
     }

@@ -7,10 +7,10 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.args.Rawable;
 
 /**
- * A call of a script for Jedis to send, filled anew for every call: see {@link SetCommand}. Used by one thread, and by Jedis only while
+ * A call of a script for Jedis to send, filled anew for every call: see {@code SetCommand}. Used by one thread, and by Jedis only while
  * it writes.
  */
-final class EvalCommand extends CommandArguments {
+public final class EvalCommand extends CommandArguments {
     private byte[][] words = new byte[600][];
     private int size;
     private int next;
@@ -19,7 +19,7 @@ final class EvalCommand extends CommandArguments {
     /** The word that is looked at: one object for all of them. */
     private final Rawable word = () -> words[next - 1];
 
-    EvalCommand() {
+    public EvalCommand() {
         super(Protocol.Command.EVALSHA);
     }
 
@@ -28,14 +28,14 @@ final class EvalCommand extends CommandArguments {
      *
      * @param script the name that Redis gives it; not copied
      */
-    EvalCommand of(byte[] script, int keys) {
+    public EvalCommand of(byte[] script, int keys) {
         Arrays.fill(words, 0, size, null);
         size = 0;
         return with(script).with(Integer.toString(keys));
     }
 
     /** The array is not copied. */
-    EvalCommand with(byte[] argument) {
+    public EvalCommand with(byte[] argument) {
         if (size == words.length) {
             words = Arrays.copyOf(words, 2 * size);
         }
@@ -43,7 +43,7 @@ final class EvalCommand extends CommandArguments {
         return this;
     }
 
-    EvalCommand with(String argument) {
+    public EvalCommand with(String argument) {
         return with(CacheNames.bytes(argument));
     }
 

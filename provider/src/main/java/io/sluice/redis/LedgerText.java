@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger as it lies in Redis: fixed widths, so that scripts compare its parts as they stand. The widths are in ledger.lua too. */
-final class LedgerText {
+public final class LedgerText {
     private static final Pattern FORM = Pattern.compile("[0-9]{124}[01][0-9]{76}([0-9]{76})?");
 
     /** What older versions left, of which nothing but the time is of use. */
@@ -16,21 +16,21 @@ final class LedgerText {
     /** Scripts count in numbers that are exact up to here. */
     private static final long MOST_TERMS = 1L << 53;
 
-    private static final String LARGEST = Digits.of(Long.MAX_VALUE);
+    private static final String LARGEST = LuaNumbers.of(Long.MAX_VALUE);
 
     private LedgerText() {}
 
     /** What comes before the term. */
-    static String head(Ledger ledger) {
-        return Digits.timeline(ledger.timeline())
-                + Digits.of(ledger.floorLsn())
-                + Digits.of(ledger.floorXmax())
-                + Digits.of(ledger.applied())
-                + Digits.of(ledger.maxXid());
+    public static String head(Ledger ledger) {
+        return LuaNumbers.timeline(ledger.timeline())
+                + LuaNumbers.of(ledger.floorLsn())
+                + LuaNumbers.of(ledger.floorXmax())
+                + LuaNumbers.of(ledger.applied())
+                + LuaNumbers.of(ledger.maxXid());
     }
 
     /** The ledger; null if this is none: of somebody else, or of another version of Sluice. */
-    static @Nullable Ledger parse(String text) {
+    static @Nullable public Ledger parse(String text) {
         if (!FORM.matcher(text).matches() || !fits(text)) {
             return null;
         }
@@ -62,17 +62,17 @@ final class LedgerText {
     }
 
     /** Whether nobody can go on from it, and it is no older version's either: nothing is to be done as long as it is there. */
-    static boolean isUnreadable(String text) {
+    public static boolean isUnreadable(String text) {
         return parse(text) == null && !(OLDER.matcher(text).matches() && fits(text, TIME));
     }
 
     /** By Redis' clock, when its reader last was in time; of one that is not {@link #isUnreadable}. */
-    static long atMillis(String text) {
+    public static long atMillis(String text) {
         return number(text, TIME);
     }
 
     /** Every transaction below this one has ended and is applied, as a ledger says that can be read; 0 when that is not known. */
-    static long quietXmax(String text) {
+    public static long quietXmax(String text) {
         return text.length() == 201 ? 0 : number(text, 201);
     }
 

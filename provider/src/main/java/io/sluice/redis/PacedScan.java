@@ -10,19 +10,19 @@ import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.Protocol.Keyword;
 
 /** All names of a pattern: a few hundred, then a rest as long as these took, so that Redis serves others half of the time. */
-final class PacedScan {
-    static final byte[] COUNT = CacheNames.bytes("500");
+public final class PacedScan {
+    public static final byte[] COUNT = CacheNames.bytes("500");
     private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** What is done with some of them. */
     @FunctionalInterface
-    interface Page {
+    public interface Page {
         void take(List<byte[]> names) throws FenceStoreException;
     }
 
     private PacedScan() {}
 
-    static void run(Connection connection, byte[] pattern, LongSupplier nanoTime, Page each)
+    public static void run(Connection connection, byte[] pattern, LongSupplier nanoTime, Page each)
             throws FenceStoreException {
         byte[] cursor = {'0'};
         do {
@@ -38,11 +38,11 @@ final class PacedScan {
     }
 
     /** As long as the page took. */
-    static void rest(long nanos) {
+    public static void rest(long nanos) {
         LockSupport.parkNanos(Math.min(LONGEST_REST_NANOS, nanos));
     }
 
-    static boolean isEnd(byte[] cursor) {
+    public static boolean isEnd(byte[] cursor) {
         return cursor.length == 1 && cursor[0] == '0';
     }
 }

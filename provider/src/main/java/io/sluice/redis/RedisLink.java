@@ -6,14 +6,14 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** A connection to Redis, and the socket below it. Says nothing at first but AUTH and SELECT, where the address asks for them. */
-record RedisLink(Connection connection, RedisSockets sockets) implements AutoCloseable {
+public record RedisLink(Connection connection, RedisSockets sockets) implements AutoCloseable {
 
     /**
      * Connects.
      *
      * @throws JedisException when Redis is away or refuses us; the message says why, without secrets
      */
-    static RedisLink open(RedisSettings settings) {
+    public static RedisLink open(RedisSettings settings) {
         RedisAddress address = settings.address();
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
                 .serverDefaultProtocol() // no HELLO: nothing in it is of use here
@@ -39,7 +39,7 @@ record RedisLink(Connection connection, RedisSockets sockets) implements AutoClo
     }
 
     /** Breaks the connection, from any thread; never blocks. */
-    void abort() {
+    public void abort() {
         sockets.abort();
     }
 

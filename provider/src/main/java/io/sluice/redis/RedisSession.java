@@ -10,26 +10,26 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * A connection that is made with the first call, and anew with the first one after it was lost: when to call again is the caller's to
  * say. Used by one thread at a time.
  */
-final class RedisSession implements AutoCloseable {
+public final class RedisSession implements AutoCloseable {
 
     /** What is asked of Redis. */
     @FunctionalInterface
-    interface Call<T> {
+    public interface Call<T> {
         T on(Connection connection) throws FenceStoreException;
     }
 
     private final RedisSettings settings;
-    private final Advice advice;
+    private final ErrorAdvice advice;
     private @Nullable RedisLink link;
     private long connections;
 
-    RedisSession(RedisSettings settings, Advice advice) {
+    public RedisSession(RedisSettings settings, ErrorAdvice advice) {
         this.settings = settings;
         this.advice = advice;
     }
 
     /** Every call ends with all its answers read, or throws. */
-    <T> T ask(Call<T> call) throws FenceStoreException {
+    public <T> T ask(Call<T> call) throws FenceStoreException {
         try {
             return call.on(connection());
         } catch (JedisDataException e) {
@@ -51,7 +51,7 @@ final class RedisSession implements AutoCloseable {
     }
 
     /** How many connections were made: what was asked on an earlier one may be asked anew. */
-    long connections() {
+    public long connections() {
         return connections;
     }
 
@@ -62,7 +62,7 @@ final class RedisSession implements AutoCloseable {
 
     private FenceStoreException refused(JedisDataException e) {
         String error = String.valueOf(e.getMessage());
-        if (Advice.isPassing(error)) {
+        if (ErrorAdvice.isPassing(error)) {
             drop();
             return away(e);
         }

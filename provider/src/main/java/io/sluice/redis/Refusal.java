@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** What an error says of whoever answers it. Its first word is its kind. */
-final class Refusal {
+public final class Refusal {
     /** Nothing is written at all, until something has passed or somebody has mended it: what has to be said can be said then. */
     private static final Set<String> PASSING = Set.of(
             "READONLY", // a replica by now, or still one
@@ -26,12 +26,12 @@ final class Refusal {
     }
 
     /** Whether the same command may be taken later. */
-    static boolean passes(String error) {
+    public static boolean passes(String error) {
         return PASSING.contains(kind(error));
     }
 
     /** Whether another connection may do better, or a later one. One that is full frees room while it serves. */
-    static boolean isOfTheServer(String error) {
+    public static boolean isOfTheServer(String error) {
         return passes(error) && !kind(error).equals(FULL);
     }
 }

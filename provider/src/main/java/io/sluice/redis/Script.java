@@ -12,17 +12,17 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /** The scripts that Redis runs. It is told a script's text only when it does not know it, which may be at any time: it forgets them. */
-final class Script {
-    static final Script FILL = new Script("fill");
-    static final Script CLAIM = new Script("claim");
-    static final Script ADOPT = new Script("adopt");
-    static final Script STRINGS = new Script("strings");
-    static final Script TAKE = new Script("ledger", "take");
-    static final Script APPLY = new Script("ledger", "apply");
-    static final Script ADVANCE = new Script("ledger", "advance");
-    static final Script FLOOR = new Script("ledger", "floor");
-    static final Script CLEARED = new Script("ledger", "cleared");
-    static final Script SWEEP = new Script("ledger", "sweep");
+public final class Script {
+    public static final Script FILL = new Script("fill");
+    public static final Script CLAIM = new Script("claim");
+    public static final Script ADOPT = new Script("adopt");
+    public static final Script STRINGS = new Script("strings");
+    public static final Script TAKE = new Script("ledger", "take");
+    public static final Script APPLY = new Script("ledger", "apply");
+    public static final Script ADVANCE = new Script("ledger", "advance");
+    public static final Script FLOOR = new Script("ledger", "floor");
+    public static final Script CLEARED = new Script("ledger", "cleared");
+    public static final Script SWEEP = new Script("ledger", "sweep");
 
     private final byte[] text;
     private final byte[] sha;
@@ -56,18 +56,18 @@ final class Script {
     }
 
     /** What Redis calls it: never write to it. */
-    byte[] sha() {
+    public byte[] sha() {
         return sha;
     }
 
     /** Tells Redis what it is. */
-    void load(Connection connection) {
+    public void load(Connection connection) {
         connection.sendCommand(Protocol.Command.SCRIPT, Protocol.Keyword.LOAD.getRaw(), text);
         Object unused = connection.getOne();
     }
 
     /** Runs it, and tells Redis what it is if need be. */
-    Object run(Connection connection, EvalCommand call) {
+    public Object run(Connection connection, EvalCommand call) {
         connection.sendCommand(call);
         try {
             return connection.getOne();

@@ -16,7 +16,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * A channel that is listened to, on a connection of its own. Jedis makes the connection; from then on it is read here, because Jedis
  * takes a connection on which nothing was said for a while for a broken one.
  */
-final class Subscription implements AutoCloseable {
+public final class Subscription implements AutoCloseable {
     private static final int LONGEST = 16 << 20;
     private static final int MOST_PARTS = 8;
     private static final byte[] PING = CacheNames.bytes("*1\r\n$4\r\nPING\r\n");
@@ -30,7 +30,7 @@ final class Subscription implements AutoCloseable {
      *
      * @param silenceMillis how long nothing may be heard before Redis is asked whether it is there; twice that ends it
      */
-    Subscription(RedisLink link, String channel, int silenceMillis) throws IOException {
+    public Subscription(RedisLink link, String channel, int silenceMillis) throws IOException {
         this.link = link;
         Socket socket = link.sockets().socket();
         socket.setSoTimeout(silenceMillis);
@@ -47,7 +47,7 @@ final class Subscription implements AutoCloseable {
     }
 
     /** The next message. */
-    byte[] next() throws IOException {
+    public byte[] next() throws IOException {
         while (true) {
             if (read(first()) instanceof List<?> said
                     && said.size() == 3

@@ -1,6 +1,6 @@
 package io.sluice.warm;
 
-import io.sluice.http.BatchFormat;
+import io.sluice.door.BatchFormat;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,12 +36,12 @@ final class BatchClient {
             .build();
     private final WarmSettings settings;
     private final LongSupplier nanoTime;
-    private final Pauses pauses;
+    private final Sleeper pauses;
     private final Refusals refusals;
     private final AtomicReference<@Nullable Long> troubleSince = new AtomicReference<>();
     private final AtomicInteger unreadable = new AtomicInteger();
 
-    BatchClient(WarmSettings settings, LongSupplier nanoTime, Pauses pauses, Refusals refusals) {
+    BatchClient(WarmSettings settings, LongSupplier nanoTime, Sleeper pauses, Refusals refusals) {
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.pauses = pauses;
@@ -62,8 +62,8 @@ final class BatchClient {
     }
 
     /** What became of these keys, each of which is there once. */
-    Tally send(Set<String> keys) throws WarmException, InterruptedException {
-        Tally tally = Tally.NONE;
+    Counts send(Set<String> keys) throws WarmException, InterruptedException {
+        Counts tally = Counts.NONE;
         ArrayDeque<List<String>> parts = new ArrayDeque<>();
         parts.add(new ArrayList<>(keys));
         while (!parts.isEmpty()) {
@@ -72,7 +72,7 @@ final class BatchClient {
             if (answer.statusCode() == 200) {
                 unreadable.set(0);
                 int found = found(answer, part.size());
-                tally = tally.plus(new Tally(found, part.size() - found, 0));
+                tally = tally.plus(new Counts(found, part.size() - found, 0));
             } else if (part.size() > 1) {
                 parts.addFirst(part.subList(part.size() / 2, part.size()));
                 parts.addFirst(part.subList(0, part.size() / 2));
@@ -82,7 +82,7 @@ final class BatchClient {
                             + UNREADABLE_IN_A_ROW + " keys in a row (it says " + said(answer) + "): look at its table");
                 }
                 refusals.add("key '" + part.get(0) + "': " + said(answer));
-                tally = tally.plus(new Tally(0, 0, 1));
+                tally = tally.plus(new Counts(0, 0, 1));
             }
         }
         return tally;

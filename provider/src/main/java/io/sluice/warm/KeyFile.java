@@ -1,6 +1,6 @@
 package io.sluice.warm;
 
-import io.sluice.http.BatchFormat;
+import io.sluice.door.BatchFormat;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -96,12 +96,12 @@ final class KeyFile implements Closeable {
     }
 
     /** Nothing of it is sent. */
-    Mark unsent(String source) {
-        return new Mark(size, sha256, source, 0, Tally.NONE);
+    Checkpoint unsent(String source) {
+        return new Checkpoint(size, sha256, source, 0, Counts.NONE);
     }
 
     /** Whether the mark was made with this file as it is now. */
-    boolean isOf(Mark mark) {
+    boolean isOf(Checkpoint mark) {
         return mark.size() == size && mark.sha256().equals(sha256);
     }
 

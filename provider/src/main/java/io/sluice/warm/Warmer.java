@@ -19,9 +19,9 @@ public final class Warmer {
     private static final long SAVE_EVERY = TimeUnit.SECONDS.toNanos(1);
 
     private final WarmSettings settings;
-    private final Bar bar;
+    private final ProgressBar bar;
     private final LongSupplier nanoTime;
-    private final Pauses pauses;
+    private final Sleeper pauses;
     private final Refusals refusals;
     private final BatchClient client;
     private final List<Thread> workers = new ArrayList<>();
@@ -35,13 +35,13 @@ public final class Warmer {
      * @param before what earlier runs had sent of the same file
      * @param whole whether the file is sent to its end; otherwise it was stopped, and the next run goes on
      */
-    public record Result(Tally now, Tally before, boolean whole, double seconds) {}
+    public record Result(Counts now, Counts before, boolean whole, double seconds) {}
 
-    public Warmer(WarmSettings settings, Bar bar) {
+    public Warmer(WarmSettings settings, ProgressBar bar) {
         this(settings, bar, System::nanoTime, TimeUnit.NANOSECONDS::sleep);
     }
 
-    Warmer(WarmSettings settings, Bar bar, LongSupplier nanoTime, Pauses pauses) {
+    Warmer(WarmSettings settings, ProgressBar bar, LongSupplier nanoTime, Sleeper pauses) {
         this.settings = settings;
         this.bar = bar;
         this.nanoTime = nanoTime;
@@ -68,16 +68,16 @@ public final class Warmer {
      */
     public Result run(Path keys, String source, boolean restart) throws WarmException, InterruptedException {
         try (KeyFile file = KeyFile.open(keys)) {
-            Mark kept = restart ? null : Mark.load(keys);
+            Checkpoint kept = restart ? null : Checkpoint.load(keys);
             if (kept != null && !file.isOf(kept)) {
                 throw new WarmException(keys + " has changed since "
                         + kept.tally().keys() + " of its keys were sent: --restart sends it from its beginning");
             }
-            Mark from = kept == null ? file.unsent(source) : kept;
+            Checkpoint from = kept == null ? file.unsent(source) : kept;
             client.reach();
             from.save(keys); // a folder that takes no marks shows now, not when they are wanted
             long begin = nanoTime.getAsLong();
-            Course course = new Course(file, from, settings, nanoTime);
+            Schedule course = new Schedule(file, from, settings, nanoTime);
             bar.begin(from);
             try {
                 send(course, file);
@@ -90,13 +90,13 @@ public final class Warmer {
                 throw new WarmException(failed.line() + "; "
                         + course.mark().tally().keys() + " keys are sent, and the same command goes on from there");
             }
-            Mark mark = course.mark();
+            Checkpoint mark = course.mark();
             boolean whole = !stopped;
             if (whole) {
                 if (mark.tally().keys() == 0) {
                     throw new WarmException(keys + " holds no keys: it should have one on each line");
                 }
-                Mark.remove(keys);
+                Checkpoint.remove(keys);
             }
             double seconds = (nanoTime.getAsLong() - begin) / 1e9;
             return new Result(mark.tally().minus(from.tally()), from.tally(), whole, seconds);
@@ -105,7 +105,7 @@ public final class Warmer {
         }
     }
 
-    private void send(Course course, KeyFile file) throws WarmException, InterruptedException {
+    private void send(Schedule course, KeyFile file) throws WarmException, InterruptedException {
         CountDownLatch working = new CountDownLatch(IN_FLIGHT);
         synchronized (workers) {
             for (int i = 1; i <= IN_FLIGHT && !stopped; i++) {
@@ -116,9 +116,9 @@ public final class Warmer {
             }
         }
         long saved = nanoTime.getAsLong();
-        Mark last = course.mark();
+        Checkpoint last = course.mark();
         while (!stopped && !working.await(200, TimeUnit.MILLISECONDS)) {
-            Mark mark = course.mark();
+            Checkpoint mark = course.mark();
             bar.show(mark, file.lines());
             long now = nanoTime.getAsLong();
             if (now - saved >= SAVE_EVERY && !mark.equals(last)) {
@@ -129,9 +129,9 @@ public final class Warmer {
         }
     }
 
-    private void work(Course course, CountDownLatch working) {
+    private void work(Schedule course, CountDownLatch working) {
         try {
-            Course.Leg leg;
+            Schedule.Leg leg;
             while (!stopped && failure.get() == null && (leg = course.next()) != null) {
                 long wait = leg.start() - nanoTime.getAsLong();
                 if (wait > 0) {
@@ -141,8 +141,8 @@ public final class Warmer {
                 if (batch.why() != null) {
                     refusals.add(batch.why());
                 }
-                Tally sent = batch.keys().isEmpty() ? Tally.NONE : client.send(batch.keys());
-                course.done(leg, sent.plus(new Tally(0, 0, batch.bad())));
+                Counts sent = batch.keys().isEmpty() ? Counts.NONE : client.send(batch.keys());
+                course.done(leg, sent.plus(new Counts(0, 0, batch.bad())));
             }
         } catch (WarmException e) {
             fail(e);

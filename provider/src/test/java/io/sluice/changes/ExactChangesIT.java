@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.embedded.SharedServers;
+import io.sluice.fills.FillRefusal;
 import io.sluice.lookup.Value;
-import io.sluice.redis.FillRefusal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.time.Duration;

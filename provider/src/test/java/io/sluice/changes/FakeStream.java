@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server with a slot: transactions are written to its log in pgoutput's own format, and read by whoever has the session. */
 final class FakeStream implements ChangeSource {
-    static final Watched TABLE = new Watched("public", "urls", "random_key", false, Set.of());
+    static final WatchedNames TABLE = new WatchedNames("public", "urls", "random_key", false, Set.of());
     static final Owner OWNER = new Owner("7", "sluice", "public", "urls", "random_key", "url", "sluice");
 
     final List<Long> acknowledged = new ArrayList<>();
@@ -196,7 +196,7 @@ final class FakeStream implements ChangeSource {
         private final String firstShape = shape;
 
         @Override
-        public Watched table() {
+        public WatchedNames table() {
             return TABLE;
         }
 

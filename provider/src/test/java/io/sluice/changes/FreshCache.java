@@ -9,20 +9,20 @@ import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing.Balance;
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.EmbeddedRedis;
+import io.sluice.fences.RedisEvents;
+import io.sluice.fences.RedisFences;
+import io.sluice.fills.FillRefusal;
+import io.sluice.fills.FillerFixture;
+import io.sluice.fills.RedisFiller;
 import io.sluice.lookup.Value;
-import io.sluice.postgres.ChangeSettings;
-import io.sluice.postgres.Changes;
-import io.sluice.postgres.Database;
+import io.sluice.nodes.Database;
+import io.sluice.nodes.ReadFrom;
+import io.sluice.nodes.RoutingRules;
 import io.sluice.postgres.DatabaseSettings;
-import io.sluice.postgres.ReadFrom;
-import io.sluice.postgres.RoutingRules;
-import io.sluice.redis.FillRefusal;
-import io.sluice.redis.FillerFixture;
 import io.sluice.redis.RedisAddress;
-import io.sluice.redis.RedisEvents;
-import io.sluice.redis.RedisFences;
-import io.sluice.redis.RedisFiller;
 import io.sluice.redis.RedisSettings;
+import io.sluice.slot.ChangeSettings;
+import io.sluice.slot.ChangeSlot;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -51,7 +51,7 @@ final class FreshCache implements AutoCloseable {
     Jedis redis;
     final OwnedRows rows;
     RedisFiller filler;
-    final Changes changes;
+    final ChangeSlot changes;
     final Route<String, Value> primary;
     final List<Route<String, Value>> routes;
     private final String prefix;
@@ -92,7 +92,7 @@ final class FreshCache implements AutoCloseable {
         this.filler = new RedisFiller(settings);
         boolean unusedToo = filler.fence();
         this.changes =
-                Changes.of(settings(nodes.get(0), reads), new ChangeSettings("sluice", name), () -> nodes.get(0));
+                ChangeSlot.of(settings(nodes.get(0), reads), new ChangeSettings("sluice", name), () -> nodes.get(0));
         this.database = Database.open(
                 nodes.stream().map(url -> settings(url, lookups)).toList(),
                 new RoutingRules(ReadFrom.ANY, true, RoutingRules.DEFAULT_MAX_LAG));

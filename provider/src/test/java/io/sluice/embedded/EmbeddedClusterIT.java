@@ -9,9 +9,9 @@ import io.sluice.changes.ChangeSourceException;
 import io.sluice.daemon.NodeSessions;
 import io.sluice.embedded.NodeStatus.Role;
 import io.sluice.embedded.NodeStatus.State;
-import io.sluice.postgres.ChangeSettings;
-import io.sluice.postgres.Changes;
 import io.sluice.postgres.DatabaseSettings;
+import io.sluice.slot.ChangeSettings;
+import io.sluice.slot.ChangeSlot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -104,7 +104,7 @@ class EmbeddedClusterIT {
                     .extracting(NodeStatus::state)
                     .containsExactly(State.STREAMING, State.RUNNING, State.STREAMING);
         }
-        assertThat(new Survivors(folder, "postgres").running()).isEmpty();
+        assertThat(new OwnProcesses(folder, "postgres").running()).isEmpty();
         try (EmbeddedCluster cluster = start(2, SyncMode.NONE)) {
             assertThat(cluster.primary().name()).as("roles are kept").isEqualTo("n2");
             awaitOn(cluster, "n3", "after");
@@ -211,7 +211,7 @@ class EmbeddedClusterIT {
             assertThatThrownBy(() ->
                             changes(cluster, () -> cluster.node("n2")).source().open(owner -> {}))
                     .hasMessageStartingWith("no primary now: this server is a standby");
-            Changes changes = changes(cluster, cluster::primary);
+            ChangeSlot changes = changes(cluster, cluster::primary);
             long acknowledged;
             try (ChangeSession session = changes.source().open(owner -> {})) {
                 assertThat(session.fresh()).isTrue();
@@ -248,7 +248,7 @@ class EmbeddedClusterIT {
         }
     }
 
-    private static Changes changes(EmbeddedCluster cluster, Supplier<EmbeddedNode> primary) {
+    private static ChangeSlot changes(EmbeddedCluster cluster, Supplier<EmbeddedNode> primary) {
         Credentials who = cluster.changes();
         DatabaseSettings settings = new DatabaseSettings(
                 cluster.node("n1").jdbcUrl(),
@@ -262,7 +262,7 @@ class EmbeddedClusterIT {
                 DatabaseSettings.DEFAULT_TIMEOUT,
                 DatabaseSettings.DEFAULT_PROBE_INTERVAL,
                 DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
-        return Changes.of(settings, new ChangeSettings("sluice", "feed"), () -> primary.get()
+        return ChangeSlot.of(settings, new ChangeSettings("sluice", "feed"), () -> primary.get()
                 .jdbcUrl());
     }
 
@@ -321,7 +321,7 @@ class EmbeddedClusterIT {
         assertThat(parent.inputReader(StandardCharsets.US_ASCII).readLine()).isEqualTo("2 nodes");
         parent.destroyForcibly().waitFor();
         open();
-        assertThat(new Survivors(folder, "postgres").awaitEnd(Duration.ofSeconds(30)))
+        assertThat(new OwnProcesses(folder, "postgres").awaitEnd(Duration.ofSeconds(30)))
                 .isTrue();
     }
 
@@ -383,7 +383,7 @@ class EmbeddedClusterIT {
     }
 
     private Connection connect(EmbeddedNode node) throws SQLException {
-        Credentials admin = new PostgresCluster(
+        Credentials admin = new PostgresFiles(
                         new PostgresBinaries(temp, List.of()), PostgresHome.of(folder, 1), Durability.FAST)
                 .superuser();
         return DriverManager.getConnection(

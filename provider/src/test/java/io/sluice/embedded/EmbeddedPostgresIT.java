@@ -142,7 +142,7 @@ class EmbeddedPostgresIT {
             EmbeddedPostgres server = start(folder, 0);
             server.close();
             server.close();
-            assertThat(new Survivors(folder, "postgres").running()).isEmpty();
+            assertThat(new OwnProcesses(folder, "postgres").running()).isEmpty();
         }
     }
 
@@ -167,9 +167,9 @@ class EmbeddedPostgresIT {
 
         parent.destroyForcibly().waitFor();
         try (DataFolder folder = DataFolder.open(home)) {
-            assertThat(new Survivors(folder, "postgres").awaitEnd(Duration.ofSeconds(20)))
+            assertThat(new OwnProcesses(folder, "postgres").awaitEnd(Duration.ofSeconds(20)))
                     .isTrue();
-            assertThat(new Survivors(folder, "redis").awaitEnd(Duration.ofSeconds(20)))
+            assertThat(new OwnProcesses(folder, "redis").awaitEnd(Duration.ofSeconds(20)))
                     .isTrue();
             try (EmbeddedPostgres server = start(folder, 1)) {
                 assertThat(rows(server)).isEqualTo(1);
@@ -185,7 +185,7 @@ class EmbeddedPostgresIT {
             long pid = left.pid();
             try (EmbeddedPostgres server = start(folder, 2)) {
                 assertThat(said).anyMatch(line -> line.contains("pid " + pid));
-                assertThat(new Survivors(folder, "postgres").isOurs(pid)).isFalse();
+                assertThat(new OwnProcesses(folder, "postgres").isOurs(pid)).isFalse();
                 assertThat(rows(server)).isEqualTo(2);
             }
         }

@@ -62,7 +62,7 @@ class EmbeddedRedisIT {
                             .isEqualTo("rw-------");
                 }
             }
-            assertThat(new Survivors(folder, "redis").running()).isEmpty();
+            assertThat(new OwnProcesses(folder, "redis").running()).isEmpty();
             try (EmbeddedRedis server = start(folder);
                     Jedis client = client(server, password)) {
                 assertThat(server.port()).isEqualTo(port);

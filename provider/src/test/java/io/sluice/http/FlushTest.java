@@ -11,6 +11,13 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
+import io.sluice.door.Await;
+import io.sluice.door.Door;
+import io.sluice.door.FakeLoader;
+import io.sluice.door.PublicServerSettings;
+import io.sluice.door.PublicServices;
+import io.sluice.door.RawClient;
+import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Value;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +38,7 @@ class FlushTest {
 
     private final FakeLoader loader = new FakeLoader();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final FrontDoorSettings settings = FrontDoorSettings.defaults(Door.FREE_PORT);
+    private final PublicServerSettings settings = PublicServerSettings.defaults(Door.FREE_PORT);
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final List<Flushes> flushes = new ArrayList<>();
 
@@ -48,8 +55,8 @@ class FlushTest {
 
     private void connectAll(Coalescer<String, Value> coalescer) {
         Executor executor = tasks::add;
-        Router router = Door.routes(settings, Services.of(coalescer, KeyRule.none()), executor);
-        Loop loop = new Loop(executor, () -> 0, Instant.EPOCH, router, new Pressure(1 << 20, 1 << 20));
+        Router router = Door.routes(settings, PublicServices.of(coalescer, KeyRule.none()), executor);
+        LoopContext loop = new LoopContext(executor, () -> 0, Instant.EPOCH, router, new Pressure(1 << 20, 1 << 20));
         for (int i = 0; i < CHANNELS; i++) {
             Flushes counter = new Flushes();
             EmbeddedChannel channel = new EmbeddedChannel(counter);

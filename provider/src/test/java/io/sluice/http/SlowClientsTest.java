@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.sluice.door.Await;
+import io.sluice.door.Door;
+import io.sluice.door.PublicServerSettings;
+import io.sluice.door.RawClient;
+import io.sluice.lookup.KeyRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -138,10 +143,10 @@ class SlowClientsTest {
                         ? Reply.of(200, Reply.head(200, ""), failing)
                         : Reply.of(200, "", "whole\n".getBytes(StandardCharsets.US_ASCII)));
         ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-        Loop loop = new Loop(tasks::add, () -> 0, Instant.EPOCH, router, new Pressure(MB, MB));
+        LoopContext loop = new LoopContext(tasks::add, () -> 0, Instant.EPOCH, router, new Pressure(MB, MB));
         EmbeddedChannel channel = new EmbeddedChannel();
         RequestDecoder decoder = new RequestDecoder(loop.knownHeads(), loop.pressure());
-        Limits limits = FrontDoorSettings.defaults(Door.FREE_PORT).limits();
+        Limits limits = PublicServerSettings.defaults(Door.FREE_PORT).limits();
         channel.pipeline().addLast(decoder, new Connection(channel, decoder, loop, limits, AnswerListener.none()));
         boolean unused = channel.writeInbound(
                 Unpooled.copiedBuffer(RawClient.get("/fails") + RawClient.get("/whole"), StandardCharsets.US_ASCII));
@@ -162,7 +167,7 @@ class SlowClientsTest {
             return null;
         };
         try (Door door = new Door(
-                        FrontDoorSettings.defaults(Door.FREE_PORT),
+                        PublicServerSettings.defaults(Door.FREE_PORT),
                         Door.lookups(100, 1, Duration.ofSeconds(5)),
                         blocking,
                         null);

@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What PgBouncer does with a session that wants replication, as versions before 1.23 do: it refuses the start-up parameter. All others go through. */
-final class PoolerInBetween implements AutoCloseable {
+public final class PoolerInBetween implements AutoCloseable {
     private static final int SSL_REQUEST = 80877103;
 
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new ArrayList<>();
     private final int server;
 
-    PoolerInBetween(int server) throws IOException {
+    public PoolerInBetween(int server) throws IOException {
         this.server = server;
         run(() -> {
             while (!door.isClosed()) {
@@ -29,7 +29,7 @@ final class PoolerInBetween implements AutoCloseable {
         });
     }
 
-    int port() {
+    public int port() {
         return door.getLocalPort();
     }
 

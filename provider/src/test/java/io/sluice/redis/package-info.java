@@ -1,4 +1,4 @@
-/** Tests of fills: the logic on fakes and a manual clock, the rest on a real Redis. */
+/** Tests of what fills and fences have in common. */
 @NullMarked
 package io.sluice.redis;
 

@@ -76,7 +76,7 @@ class WarmerTest {
 
     private Warmer warmer(URI url, int rate, int batch) {
         WarmSettings settings = new WarmSettings(url, rate, batch, Duration.ofSeconds(60));
-        Bar bar = new Bar(new PrintWriter(said, true), false, now::get);
+        ProgressBar bar = new ProgressBar(new PrintWriter(said, true), false, now::get);
         return new Warmer(settings, bar, now::get, this::pause);
     }
 
@@ -91,7 +91,7 @@ class WarmerTest {
         Warmer.Result result = warmer(1000, 3).run(keys, "", false);
         assertThat(daemon.keys()).containsExactlyInAnyOrder("k1", "k2", "no3", "café\"\\", "last");
         assertThat(daemon.asked).allMatch(batch -> batch.size() <= 3);
-        assertThat(result.now()).isEqualTo(new Tally(4, 1, 0));
+        assertThat(result.now()).isEqualTo(new Counts(4, 1, 0));
         assertThat(result.whole()).isTrue();
         assertThat(folder.resolve("keys.progress")).doesNotExist();
     }
@@ -110,7 +110,7 @@ class WarmerTest {
         byte[] bytes = ("k1\na\tb\n?\n" + "x".repeat(513) + "\n" + "x".repeat(100_000) + "\nk2\n").getBytes(US_ASCII);
         bytes[7] = (byte) 0xFF; // the question mark
         Files.write(keys, bytes);
-        assertThat(warmer(1000, 500).run(keys, "", false).now()).isEqualTo(new Tally(2, 0, 4));
+        assertThat(warmer(1000, 500).run(keys, "", false).now()).isEqualTo(new Counts(2, 0, 4));
         assertThat(daemon.keys()).containsExactly("k1", "k2");
         assertThat(said.toString())
                 .isEqualToNormalizingNewlines("at byte 3 of keys: a key must not hold control characters\n");
@@ -123,7 +123,7 @@ class WarmerTest {
         daemon.says = keys -> keys.contains("k7") || keys.contains("k30")
                 ? Answer.problem(status, "this is none", -1)
                 : FakeDaemon.lookedUp(keys);
-        assertThat(warmer(1000, 500).run(numbered(32), "", false).now()).isEqualTo(new Tally(30, 0, 2));
+        assertThat(warmer(1000, 500).run(numbered(32), "", false).now()).isEqualTo(new Counts(30, 0, 2));
         assertThat(said.toString()).contains("key 'k7': " + status + ", this is none", "key 'k30': " + status);
     }
 
@@ -131,7 +131,7 @@ class WarmerTest {
     void batchThatIsTooLargeForTheDaemon_isSentInParts() throws Exception {
         daemon.says =
                 keys -> keys.size() > 10 ? Answer.problem(413, "more than 10 keys", -1) : FakeDaemon.lookedUp(keys);
-        assertThat(warmer(1000, 500).run(numbered(100), "", false).now()).isEqualTo(new Tally(100, 0, 0));
+        assertThat(warmer(1000, 500).run(numbered(100), "", false).now()).isEqualTo(new Counts(100, 0, 0));
     }
 
     @Test
@@ -149,7 +149,7 @@ class WarmerTest {
         AtomicInteger calls = new AtomicInteger();
         daemon.says = keys ->
                 calls.incrementAndGet() <= 1 ? Answer.problem(status, "later", retryAfter) : FakeDaemon.lookedUp(keys);
-        assertThat(warmer(1000, 500).run(numbered(10), "", false).now()).isEqualTo(new Tally(10, 0, 0));
+        assertThat(warmer(1000, 500).run(numbered(10), "", false).now()).isEqualTo(new Counts(10, 0, 0));
         assertThat(pauses).containsExactly(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
@@ -193,7 +193,7 @@ class WarmerTest {
             first.stop();
             Warmer.Result stopped = run.get(10, TimeUnit.SECONDS);
             assertThat(stopped.whole()).isFalse();
-            assertThat(stopped.now()).isEqualTo(new Tally(50, 0, 0));
+            assertThat(stopped.now()).isEqualTo(new Counts(50, 0, 0));
         } finally {
             never.countDown();
             threads.shutdownNow();
@@ -203,8 +203,8 @@ class WarmerTest {
         Warmer.Result rest = warmer(1_000_000, 10).run(keys, "", false);
         assertThat(daemon.keys()).containsExactlyInAnyOrderElementsOf(names(51, 100));
         assertThat(rest).matches(Warmer.Result::whole);
-        assertThat(rest.now()).isEqualTo(new Tally(50, 0, 0));
-        assertThat(rest.before()).isEqualTo(new Tally(50, 0, 0));
+        assertThat(rest.now()).isEqualTo(new Counts(50, 0, 0));
+        assertThat(rest.before()).isEqualTo(new Counts(50, 0, 0));
 
         daemon.asked.clear();
         Warmer.Result again = warmer(1_000_000, 10).run(keys, "", false);
@@ -229,7 +229,7 @@ class WarmerTest {
     void fileThatHasChanged_isRefused_untilRestart() throws Exception {
         Path keys = numbered(3);
         KeyFile file = KeyFile.open(keys);
-        new Mark(file.size(), file.unsent("").sha256(), "", 3, new Tally(1, 0, 0)).save(keys);
+        new Checkpoint(file.size(), file.unsent("").sha256(), "", 3, new Counts(1, 0, 0)).save(keys);
         Files.writeString(keys, "k1\nk2\nk4\n");
         assertThatThrownBy(() -> warmer(1000, 500).run(keys, "", false))
                 .isInstanceOf(WarmException.class)

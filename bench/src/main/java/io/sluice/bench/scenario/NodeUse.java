@@ -57,7 +57,7 @@ final class NodeUse {
         Metrics after = daemon.metrics();
         for (Node node : nodes) {
             String counter = "sluice_node_selects_total{node=\"" + node.address() + "\"";
-            figures.put(selects(node.name()).name(), (after.grown(before, counter)) / seconds);
+            figures.put(selects(node.name()).name(), after.grown(before, counter) / seconds);
         }
         return figures;
     }

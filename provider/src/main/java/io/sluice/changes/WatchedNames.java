@@ -1,0 +1,12 @@
+package io.sluice.changes;
+
+import java.util.Set;
+
+/**
+ * The table of the lookup, each name as the catalogue spells it.
+ *
+ * @param identified whether it is known that the log has the key of each row that is changed, whatever the stream says: of partitions it
+ *     tells by the name of the table above, with that one's replica identity, and writes with their own
+ * @param children the oids of the tables that inherit from it: their rows are its rows, and the log tells of them by their own names
+ */
+public record WatchedNames(String schema, String table, String keyColumn, boolean identified, Set<Long> children) {}

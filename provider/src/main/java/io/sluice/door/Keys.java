@@ -1,0 +1,93 @@
+package io.sluice.door;
+
+import io.sluice.http.BadRequest;
+import io.sluice.http.Problem;
+import io.sluice.lookup.KeyRule;
+import io.sluice.lookup.StrictUtf8;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which strings are keys: 1 to 512 bytes of valid UTF-8 without control characters. Everything else is legal and exact: nothing is
+ * trimmed, folded or normalized.
+ */
+final class Keys {
+    static final int MAX_BYTES = 512;
+
+    private final KeyRule extra;
+
+    Keys(KeyRule extra) {
+        this.extra = extra;
+    }
+
+    /** The key that a path segment names, percent-decoded; a plus is a plus. */
+    String fromSegment(String segment) throws BadRequest {
+        String key = segment.indexOf('%') < 0 ? segment : percentDecode(segment);
+        String refusal = refusal(key);
+        if (refusal != null) {
+            throw new BadRequest(Problem.bad(refusal));
+        }
+        return key;
+    }
+
+    /** Why this is no key, in one line; null if it is one. */
+    @Nullable
+    String refusal(String key) {
+        int bytes = 0;
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (Character.isISOControl(c)) {
+                return "a key must not hold control characters";
+            }
+            if (c < 0x80) {
+                bytes++;
+            } else if (c < 0x800) {
+                bytes += 2;
+            } else if (!Character.isSurrogate(c)) {
+                bytes += 3;
+            } else if (isPair(key, i)) {
+                bytes += 4;
+                i++;
+            } else {
+                return "a key must not hold half a surrogate pair";
+            }
+        }
+        return bytes < 1 || bytes > MAX_BYTES ? "a key has 1 to 512 bytes of UTF-8" : extra.refuse(key);
+    }
+
+    private static boolean isPair(String key, int i) {
+        return Character.isHighSurrogate(key.charAt(i))
+                && i + 1 < key.length()
+                && Character.isLowSurrogate(key.charAt(i + 1));
+    }
+
+    private static String percentDecode(String segment) throws BadRequest {
+        ByteBuffer bytes = ByteBuffer.allocate(segment.length());
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c != '%') {
+                bytes.put((byte) c); // the request line is ASCII
+            } else if (i + 2 < segment.length() && hex(segment, i + 1) >= 0 && hex(segment, i + 2) >= 0) {
+                bytes.put((byte) (hex(segment, i + 1) << 4 | hex(segment, i + 2)));
+                i += 2;
+            } else {
+                throw new BadRequest(Problem.bad("a percent sign without two hexadecimal digits; write it as %25"));
+            }
+        }
+        return utf8(bytes.flip(), "the key");
+    }
+
+    /** ASCII digits only; {@code Character.digit} would take others too, but the request line has none. */
+    private static int hex(String text, int i) {
+        return Character.digit(text.charAt(i), 16);
+    }
+
+    /** @throws BadRequest if it is none */
+    static String utf8(ByteBuffer bytes, String what) throws BadRequest {
+        String text = StrictUtf8.decode(bytes);
+        if (text == null) {
+            throw new BadRequest(Problem.bad(what + " is not valid UTF-8"));
+        }
+        return text;
+    }
+}

@@ -1,0 +1,127 @@
+package io.sluice.door;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.sluice.door.AdminAction.Notice;
+import io.sluice.http.BadRequest;
+import io.sluice.http.Problem;
+import io.sluice.lookup.Lsn;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the notices that a POST to the admin port brings: a key on each line, or JSON, which is a key, an object with a key and
+ * perhaps an {@code lsn}, or an array of these. Used for one body.
+ */
+final class NoticesBody {
+    static final int MAX_BYTES = 4 * 1024 * 1024;
+    static final int MAX_NOTICES = 20_000;
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Keys rules;
+    private final List<Notice> notices = new ArrayList<>();
+
+    private NoticesBody(Keys rules) {
+        this.rules = rules;
+    }
+
+    static List<Notice> notices(ByteBuffer body, boolean json, Keys rules) throws BadRequest {
+        String text = Keys.utf8(body, "the body");
+        NoticesBody reading = new NoticesBody(rules);
+        if (json) {
+            reading.readJson(text);
+        } else {
+            BatchBody.eachLine(text, line -> reading.add(line, 0));
+        }
+        if (reading.notices.isEmpty()) {
+            throw new BadRequest(Problem.bad("no keys: send one key on each line, or a JSON array of keys or of objects"
+                    + " like {\"key\": \"abc\", \"lsn\": \"16/B374D848\"}"));
+        }
+        return reading.notices;
+    }
+
+    private void readJson(String text) throws BadRequest {
+        if (text.isBlank()) {
+            return;
+        }
+        try (JsonParser json = JSON.createParser(text)) {
+            if (json.nextToken() == JsonToken.START_ARRAY) {
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    readNotice(json);
+                }
+            } else {
+                readNotice(json);
+            }
+            if (json.nextToken() != null) {
+                throw BatchBody.badJson("more after its end", json.currentTokenLocation());
+            }
+        } catch (JsonProcessingException e) {
+            throw BatchBody.badJson(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a string does not fail to be read
+        }
+    }
+
+    private void readNotice(JsonParser json) throws IOException, BadRequest {
+        if (isKey(json.currentToken())) {
+            add(json.getText(), 0);
+            return;
+        }
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw BatchBody.badJson("neither a key nor an object with one", json.currentTokenLocation());
+        }
+        String key = null;
+        long lsn = 0;
+        String field;
+        while ((field = json.nextFieldName()) != null) {
+            JsonToken value = json.nextToken();
+            if (field.equals("key") && key == null && isKey(value)) {
+                key = json.getText();
+            } else if (field.equals("lsn") && lsn == 0 && value == JsonToken.VALUE_STRING) {
+                lsn = lsn(json.getText());
+            } else if (!field.equals("lsn") || value != JsonToken.VALUE_NULL) {
+                throw BatchBody.badJson(
+                        "an object has one \"key\", and perhaps one \"lsn\", a string", json.currentTokenLocation());
+            }
+        }
+        if (key == null) {
+            throw BatchBody.badJson("an object without \"key\"", json.currentTokenLocation());
+        }
+        add(key, lsn);
+    }
+
+    /** Numbers too, as in POST /batch: where keys are numbers, that is how they are written. */
+    private static boolean isKey(@Nullable JsonToken token) {
+        return token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT;
+    }
+
+    private long lsn(String text) throws BadRequest {
+        long lsn = Lsn.parse(text).orElse(0);
+        if (lsn == 0) { // 0/0 is PostgreSQL's word for none
+            throw bad("the lsn is no position like 16/B374D848");
+        }
+        return lsn;
+    }
+
+    private void add(String key, long lsn) throws BadRequest {
+        if (notices.size() == MAX_NOTICES) {
+            throw new BadRequest(Problem.of(413, "more than " + MAX_NOTICES + " keys"));
+        }
+        String refusal = rules.refusal(key);
+        if (refusal != null) {
+            throw bad(refusal);
+        }
+        notices.add(new Notice(key, lsn));
+    }
+
+    private BadRequest bad(String why) {
+        return new BadRequest(Problem.bad("key " + (notices.size() + 1) + ": " + why));
+    }
+}

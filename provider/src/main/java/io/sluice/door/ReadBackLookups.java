@@ -1,0 +1,43 @@
+package io.sluice.door;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Outcome;
+import io.sluice.http.BadRequest;
+import io.sluice.http.Problem;
+import io.sluice.lookup.Lsn;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Value;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Lookups that must see what was written up to a position of the log: past recent values and past lookups that may be older. */
+record ReadBackLookups(Coalescer<MinLsnLookup, Value> coalescer, long lsn) implements Lookups {
+    /** Names the position, as an answer to a write did in {@code Sluice-LSN}. */
+    static final AsciiString FIELD = AsciiString.cached("Sluice-Min-LSN");
+
+    /** @throws BadRequest if the field holds no position */
+    static ReadBackLookups of(Coalescer<MinLsnLookup, Value> coalescer, HttpHeaders headers) throws BadRequest {
+        List<String> fields = headers.getAll(FIELD);
+        OptionalLong lsn = fields.size() == 1 ? Lsn.parse(fields.get(0).strip()) : OptionalLong.empty();
+        if (lsn.isEmpty()) {
+            throw new BadRequest(
+                    Problem.bad(FIELD + " takes one log position like 16/B374D848, as Sluice-LSN gives it"));
+        }
+        return new ReadBackLookups(coalescer, lsn.getAsLong());
+    }
+
+    @Override
+    public void start(KeyLookup lookup) {
+        Outcome<Value> known = coalescer.provide(new MinLsnLookup(lookup.key(), lsn), lookup);
+        if (known != null) {
+            lookup.answer(known);
+        }
+    }
+
+    @Override
+    public void withdraw(KeyLookup lookup) {
+        boolean unused = coalescer.withdraw(new MinLsnLookup(lookup.key(), lsn), lookup);
+    }
+}

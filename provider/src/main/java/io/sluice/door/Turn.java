@@ -1,0 +1,54 @@
+package io.sluice.door;
+
+import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Outcome;
+import io.sluice.lookup.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lookups that any node may answer, of one event loop: those that it read in one turn reach the coalescer together, once all that could
+ * be read is read. Started one by one, each would wake a lane for a batch of its own. Touched by that loop alone.
+ */
+final class Turn implements Lookups {
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+    private static final Outcome<Value> BROKEN = new Outcome.Failed<>(Outcome.Failure.ERROR, "an error of this server");
+
+    private final Executor loop;
+    private final Coalescer<String, Value> coalescer;
+    private List<KeyLookup> lookups = new ArrayList<>();
+
+    Turn(Executor loop, Coalescer<String, Value> coalescer) {
+        this.loop = loop;
+        this.coalescer = coalescer;
+    }
+
+    @Override
+    public void start(KeyLookup lookup) {
+        if (lookups.isEmpty()) {
+            loop.execute(this::end);
+        }
+        lookups.add(lookup);
+    }
+
+    private void end() {
+        List<KeyLookup> together = lookups;
+        lookups = new ArrayList<>(together.size());
+        try {
+            together.removeIf(KeyLookup::withdrawn);
+            coalescer.provideAll(together);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.error("lookups could not be started", e);
+            together.forEach(lookup -> lookup.answer(BROKEN)); // those that were have their answers, and take no other
+        }
+    }
+
+    @Override
+    public void withdraw(KeyLookup lookup) {
+        // False means that the answer is on its way already; the exchange then drops it.
+        boolean unused = coalescer.withdraw(lookup.key(), lookup);
+    }
+}

@@ -1,0 +1,33 @@
+package io.sluice.door;
+
+import io.sluice.http.Problem;
+import io.sluice.http.Reply;
+import io.sluice.lookup.Value;
+import io.sluice.redirect.RedirectTarget;
+
+/** How a value that was found is shown. */
+@FunctionalInterface
+interface ValueForm {
+
+    /** What is found may be gone at any time: browsers ask again, shared caches keep nothing. */
+    String CACHING = "Cache-Control: private, max-age=0\r\n";
+
+    Reply reply(Value value);
+
+    /** The value as text, byte for byte. */
+    static ValueForm text() {
+        byte[] head = Reply.head(200, "Content-Type: text/plain; charset=utf-8\r\n" + CACHING);
+        return value -> Reply.of(200, head, value.utf8());
+    }
+
+    /** A redirect to the value, or 502 when it is no place to send anybody to. */
+    static ValueForm redirect(int status) {
+        byte[] head = Reply.head(status, CACHING);
+        Reply unsafe = Problem.of(502, "the value of this key is no redirect target; read it at /single/{key}")
+                .reply();
+        return value -> {
+            byte[] location = RedirectTarget.location(value.utf8());
+            return location == null ? unsafe : Reply.redirect(status, head, location);
+        };
+    }
+}

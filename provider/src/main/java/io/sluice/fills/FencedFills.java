@@ -1,0 +1,296 @@
+package io.sluice.fills;
+
+import io.sluice.changes.Owner;
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.coalesce.Loader.Evidence;
+import io.sluice.lookup.ReadPoint;
+import io.sluice.lookup.Replayed;
+import io.sluice.lookup.Snapshot;
+import io.sluice.lookup.Value;
+import io.sluice.redis.CacheNames;
+import io.sluice.redis.ErrorAdvice;
+import io.sluice.redis.EvalCommand;
+import io.sluice.redis.LuaNumbers;
+import io.sluice.redis.RedisSettings;
+import io.sluice.redis.Script;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/** Fills by a script, which refuses what may be older than a change that was applied. One call for fills of one SELECT. */
+public final class FencedFills {
+    /** The entries of nobody: names of clusters are digits. */
+    static final String UNKNOWN = "?";
+
+    /** What its user needs, as ACL SETUSER takes it. */
+    public static final String RIGHTS = "+evalsha +script|load +hmget +hset +set +time +getdel +hget +type +unlink";
+
+    /** The longest that a value lives while the change stream is not well. */
+    private static final String SHORT_TTL_MILLIS = "10000";
+
+    /** So long a ledger may be missing before values are written without, for a short life. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Times to live of one call, which its values have in turn. */
+    private static final int TTLS = 8;
+
+    /** Fills of one call. */
+    private static final int MOST_FILLS = 250;
+
+    /** Bytes of one call's values; a single value may be longer. */
+    private static final int MOST_BYTES = 256 << 10;
+
+    private static final FillRefusal[] ANSWERED = {
+        FillRefusal.FENCE, FillRefusal.FLOOR, FillRefusal.TIMELINE, FillRefusal.LEDGER, FillRefusal.BEHIND
+    };
+
+    /**
+     * Where in an answer it says how many live shortly; after that, whether there was a ledger, how many wait, what is applied, how many
+     * were refused because the entries are another owner's, and because something foreign is in their place, and which.
+     */
+    private static final int SHORT = 1 + ANSWERED.length;
+
+    private final FillCommands commands;
+    private final CacheNames names;
+    private final byte[] fences;
+    private final ErrorAdvice advice;
+    private final FillCounts counts;
+    private final Supplier<String> owner;
+    private final EvalCommand call = new EvalCommand();
+    private final AppliedPosition applied;
+    private final LongSupplier nanoTime;
+    private boolean missing;
+    private long missingSince;
+
+    /** @param owner as {@link Owner#entries}, of the rows that are filled; empty while nobody knows */
+    FencedFills(
+            RedisSettings settings,
+            FillCommands commands,
+            FillCounts counts,
+            Supplier<String> owner,
+            LongSupplier nanoTime) {
+        this.owner = owner;
+        this.commands = commands;
+        this.names = CacheNames.of(settings);
+        this.fences = CacheNames.bytes(names.fences());
+        this.advice = ErrorAdvice.of(settings, names.rights(RIGHTS));
+        this.counts = counts;
+        this.applied = new AppliedPosition(names);
+        this.nanoTime = nanoTime;
+    }
+
+    /** See {@link FillCounts#foreign}. */
+    void foreign(String name, long fills) {
+        counts.foreign(name, fills);
+    }
+
+    /** So many were written without a look at the fences, and dropped again. */
+    void tookBack(int fills) {
+        counts.refuse(FillRefusal.LEDGER, fills);
+    }
+
+    /** As {@link FillWriter#write}. */
+    FillWriter.Answer write(Connection connection, List<Fill<String, Value>> fills) {
+        Sum sum = new Sum();
+        List<List<Fill<String, Value>>> calls = applied(connection, calls(fills), sum);
+        List<List<Fill<String, Value>>> unknown = run(connection, calls, sum);
+        if (!unknown.isEmpty()) {
+            Script.FILL.load(connection);
+            run(connection, unknown, sum).forEach(call -> sum.fail(call.size(), "NOSCRIPT it forgets scripts at once"));
+        }
+        return new FillWriter.Answer(sum.written, sum.errors, sum.waiting);
+    }
+
+    /**
+     * Drops entries, where they are known to be ours: under a prefix that may be another's nothing is removed, and what was filled there
+     * lives shortly. Returns the errors, one for each key that was refused.
+     */
+    List<String> drop(Connection connection, List<String> keys) {
+        List<String> errors = new ArrayList<>();
+        for (int from = 0; from < keys.size(); from += MOST_FILLS) {
+            List<String> some = keys.subList(from, Math.min(keys.size(), from + MOST_FILLS));
+            Object answer = dropped(connection, some);
+            if (answer instanceof JedisNoScriptException) {
+                Script.STRINGS.load(connection);
+                answer = dropped(connection, some);
+            }
+            if (answer instanceof JedisDataException error) {
+                errors.addAll(Collections.nCopies(some.size(), advised(String.valueOf(error.getMessage()))));
+            }
+        }
+        return errors;
+    }
+
+    private Object dropped(Connection connection, List<String> keys) {
+        call.of(Script.STRINGS.sha(), 1 + keys.size()).with(fences);
+        keys.forEach(key -> call.with(commands.key(key)));
+        String mine = owner.get();
+        connection.sendCommand(call.with(mine.isEmpty() ? UNKNOWN : mine));
+        return connection.getMany(1).get(0);
+    }
+
+    /** Cuts them where the evidence changes, and where a call has enough. Those without evidence are left out. */
+    private List<List<Fill<String, Value>>> calls(List<Fill<String, Value>> fills) {
+        List<List<Fill<String, Value>>> calls = new ArrayList<>();
+        int from = 0;
+        while (from < fills.size()) {
+            Evidence evidence = fills.get(from).evidence();
+            int to = from;
+            int bytes = 0;
+            do {
+                bytes += FillCommands.valueOf(fills.get(to)).length;
+                to++;
+            } while (to < fills.size()
+                    && to - from < MOST_FILLS
+                    && bytes < MOST_BYTES
+                    && Objects.equals(fills.get(to).evidence(), evidence));
+            if (evidence instanceof ReadPoint) {
+                calls.add(fills.subList(from, to));
+            } else {
+                counts.refuse(FillRefusal.EVIDENCE, to - from);
+            }
+            from = to;
+        }
+        return calls;
+    }
+
+    /** Those that need not wait; Redis is asked how far changes are applied only when some would have to, by what it said before. */
+    private List<List<Fill<String, Value>>> applied(
+            Connection connection, List<List<Fill<String, Value>>> calls, Sum sum) {
+        if (calls.stream().allMatch(this::isApplied)) {
+            return calls;
+        }
+        applied.ask(connection);
+        List<List<Fill<String, Value>>> now = new ArrayList<>(calls.size());
+        for (List<Fill<String, Value>> call : calls) {
+            if (isApplied(call)) {
+                now.add(call);
+            } else {
+                sum.waiting.addAll(call);
+            }
+        }
+        return now;
+    }
+
+    private boolean isApplied(List<Fill<String, Value>> call) {
+        return call.get(0).evidence() instanceof ReadPoint sight && (applied.isUnknown() || applied.takes(sight));
+    }
+
+    /** Returns the calls that Redis did not understand, because it has forgotten the script. */
+    private List<List<Fill<String, Value>>> run(Connection connection, List<List<Fill<String, Value>>> calls, Sum sum) {
+        for (List<Fill<String, Value>> fills : calls) {
+            connection.sendCommand(call(fills));
+        }
+        List<Object> answers = connection.getMany(calls.size());
+        List<List<Fill<String, Value>>> unknown = new ArrayList<>();
+        for (int i = 0; i < calls.size(); i++) {
+            if (answers.get(i) instanceof List<?> told) {
+                sum.add(calls.get(i), told);
+            } else if (answers.get(i) instanceof JedisNoScriptException) {
+                unknown.add(calls.get(i));
+            } else if (answers.get(i) instanceof JedisDataException error) {
+                sum.fail(calls.get(i).size(), advised(String.valueOf(error.getMessage())));
+            }
+        }
+        return unknown;
+    }
+
+    /** The error's first word stays in front, because it is its kind. */
+    private String advised(String error) {
+        return error.split(" ", 2)[0] + ": it " + advice.on(error);
+    }
+
+    /**
+     * Whether there has been no ledger for so long that there will be no reader soon. Until then it is waited for: it drops what it finds
+     * when it comes, but what it has not dropped yet somebody could read.
+     */
+    private boolean nobodyReads() {
+        return missing && nanoTime.getAsLong() - missingSince >= PATIENCE_NANOS;
+    }
+
+    private void ledgerIsMissing(boolean now) {
+        if (now && !missing) {
+            missingSince = nanoTime.getAsLong();
+        }
+        missing = now;
+    }
+
+    private EvalCommand call(List<Fill<String, Value>> fills) {
+        call.of(Script.FILL.sha(), 1 + fills.size()).with(fences);
+        for (Fill<String, Value> fill : fills) {
+            call.with(commands.key(fill.key()));
+        }
+        call.with(names.keyBegins());
+        say(fills.get(0).evidence());
+        call.with(SHORT_TTL_MILLIS).with(nobodyReads() ? "1" : "0");
+        for (int i = 0; i < TTLS; i++) {
+            call.with(commands.millis(false));
+        }
+        call.with(commands.millis(true));
+        sayMost(fills.get(0).evidence());
+        for (Fill<String, Value> fill : fills) {
+            call.with(FillCommands.valueOf(fill));
+        }
+        return call.with(owner.get());
+    }
+
+    private void say(@Nullable Evidence evidence) {
+        if (evidence instanceof Replayed replayed) {
+            call.with(LuaNumbers.timeline(replayed.timeline())).with(LuaNumbers.of(replayed.lsn()));
+            call.with("").with("").with("");
+        } else if (evidence instanceof Snapshot snapshot) {
+            StringBuilder running = new StringBuilder();
+            snapshot.running().forEach(xid -> running.append(',').append(LuaNumbers.of(xid)));
+            call.with(LuaNumbers.timeline(snapshot.timeline())).with("");
+            call.with(LuaNumbers.of(snapshot.xmin())).with(LuaNumbers.of(snapshot.xmax()));
+            call.with(running.toString());
+        } else {
+            throw new IllegalArgumentException("evidence of no server: " + evidence);
+        }
+    }
+
+    private void sayMost(@Nullable Evidence evidence) {
+        if (evidence instanceof ReadPoint sight) {
+            call.with(LuaNumbers.of(sight.upTo()));
+        }
+        call.with(evidence instanceof Snapshot snapshot ? LuaNumbers.of(snapshot.laterXmax()) : "");
+    }
+
+    /** What the calls of one pipeline have answered. */
+    private final class Sum {
+        private int written;
+        private final List<String> errors = new ArrayList<>();
+        private final List<Fill<String, Value>> waiting = new ArrayList<>();
+
+        void add(List<Fill<String, Value>> fills, List<?> told) {
+            written += Math.toIntExact((Long) told.get(0));
+            for (int i = 0; i < ANSWERED.length; i++) {
+                counts.refuse(ANSWERED[i], (Long) told.get(1 + i));
+            }
+            counts.degrade((Long) told.get(SHORT));
+            ledgerIsMissing((Long) told.get(SHORT + 1) == 0);
+            if ((Long) told.get(SHORT + 2) > 0) {
+                waiting.addAll(fills);
+            }
+            applied.heard((byte[]) told.get(SHORT + 3), (byte[]) told.get(SHORT + 4));
+            counts.refuse(FillRefusal.OWNER, (Long) told.get(SHORT + 5));
+            if (told.size() > SHORT + 6) {
+                counts.foreign(
+                        new String((byte[]) told.get(SHORT + 7), StandardCharsets.UTF_8), (Long) told.get(SHORT + 6));
+            }
+        }
+
+        void fail(int fills, String error) {
+            errors.addAll(Collections.nCopies(fills, error));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.sluice.fills;
+
+import io.sluice.coalesce.Filler.Fill;
+import io.sluice.lookup.Value;
+import io.sluice.redis.RedisSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said to Redis for each fill: {@code SET prefix+key value PX ttl}. An absent key is an empty string, which no value is, and
+ * lives shortly.
+ */
+record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry expiry) {
+    private static final byte[] PX = {'P', 'X'};
+    private static final byte[] ABSENT = {};
+
+    static FillCommands of(RedisSettings settings) {
+        Expiry expiry = new Expiry(
+                settings.ttlJitter(), () -> ThreadLocalRandom.current().nextDouble());
+        return new FillCommands(settings.prefix(), settings.ttl(), settings.negativeTtl(), expiry);
+    }
+
+    /** Whether there is anything to be said: absent keys may be turned off. */
+    boolean isWanted(Fill<String, Value> fill) {
+        return fill.value() != null || !negativeTtl.isZero();
+    }
+
+    /** An empty value would be read as an absent key, so it is not written. An empty key would have no fence. */
+    boolean isWritable(Fill<String, Value> fill) {
+        Value value = fill.value();
+        return (value == null || value.length() > 0) && !fill.key().isEmpty();
+    }
+
+    /** Those that are to be written; those that cannot be are counted. */
+    List<Fill<String, Value>> writable(List<Fill<String, Value>> fills, LongAdder unwritable) {
+        List<Fill<String, Value>> writable = new ArrayList<>(fills.size());
+        for (Fill<String, Value> fill : fills) {
+            if (!isWritable(fill)) {
+                unwritable.increment();
+            } else if (isWanted(fill)) {
+                writable.add(fill);
+            }
+        }
+        return writable;
+    }
+
+    static byte[] valueOf(Fill<String, Value> fill) {
+        @Nullable Value value = fill.value();
+        return value == null ? ABSENT : value.utf8();
+    }
+
+    /** What the cache calls this key. */
+    byte[] key(String key) {
+        return (prefix + key).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The arguments of {@code SET}. */
+    byte[][] arguments(Fill<String, Value> fill) {
+        return new byte[][] {key(fill.key()), valueOf(fill), PX, millis(fill.value() == null)};
+    }
+
+    /** How long a value lives, or an absence. */
+    byte[] millis(boolean absent) {
+        long millis = expiry.millis(absent ? negativeTtl : ttl);
+        return Long.toString(millis).getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,199 @@
+package io.sluice.nodes;
+
+import io.sluice.coalesce.LoadException;
+import io.sluice.coalesce.Loader;
+import io.sluice.coalesce.Loader.Loaded;
+import io.sluice.coalesce.Route;
+import io.sluice.coalesce.Routing;
+import io.sluice.coalesce.Routing.Balance;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Value;
+import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.KeyType;
+import io.sluice.trouble.Episode;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lookup's database: one server or several, their pools and their health, and what reads from them. Thread-safe; close it last, when nothing asks any more.
+ */
+public final class Database implements AutoCloseable {
+    private final DatabaseSettings settings;
+    private final Nodes nodes;
+
+    private Database(DatabaseSettings settings, Nodes nodes) {
+        this.settings = settings;
+        this.nodes = nodes;
+    }
+
+    /** One server, which serves whatever it is. */
+    public static Database open(DatabaseSettings settings) throws DatabaseSetupException {
+        return open(List.of(settings), RoutingRules.oneNode());
+    }
+
+    /**
+     * Connects, checks the table, and begins to watch. A server that is away (refused, silent, starting, full) is no error:
+     * {@link #state} says so until it is back. Blocks for the connect timeout and some statements at most.
+     *
+     * @param nodes the servers of one cluster, alike but for the URL; their roles are found by looking
+     * @throws DatabaseSetupException if no server serves and only the operator can mend what one says, or if they are no cluster
+     */
+    public static Database open(List<DatabaseSettings> nodes, RoutingRules rules) throws DatabaseSetupException {
+        return new Database(nodes.get(0), Nodes.open(nodes, rules));
+    }
+
+    public DatabaseState state() {
+        return nodes.state();
+    }
+
+    /** That no server answers lookups: {@link #state}, from its beginning to its end. */
+    public Episode away() {
+        return nodes.away();
+    }
+
+    /** As set, or as found from the table; null while neither is known. */
+    public @Nullable KeyType keyType() {
+        return settings.keyType() != null ? settings.keyType() : nodes.keyType();
+    }
+
+    /** Why this key cannot be looked up, in one line, or null if it can, or if the type of the keys is not known yet. */
+    public @Nullable String refuse(String key) {
+        KeyType type = keyType();
+        return type == null ? null : type.refuse(key);
+    }
+
+    /** What the last check of the table found wrong, though lookups work: one line each, logged already. */
+    public List<String> warnings() {
+        return nodes.warnings();
+    }
+
+    /** The pools of all nodes together. */
+    public PoolFigures pool() {
+        PoolFigures all = PoolFigures.NONE;
+        for (NodeReport node : nodes.reports()) {
+            all = all.plus(node.pool());
+        }
+        return all;
+    }
+
+    /** The URL of the node that is the primary, as it was named; null while no node is. */
+    public @Nullable String primaryUrl() {
+        return nodes.primaryUrl();
+    }
+
+    /** Whether a lookup would be answered by a node that serves. Asks; blocks for the timeout of each node and a second at most. */
+    public boolean answers() {
+        return nodes.serving().stream().anyMatch(Node::answers);
+    }
+
+    /** Who keeps lookups waiting by a lock, in one line; null if nobody is seen to. Asks; blocks as {@link #answers} does. */
+    public @Nullable String lockedBy() {
+        for (Node node : nodes.serving()) {
+            String line = node.health().lockedBy();
+            if (line != null) {
+                return line;
+            }
+        }
+        return null;
+    }
+
+    /** SELECTs that failed although their server was there, and not for a row: it was out of memory, say. */
+    public long troubles() {
+        return nodes.all().stream().mapToLong(node -> node.health().troubles()).sum();
+    }
+
+    /** What the last of {@link #troubles} was, in one line. */
+    public String lastTrouble() {
+        for (Node node : nodes.all()) {
+            String line = node.health().lastTrouble();
+            if (line != null) {
+                return line;
+            }
+        }
+        return "";
+    }
+
+    /** Every node as it is now, in the order in which they were named. */
+    public List<NodeReport> nodes() {
+        return nodes.reports();
+    }
+
+    /** From now on every batch says how new its values are, for a cache that is fenced. It costs each SELECT a statement before it. */
+    public void askForEvidence() {
+        nodes.askForEvidence();
+    }
+
+    /**
+     * One SELECT per batch, on the node whose turn it is. Blocks for the timeout and a second at most, or, when a connection was
+     * lost, for a second try.
+     *
+     * @param hedge as in {@link Routing}
+     */
+    public Routing<String, Value> routing(Balance balance, Duration hedge) {
+        return new Routing<>(nodes.routes(), balance, hedge);
+    }
+
+    /** The same for callers with lanes of their own: each batch on the next node that serves. */
+    public Loader<String, Value> loader() {
+        return keys -> nodes.next().read(keys).values();
+    }
+
+    /** One SELECT per batch, on the primary; whoever serves lookups. For whoever looks after the cache: not counted as lookups. */
+    public Route<String, Value> primary() {
+        return new Route<>() {
+            @Override
+            public boolean open() {
+                return true; // there is no other to go to
+            }
+
+            @Override
+            public Loaded<String, Value> read(List<String> keys) throws LoadException {
+                Node primary = nodes.primary();
+                if (primary == null) {
+                    throw new LoadException(LoadException.Kind.UNAVAILABLE, "no node is the primary now");
+                }
+                return primary.readAside(keys);
+            }
+        };
+    }
+
+    /**
+     * One SELECT per batch, where changes are first: on the primary, and while that is away, on the replica that has replayed most. Blocks
+     * for twice as long as a batch of {@link #routing} at most.
+     */
+    public Route<String, Value> newest() {
+        return new NewestNode(nodes);
+    }
+
+    /** The same for lookups of own writes: on the primary, if it has what was written up to the positions asked for. */
+    public Route<MinLsnLookup, Value> newestReadBacks() {
+        return new MinLsnLookups(nodes, -1);
+    }
+
+    /** One SELECT per batch, on a node that has what was written up to the positions asked for. Blocks for a quarter of the timeout more. */
+    public Route<MinLsnLookup, Value> readBacks() {
+        return new MinLsnLookups(nodes, settings.timeout().toNanos() / 4);
+    }
+
+    /**
+     * One SELECT per key, on as many threads as there are connections.
+     *
+     * @param queue most keys waiting for a thread; more are refused
+     */
+    public DirectReads directReads(int queue) {
+        return new DirectReads(nodes, settings.connections(), queue);
+    }
+
+    /** Keys to ask for at random. Takes its first sample now, if the database is there: that may take some seconds. */
+    public SampleKeys sampleKeys() {
+        return SampleKeys.start(nodes);
+    }
+
+    /** Ends the watch and every connection, also those in use. Closing again is harmless. */
+    @Override
+    public void close() {
+        nodes.close();
+    }
+}

@@ -1,0 +1,275 @@
+package io.sluice.nodes;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import io.sluice.coalesce.Loader.Loaded;
+import io.sluice.lookup.ReadPoint;
+import io.sluice.lookup.Value;
+import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.KeyType;
+import io.sluice.postgres.LockQuery;
+import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.SessionSource;
+import io.sluice.postgres.SqlFailure;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** The lookup on a pool of connections. Made anew whenever the server comes back, so the pool never holds what is long dead. */
+final class HikariLookupPool implements LookupPool {
+    private static final String NO_SUCH_CHARACTER = "22P05";
+
+    private final LookupTable lookup;
+    private final String batchSql;
+    private final String evidenceSql;
+    private final String singleSql;
+    private final Checked checked;
+    private final HikariDataSource pool;
+    private final DataSource fresh;
+
+    /** A question to one connection: by JDBC itself, because Jdbi's binding and mapping cost a lane half of its own time. */
+    @FunctionalInterface
+    private interface Question<T extends @Nullable Object> {
+        T ask(PreparedStatement statement) throws SQLException, SqlFailure;
+    }
+
+    private HikariLookupPool(Checked checked, HikariDataSource pool, DataSource fresh) {
+        this.lookup = checked.lookup();
+        this.batchSql = lookup.batchSql("?");
+        this.evidenceSql = EvidenceQuery.around(batchSql);
+        this.singleSql = lookup.singleSql();
+        this.checked = checked;
+        this.pool = pool;
+        this.fresh = fresh;
+    }
+
+    /** Connects once, checks everything on that connection, and only then opens the pool. */
+    static HikariLookupPool connect(DatabaseSettings settings) throws DatabaseSetupException, SqlFailure {
+        Checked checked = Checked.by(settings);
+        SessionSource sessions = SessionSource.of(settings, settings.timeout());
+        return new HikariLookupPool(checked, pool(settings, sessions), sessions);
+    }
+
+    private static HikariDataSource pool(DatabaseSettings settings, SessionSource sessions) {
+        HikariConfig config = new HikariConfig();
+        long patience = Math.max(250, settings.timeout().toMillis());
+        config.setPoolName("sluice");
+        config.setDataSource(sessions);
+        config.setMaximumPoolSize(settings.connections());
+        config.setMinimumIdle(settings.connections());
+        config.setConnectionTimeout(patience);
+        config.setValidationTimeout(Math.min(patience, 1000));
+        config.setInitializationFailTimeout(
+                -1); // the server has just answered; connections are made while lookups begin
+        return new HikariDataSource(config);
+    }
+
+    private <T extends @Nullable Object> T on(On on, String sql, Question<T> question) throws SqlFailure {
+        try (Connection connection = (on == On.POOLED ? pool : fresh).getConnection()) {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                return question.ask(statement);
+            } catch (SQLException e) {
+                throw SqlFailure.ofStatement(e, on == On.FRESH, () -> SessionSource.isAlive(connection));
+            }
+        } catch (SQLException e) {
+            throw SqlFailure.of(e);
+        }
+    }
+
+    @Override
+    public Loaded<String, Value> load(List<String> keys, On on, @Nullable IntSupplier timeline) throws SqlFailure {
+        // Arrays of their own type, because only those does the driver send as they are, not spelled out and quoted.
+        boolean bigint = lookup.keyType() == KeyType.BIGINT;
+        Object[] elements = bigint ? KeyType.integers(keys) : keys.toArray(String[]::new);
+        try {
+            return load(elements, on, timeline);
+        } catch (SqlFailure trouble) {
+            if (keys.size() == 1 && isBeyondEncoding(keys.get(0), trouble, on)) {
+                return new Loaded<>(Map.of(), null);
+            }
+            throw trouble;
+        }
+    }
+
+    /** Whether the database's encoding lacks a character of the key: then no row has it. */
+    private boolean isBeyondEncoding(String key, SqlFailure trouble, On on) {
+        if (!trouble.state().equals(NO_SUCH_CHARACTER)) {
+            return false;
+        }
+        try {
+            return on(on, "SELECT CAST(? AS text)", statement -> {
+                statement.setString(1, key);
+                boolean unused = statement.execute();
+                return false; // it was a row's
+            });
+        } catch (SqlFailure again) {
+            return again.state().equals(NO_SUCH_CHARACTER);
+        }
+    }
+
+    private Loaded<String, Value> load(Object[] elements, On on, @Nullable IntSupplier timeline) throws SqlFailure {
+        return on(on, timeline == null ? batchSql : evidenceSql, statement -> {
+            statement.setArray(
+                    1, statement.getConnection().createArrayOf(lookup.keyType().sql(), elements));
+            boolean unused = statement.execute();
+            ReadPoint evidence = null;
+            if (timeline != null) {
+                try (ResultSet row = statement.getResultSet()) {
+                    evidence = EvidenceQuery.before(row, timeline);
+                }
+                unused = statement.getMoreResults();
+            }
+            Map<String, Value> values;
+            try (ResultSet rows = statement.getResultSet()) {
+                values = values(rows, elements.length);
+            }
+            if (timeline != null) {
+                unused = statement.getMoreResults();
+                try (ResultSet row = statement.getResultSet()) {
+                    evidence = EvidenceQuery.after(evidence, row);
+                }
+            }
+            return new Loaded<>(values, evidence);
+        });
+    }
+
+    /** Whatever came. A collation that takes two spellings for equal returns keys that were not asked for; nobody takes them. */
+    private static Map<String, Value> values(ResultSet rows, int expected) throws SQLException {
+        Map<String, Value> found = new HashMap<>(expected * 2);
+        while (rows.next()) {
+            String key = rows.getString(1);
+            byte[] utf8 = rows.getBytes(2);
+            if (key != null && utf8 != null) {
+                found.put(key, Value.ofUtf8(utf8));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public @Nullable Value single(String key, On on) throws SqlFailure {
+        Object parameter = lookup.keyType() == KeyType.BIGINT ? KeyType.integers(List.of(key))[0] : key;
+        try {
+            return single(parameter, on);
+        } catch (SqlFailure trouble) {
+            if (isBeyondEncoding(key, trouble, on)) {
+                return null;
+            }
+            throw trouble;
+        }
+    }
+
+    private @Nullable Value single(Object parameter, On on) throws SqlFailure {
+        return this.<@Nullable Value>on(on, singleSql, statement -> {
+            statement.setObject(1, parameter);
+            try (ResultSet rows = statement.executeQuery()) {
+                byte[] utf8 = rows.next() ? rows.getBytes(1) : null;
+                return utf8 == null ? null : Value.ofUtf8(utf8);
+            }
+        });
+    }
+
+    /** A server that is asked for its role and its position in one statement. Positions as bytes from the log's beginning. */
+    private static final String LOOK =
+            """
+            SELECT r, CASE WHEN r THEN (SELECT received_tli FROM pg_stat_get_wal_receiver())
+                    ELSE ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int END,
+                CAST(CASE WHEN r THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END - '0/0' AS bigint),
+                CAST(CASE WHEN r THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END - '0/0' AS bigint),
+                CASE WHEN r THEN CAST(1000 * extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
+                    AS bigint) ELSE 0 END,
+                CAST(1000 * extract(epoch FROM clock_timestamp()) AS bigint)
+            FROM pg_is_in_recovery() r""";
+
+    @Override
+    public NodeProbe look(On on) throws SqlFailure {
+        return on(on, LOOK, statement -> {
+            long before = System.currentTimeMillis();
+            long asked = System.nanoTime();
+            try (ResultSet row = statement.executeQuery()) {
+                boolean unused = row.next();
+                long middle = before + (System.currentTimeMillis() - before) / 2;
+                return new NodeProbe(
+                        row.getBoolean(1),
+                        checked.cluster(),
+                        row.getInt(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        Math.max(0, row.getLong(5)),
+                        row.getLong(6) - middle,
+                        asked,
+                        System.nanoTime());
+            }
+        });
+    }
+
+    @Override
+    public @Nullable String lockedBy(On on) throws SqlFailure {
+        return this.<@Nullable String>on(on, LockQuery.sql(), statement -> {
+            statement.setLong(1, lookup.oid());
+            statement.setString(2, SessionSource.LOOKUPS);
+            try (ResultSet row = statement.executeQuery()) {
+                return LockQuery.read(row, lookup);
+            }
+        });
+    }
+
+    /** For tests: what a pooled session says of itself. */
+    List<Map<String, Object>> inspect(String sql) {
+        return Jdbi.create(pool)
+                .withHandle(handle -> handle.createQuery(sql).mapToMap().list());
+    }
+
+    @Override
+    public void renew() {
+        HikariPoolMXBean figures = pool.getHikariPoolMXBean();
+        if (figures != null) {
+            figures.softEvictConnections();
+        }
+    }
+
+    @Override
+    public LookupTable lookup() {
+        return lookup;
+    }
+
+    @Override
+    public List<String> warnings() {
+        return checked.warnings();
+    }
+
+    @Override
+    public PoolFigures figures() {
+        HikariPoolMXBean figures = pool.getHikariPoolMXBean();
+        return figures == null
+                ? PoolFigures.NONE
+                : new PoolFigures(
+                        figures.getActiveConnections(),
+                        figures.getIdleConnections(),
+                        figures.getThreadsAwaitingConnection(),
+                        figures.getTotalConnections());
+    }
+
+    /** On a thread of its own: the pool waits for its own threads, which may hang on a server that hangs. */
+    @Override
+    public void abandon() {
+        Thread thread = new Thread(pool::close, "sluice-pool-close");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

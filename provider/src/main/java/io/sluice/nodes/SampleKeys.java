@@ -1,0 +1,109 @@
+package io.sluice.nodes;
+
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.SessionSource;
+import io.sluice.postgres.SqlFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keys that are in the table, for benchmarks: up to {@value #MOST}, sampled over the whole of it, and again whenever the database
+ * has been away. Any thread may ask; the sample is replaced as a whole.
+ */
+public final class SampleKeys implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SampleKeys.class);
+    private static final int MOST = 100_000;
+    /** Longest time that the sampling statement may take. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Nodes nodes;
+    private final Thread thread = new Thread(this::run, "sluice-sample-keys");
+    private volatile String[] keys = {};
+    private volatile boolean closed;
+    private @Nullable LookupPool sampled;
+
+    private SampleKeys(Nodes nodes) {
+        this.nodes = nodes;
+    }
+
+    static SampleKeys start(Nodes nodes) {
+        SampleKeys sample = new SampleKeys(nodes);
+        sample.look();
+        sample.thread.setDaemon(true);
+        sample.thread.start();
+        return sample;
+    }
+
+    /** One of the keys, each as likely as the others; null while there are none. */
+    public @Nullable String next() {
+        String[] now = keys;
+        return now.length == 0 ? null : now[ThreadLocalRandom.current().nextInt(now.length)];
+    }
+
+    private void run() {
+        while (!closed) {
+            LockSupport.parkNanos(this, LOOK_NANOS);
+            look();
+        }
+    }
+
+    /** Samples once, and again when the server that the sample came from has been away. */
+    private void look() {
+        if (closed || (sampled != null && nodes.has(sampled))) {
+            return;
+        }
+        Node node = nodes.next();
+        LookupPool source = node.health().source();
+        if (source == null) {
+            return;
+        }
+        sampled = source;
+        try (Handle handle =
+                SessionSource.jdbi(SessionSource.of(node.settings(), PATIENCE)).open()) {
+            List<String> found = sample(handle, source.lookup());
+            keys = found.toArray(String[]::new);
+            LOG.info("sampled {} keys for the bench routes", found.size());
+        } catch (DatabaseSetupException e) {
+            LOG.warn("no keys sampled for the bench routes: {}", e.line());
+        } catch (JdbiException e) {
+            LOG.warn(
+                    "no keys sampled for the bench routes: {}", SqlFailure.of(e).line());
+        }
+    }
+
+    private static List<String> sample(Handle handle, LookupTable lookup) {
+        return handle.createQuery(lookup.sampleSql(percent(handle, lookup), MOST))
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** The share of the table's blocks that should hold enough rows; an unknown size is guessed at 100 rows a block. */
+    private static double percent(Handle handle, LookupTable lookup) {
+        double rows = handle.createQuery("SELECT CASE WHEN reltuples > 0 THEN CAST(reltuples AS float8)"
+                        + " WHEN relkind IN ('r', 'm') THEN 100.0 * pg_catalog.pg_relation_size(oid)"
+                        + " / CAST(pg_catalog.current_setting('block_size') AS int) ELSE 0 END"
+                        + " FROM pg_catalog.pg_class WHERE CAST(oid AS bigint) = :relation")
+                .bind("relation", lookup.oid())
+                .mapTo(Double.class)
+                .one();
+        return rows <= MOST ? 100 : 100.0 * MOST / rows;
+    }
+
+    /** Returns at once; a sample that is being taken ends by its own timeout. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+}

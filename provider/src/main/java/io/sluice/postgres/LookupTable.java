@@ -1,0 +1,63 @@
+package io.sluice.postgres;
+
+/**
+ * The lookup as the catalogue knows it. Its SQL holds quoted identifiers only; keys are always parameters.
+ *
+ * @param kind of relation, as {@code pg_class.relkind} says it
+ * @param rawValue true if the value's bytes are its text as they stand; else the server casts it
+ */
+public record LookupTable(
+        long oid,
+        String schema,
+        String table,
+        char kind,
+        String keyColumn,
+        String valueColumn,
+        KeyType keyType,
+        boolean rawValue) {
+
+    public String relation() {
+        return TableName.quote(schema) + "." + TableName.quote(table);
+    }
+
+    public String key() {
+        return TableName.quote(keyColumn);
+    }
+
+    public String value() {
+        String column = TableName.quote(valueColumn);
+        return rawValue ? column : "CAST(" + column + " AS text)";
+    }
+
+    /** One statement for every batch, whatever its size: the keys are one array. */
+    public String batchSql(String parameter) {
+        return "SELECT " + key() + ", " + value() + " FROM " + relation() + " WHERE " + key() + " = ANY(" + parameter
+                + ")";
+    }
+
+    /** The same for a single key. */
+    public String singleSql() {
+        return "SELECT " + value() + " FROM " + relation() + " WHERE " + key() + " = ?";
+    }
+
+    /** Keys from all over the table; from its beginning, where the server cannot sample. */
+    public String sampleSql(double percent, int most) {
+        boolean canSample = "rpm".indexOf(kind) >= 0;
+        return "SELECT CAST(" + key() + " AS text) FROM " + relation()
+                + (canSample ? " TABLESAMPLE SYSTEM (" + percent + ")" : "") + " WHERE " + key() + " IS NOT NULL LIMIT "
+                + most;
+    }
+
+    boolean isView() {
+        return kind == 'v';
+    }
+
+    public boolean isPartitioned() {
+        return kind == 'p';
+    }
+
+    /** Tables of another server, whose indexes and plans are not seen from here. */
+    boolean isForeign() {
+        return kind == 'f';
+    }
+}

@@ -1,0 +1,100 @@
+package io.sluice.redis;
+
+import io.sluice.trouble.Episode;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What goes wrong with fills: one WARN when it begins, one INFO with what it cost when all is well again, however it changes meanwhile.
+ * Reported by the filler's thread alone.
+ */
+public final class ProblemLog {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemLog.class);
+
+    /** All must be well for so long before it is said, lest every other write be a line. */
+    private static final long WELL_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final RedisAddress address;
+    private final LongSupplier lost;
+    private final LongSupplier nanoTime;
+    private final Episode episode;
+    private boolean ofConnection;
+    private long lastAt;
+    private long lostBefore;
+    private volatile @Nullable String last;
+
+    /** @param lost how many fills were not written so far */
+    public ProblemLog(RedisAddress address, LongSupplier lost, LongSupplier nanoTime) {
+        this.address = address;
+        this.lost = lost;
+        this.nanoTime = nanoTime;
+        this.episode = new Episode(
+                "not_filling",
+                "Redis " + address + " takes fills again",
+                "fills were not written",
+                Duration.ofNanos(WELL_AFTER_NANOS),
+                LOG,
+                nanoTime);
+    }
+
+    /** Redis cannot be reached, or refuses the connection. */
+    public void unreachable(Throwable cause) {
+        report(true, "cannot be reached: " + ErrorText.of(cause));
+    }
+
+    /** The connection was lost during a write. */
+    public void lost(Throwable cause) {
+        report(true, "lost the connection: " + ErrorText.of(cause));
+    }
+
+    /** Redis answered a write with an error. */
+    public void refused(String error) {
+        report(false, "refuses fills: " + ErrorText.of(error));
+    }
+
+    private void report(boolean connection, String what) {
+        ofConnection = connection;
+        lastAt = nanoTime.getAsLong();
+        String problem = "Redis " + address + " " + what;
+        if (last == null) {
+            lostBefore = lost.getAsLong();
+        }
+        last = problem;
+        episode.report(problem + "; lookups go on, fills are dropped and counted");
+    }
+
+    /** A write went well, as a whole. */
+    public void well() {
+        if (last != null && nanoTime.getAsLong() - lastAt >= WELL_AFTER_NANOS) {
+            forget();
+        }
+    }
+
+    /** There is a connection again, and it takes writes. A moment later that tells of other troubles, too. */
+    public void connected() {
+        if (ofConnection && last != null) {
+            forget();
+        } else {
+            well();
+        }
+    }
+
+    private void forget() {
+        last = null;
+        episode.count(lost.getAsLong() - lostBefore);
+        episode.end();
+    }
+
+    @Nullable
+    public String last() {
+        return last;
+    }
+
+    public Episode episode() {
+        return episode;
+    }
+}

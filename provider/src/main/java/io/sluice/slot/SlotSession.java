@@ -1,0 +1,229 @@
+package io.sluice.slot;
+
+import io.sluice.changes.ChangeSession;
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.ChangeSourceException.Kind;
+import io.sluice.changes.Kept;
+import io.sluice.changes.WatchedNames;
+import io.sluice.lookup.Snapshot;
+import io.sluice.postgres.SqlFailure;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/** The slot that is read, and beside it a session of SQL. Used by one thread, but for {@link #abort}. */
+final class SlotSession implements ChangeSession {
+    /** The snapshot is older than the transaction: it shows whether anything else was under way. */
+    private static final String SAY = "SELECT pg_catalog.pg_logical_emit_message(true, '" + BEAT + "', ?),"
+            + " CAST(pg_catalog.pg_current_snapshot() AS text), CAST(pg_catalog.pg_current_xact_id() AS text)";
+
+    private static final String TIMELINE =
+            "CAST(CAST('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) AS bit(32)) AS integer)";
+
+    private static final String POSITION = "CAST(pg_current_wal_insert_lsn() - '0/0' AS bigint)";
+
+    /** In a statement after the message's, whose transaction is over then. */
+    private static final String LOOK = "SELECT " + TIMELINE + ", " + POSITION + ", CAST(pg_current_snapshot() AS text),"
+            + " CAST(pg_current_wal_lsn() - restart_lsn AS bigint), coalesce(wal_status, 'lost'),"
+            + " CAST(confirmed_flush_lsn - '0/0' AS bigint) FROM pg_replication_slots WHERE slot_name = ?";
+
+    private static final Duration RELEASE = Duration.ofSeconds(1);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final SlotStream stream;
+    private final Handle handle;
+    private final WatchedTable table;
+    private final Held held;
+    private final Consumer<String> doubt;
+    private final Look first;
+
+    /**
+     * What was found fit to be read.
+     *
+     * @param fresh whether the slot was made just now
+     */
+    record Held(String slot, boolean fresh) {}
+
+    private record Look(
+            int timeline, long position, String snapshot, long retained, String walStatus, long confirmed) {}
+
+    /** The session has both connections from now on, and closes them; but not if this throws. */
+    SlotSession(SlotStream stream, Handle handle, WatchedTable table, Held held, Consumer<String> doubt)
+            throws ChangeSourceException {
+        this.stream = stream;
+        this.handle = handle;
+        this.table = table;
+        this.held = held;
+        this.doubt = doubt;
+        // Now that the slot is ours: nobody else acknowledges anything between this look and our reading.
+        this.first = look();
+    }
+
+    @Override
+    public WatchedNames table() {
+        return table.watched();
+    }
+
+    @Override
+    public int timeline() {
+        return first.timeline;
+    }
+
+    @Override
+    public boolean fresh() {
+        return held.fresh;
+    }
+
+    @Override
+    public long acknowledged() {
+        return first.confirmed;
+    }
+
+    @Override
+    public long position() {
+        return first.position;
+    }
+
+    @Override
+    public @Nullable ByteBuffer next(Duration most) throws ChangeSourceException {
+        return stream.next(most);
+    }
+
+    @Override
+    public long received() {
+        return stream.received();
+    }
+
+    /** A position before the slot's own would move some servers back. */
+    @Override
+    public void acknowledge(long lsn) throws ChangeSourceException {
+        stream.acknowledge(lsn > first.confirmed ? lsn : 0);
+    }
+
+    @Override
+    public Kept kept() throws ChangeSourceException {
+        Look look = look();
+        return new Kept(look.retained, look.walStatus);
+    }
+
+    @Override
+    public String firstShape() {
+        return table.firstShape();
+    }
+
+    @Override
+    public Beat beat() throws ChangeSourceException {
+        String shape = shape(); // first: what is altered after it is noticed by the next
+        String text = UUID.randomUUID().toString();
+        long quietXmax;
+        try (PreparedStatement say = connection().prepareStatement(SAY)) {
+            say.setString(1, text);
+            try (ResultSet said = say.executeQuery()) {
+                boolean unused = said.next();
+                Snapshot before = Snapshot.parse(first.timeline, said.getString(2));
+                long own = Long.parseLong(said.getString(3));
+                quietXmax = before.isQuiet() && before.xmax() == own ? own + 1 : 0;
+            }
+        } catch (SQLException e) {
+            throw ChangeFailure.of(SqlFailure.of(e));
+        }
+        Look look = look();
+        requireUnchanged();
+        return new Beat(
+                text,
+                quietXmax,
+                Snapshot.parse(look.timeline, look.snapshot),
+                look.position,
+                look.retained,
+                look.walStatus,
+                shape);
+    }
+
+    private String shape() throws ChangeSourceException {
+        try {
+            return table.shape();
+        } catch (JdbiException e) {
+            throw ChangeFailure.of(SqlFailure.of(e));
+        }
+    }
+
+    private void requireUnchanged() throws ChangeSourceException {
+        try {
+            String line = table.alteration();
+            if (line != null) {
+                doubt.accept(line);
+                throw new ChangeSourceException(Kind.GAP, line);
+            }
+        } catch (JdbiException e) {
+            throw ChangeFailure.of(SqlFailure.of(e));
+        }
+    }
+
+    private Look look() throws ChangeSourceException {
+        try (PreparedStatement ask = connection().prepareStatement(LOOK)) {
+            ask.setString(1, held.slot);
+            try (ResultSet row = ask.executeQuery()) {
+                if (!row.next()) {
+                    throw new ChangeSourceException(Kind.GAP, "the slot " + held.slot + " is not there any more");
+                }
+                return new Look(
+                        row.getInt(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getString(5),
+                        row.getLong(6));
+            }
+        } catch (SQLException e) {
+            throw ChangeFailure.of(SqlFailure.of(e));
+        }
+    }
+
+    private Connection connection() {
+        return handle.getConnection();
+    }
+
+    @Override
+    public void abort() {
+        stream.abort();
+        StreamConnection.abort(connection());
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+        awaitRelease();
+        handle.close();
+    }
+
+    /** The server sees a moment later that the stream is closed; until then the slot is nobody else's. Blocks for a second or two at most. */
+    private void awaitRelease() {
+        try (PreparedStatement ask = connection()
+                .prepareStatement("SELECT 1 FROM pg_replication_slots WHERE slot_name = ? AND active_pid = ?")) {
+            connection().setNetworkTimeout(Runnable::run, (int) RELEASE.toMillis());
+            ask.setString(1, held.slot);
+            ask.setInt(2, stream.pid());
+            long start = System.nanoTime();
+            boolean active = true;
+            while (active && System.nanoTime() - start < RELEASE.toNanos()) {
+                try (ResultSet row = ask.executeQuery()) {
+                    active = row.next();
+                }
+                LockSupport.parkNanos(active ? LOOK_NANOS : 0);
+            }
+        } catch (SQLException e) {
+            // The server is away, or the session was aborted: nobody can be told anything.
+        }
+    }
+}

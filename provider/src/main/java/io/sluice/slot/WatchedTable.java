@@ -1,0 +1,227 @@
+package io.sluice.slot;
+
+import io.sluice.changes.WatchedNames;
+import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.Versions;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The table that the stream tells of, as it was found, and whether it is still so: most of what is altered makes no message of the stream. */
+final class WatchedTable {
+    private static final String ALTERED =
+            "the publication, the table or its replica identity was changed, of which the stream says nothing";
+
+    /** What the value's type is made of, as {@code types} after {@code tree}: beneath domains, in arrays and in rows. */
+    private static final String TYPES =
+            """
+            , types(oid) AS (
+                SELECT a.atttypid FROM pg_catalog.pg_attribute a
+                    WHERE a.attrelid = CAST(:relation AS oid) AND a.attname = :value
+                UNION SELECT u.oid FROM types JOIN pg_catalog.pg_type t ON t.oid = types.oid
+                    CROSS JOIN LATERAL (SELECT t.typbasetype UNION ALL SELECT t.typelem
+                        UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
+                            WHERE t.typrelid <> 0 AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped) u(oid)
+                    WHERE u.oid <> 0)""";
+
+    /** Whether the index x is the replica identity of the table l. */
+    private static final String IDENTIFIES =
+            "CASE l.relreplident WHEN 'd' THEN x.indisprimary WHEN 'i' THEN x.indisreplident END";
+
+    private final Handle handle;
+    private final ChangeSettings settings;
+    private final LookupTable lookup;
+    private final IdentityCheck identity;
+    private Leaves leaves;
+    private String published = "";
+    private String firstShape = "";
+
+    private WatchedTable(
+            Handle handle, ChangeSettings settings, LookupTable lookup, IdentityCheck identity, Leaves leaves) {
+        this.handle = handle;
+        this.settings = settings;
+        this.lookup = lookup;
+        this.identity = identity;
+        this.leaves = leaves;
+    }
+
+    static WatchedTable of(Handle handle, ChangeSettings settings, LookupTable lookup) {
+        return new WatchedTable(
+                handle, settings, lookup, IdentityCheck.of(handle, lookup, settings), Leaves.of(handle, lookup));
+    }
+
+    LookupTable lookup() {
+        return lookup;
+    }
+
+    Leaves leaves() {
+        return leaves;
+    }
+
+    /** What keeps it from being published without harm, or makes that useless: a line each. */
+    List<String> faults() {
+        return identity.faults(leaves);
+    }
+
+    /** Whether the publication has to tell of stored generated columns. */
+    boolean wantsStored() {
+        return identity.wantsStored(leaves);
+    }
+
+    /** For the reader. */
+    WatchedNames watched() {
+        return new WatchedNames(
+                lookup.schema(), lookup.table(), lookup.keyColumn(), lookup.isPartitioned(), leaves.childOids());
+    }
+
+    /** What is published of it is taken note of, and its shape: {@link #alteration} compares with it, and whoever asks for the shape again. */
+    void published() {
+        published = mark();
+        firstShape = shape();
+    }
+
+    /** The {@link #shape} when it was published. */
+    String firstShape() {
+        return firstShape;
+    }
+
+    /**
+     * What was altered since {@link #published}, so that the stream may be silent about rows of it; null if nothing was. That partitions come
+     * and go does no harm as long as they are fit: {@link #shape} tells.
+     */
+    @Nullable
+    String alteration() {
+        if (!mark().equals(published)) {
+            return ALTERED;
+        }
+        if (!leaves.isLookDue() || Leaves.mark(handle, lookup).equals(leaves.mark())) {
+            return null;
+        }
+        Leaves now = Leaves.of(handle, lookup);
+        List<String> faults = identity.faults(now);
+        if (!faults.isEmpty()) {
+            return String.join("; ", faults);
+        }
+        if (!now.childOids().equals(leaves.childOids()) || identity.wantsStored(now) != wantsStored()) {
+            return ALTERED;
+        }
+        leaves = now;
+        return null;
+    }
+
+    /**
+     * A text that is another one after each change of what the stream tells of the table: of its publication, its replica identity, or of
+     * which table bears the name.
+     */
+    private String mark() {
+        // What a schema's tables are published by is younger than the rest.
+        boolean schemas = Versions.of(handle) >= 15;
+        return handle.createQuery("SELECT concat_ws(' ', c.oid, c.relreplident, a.attnum, (SELECT max(CAST(i.indexrelid"
+                        + " AS bigint)) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisreplident),"
+                        + " p.oid, p.xmin, r.xmin" + (schemas ? ", s.xmin" : "") + ", "
+                        + ServerCheck.ANYBODY + ")"
+                        + " FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
+                        + " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = :key"
+                        + " JOIN pg_catalog.pg_publication p ON p.pubname = :name"
+                        + " LEFT JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid"
+                        + (schemas
+                                ? " LEFT JOIN pg_catalog.pg_publication_namespace s ON s.pnpubid = p.oid AND s.pnnspid = n.oid"
+                                : "")
+                        + " WHERE n.nspname = :schema AND c.relname = :table")
+                .bind("key", lookup.keyColumn())
+                .bind("name", settings.publication())
+                .bind("schema", lookup.schema())
+                .bind("table", lookup.table())
+                .mapTo(String.class)
+                .findFirst()
+                .orElse("");
+    }
+
+    /**
+     * A text that is another one after anything was altered that says which rows there are, what they show, and which of them the stream tells
+     * of: within one transaction the table may have borne another name, a partition may have been none of it, and a value may be spelled in
+     * another way now, all of it without a message. Rows of the catalogue that were changed are of another transaction; what VACUUM and ANALYZE
+     * note in them leaves them as they are.
+     */
+    String shape() {
+        return handle.createQuery(Leaves.TREE
+                        + TYPES
+                        + " SELECT concat_ws(' ', c.oid, c.xmin, n.xmin,"
+                        + " (SELECT md5(string_agg(concat_ws(':', t.oid, pg_relation_filenode(t.oid), l.xmin, i.inhparent, i.xmin, x.xmin), ' '"
+                        + " ORDER BY t.oid, i.inhseqno, i.inhparent))"
+                        + " FROM tree t JOIN pg_catalog.pg_class l ON l.oid = t.oid"
+                        + " LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = t.oid"
+                        + " LEFT JOIN pg_catalog.pg_index x ON x.indrelid = t.oid AND "
+                        + IDENTIFIES + "),"
+                        + " (SELECT string_agg(concat_ws(':', a.attname, a.attnum, a.xmin, d.xmin), ' ' ORDER BY a.attnum)"
+                        + " FROM pg_catalog.pg_attribute a"
+                        + " LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+                        + " WHERE a.attrelid = c.oid AND a.attname IN (:key, :value)),"
+                        + " (SELECT md5(string_agg(concat_ws(':', e.oid, e.xmin), ' ' ORDER BY e.oid)) FROM pg_catalog.pg_enum e"
+                        + " WHERE e.enumtypid IN (SELECT oid FROM types)), '-',"
+                        + " (SELECT md5(string_agg(concat_ws(':', p.oid, p.xmin), ' ' ORDER BY p.oid)) FROM pg_catalog.pg_policy p"
+                        + " WHERE p.polrelid = c.oid))"
+                        + " FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
+                        + " WHERE n.nspname = :schema AND c.relname = :table")
+                .bind("relation", lookup.oid())
+                .bind("key", lookup.keyColumn())
+                .bind("value", lookup.valueColumn())
+                .bind("schema", lookup.schema())
+                .bind("table", lookup.table())
+                .mapTo(String.class)
+                .findFirst()
+                .orElse("");
+    }
+
+    /**
+     * Whether the publication, or what makes the {@link #shape} of the table, may have been others when changes were made that the slot
+     * has still to tell of: it would then be silent about them, or about rows that a rewrite has changed. Every transaction below
+     * the slot's own horizon had ended before all of these.
+     *
+     * @return what has changed, in words; null for nothing
+     */
+    @Nullable
+    String changedSince(String slot) {
+        return handle.createQuery(
+                        Leaves.TREE
+                                + TYPES
+                                + """
+                         SELECT c.what
+                        FROM pg_catalog.pg_replication_slots s, (
+                            SELECT :published AS what, xmin AS made FROM pg_catalog.pg_publication WHERE pubname = :name
+                            UNION ALL SELECT :published, r.xmin FROM pg_catalog.pg_publication_rel r
+                                JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid WHERE p.pubname = :name
+                            UNION ALL SELECT :table, a.xmin FROM pg_catalog.pg_attribute a
+                                WHERE a.attrelid = CAST(:relation AS oid) AND a.attname IN (:key, :value)
+                            UNION ALL SELECT :table, d.xmin FROM pg_catalog.pg_attrdef d
+                                JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+                                WHERE d.adrelid = CAST(:relation AS oid) AND a.attname IN (:key, :value)
+                            UNION ALL SELECT :table, l.xmin FROM pg_catalog.pg_class l JOIN tree ON tree.oid = l.oid
+                            UNION ALL SELECT :table, x.xmin FROM pg_catalog.pg_class l JOIN tree ON tree.oid = l.oid
+                                JOIN pg_catalog.pg_index x ON x.indrelid = l.oid AND\s"""
+                                + IDENTIFIES
+                                + """
+
+                            UNION ALL SELECT :table, n.xmin FROM pg_catalog.pg_namespace n WHERE n.nspname = :schema
+                            UNION ALL SELECT :table, e.xmin FROM pg_catalog.pg_enum e
+                                WHERE e.enumtypid IN (SELECT oid FROM types)
+                            UNION ALL SELECT :table, p.xmin FROM pg_catalog.pg_policy p
+                                WHERE p.polrelid = CAST(:relation AS oid)
+                            UNION ALL SELECT :table, i.xmin FROM pg_catalog.pg_inherits i
+                                WHERE i.inhrelid IN (SELECT oid FROM tree)) c
+                        WHERE s.slot_name = :slot AND age(c.made) BETWEEN 0 AND age(s.catalog_xmin)
+                        LIMIT 1""")
+                .bind("published", "the publication " + settings.quoted())
+                .bind("table", "the table " + lookup.relation())
+                .bind("name", settings.publication())
+                .bind("relation", lookup.oid())
+                .bind("key", lookup.keyColumn())
+                .bind("value", lookup.valueColumn())
+                .bind("schema", lookup.schema())
+                .bind("slot", slot)
+                .mapTo(String.class)
+                .findFirst()
+                .map(what -> what + " was changed while the slot was not read")
+                .orElse(null);
+    }
+}

@@ -1,0 +1,87 @@
+package io.sluice.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdminServerTest {
+    private AdminServer door;
+
+    @BeforeEach
+    void open() throws IOException {
+        door = AdminServer.start(
+                Door.FREE_PORT,
+                Map.of(
+                        "/livez",
+                        () -> new AdminPage.Answer(200, "text/plain", "ok\n"),
+                        "/readyz",
+                        () -> new AdminPage.Answer(503, "text/plain", "the database is away\n"),
+                        "/broken",
+                        () -> {
+                            throw new IllegalStateException("secret");
+                        }));
+    }
+
+    @AfterEach
+    void close() {
+        door.close();
+    }
+
+    private RawClient.Answer ask(String request) throws IOException {
+        try (RawClient client = new RawClient(door.port())) {
+            client.send(request);
+            return client.read(request.startsWith("HEAD"));
+        }
+    }
+
+    @Test
+    void page_isServed() throws IOException {
+        RawClient.Answer live = ask(RawClient.get("/livez?verbose"));
+        assertThat(live.status()).isEqualTo(200);
+        assertThat(live.field("content-type")).isEqualTo("text/plain");
+        assertThat(live.body()).isEqualTo("ok\n");
+        assertThat(ask(RawClient.request("HEAD", "/livez")).field("content-length"))
+                .isEqualTo("3");
+        RawClient.Answer ready = ask(RawClient.get("/readyz"));
+        assertThat(ready.status()).isEqualTo(503);
+        assertThat(ready.body()).isEqualTo("the database is away\n");
+    }
+
+    @Test
+    void otherPaths_404_otherMethods_405() throws IOException {
+        assertThat(ask(RawClient.get("/")).status()).isEqualTo(404);
+        assertThat(ask(RawClient.get("/livez/")).status()).isEqualTo(404);
+        RawClient.Answer post = ask(RawClient.request("POST", "/livez"));
+        assertThat(post.status()).isEqualTo(405);
+        assertThat(post.field("allow")).isEqualTo("GET, HEAD");
+    }
+
+    @Test
+    void sameChecksAsThePublicPort() throws IOException {
+        assertThat(ask("GET /livez HTTP/1.1\r\n\r\n").status()).isEqualTo(400);
+        assertThat(ask("GET /livez HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n").status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void pageThatThrows_500WithoutDetails() throws IOException {
+        RawClient.Answer answer = ask(RawClient.get("/broken"));
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.body()).doesNotContain("secret");
+        assertThat(ask(RawClient.get("/livez")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void portInUse_namesItsFlag() {
+        InetSocketAddress taken = Door.loopback(door.port());
+        assertThatThrownBy(() -> AdminServer.start(taken, Map.of()))
+                .hasMessage("cannot listen on 127.0.0.1:" + taken.getPort()
+                        + ": address already in use; choose another --admin");
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the server below the ports. */
+@NullMarked
+package io.sluice.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.sluice.nodes;
+
+import io.sluice.embedded.Credentials;
+import io.sluice.embedded.SharedServers;
+import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.KeyType;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Settings for tests, and SQL run as the owner. */
+public final class Lookups {
+    private Lookups() {}
+
+    public static DatabaseSettings settings(SharedServers.Database database, String table) {
+        return settings(database.jdbcUrl(), database.reader(), 2, table, "random_key", "url", null);
+    }
+
+    /** As the role that writes, with one connection, as its one lane needs. */
+    public static DatabaseSettings writing(SharedServers.Database database, String table) {
+        return settings(database.jdbcUrl(), database.writer(), 1, table, "random_key", "url", null);
+    }
+
+    public static DatabaseSettings settings(
+            String url,
+            Credentials who,
+            int connections,
+            String table,
+            String key,
+            String value,
+            @Nullable KeyType keyType) {
+        return new DatabaseSettings(
+                url,
+                who.user(),
+                who.password(),
+                connections,
+                table,
+                key,
+                value,
+                keyType,
+                Duration.ofSeconds(1),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(2));
+    }
+
+    /** Runs the statements as the owner, and lets the reader read what came of them. */
+    public static void sql(SharedServers.Database database, String... statements) {
+        try (Connection owner = database.owner();
+                Statement statement = owner.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+            statement.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO "
+                    + database.reader().user());
+            statement.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "
+                    + database.writer().user());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of redirect targets. */
+@NullMarked
+package io.sluice.redirect;
+
+import org.jspecify.annotations.NullMarked;

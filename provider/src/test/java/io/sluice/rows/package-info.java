@@ -1,0 +1,5 @@
+/** Tests of writes. */
+@NullMarked
+package io.sluice.rows;
+
+import org.jspecify.annotations.NullMarked;
