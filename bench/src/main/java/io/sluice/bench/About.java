@@ -6,6 +6,7 @@ import io.sluice.bench.load.Client;
 import io.sluice.bench.report.Machine;
 import io.sluice.bench.report.Results;
 import io.sluice.bench.scenario.Scenario;
+import io.sluice.flags.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

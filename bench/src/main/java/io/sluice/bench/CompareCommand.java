@@ -1,8 +1,10 @@
 package io.sluice.bench;
 
+import io.sluice.bench.lab.Checkout;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.report.Compare;
 import io.sluice.bench.report.ReportException;
+import io.sluice.bench.report.ReportFolder;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,11 +35,11 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine command = spec.commandLine();
         try {
-            command.getOut().print(Compare.sideBySide(Reports.folder(), a, b));
+            command.getOut().print(Compare.sideBySide(Checkout.root().resolve(ReportFolder.USUAL), a, b));
             command.getOut().flush();
             return ExitCode.OK;
         } catch (LabException | ReportException e) {
-            command.getErr().println("bench: " + OneLine.of(e.getMessage()));
+            command.getErr().println("bench: " + Program.oneLine(e.getMessage()));
             return ExitCode.SOFTWARE;
         }
     }

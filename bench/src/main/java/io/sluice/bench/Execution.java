@@ -3,89 +3,127 @@ package io.sluice.bench;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.LoadException;
 import io.sluice.bench.report.ReportException;
-import io.sluice.bench.scenario.Scenario;
+import io.sluice.embedded.EmbeddedException;
 import java.io.IOException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 
-/** One run of a scenario, from its flags to its report. */
+/** One run of a scenario or a drill, from its flags to what it came to. */
 final class Execution {
     /** What a shell calls a program that SIGINT has ended. */
     private static final int STOPPED = 130;
 
-    private static final String STOPPED_BY_SIGNAL = "stopped by a signal";
-
-    private final Scenario scenario;
+    private final String program;
     private final CommandLine command;
     private final Stop stop;
 
-    Execution(Scenario scenario, CommandLine command, Stop stop) {
-        this.scenario = scenario;
+    Execution(String program, CommandLine command, Stop stop) {
+        this.program = program;
         this.command = command;
         this.stop = stop;
     }
 
-    /** The exit code. Whatever was measured is in the report, also when the run ends early. */
-    int run() {
+    /** What is run. */
+    interface Job {
+        /** Does all of it, with servers that it starts. */
+        void run() throws Exception;
+
+        /**
+         * Looks whether everything that was started still runs.
+         *
+         * @throws LabException if something has ended by itself
+         */
+        void check() throws LabException;
+
+        /** Ends everything that was started. */
+        void end();
+
+        /**
+         * What it came to, for the terminal.
+         *
+         * @param trouble why it ended early, or null if it is whole
+         */
+        String finish(@Nullable String trouble) throws ReportException;
+
+        /** Whether what was promised held. */
+        boolean passed();
+    }
+
+    /** Makes it; nothing is started yet. */
+    interface Opening {
+        Job open() throws Exception;
+    }
+
+    /** The exit code. Everything that was started has ended, and whatever was measured is said, also when the run ends early. */
+    int run(Opening opening) {
         try {
-            ScenarioRun run = ScenarioRun.open(scenario, command, stop);
-            String partial = measure(run);
-            command.getOut().print(run.finish(partial));
+            Job job = opening.open();
+            String trouble = trouble(job);
+            command.getOut().print(job.finish(trouble));
             command.getOut().flush();
-            if (partial == null) {
-                return ExitCode.OK;
+            if (trouble == null) {
+                return job.passed() ? ExitCode.OK : ExitCode.SOFTWARE;
             }
-            tell(partial);
-        } catch (LabException | LoadException | ReportException e) {
-            tell(e.getMessage());
-        } catch (InterruptedException e) {
-            tell(STOPPED_BY_SIGNAL);
+            tell(trouble);
+        } catch (Exception e) {
+            tell(reason(e));
         }
         return stop.asked() ? STOPPED : ExitCode.SOFTWARE;
     }
 
-    private void tell(@Nullable String line) {
-        command.getErr().println("bench: " + OneLine.of(line));
+    private void tell(String line) {
+        command.getErr().println(program + ": " + line);
     }
 
-    /** Why it ended early, or null. */
-    private @Nullable String measure(ScenarioRun run) {
+    /** Runs it; why it ended early, or null. */
+    private @Nullable String trouble(Job job) {
         stop.begin();
         try {
-            scenario.measure(run);
-            run.check();
-            return stop.asked() ? STOPPED_BY_SIGNAL : null;
+            job.run();
+            job.check();
+            return stop.asked() ? stopped() : null;
         } catch (Exception e) {
-            return reason(run, e);
+            return reason(job, e);
         } finally {
             stop.over();
-            run.endServers();
+            job.end();
         }
     }
 
-    /** The signal, or the process that died, behind whatever it has led to. */
-    private String reason(ScenarioRun run, Exception e) {
-        if (stop.asked()) {
-            return STOPPED_BY_SIGNAL;
-        }
+    private static String stopped() {
+        return "stopped by a signal";
+    }
+
+    /** The process that died, behind whatever it has led to. */
+    private String reason(Job job, Exception e) {
         try {
-            run.check();
+            if (!stop.asked()) {
+                job.check();
+            }
         } catch (LabException dead) {
-            return OneLine.of(dead.getMessage());
+            return reason(dead);
+        }
+        return reason(e);
+    }
+
+    private String reason(Exception e) {
+        if (stop.asked()) {
+            return stopped();
         }
         if (!expected(e)) {
             e.printStackTrace(command.getErr()); // a bug of ours
         }
-        return OneLine.of(e.getMessage() == null ? e.toString() : e.getMessage());
+        return Program.oneLine(e.getMessage() == null ? e.toString() : e.getMessage());
     }
 
-    /** What a user can mend. */
+    /** What a user can mend, or what a drill was to find out. */
     private static boolean expected(Exception e) {
         return e instanceof LabException
                 || e instanceof LoadException
                 || e instanceof ReportException
+                || e instanceof EmbeddedException
                 || e instanceof SQLException
                 || e instanceof IOException;
     }

@@ -12,42 +12,49 @@ import io.sluice.bench.report.Results;
 import io.sluice.bench.report.Rounded;
 import io.sluice.bench.report.Sample;
 import io.sluice.bench.report.TerminalTable;
+import io.sluice.bench.scenario.CommonOptions;
 import io.sluice.bench.scenario.Run;
 import io.sluice.bench.scenario.Scenario;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** What a scenario measures with. Every sample is on the disk before the next is measured: a kill -9 loses none. */
-final class ScenarioRun implements Run {
+final class ScenarioRun implements Run, Execution.Job {
     /** How many figures of a sample its line shows; the report has them all. */
     private static final int SHOWN = 3;
 
     private final Scenario scenario;
+    private final CommonOptions common;
     private final Client client;
     private final Stop stop;
     private final Progress progress;
     private final ReportFolder report;
     private final Map<String, String> about;
+    private final Set<Figure> figures = new LinkedHashSet<>();
     private final List<Sample> samples = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private @Nullable Lab lab;
 
     private ScenarioRun(
             Scenario scenario,
+            CommonOptions common,
             Client client,
             Stop stop,
             Progress progress,
             ReportFolder report,
             Map<String, String> about) {
         this.scenario = scenario;
+        this.common = common;
         this.client = client;
         this.stop = stop;
         this.progress = progress;
@@ -61,37 +68,32 @@ final class ScenarioRun implements Run {
 
     static ScenarioRun open(Scenario scenario, CommandLine command, Stop stop)
             throws LabException, LoadException, ReportException, InterruptedException {
-        Client client = scenario.common().client();
+        CommonOptions common = CommonOptions.of(command);
+        Client client = common.client();
         client.require();
         Map<String, String> about = About.run(command, scenario, client);
         boolean terminal = Boolean.getBoolean("sluice.bench.terminal"); // run.sh knows
         Progress progress = new Progress(command.getErr(), terminal, System::nanoTime);
         ReportFolder report = ReportFolder.create(
-                Reports.folder(), LocalDateTime.now(ZoneId.systemDefault()), command.getCommandName());
-        return new ScenarioRun(scenario, client, stop, progress, report, about);
+                Checkout.root().resolve(ReportFolder.USUAL),
+                LocalDateTime.now(ZoneId.systemDefault()),
+                command.getCommandName());
+        return new ScenarioRun(scenario, common, client, stop, progress, report, about);
     }
 
     @Override
     public Lab lab() throws LabException, InterruptedException {
         if (lab == null) {
             lab = Lab.open(
-                    scenario.common().dataDir(Checkout.root().resolve("bench/target/data")),
-                    scenario.common().rows(),
+                    common.servers().dataDir("bench/target/data"),
+                    common.rows(),
                     scenario.cluster(),
-                    scenario.common().extras(),
+                    common.servers().extras(),
                     progress::say,
                     stop::interrupt);
-            describe(lab);
+            about.putAll(new TreeMap<>(lab.versions()));
         }
         return lab;
-    }
-
-    private void describe(Lab started) {
-        try {
-            about.putAll(new TreeMap<>(started.versions()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the next wait ends the run
-        }
     }
 
     @Override
@@ -110,10 +112,13 @@ final class ScenarioRun implements Run {
     }
 
     @Override
-    public void add(Sample sample) throws ReportException {
+    public Sample add(Map<String, String> point, int round, Map<Figure, Double> measured) throws ReportException {
+        figures.addAll(measured.keySet());
+        Sample sample = Sample.of(point, round, measured);
         samples.add(sample);
         progress.result(name(sample) + ": " + shown(sample));
         report.save(results("not yet over, or cut off"));
+        return sample;
     }
 
     @Override
@@ -121,19 +126,21 @@ final class ScenarioRun implements Run {
         notes.add(sentence);
     }
 
-    /** Looks whether everything that was started still runs. */
-    void check() throws LabException {
+    @Override
+    public void run() throws Exception {
+        scenario.measure(this);
+    }
+
+    @Override
+    public void check() throws LabException {
         if (lab != null) {
             lab.check();
         }
     }
 
-    /**
-     * Writes the report and returns its short form.
-     *
-     * @param partial why the run ended early, or null if it is whole
-     */
-    String finish(@Nullable String partial) throws ReportException {
+    /** Writes the report and returns its short form. */
+    @Override
+    public String finish(@Nullable String partial) throws ReportException {
         Results results = results(partial);
         progress.say("writing the report");
         report.finish(results);
@@ -142,7 +149,13 @@ final class ScenarioRun implements Run {
 
     private Results results(@Nullable String partial) {
         return new Results(
-                about, scenario.figures(), List.copyOf(samples), scenario.ratios(), scenario.charts(), notes, partial);
+                about,
+                List.copyOf(figures),
+                List.copyOf(samples),
+                scenario.ratios(),
+                scenario.charts(),
+                notes,
+                partial);
     }
 
     private static String name(Sample sample) {
@@ -153,7 +166,7 @@ final class ScenarioRun implements Run {
     }
 
     private String shown(Sample sample) {
-        return scenario.figures().stream()
+        return figures.stream()
                 .filter(figure -> sample.figures().containsKey(figure.name()))
                 .limit(SHOWN)
                 .map(figure -> shown(figure, sample.figures().getOrDefault(figure.name(), Double.NaN)))
@@ -164,8 +177,13 @@ final class ScenarioRun implements Run {
         return figure.name() + " " + Rounded.of(value) + (figure.unit().startsWith("/") ? "" : " ") + figure.unit();
     }
 
-    /** Ends everything that was started. */
-    void endServers() {
+    @Override
+    public boolean passed() {
+        return true;
+    }
+
+    @Override
+    public void end() {
         if (lab != null) {
             lab.close();
             lab = null;

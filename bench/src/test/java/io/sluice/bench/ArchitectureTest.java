@@ -24,7 +24,8 @@ class ArchitectureTest {
     /** Every package but the program's own, which wires them all, and the packages of ours that it may use besides itself. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
             "scenario", Set.of("load", "lab", "report", "peers", "micro"),
-            "drill", Set.of("load", "lab", "history"),
+            "drill", Set.of("load", "lab", "report"),
+            "freshness", Set.of("drill", "lab", "history"),
             "history", Set.of(),
             "load", Set.of(),
             "lab", Set.of(),

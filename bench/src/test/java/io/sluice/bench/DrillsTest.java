@@ -36,7 +36,7 @@ class DrillsTest {
     void valuesThatCannotBe_areOneLine() {
         assertWrong("--times 0: it must be at least 1", "failover", "--times=0");
         assertWrong("--kill-at 500: it must be below --rows 500", "quorum", "--rows=500", "--kill-at=500");
-        assertWrong("--max-lag 0: a replica is always a little behind", "lag", "--max-lag=0");
+        assertWrong("--max-lag 0: it must be more than nothing", "lag", "--max-lag=0");
         assertWrong("--window 500ms: it must be at least 1200ms", "herd", "--window=500ms");
         assertWrong("--ops 10: it must be at least 1000", "freshness", "--ops=10");
         assertWrong("option '--accidents' (KIND): expected one of", "freshness", "--accidents=flood");

@@ -14,13 +14,14 @@ class ScenarioFlagsTest {
                     """
             sweep --lanes=1,0              | --lanes 0: it must be at least 1
             sweep --max-batches=-1         | --max-batches -1: it must be at least 1
-            sweep --windows=fast           | is not a duration like 500ms, 10s or 3m
+            sweep --windows=fast           | is not a duration like 50ms, 2s, 5m or 1h
             sweep --rate=0                 | --rate 0: it must be at least 1
             sweep --rate=5 --client=wrk    | give --client own: the others know no --rate
             stages --users=1,0             | --users 0: it must be at least 1
             stages --stage=0ms             | --stage 0: it must be more than nothing
             stages --keys-per-batch=5001   | --keys-per-batch 5001: the daemon takes 5000 at most
-            stages --replicas=0,-1         | --replicas -1: it must be 0 to 8
+            stages --replicas=0,9          | --replicas 9: it must be 0 to 8
+            stages --replicas=0,-1         | --replicas -1: it must be at least 0
             routing --replicas=0           | --replicas 0: it must be at least 1
             routing --client=wrk           | give --client own: the others send requests of one kind only
             writes --pools=20,0            | --pools 0: it must be at least 1

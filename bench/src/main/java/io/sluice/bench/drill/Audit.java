@@ -20,7 +20,7 @@ record Audit(long acknowledged, long lost, long unasked, @Nullable String exampl
      * @param said of each key that was written
      * @param found key and value of each row that the drill may have written
      */
-    static Audit of(Map<String, Ledger.Entry> said, Map<String, String> found) {
+    static Audit of(Map<String, WrittenKeys.Entry> said, Map<String, String> found) {
         long acknowledged = 0;
         long lost = 0;
         long unasked = 0;
@@ -28,7 +28,7 @@ record Audit(long acknowledged, long lost, long unasked, @Nullable String exampl
         TreeSet<String> keys = new TreeSet<>(said.keySet());
         keys.addAll(found.keySet());
         for (String key : keys) {
-            Ledger.Entry entry = said.getOrDefault(key, Ledger.Entry.NONE);
+            WrittenKeys.Entry entry = said.getOrDefault(key, WrittenKeys.Entry.NONE);
             String value = found.get(key);
             String wrong = null;
             boolean promised = entry.acknowledged() != null;

@@ -1,31 +1,26 @@
 package io.sluice.bench.drill;
 
-import io.sluice.bench.lab.ClusterLab;
 import io.sluice.embedded.SyncMode;
-import java.util.function.Consumer;
 
-/**
- * What {@code ./run.sh drill NAME} does. A picocli command: its name, its description and its own flags are its annotations; it holds
- * {@link DrillOptions} as a mixin.
- */
+/** What {@code ./run.sh drill NAME} does. A picocli command: its name, its description and its own flags are its annotations. */
 public interface Drill {
-    DrillOptions common();
-
     /**
      * Looks whether its flags can be, before anything is started.
      *
      * @throws IllegalArgumentException with one line that says what is wrong
      */
-    void check();
+    default void check() {}
 
     /** What commits wait for. */
-    SyncMode sync();
+    default SyncMode sync() {
+        return SyncMode.NONE;
+    }
 
     /**
      * Drills. Every wait has a bound.
      *
-     * @param say hears of each step, in one line
+     * @param run is told each step, the figures, and what was promised and held
      * @throws io.sluice.bench.lab.LabException if it came to no figures: why
      */
-    Result run(ClusterLab lab, Consumer<String> say) throws Exception;
+    void run(DrillRun run) throws Exception;
 }

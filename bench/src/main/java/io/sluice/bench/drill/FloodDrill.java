@@ -1,23 +1,13 @@
 package io.sluice.bench.drill;
 
-import io.sluice.bench.lab.ClusterLab;
-import io.sluice.bench.lab.DaemonProcess;
-import io.sluice.bench.lab.HttpCaller;
-import io.sluice.bench.lab.LabException;
-import io.sluice.embedded.SyncMode;
+import io.sluice.bench.lab.ServerProcess;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,17 +23,12 @@ public final class FloodDrill implements Drill {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration BACK = Duration.ofSeconds(2);
     private static final Duration GRACE = Duration.ofSeconds(10);
-
     /** The end of a JVM after its last step, and ours to see it. */
     private static final Duration SPARE = Duration.ofSeconds(5);
-
     /** Heap and direct memory have 128 MB each, the JVM itself takes the rest. */
     private static final double MOST_RESIDENT = 450e6;
 
     private static final double MOST_DIRECT = 128 * 1024 * 1024;
-
-    @Mixin
-    private DrillOptions common = new DrillOptions();
 
     @Mixin
     private ReaderOptions readers = new ReaderOptions();
@@ -66,74 +51,75 @@ public final class FloodDrill implements Drill {
     private int share;
 
     @Override
-    public DrillOptions common() {
-        return common;
-    }
-
-    @Override
     public void check() {
-        readers.check();
         if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("--duration " + duration.toMillis() + "ms: it must be at least 1s");
         }
     }
 
-    @Override
-    public SyncMode sync() {
-        return SyncMode.NONE;
+    /** Which promises still hold. */
+    private static final class Kept {
+        boolean rate = true;
+        boolean after = true;
+        boolean memory = true;
     }
 
-    /** Each figure of one flood. */
-    private record Seen(Flood flood, double rate, Duration pause, double after, double resident, double direct) {}
-
     @Override
-    public Result run(ClusterLab lab, Consumer<String> say) throws Exception {
-        try (Connection owner = lab.connect(lab.cluster().primary())) {
+    public void run(DrillRun run) throws Exception {
+        readers.sayHow(run);
+        try (Connection owner = run.lab().connect()) {
             FloodTable.fill(owner);
         }
-        DaemonProcess daemon = lab.fillingDaemon("drill", SMALL, common.serveFlags("--changes=off"));
+        ServerProcess daemon = run.fillingDaemon("drill", SMALL, "--changes=off");
         URI lookups = daemon.lookups();
         InetSocketAddress server = new InetSocketAddress(lookups.getHost(), lookups.getPort());
-        Calls calls = new Calls(System.nanoTime());
-        List<Seen> seen = new ArrayList<>();
-        double usual;
-        Duration ended;
-        try (Crew crew = Crew.start("readers", readers(lookups, calls))) {
-            double unused = rate(calls, Duration.ofSeconds(2)); // the JVM is new
-            usual = rate(calls, duration.compareTo(LIMIT) < 0 ? duration : LIMIT);
+        CallStats calls = new CallStats(System.nanoTime());
+        Kept kept = new Kept();
+        double least;
+        try (Workers crowd = run.start("readers", readers.readers(lookups, calls, new WrittenKeys(Duration.ZERO)))) {
+            double unused = rate(run, calls, Duration.ofSeconds(2)); // the JVM is new
+            double usual = rate(run, calls, duration.compareTo(LIMIT) < 0 ? duration : LIMIT);
+            run.figure("lookups a second before", Math.round(usual));
+            least = usual * share / 100;
             for (Flood flood : floods) {
-                say.accept(flood.words() + ": " + flood.connections() + " connections for " + Words.seconds(duration));
-                seen.add(during(flood, server, daemon, calls));
-                crew.check();
+                run.say(flood.words() + ": " + flood.connections() + " connections for " + Format.seconds(duration));
+                during(run, flood, server, daemon, calls, least, kept);
             }
         }
-        try (Crew last = Crew.start("flood", List.of(Flood.SILENT.against(server)))) {
-            TimeUnit.SECONDS.sleep(1);
-            say.accept("SIGTERM, while nobody reads");
+        Duration ended;
+        try (Workers last = run.start("flood", List.of(Flood.SILENT.against(server)))) {
+            run.pass(Duration.ofSeconds(1));
+            run.say("SIGTERM, while nobody reads");
             long began = System.nanoTime();
             daemon.close();
             ended = Duration.ofNanos(System.nanoTime() - began);
-            last.check();
         }
-        return result(usual, seen, calls, ended);
+        run.endWorkers();
+        run.figure("lookups answered", calls.good());
+        run.failures("lookups lost or mixed", calls);
+        run.figure("from SIGTERM to the end", Format.seconds(ended));
+        run.promise("others' lookups went on at " + share + " % of their rate or more", kept.rate);
+        run.promise("all was well 2 s after each flood", kept.after);
+        run.promise("no answer was lost, and each was that of its key", calls.failed() == 0);
+        run.promise("memory was bounded", kept.memory);
+        run.promise("SIGTERM ended it within the grace", ended.compareTo(GRACE.plus(SPARE)) <= 0);
     }
 
-    private List<Work> readers(URI lookups, Calls calls) throws Exception {
-        Random random = new Random(readers.seed());
-        Ledger nothing = new Ledger(Duration.ZERO);
-        List<Work> works = new ArrayList<>();
-        for (int i = 0; i < readers.readers; i++) {
-            works.add(new Reader(new HttpCaller(lookups, LIMIT), new Random(random.nextLong()), calls, nothing));
-        }
-        return works;
-    }
-
-    private Seen during(Flood flood, InetSocketAddress server, DaemonProcess daemon, Calls calls) throws Exception {
-        double rate;
+    /** @param least lookups a second that others must keep */
+    private void during(
+            DrillRun run,
+            Flood flood,
+            InetSocketAddress server,
+            ServerProcess daemon,
+            CallStats calls,
+            double least,
+            Kept kept)
+            throws Exception {
         double resident = 0;
         double direct = 0;
-        Duration unused = calls.takeLongestPause();
-        try (Crew crew = Crew.start("flood", List.of(flood.against(server)))) {
+        double rate;
+        Duration pause = calls.takeLongestPause();
+        try (Workers flooding = run.start("flood", List.of(flood.against(server)))) {
             long began = System.nanoTime();
             long good = calls.good();
             while (System.nanoTime() - began < duration.toNanos()) {
@@ -142,56 +128,29 @@ public final class FloodDrill implements Drill {
                 direct = Math.max(direct, daemon.metrics().sum("jvm_buffer_memory_used_bytes{id=\"direct\""));
             }
             rate = (calls.good() - good) / ((System.nanoTime() - began) / 1e9);
-            crew.check();
         }
-        Duration pause = calls.takeLongestPause();
-        TimeUnit.NANOSECONDS.sleep(BACK.toNanos());
-        return new Seen(flood, rate, pause, rate(calls, Duration.ofSeconds(1)), resident, direct);
+        pause = calls.takeLongestPause();
+        run.pass(BACK);
+        double after = rate(run, calls, Duration.ofSeconds(1));
+        kept.rate &= rate >= least;
+        kept.after &= after >= least;
+        kept.memory &= resident <= MOST_RESIDENT && direct <= MOST_DIRECT;
+        run.figure(
+                flood.words(),
+                String.format(
+                        Locale.ROOT,
+                        "%,.0f lookups/s, longest pause %s, %,.0f lookups/s after it; %.0f MB resident, %.0f MB direct",
+                        rate,
+                        Format.millis(pause),
+                        after,
+                        resident / 1e6,
+                        direct / 1e6));
     }
 
-    private static double rate(Calls calls, Duration time) throws InterruptedException {
+    private static double rate(DrillRun run, CallStats calls, Duration time) throws Exception {
         long began = System.nanoTime();
         long good = calls.good();
-        TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        run.pass(time);
         return (calls.good() - good) / ((System.nanoTime() - began) / 1e9);
-    }
-
-    private Result result(double usual, List<Seen> seen, Calls calls, Duration ended) throws LabException {
-        Map<String, String> figures = new LinkedHashMap<>();
-        figures.put("seed", Long.toString(readers.seed()));
-        figures.put("lookups a second before", Words.count(Math.round(usual)));
-        for (Seen one : seen) {
-            figures.put(
-                    one.flood().words(),
-                    String.format(
-                            Locale.ROOT,
-                            "%,.0f lookups/s, longest pause %s, %,.0f lookups/s after it; %.0f MB resident, %.0f MB direct",
-                            one.rate(),
-                            Words.millis(one.pause()),
-                            one.after(),
-                            one.resident() / 1e6,
-                            one.direct() / 1e6));
-        }
-        figures.put("lookups answered", Words.count(calls.good()));
-        figures.put("lookups lost or mixed", Words.count(calls.failed()));
-        if (calls.firstFailure() != null) {
-            figures.put("the first one", String.valueOf(calls.firstFailure()));
-        }
-        figures.put("from SIGTERM to the end", Words.seconds(ended));
-        Map<String, Boolean> promises = new LinkedHashMap<>();
-        double least = usual * share / 100;
-        promises.put(
-                "others' lookups went on at " + share + " % of their rate or more",
-                all(seen, one -> one.rate() >= least));
-        promises.put("all was well 2 s after each flood", all(seen, one -> one.after() >= least));
-        promises.put("no answer was lost, and each was that of its key", calls.failed() == 0);
-        promises.put(
-                "memory was bounded", all(seen, one -> one.resident() <= MOST_RESIDENT && one.direct() <= MOST_DIRECT));
-        promises.put("SIGTERM ended it within the grace", ended.compareTo(GRACE.plus(SPARE)) <= 0);
-        return new Result(figures, promises);
-    }
-
-    private static boolean all(List<Seen> seen, Predicate<Seen> what) {
-        return seen.stream().allMatch(what);
     }
 }

@@ -1,24 +1,19 @@
 package io.sluice.bench.drill;
 
-import io.sluice.bench.lab.ClusterLab;
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.HttpCaller;
+import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ServerProcess;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.URLConnection;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /**
  * HAProxy, as Debian has it: health checks on {@code /readyz} each second, connections to the daemons that it keeps, and another try only
@@ -26,16 +21,15 @@ import java.util.concurrent.TimeUnit;
  */
 final class HaProxy implements Balancer {
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final long PAUSE_MILLIS = 3;
 
     private final List<Integer> ports;
     private final int statistics;
-    private final URI lookups;
+    private final HttpCaller lookups;
 
     private HaProxy(List<Integer> ports, int statistics, int lookups) {
         this.ports = ports;
         this.statistics = statistics;
-        this.lookups = at(lookups);
+        this.lookups = new HttpCaller(at(lookups), LIMIT);
     }
 
     /**
@@ -43,7 +37,7 @@ final class HaProxy implements Balancer {
      *
      * @throws LabException if it is not installed
      */
-    static HaProxy start(ClusterLab lab, int size) throws LabException, IOException, InterruptedException {
+    static HaProxy start(Lab lab, int size) throws LabException, IOException, InterruptedException {
         List<Integer> ports = freePorts(2 + 2 * size);
         StringBuilder configuration = new StringBuilder(String.format(
                 Locale.ROOT,
@@ -109,22 +103,19 @@ final class HaProxy implements Balancer {
     }
 
     @Override
-    public void put(int place, DaemonProcess daemon) {
+    public void put(int place, ServerProcess daemon) {
         // it is where the one before was
     }
 
     /** By its statistics: the server's line has its state, after the name of the proxy and its own. */
     @Override
-    public boolean sendsTo(int place) {
+    public boolean sendsTo(int place) throws InterruptedException {
         try {
-            URLConnection page = at(statistics).resolve("/;csv").toURL().openConnection();
-            page.setConnectTimeout((int) LIMIT.toMillis());
-            page.setReadTimeout((int) LIMIT.toMillis());
-            try (InputStream in = page.getInputStream()) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                        .lines()
-                        .anyMatch(line -> line.startsWith("lookups,d" + place + ",") && line.contains(",UP,"));
-            }
+            return new HttpCaller(at(statistics), LIMIT)
+                    .get("/;csv")
+                    .body()
+                    .lines()
+                    .anyMatch(line -> line.startsWith("lookups,d" + place + ",") && line.contains(",UP,"));
         } catch (IOException e) {
             return false;
         }
@@ -136,17 +127,12 @@ final class HaProxy implements Balancer {
     }
 
     @Override
-    public Work sender(Random random, Calls calls) {
-        HttpCaller caller = new HttpCaller(lookups, LIMIT);
-        return () -> {
-            String key = SampleKeys.any(random);
-            try {
-                Balancer.ask(caller, key, calls);
-            } catch (IOException e) {
-                calls.failed("key " + key + ": " + e.getMessage(), System.nanoTime());
-            }
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-            return true;
-        };
+    public void ask(String key, CallStats calls) throws InterruptedException {
+        try {
+            HttpCaller.Answer answer = lookups.get("/single/" + key);
+            calls.told(key, answer, Reader.isSample(key, answer));
+        } catch (IOException e) {
+            calls.lost(key, e);
+        }
     }
 }

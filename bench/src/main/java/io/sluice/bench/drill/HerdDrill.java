@@ -1,29 +1,22 @@
 package io.sluice.bench.drill;
 
-import io.sluice.bench.lab.ClusterLab;
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.RedisCaller;
-import io.sluice.bench.lab.Wait;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Cache;
 import io.sluice.bench.load.FrontEnd;
 import io.sluice.bench.load.FrontEndLoad;
 import io.sluice.bench.load.FrontEndMeasured;
 import io.sluice.bench.load.Keys;
 import io.sluice.embedded.EmbeddedRedis;
-import io.sluice.embedded.SyncMode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A key that everybody reads leaves the cache: the herd that misses it costs the database one SELECT. */
@@ -37,11 +30,10 @@ public final class HerdDrill implements Drill {
     private static final Duration SHORTEST_WINDOW = Duration.ofMillis(1200);
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration BACK_LIMIT = Duration.ofSeconds(10);
     private static final Duration SPARE = Duration.ofSeconds(2);
-    private static final long MOST_SELECTS = 1;
-
-    @Mixin
-    private DrillOptions common = new DrillOptions();
+    /** Of the sample keys. */
+    private static final String KEY = "1";
 
     @Option(
             names = "--reads",
@@ -69,21 +61,13 @@ public final class HerdDrill implements Drill {
 
     @Option(
             names = "--warmup",
-            paramLabel = "TIME",
+            paramLabel = "TIME|0",
             description = "How long the key is read before it expires first.",
             defaultValue = "5s")
     private Duration warmup = Duration.ZERO;
 
     @Override
-    public DrillOptions common() {
-        return common;
-    }
-
-    @Override
     public void check() {
-        DrillOptions.atLeast("--reads", reads, 1);
-        DrillOptions.atLeast("--times", times, 1);
-        DrillOptions.atLeast("--connections", connections, 1);
         if (window.compareTo(SHORTEST_WINDOW) < 0) {
             throw new IllegalArgumentException("--window " + window.toMillis() + "ms: it must be at least "
                     + SHORTEST_WINDOW.toMillis() + "ms, as daemons remember an answer for a second");
@@ -91,108 +75,91 @@ public final class HerdDrill implements Drill {
     }
 
     @Override
-    public SyncMode sync() {
-        return SyncMode.NONE;
-    }
-
-    @Override
-    public Result run(ClusterLab lab, Consumer<String> say) throws Exception {
-        EmbeddedRedis server = lab.redis();
+    public void run(DrillRun run) throws Exception {
+        EmbeddedRedis server = run.lab().redis();
         Cache cache = new Cache("127.0.0.1", server.port(), server.password(), RedisCaller.PREFIX);
-        DaemonProcess daemon = lab.fillingDaemon("drill", common.serveFlags("--changes=off"));
+        ServerProcess daemon = run.fillingDaemon("drill", List.of(), "--changes=off");
         Duration length = warmup.plus(window.multipliedBy(times)).plus(SPARE);
         FrontEndLoad load =
                 new FrontEndLoad(daemon.lookups(), cache, Keys.uniform(1), reads, connections, false, length, length);
-        Herd herd = new Herd(load);
-        try (RedisCaller redis = lab.redisCaller(LIMIT)) {
-            awaitCached(daemon, redis);
-            List<HotKey.Window> windows;
-            try (Crew front = Crew.start("front end", List.of(herd))) {
-                HotKey key = new HotKey(daemon, redis);
-                say.accept(Words.count(reads) + " reads/s of one key; warming up for " + Words.seconds(warmup));
-                Duration unused = Wait.until("its time did not pass", warmup.plus(LIMIT), passed(warmup));
-                say.accept("the key expires " + times + " times, once in " + Words.seconds(window));
-                windows = key.windows(times, window, () -> expire(redis));
-                unused = Wait.until("the front end did not end", length.plus(LIMIT), front::done);
-                front.check();
+        try (RedisCaller redis = run.lab().redisCaller(LIMIT)) {
+            HttpCaller caller = new HttpCaller(daemon.lookups(), LIMIT);
+            run.await("the key was not filled", LIMIT, () -> {
+                caller.get("/single/" + KEY);
+                return redis.entry(KEY) != null;
+            });
+            CompletableFuture<FrontEndMeasured> measured = new CompletableFuture<>();
+            run.start("front end", List.of((Work) () -> {
+                measured.complete(new FrontEnd().run(load));
+                return false;
+            }));
+            run.say(Format.count(reads) + " reads/s of one key; warming up for " + Format.seconds(warmup));
+            run.pass(warmup);
+            run.say("the key expires " + times + " times, once in " + Format.seconds(window));
+            long misses = 0;
+            long selects = 0;
+            boolean once = true;
+            for (int i = 1; i <= times; i++) {
+                Expiry one = expire(run, daemon, redis);
+                run.figure(
+                        "expiry " + i,
+                        Format.count(one.misses()) + " misses, " + one.selects() + " SELECTs, back after "
+                                + Format.millis(one.back()));
+                misses += one.misses();
+                selects += one.selects();
+                once &= one.selects() <= 1;
             }
-            return result(windows, herd.measured());
+            run.figure("misses for each SELECT", Format.count(misses / Math.max(1, selects)) + " (leases: 13)");
+            run.promise("no expiry cost more than one SELECT", once);
+            run.promise("there was a herd", misses > selects);
+            run.await("the front end did not end", length.plus(LIMIT), measured::isDone);
+            tell(run, measured.get());
         }
     }
 
-    private static Wait.Condition<RuntimeException> passed(Duration time) {
-        long began = System.nanoTime();
-        return () -> System.nanoTime() - began >= time.toNanos();
+    private static void tell(DrillRun run, FrontEndMeasured measured) {
+        FrontEndMeasured.Slice whole = measured.whole();
+        long failed = whole.fills().errors() + measured.unanswered();
+        run.figure("reads a second", Format.rate(Math.round(measured.achieved()), Duration.ofSeconds(1)));
+        run.figure("reads that Redis knew", String.format(Locale.ROOT, "%.3f %%", whole.hitRate()));
+        run.figure("reads failed", failed);
+        run.promise("no read failed", failed == 0);
     }
 
-    /** It has been asked for and filled once. */
-    private static void awaitCached(DaemonProcess daemon, RedisCaller redis) throws Exception {
-        HttpCaller caller = new HttpCaller(daemon.lookups(), LIMIT);
-        Wait.until("the key was not filled", LIMIT, () -> {
-            caller.get("/single/" + HotKey.KEY);
-            return redis.entry(HotKey.KEY) != null;
-        });
-    }
+    /**
+     * One expiry.
+     *
+     * @param back how long after it the key was seen in the cache again
+     * @param misses lookups that reached the daemon meanwhile, and until the next expiry
+     * @param selects how often the key was looked up in the database for them
+     */
+    private record Expiry(Duration back, long misses, long selects) {}
 
-    /** Redis takes a time that has passed for what it is. */
-    private static String expire(RedisCaller redis) throws IOException, LabException {
-        String value = redis.entry(HotKey.KEY);
+    private Expiry expire(DrillRun run, ServerProcess daemon, RedisCaller redis) throws Exception {
+        Metrics before = daemon.metrics();
+        String value = redis.entry(KEY);
         if (value == null) {
             throw new LabException("the key is not in Redis: give a longer --window");
         }
-        String unused = redis.ask("PEXPIRE", RedisCaller.PREFIX + HotKey.KEY, "-1");
-        return value;
+        long began = System.nanoTime();
+        String unused = redis.ask("PEXPIRE", RedisCaller.PREFIX + KEY, "-1"); // a time that has passed
+        Duration back = awaitBack(redis, value);
+        run.pass(window.minusNanos(System.nanoTime() - began));
+        Metrics after = daemon.metrics();
+        return new Expiry(
+                back,
+                Math.round(after.grown(before, "sluice_http_request_seconds_count")),
+                Math.round(after.grown(before, "sluice_batch_keys_sum")));
     }
 
-    /** The front end; it ends by itself. */
-    private static final class Herd implements Work {
-        private final FrontEndLoad load;
-        private volatile @Nullable FrontEndMeasured measured;
-
-        Herd(FrontEndLoad load) {
-            this.load = load;
-        }
-
-        @Override
-        public boolean next() throws Exception {
-            measured = new FrontEnd().run(load);
-            return false;
-        }
-
-        FrontEndMeasured measured() throws LabException {
-            FrontEndMeasured done = measured;
-            if (done == null) {
-                throw new LabException("the front end did not come to an end");
+    /** Asks without a pause: what is timed takes milliseconds. */
+    private static Duration awaitBack(RedisCaller redis, String value) throws IOException, LabException {
+        long began = System.nanoTime();
+        while (!value.equals(redis.entry(KEY))) {
+            if (System.nanoTime() - began > BACK_LIMIT.toNanos()) {
+                throw new LabException("the key did not come back into Redis within " + BACK_LIMIT.toSeconds() + " s");
             }
-            return done;
         }
-    }
-
-    private Result result(List<HotKey.Window> windows, FrontEndMeasured measured) {
-        FrontEndMeasured.Slice whole = measured.whole();
-        Map<String, String> figures = new LinkedHashMap<>();
-        figures.put("reads a second", Words.rate(Math.round(measured.achieved()), Duration.ofSeconds(1)));
-        figures.put("reads that Redis knew", String.format(Locale.ROOT, "%.3f %%", whole.hitRate()));
-        figures.put("reads failed", Words.count(whole.fills().errors() + measured.unanswered()));
-        for (int i = 0; i < windows.size(); i++) {
-            HotKey.Window one = windows.get(i);
-            figures.put(
-                    "expiry " + (i + 1),
-                    Words.count(one.misses()) + " misses, " + one.selects() + " SELECTs, back after "
-                            + Words.millis(one.back()));
-        }
-        long misses = sum(windows, HotKey.Window::misses);
-        long selects = sum(windows, HotKey.Window::selects);
-        figures.put("misses for each SELECT", Words.count(misses / Math.max(1, selects)) + " (leases: 13)");
-        Map<String, Boolean> promises = new LinkedHashMap<>();
-        promises.put(
-                "no expiry cost more than one SELECT", windows.stream().allMatch(one -> one.selects() <= MOST_SELECTS));
-        promises.put("there was a herd", misses > selects);
-        promises.put("no read failed", whole.fills().errors() + measured.unanswered() == 0);
-        return new Result(figures, promises);
-    }
-
-    private static long sum(List<HotKey.Window> windows, ToLongFunction<HotKey.Window> what) {
-        return windows.stream().mapToLong(what).sum();
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 }

@@ -3,9 +3,9 @@ package io.sluice.bench.drill;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.embedded.EmbeddedNode;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,7 +19,7 @@ final class NodesPage {
     private final HttpCaller admin;
     private final ObjectMapper json = new ObjectMapper();
 
-    NodesPage(DaemonProcess daemon) {
+    NodesPage(ServerProcess daemon) {
         admin = new HttpCaller(daemon.admin(), LIMIT);
     }
 

@@ -1,14 +1,14 @@
 package io.sluice.bench.drill;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.HttpCaller;
+import io.sluice.bench.lab.ServerProcess;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +21,11 @@ final class OwnBalancer implements Balancer {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long LOOK_MILLIS = 1000;
 
-    /** Between two lookups of one sender. */
-    private static final long PAUSE_MILLIS = 3;
-
-    private final AtomicReferenceArray<@Nullable DaemonProcess> daemons;
+    private final AtomicReferenceArray<@Nullable ServerProcess> daemons;
     /** Where those that are ready answer. */
     private final AtomicReferenceArray<@Nullable URI> ready;
+
+    private final AtomicInteger turn = new AtomicInteger();
 
     OwnBalancer(int size) {
         daemons = new AtomicReferenceArray<>(size);
@@ -39,27 +38,32 @@ final class OwnBalancer implements Balancer {
     }
 
     @Override
-    public void put(int place, DaemonProcess daemon) {
+    public void put(int place, ServerProcess daemon) {
         daemons.set(place, daemon);
     }
 
     @Override
     public boolean sendsTo(int place) {
-        DaemonProcess daemon = daemons.get(place);
+        ServerProcess daemon = daemons.get(place);
         return daemon != null && daemon.lookups().equals(ready.get(place));
+    }
+
+    @Override
+    public List<Work> watches() {
+        return IntStream.range(0, ready.length()).mapToObj(this::watching).toList();
     }
 
     /** Asks one of the daemons again and again. */
     private Work watching(int place) {
         return () -> {
-            DaemonProcess daemon = daemons.get(place);
+            ServerProcess daemon = daemons.get(place);
             ready.set(place, daemon != null && isReady(daemon) ? daemon.lookups() : null);
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             return true;
         };
     }
 
-    private static boolean isReady(DaemonProcess daemon) throws InterruptedException {
+    private static boolean isReady(ServerProcess daemon) throws InterruptedException {
         try {
             return new HttpCaller(daemon.admin(), LIMIT).get("/readyz").status() == 200;
         } catch (IOException e) {
@@ -68,55 +72,25 @@ final class OwnBalancer implements Balancer {
     }
 
     @Override
-    public Work sender(Random random, Calls calls) {
-        return new Sender(random, calls);
-    }
-
-    private final class Sender implements Work {
-        private final Random random;
-        private final Calls calls;
-        private int turn;
-
-        Sender(Random random, Calls calls) {
-            this.random = random;
-            this.calls = calls;
-            this.turn = random.nextInt(ready.length());
-        }
-
-        @Override
-        public boolean next() throws Exception {
-            String key = SampleKeys.any(random);
-            String trouble = "no daemon is ready";
-            for (int tried = 0; tried < ready.length() && trouble != null; tried++) {
-                URI daemon = ready.get(turn++ % ready.length());
-                if (daemon != null) {
-                    trouble = ask(new HttpCaller(daemon, LIMIT), key);
-                }
+    public void ask(String key, CallStats calls) throws InterruptedException {
+        String trouble = "no daemon is ready";
+        int first = turn.getAndIncrement();
+        for (int tried = 0; tried < ready.length(); tried++) {
+            URI daemon = ready.get(Math.floorMod(first + tried, ready.length()));
+            if (daemon == null) {
+                continue;
             }
-            if (trouble == null) {
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-            } else {
-                calls.failed(trouble, System.nanoTime());
-            }
-            return true;
-        }
-
-        /** Why another one may be asked; null if none need be. */
-        private @Nullable String ask(HttpCaller caller, String key) throws InterruptedException {
             try {
-                Balancer.ask(caller, key, calls);
-                return null;
+                HttpCaller.Answer answer = new HttpCaller(daemon, LIMIT).get("/single/" + key);
+                calls.told(key, answer, Reader.isSample(key, answer));
+                return;
             } catch (ConnectException e) {
-                return "not let in: " + e.getMessage();
+                trouble = "not let in: " + e.getMessage();
             } catch (IOException e) {
-                calls.failed("key " + key + ": " + e.getMessage(), System.nanoTime());
-                return null;
+                calls.lost(key, e);
+                return;
             }
         }
-    }
-
-    @Override
-    public List<Work> watches() {
-        return IntStream.range(0, ready.length()).mapToObj(this::watching).toList();
+        calls.failed(trouble, System.nanoTime());
     }
 }

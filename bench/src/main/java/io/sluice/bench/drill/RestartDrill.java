@@ -1,16 +1,11 @@
 package io.sluice.bench.drill;
 
-import io.sluice.bench.lab.ClusterLab;
-import io.sluice.bench.lab.DaemonProcess;
-import io.sluice.bench.lab.Wait;
-import io.sluice.embedded.SyncMode;
+import io.sluice.bench.lab.ServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,12 +20,9 @@ public final class RestartDrill implements Drill {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Mixin
-    private DrillOptions common = new DrillOptions();
-
-    @Mixin
     private ReaderOptions readers = new ReaderOptions();
 
-    @Option(names = "--daemons", paramLabel = "N", description = "Behind the balancer.", defaultValue = "3")
+    @Option(names = "--daemons", paramLabel = "N", description = "Behind the balancer, at least 2.", defaultValue = "3")
     private int size;
 
     @Option(
@@ -42,7 +34,7 @@ public final class RestartDrill implements Drill {
 
     @Option(
             names = "--drain-delay",
-            paramLabel = "TIME",
+            paramLabel = "TIME|0",
             description = "The daemons' own; the balancer asks whether they are ready once a second.",
             defaultValue = "2500ms")
     private Duration drainDelay = Duration.ZERO;
@@ -53,91 +45,71 @@ public final class RestartDrill implements Drill {
     private boolean haproxy;
 
     @Override
-    public DrillOptions common() {
-        return common;
-    }
-
-    @Override
     public void check() {
-        DrillOptions.atLeast("--daemons", size, 2);
-        DrillOptions.atLeast("--times", times, 1);
-        readers.check();
+        if (size < 2) {
+            throw new IllegalArgumentException("--daemons " + size + ": it must be at least 2");
+        }
     }
 
     @Override
-    public SyncMode sync() {
-        return SyncMode.NONE;
-    }
-
-    private DaemonProcess start(ClusterLab lab, Balancer balancer, int place) throws Exception {
-        List<String> flags = common.serveFlags("--changes=off", "--drain-delay=" + drainDelay.toMillis() + "ms");
-        flags.addAll(balancer.flags(place));
-        return lab.fillingDaemon("daemon " + (place + 1), flags);
-    }
-
-    @Override
-    public Result run(ClusterLab lab, Consumer<String> say) throws Exception {
-        Balancer balancer = haproxy ? HaProxy.start(lab, size) : new OwnBalancer(size);
-        DaemonProcess[] daemons = new DaemonProcess[size];
+    public void run(DrillRun run) throws Exception {
+        readers.sayHow(run);
+        Balancer balancer = haproxy ? HaProxy.start(run.lab(), size) : new OwnBalancer(size);
+        ServerProcess[] daemons = new ServerProcess[size];
         for (int i = 0; i < size; i++) {
-            daemons[i] = start(lab, balancer, i);
-            balancer.put(i, daemons[i]);
+            daemons[i] = start(run, balancer, i);
         }
-        Calls calls = new Calls(System.nanoTime());
+        run.start("balancer", balancer.watches());
+        for (int i = 0; i < size; i++) {
+            awaitSent(run, balancer, i);
+        }
+        CallStats calls = new CallStats(System.nanoTime());
+        run.start("senders", senders(balancer, calls));
         Duration longest = Duration.ZERO;
-        try (Crew watches = Crew.start("balancer", balancer.watches())) {
+        for (int round = 1; round <= times; round++) {
             for (int i = 0; i < size; i++) {
-                awaitSent(balancer, i);
-            }
-            try (Crew senders = Crew.start("senders", senders(balancer, calls))) {
-                for (int round = 1; round <= times; round++) {
-                    for (int i = 0; i < size; i++) {
-                        say.accept("restart " + round + " of daemon " + (i + 1) + "; " + Words.count(calls.good())
-                                + " lookups answered, " + calls.failed() + " lost");
-                        long began = System.nanoTime();
-                        daemons[i].close();
-                        Duration took = Duration.ofNanos(System.nanoTime() - began);
-                        longest = took.compareTo(longest) > 0 ? took : longest;
-                        daemons[i] = start(lab, balancer, i);
-                        balancer.put(i, daemons[i]);
-                        awaitSent(balancer, i);
-                        senders.check();
-                        watches.check();
-                    }
-                }
+                run.say("restart " + round + " of daemon " + (i + 1) + "; " + Format.count(calls.good())
+                        + " lookups answered, " + calls.failed() + " lost");
+                long began = System.nanoTime();
+                daemons[i].close();
+                Duration took = Duration.ofNanos(System.nanoTime() - began);
+                longest = took.compareTo(longest) > 0 ? took : longest;
+                daemons[i] = start(run, balancer, i);
+                awaitSent(run, balancer, i);
             }
         }
-        return result(calls, longest);
+        run.endWorkers();
+        run.figure("balancer", haproxy ? "HAProxy" : "the drill's own");
+        run.figure("restarts", (long) times * size);
+        run.figure("lookups", calls.all());
+        run.failures("lookups lost", calls);
+        run.figure("longest time without a lookup", Format.millis(calls.takeLongestPause()));
+        run.figure("longest time from SIGTERM to the end", Format.seconds(longest));
+        run.promise("no lookup was lost", calls.failed() == 0 && calls.good() > 0);
     }
 
-    private static void awaitSent(Balancer balancer, int place) throws Exception {
-        Duration unused = Wait.until(
-                "daemon " + (place + 1) + " was not found to be ready", LIMIT, () -> balancer.sendsTo(place));
+    private ServerProcess start(DrillRun run, Balancer balancer, int place) throws Exception {
+        List<String> flags = new ArrayList<>(List.of("--changes=off", "--drain-delay=" + drainDelay.toMillis() + "ms"));
+        flags.addAll(balancer.flags(place));
+        ServerProcess daemon = run.fillingDaemon("daemon " + (place + 1), List.of(), flags.toArray(String[]::new));
+        balancer.put(place, daemon);
+        return daemon;
     }
 
-    private List<Work> senders(Balancer balancer, Calls calls) throws Exception {
-        Random random = new Random(readers.seed());
+    private static void awaitSent(DrillRun run, Balancer balancer, int place) throws Exception {
+        run.await("daemon " + (place + 1) + " was not found to be ready", LIMIT, () -> balancer.sendsTo(place));
+    }
+
+    private List<Work> senders(Balancer balancer, CallStats calls) {
         List<Work> senders = new ArrayList<>();
         for (int i = 0; i < readers.readers; i++) {
-            senders.add(balancer.sender(new Random(random.nextLong()), calls));
+            Random random = new Random(readers.seed() + i);
+            senders.add(() -> {
+                balancer.ask(Reader.anySample(random), calls);
+                TimeUnit.MILLISECONDS.sleep(Reader.PAUSE_MILLIS);
+                return true;
+            });
         }
         return senders;
-    }
-
-    private Result result(Calls calls, Duration longest) {
-        Map<String, String> figures = new LinkedHashMap<>();
-        figures.put("seed", Long.toString(readers.seed()));
-        figures.put("balancer", haproxy ? "HAProxy" : "the drill's own");
-        figures.put("restarts", Words.count((long) times * size));
-        figures.put("lookups", Words.count(calls.good() + calls.failed()));
-        figures.put("lookups lost", Words.count(calls.failed()));
-        if (calls.firstFailure() != null) {
-            figures.put("the first one", String.valueOf(calls.firstFailure()));
-        }
-        figures.put("longest time without a lookup", Words.millis(calls.takeLongestPause()));
-        figures.put("longest time from SIGTERM to the end", Words.seconds(longest));
-        Map<String, Boolean> promises = new LinkedHashMap<>();
-        promises.put("no lookup was lost", calls.failed() == 0 && calls.good() > 0);
-        return new Result(figures, promises);
     }
 }

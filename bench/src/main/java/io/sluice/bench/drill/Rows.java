@@ -1,6 +1,6 @@
 package io.sluice.bench.drill;
 
-import io.sluice.bench.lab.ClusterLab;
+import io.sluice.bench.lab.Lab;
 import io.sluice.embedded.EmbeddedNode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +16,7 @@ final class Rows {
     private Rows() {}
 
     /** Key and value of all whose keys begin so. */
-    static Map<String, String> of(ClusterLab lab, EmbeddedNode node, String prefix) throws SQLException {
+    static Map<String, String> of(Lab lab, EmbeddedNode node, String prefix) throws SQLException {
         Map<String, String> rows = new HashMap<>();
         try (Connection connection = lab.connect(node);
                 PreparedStatement select = connection.prepareStatement("SELECT random_key, url" + THOSE)) {
@@ -31,7 +31,7 @@ final class Rows {
     }
 
     /** How many there are. */
-    static long count(ClusterLab lab, EmbeddedNode node, String prefix) throws SQLException {
+    static long count(Lab lab, EmbeddedNode node, String prefix) throws SQLException {
         try (Connection connection = lab.connect(node);
                 PreparedStatement select = connection.prepareStatement("SELECT count(*)" + THOSE)) {
             select.setString(1, prefix + "%");

@@ -1,8 +1,7 @@
 package io.sluice.bench.drill;
 
-/** What one member of a {@link Crew} does. For one thread. */
-interface Work extends AutoCloseable {
-
+/** What one of {@link Workers} does. For one thread. */
+public interface Work extends AutoCloseable {
     /**
      * Does it once.
      *

@@ -1,6 +1,14 @@
 package io.sluice.bench.history;
 
+import io.sluice.bench.history.Verdict.Breach;
+import io.sluice.bench.history.Verdict.Rule;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /** Decides whether a history breaks a {@link Rule}: one key after the other, as keys promise nothing of each other. */
 public final class HistoryChecker {
@@ -23,5 +31,63 @@ public final class HistoryChecker {
             new KeyCheck(history, key, Arrays.copyOfRange(byKey, ends[key], ends[key + 1]), findings).run();
         }
         return findings.verdict();
+    }
+
+    /** What the check of one key after another adds up to. For one thread. */
+    static final class Findings {
+        private static final int MOST_EXAMPLES = 3;
+        private static final long LONGEST_MICROS = Duration.ofHours(24).toNanos() / 1000;
+
+        private final Map<Rule, Long> broken = new EnumMap<>(Rule.class);
+        private final List<Breach> examples = new ArrayList<>();
+        private final Histogram cachedStale = new Histogram(LONGEST_MICROS, 2);
+        private final Histogram answeredStale = new Histogram(LONGEST_MICROS, 2);
+        private final Histogram heardLate = new Histogram(LONGEST_MICROS, 2);
+        private final Histogram wentBack = new Histogram(LONGEST_MICROS, 2);
+        private long cached;
+        private long answered;
+        private long byReader;
+
+        void broken(Rule rule, int key, int version, int bound, long time) {
+            if (broken.merge(rule, 1L, Long::sum) <= MOST_EXAMPLES) {
+                examples.add(new Breach(rule, key, version, bound, time));
+            }
+        }
+
+        /** @param nanos how long another value had been committed when the read began; negative if none had */
+        void cached(long nanos) {
+            cached++;
+            add(cachedStale, nanos);
+        }
+
+        void answered(long nanos) {
+            answered++;
+            add(answeredStale, nanos);
+        }
+
+        void byReader() {
+            byReader++;
+        }
+
+        /** @param nanos how long a change had been applied that an answer of a daemon that stands by lacks; negative if it lacks none */
+        void heard(long nanos) {
+            add(heardLate, nanos);
+        }
+
+        /** A read went back before what it lacks was applied. */
+        void wentBack(long nanos) {
+            add(wentBack, nanos);
+        }
+
+        private static void add(Histogram stale, long nanos) {
+            if (nanos >= 0) {
+                stale.recordValue(Math.min(nanos / 1000, LONGEST_MICROS));
+            }
+        }
+
+        Verdict verdict() {
+            return new Verdict(
+                    broken, examples, cached, cachedStale, answered, answeredStale, byReader, heardLate, wentBack);
+        }
     }
 }

@@ -1,8 +1,13 @@
 package io.sluice.bench.history;
 
+import io.sluice.bench.history.History.Kind;
+import io.sluice.bench.history.HistoryChecker.Findings;
+import io.sluice.bench.history.Verdict.Rule;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Judges the reads of one key, in the order in which they began. Those of the cache have a bound: the newest version that had been applied
@@ -125,5 +130,111 @@ final class KeyCheck {
 
     private void found(Rule rule, int read, int bound) {
         findings.broken(rule, key, history.version(read), bound, history.from(read));
+    }
+
+    /** When which version of one key was known to be applied to the cache. */
+    static final class Applied {
+        private final long[] times;
+
+        /** The newest version that was applied by then. */
+        private final int[] newest;
+
+        /** @param events in the order of their times, as indexes of the history */
+        Applied(History history, int[] events) {
+            times = new long[events.length];
+            newest = new int[events.length];
+            int most = 0;
+            for (int i = 0; i < events.length; i++) {
+                most = Math.max(most, history.version(events[i]));
+                times[i] = history.from(events[i]);
+                newest[i] = most;
+            }
+        }
+
+        /** The newest version that was applied by this time; 0 for none. */
+        int by(long time) {
+            int after = Arrays.binarySearch(times, time);
+            int place = after < 0 ? -after - 2 : after;
+            while (place >= 0 && place + 1 < times.length && times[place + 1] == time) {
+                place++;
+            }
+            return place < 0 ? 0 : newest[place];
+        }
+
+        /** For how long at this time a newer version than this one had been applied; negative if none had. */
+        long sinceNewerThan(int version, long time) {
+            int low = 0;
+            int high = newest.length;
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (newest[middle] > version) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return low < newest.length && times[low] <= time ? time - times[low] : -1;
+        }
+    }
+
+    /** Reads of one key, of some kinds, in the order in which they began: each knows what those have seen that had ended by then. */
+    static final class Reads {
+        private final History history;
+        private final int[] begun;
+        private final int[] ended;
+
+        /** Decides about one read. */
+        @FunctionalInterface
+        interface Judge {
+            /**
+             * Called for each in turn.
+             *
+             * @param wasRead the newest version that a read had seen which had ended when this one began
+             * @return the oldest version that this one can have seen; 0 where that says nothing
+             */
+            int judge(int read, int wasRead);
+        }
+
+        Reads(History history, int[] events, Set<Kind> kinds) {
+            this.history = history;
+            begun = of(history, events, kinds, Comparator.comparingLong(history::from));
+            ended = of(history, events, kinds, Comparator.comparingLong(history::to));
+        }
+
+        static int[] of(History history, int[] events, Set<Kind> kinds, Comparator<Integer> order) {
+            return IntStream.of(events)
+                    .filter(event -> kinds.contains(history.kind(event)))
+                    .boxed()
+                    .sorted(order)
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+        }
+
+        void each(Judge judge) {
+            int[] seen = new int[ended.length]; // as a bound, by the read's place in the order of the beginnings
+            int[] places = places();
+            int reads = 0;
+            int wasRead = 0;
+            for (int place = 0; place < begun.length; place++) {
+                int read = begun[place];
+                for (; reads < ended.length && history.to(ended[reads]) < history.from(read); reads++) {
+                    wasRead = Math.max(wasRead, seen[places[reads]]);
+                }
+                seen[place] = judge.judge(read, wasRead);
+            }
+        }
+
+        /** For each read in the order of the ends, its place in the order of the beginnings. */
+        private int[] places() {
+            int[] byEvent = IntStream.range(0, begun.length)
+                    .boxed()
+                    .sorted(Comparator.comparingInt(place -> begun[place]))
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            int[] events = Arrays.stream(byEvent).map(place -> begun[place]).toArray();
+            return Arrays.stream(ended)
+                    .map(event -> byEvent[Arrays.binarySearch(events, event)])
+                    .toArray();
+        }
     }
 }

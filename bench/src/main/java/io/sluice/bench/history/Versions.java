@@ -1,5 +1,6 @@
 package io.sluice.bench.history;
 
+import io.sluice.bench.history.History.Kind;
 import java.util.Arrays;
 
 /** The versions of one key: when each was begun and committed, and which may have been what a read saw. */

@@ -114,7 +114,7 @@ public final class Heap implements AutoCloseable {
      *
      * @throws LabException if it does not let itself be asked
      */
-    public static Heap of(DaemonProcess daemon) throws LabException, InterruptedException {
+    public static Heap of(ServerProcess daemon) throws LabException, InterruptedException {
         String name = daemon.name();
         long pid = daemon.tree().pid();
         return new Heap(name, known() ? bounded(name, () -> Beans.of(pid)) : null);

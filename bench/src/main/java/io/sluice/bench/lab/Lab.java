@@ -2,55 +2,72 @@ package io.sluice.bench.lab;
 
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.DataFolder;
+import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedException;
+import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.EmbeddedRedis;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The servers of a run, and the processes that are measured against them. PostgreSQL and Redis are embedded ones with the table
- * {@code urls}, whose keys are 1 to the number of rows. Everything started here ends with it, in the reverse order, and with this
- * JVM, whichever way that ends.
+ * The servers of a run, and the processes that are measured or drilled against them. PostgreSQL and Redis are embedded ones with the
+ * table {@code urls}, whose keys are 1 to the number of rows. Everything started here ends with it, in the reverse order, and with
+ * this JVM, whichever way that ends.
  */
 public final class Lab implements AutoCloseable {
     private static final Duration CHANGES = Duration.ofSeconds(10);
 
-    private final Consumer<String> progress;
-    private final Deque<AutoCloseable> closing = new ArrayDeque<>();
-    private final Nodes nodes;
-    private final EmbeddedRedis redis;
-    private final List<JavaProcess> processes = new CopyOnWriteArrayList<>();
     private final Extras extras;
+    private final Consumer<String> progress;
     private final Runnable casualty;
+    private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+    private final List<ServerProcess> processes = new CopyOnWriteArrayList<>();
+    private final DataFolder data;
+    private final Nodes nodes;
+    private @Nullable EmbeddedRedis redis;
 
-    private Lab(Path folder, int rows, Cluster cluster, Extras extras, Consumer<String> progress, Runnable casualty) {
+    private Lab(
+            Path folder,
+            Extras extras,
+            Consumer<String> progress,
+            Runnable casualty,
+            Function<DataFolder, Nodes> start) {
         this.extras = extras;
         this.progress = progress;
         this.casualty = casualty;
         try {
-            DataFolder data = DataFolder.open(folder);
-            closing.push(data);
-            nodes = Nodes.start(data, rows, cluster, progress);
-            closing.push(nodes);
-            redis = EmbeddedRedis.start(data, progress);
-            closing.push(redis);
+            data = closed(DataFolder.open(folder));
+            nodes = closed(start.apply(data));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    /** Ends it with the lab, before what was started earlier. */
+    private <T extends AutoCloseable> T closed(T resource) {
+        closing.push(resource);
+        return resource;
     }
 
     /**
@@ -74,7 +91,7 @@ public final class Lab implements AutoCloseable {
             Path folder, int rows, Cluster cluster, Extras extras, Consumer<String> progress, Runnable casualty)
             throws LabException, InterruptedException {
         try {
-            Lab lab = new Lab(folder, rows, cluster, extras, progress, casualty);
+            Lab lab = new Lab(folder, extras, progress, casualty, data -> Nodes.start(data, rows, cluster, progress));
             boolean ready = false;
             try {
                 lab.nodes.run(cluster.replicas());
@@ -90,60 +107,111 @@ public final class Lab implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts servers to which accidents may happen; a cluster that the last drill has not left in good order is made anew.
+     *
+     * @param folder where they are, of the drills alone: what it holds may be removed
+     */
+    public static Lab forDrills(
+            Path folder, int rows, Cluster cluster, Extras extras, Consumer<String> progress, Runnable casualty)
+            throws LabException {
+        Path mark = folder.resolve("drills");
+        try {
+            if (Files.isDirectory(folder) && !Files.exists(mark) && !isEmpty(folder)) {
+                throw new LabException(folder + " is not a folder of the drills, who may remove what is in it: give"
+                        + " another --data-dir");
+            }
+            Lab lab = new Lab(
+                    folder, extras, progress, casualty, data -> Nodes.startWhole(data, rows, cluster, progress));
+            Files.writeString(mark, "what is here may be removed\n");
+            lab.forgetRows();
+            return lab;
+        } catch (EmbeddedException e) {
+            throw new LabException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new LabException("cannot use " + folder + ": " + e);
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    /** Of an earlier drill: those whose keys are no numbers. */
+    private void forgetRows() throws LabException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM urls WHERE random_key !~ '^[0-9]+$'");
+        } catch (SQLException e) {
+            close();
+            throw new LabException("the rows of the last drill cannot be removed: " + e.getMessage());
+        }
+    }
+
+    public EmbeddedCluster cluster() {
+        return nodes.cluster();
+    }
+
+    public Nodes nodes() {
+        return nodes;
+    }
+
     /** Of the primary. */
     public String jdbcUrl() {
-        return nodes.cluster().primary().jdbcUrl();
+        return cluster().primary().jdbcUrl();
     }
 
-    /** May read the table. */
-    public Credentials reader() {
-        return nodes.cluster().reader();
-    }
-
-    /** May read and write the table. */
-    public Credentials writer() {
-        return nodes.cluster().writer();
-    }
-
-    /** Owns the database. */
-    public Credentials owner() {
-        return nodes.cluster().owner();
-    }
-
-    /** A connection of the owner, to ask the database itself; the caller closes it. */
+    /** A connection of the owner to the primary; the caller closes it. */
     public Connection connect() throws LabException {
         try {
-            return DriverManager.getConnection(jdbcUrl(), owner().user(), owner().password());
+            return connect(jdbcUrl());
         } catch (SQLException e) {
             throw new LabException("PostgreSQL takes no connection: " + e.getMessage());
         }
     }
 
-    public int redisPort() {
-        return redis.port();
+    /** The same to any node, which may be silent for a minute at most. */
+    public Connection connect(EmbeddedNode node) throws SQLException {
+        return connect(node.jdbcUrl() + "?connectTimeout=5&socketTimeout=60");
     }
 
-    public String redisPassword() {
-        return redis.password();
+    private Connection connect(String url) throws SQLException {
+        Credentials owner = cluster().owner();
+        return DriverManager.getConnection(url, owner.user(), owner.password());
+    }
+
+    /** Started when first asked for: before the daemons that fill it. */
+    public EmbeddedRedis redis() throws LabException {
+        EmbeddedRedis started = redis;
+        if (started == null) {
+            try {
+                started = closed(EmbeddedRedis.start(data, progress));
+            } catch (EmbeddedException e) {
+                throw new LabException(String.valueOf(e.getMessage()));
+            }
+            redis = started;
+        }
+        return started;
+    }
+
+    public ProcessTree redisTree() throws LabException {
+        return new ProcessTree("redis", redis().pid());
     }
 
     /** Asks it; the caller closes it. */
-    public RedisCaller redisCaller(Duration limit) {
-        return new RedisCaller(redis.port(), redis.password(), limit);
-    }
-
-    /** The servers of PostgreSQL. */
-    public Nodes nodes() {
-        return nodes;
-    }
-
-    public ProcessTree redis() {
-        return new ProcessTree("redis", redis.pid());
+    public RedisCaller redisCaller(Duration limit) throws LabException {
+        return new RedisCaller(redis().port(), redis().password(), limit);
     }
 
     /** What the servers are, by name. */
-    public Map<String, String> versions() throws InterruptedException {
-        return Map.of("postgresql", ProgramVersion.of(nodes.primary().tree()), "redis", ProgramVersion.of(redis()));
+    public Map<String, String> versions() throws LabException, InterruptedException {
+        return Map.of(
+                "postgresql",
+                nodes.primary().tree().version(),
+                "redis",
+                redisTree().version());
     }
 
     /**
@@ -152,9 +220,9 @@ public final class Lab implements AutoCloseable {
      * @param name for messages and the report
      * @param fills false for {@code --redis none}
      * @param jvm options of its JVM
-     * @param flags what else it is given
+     * @param flags what else it is given; a flag that stands twice is the later one
      */
-    public DaemonProcess daemon(String name, boolean fills, List<String> jvm, String... flags)
+    public ServerProcess daemon(String name, boolean fills, List<String> jvm, String... flags)
             throws LabException, InterruptedException {
         return daemon(name, fills, jvm, "--db=" + jdbcUrl(), List.of(flags));
     }
@@ -164,64 +232,58 @@ public final class Lab implements AutoCloseable {
      *
      * @throws LabException also when it does not read changes within some seconds: its figures would be those of another daemon
      */
-    public DaemonProcess changingDaemon(String name, List<String> jvm, String... flags)
+    public ServerProcess changingDaemon(String name, List<String> jvm, String... flags)
             throws LabException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of(
-                "--changes=on", "--changes-user=" + nodes.cluster().changes().user()));
+        List<String> all = new ArrayList<>(
+                List.of("--changes=on", "--changes-user=" + cluster().changes().user()));
         all.addAll(List.of(flags));
-        DaemonProcess daemon = daemon(name, true, jvm, "--db=" + jdbcUrl(), all);
+        ServerProcess daemon = daemon(name, true, jvm, "--db=" + jdbcUrl(), all);
         Duration unused = Wait.until(
                 "the daemon does not read changes (it says why in " + daemon.admin()
-                        + "/changes; a data folder of an older" + " version has no publication: remove it)",
+                        + "/changes; a data folder of an older version has no publication: remove it)",
                 CHANGES,
                 () -> daemon.metrics().sum("sluice_changes_well") == 1);
         return daemon;
     }
 
     /** The same as {@link #daemon} against all servers of PostgreSQL that run now. */
-    public DaemonProcess routedDaemon(String name, boolean fills, List<String> jvm, String... flags)
+    public ServerProcess routedDaemon(String name, boolean fills, List<String> jvm, String... flags)
             throws LabException, InterruptedException {
-        String all = nodes.running().stream().map(Node::address).collect(Collectors.joining(","));
+        String all = nodes.running().stream().map(Nodes.Node::address).collect(Collectors.joining(","));
         return daemon(name, fills, jvm, "--nodes=" + all, List.of(flags));
     }
 
-    private DaemonProcess daemon(String name, boolean fills, List<String> jvm, String database, List<String> flags)
+    private ServerProcess daemon(String name, boolean fills, List<String> jvm, String database, List<String> flags)
             throws LabException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(
                 database,
-                "--db-user=" + reader().user(),
-                "--redis=" + (fills ? redis.uri() : "none"),
+                "--db-user=" + cluster().reader().user(),
+                "--redis=" + (fills ? redis().uri() : "none"),
                 "--listen=127.0.0.1:0",
                 "--admin=127.0.0.1:0"));
         all.addAll(flags);
         all.addAll(extras.flags());
-        all = lastOfEach(all);
         List<String> options = new ArrayList<>(jvm);
         options.addAll(extras.jvm());
-        Map<String, String> environment = Map.of(
-                "SLUICE_DB_PASSWORD", reader().password(),
-                "SLUICE_WRITE_PASSWORD", writer().password(),
-                "SLUICE_CHANGES_PASSWORD", nodes.cluster().changes().password(),
-                "SLUICE_REDIS_PASSWORD", redisPassword());
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "SLUICE_DB_PASSWORD", cluster().reader().password(),
+                "SLUICE_WRITE_PASSWORD", cluster().writer().password(),
+                "SLUICE_CHANGES_PASSWORD", cluster().changes().password()));
+        if (redis != null) {
+            environment.put("SLUICE_REDIS_PASSWORD", redis().password());
+        }
         progress.accept("starting the daemon '" + name + "' " + String.join(" ", flags));
-        return kept(DaemonProcess.start(name, options, all, environment));
+        return kept(ServerProcess.daemon(name, options, lastOfEach(all), environment));
     }
 
-    /** A flag stands once: what is said later replaces what was said before. */
     private static List<String> lastOfEach(List<String> flags) {
         Map<String, String> byName = new LinkedHashMap<>();
         flags.forEach(flag -> byName.put(flag.split("=", 2)[0], flag));
         return List.copyOf(byName.values());
     }
 
-    private DaemonProcess kept(DaemonProcess daemon) {
-        kept(daemon.process());
-        return daemon;
-    }
-
-    private JavaProcess kept(JavaProcess process) {
-        closing.push(process);
-        processes.add(process);
+    private ServerProcess kept(ServerProcess process) {
+        processes.add(closed(process));
         process.onCasualty(casualty);
         progress.accept(String.format(
                 Locale.ROOT,
@@ -231,41 +293,39 @@ public final class Lab implements AutoCloseable {
         return process;
     }
 
-    /**
-     * Starts a main class of the bench's own, with its class path, and waits until it is ready.
-     *
-     * @param name for messages and the report
-     * @param environment what it is told besides, such as passwords
-     * @param flags what it is given
-     * @return a server, which has said {@code listening on http://127.0.0.1:PORT}
-     */
+    /** Starts a main class of the bench's own, which says {@code listening on http://127.0.0.1:PORT} when it is ready. */
     public ServerProcess server(
             String name, List<String> jvm, String mainClass, Map<String, String> environment, String... flags)
             throws LabException, InterruptedException {
         progress.accept("starting '" + name + "' " + String.join(" ", flags));
-        ServerProcess server = ServerProcess.start(name, jvm, mainClass, List.of(flags), environment);
-        kept(server.process());
-        return server;
+        return kept(ServerProcess.own(name, jvm, mainClass, List.of(flags), environment));
+    }
+
+    /** Starts a program that is none of ours, which is ready when it writes a line with this in it. */
+    public void program(String name, List<String> command, String ready) throws LabException, InterruptedException {
+        ServerProcess unused = closed(ServerProcess.program(name, command, Map.of(), line -> line.contains(ready)));
+    }
+
+    /** A file beside the servers'. */
+    public Path file(String name) {
+        return data.path().resolve(name);
     }
 
     /**
-     * Looks whether everything still runs: after each measurement, before its figures are believed.
+     * Looks whether everything still runs to which no accident may happen: after each measurement, before its figures are believed.
      *
      * @throws LabException if something that was started here has ended by itself
      */
     public void check() throws LabException {
-        for (JavaProcess process : processes) {
+        for (ServerProcess process : processes) {
             process.check();
         }
-        nodes.check();
-        if (ProcessHandle.of(redis.pid()).isEmpty()) {
-            throw new LabException("redis ended in the middle of the run");
+        if (nodes.areNeeded()) {
+            nodes.check();
+            if (redis != null && ProcessHandle.of(redis.pid()).isEmpty()) {
+                throw new LabException("redis ended in the middle of the run");
+            }
         }
-    }
-
-    /** Ends this when the lab ends, before what was started earlier. */
-    public void closeWith(AutoCloseable resource) {
-        closing.push(resource);
     }
 
     @Override

@@ -10,24 +10,66 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** The PostgreSQL servers of a lab. The primary runs all the time; of the replicas, as many as are asked for. */
+/** The PostgreSQL servers of a lab: a primary, and as many of its replicas as are asked for. */
 public final class Nodes implements AutoCloseable {
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(2);
 
     private final EmbeddedCluster cluster;
-    private final Cluster wanted;
-    private int replicas;
+    /** How many servers have to run; 0 where accidents may happen to them. */
+    private int needed;
 
-    private Nodes(EmbeddedCluster cluster, Cluster wanted) {
+    private Nodes(EmbeddedCluster cluster) {
         this.cluster = cluster;
-        this.wanted = wanted;
+    }
+
+    /**
+     * A server that runs.
+     *
+     * @param name in the report: {@code primary}, {@code replica 1}
+     * @param port on 127.0.0.1
+     * @param tree all its processes
+     */
+    public record Node(String name, int port, ProcessTree tree) {
+        private static Node of(String name, EmbeddedNode node) {
+            return new Node(name, node.port(), new ProcessTree(name, node.pid()));
+        }
+
+        /** What daemons call it, in their metrics too. */
+        public String address() {
+            return "127.0.0.1:" + port;
+        }
     }
 
     static Nodes start(DataFolder folder, int rows, Cluster wanted, Consumer<String> progress) {
-        EmbeddedCluster cluster =
-                EmbeddedCluster.start(folder, rows, wanted.replicas(), wanted.sync(), new NodeSessions(), progress);
-        return new Nodes(cluster, wanted);
+        return new Nodes(
+                EmbeddedCluster.start(folder, rows, wanted.replicas(), wanted.sync(), new NodeSessions(), progress));
+    }
+
+    /** The cluster that the last drill has left, or a new one in its place if that is not what it should be. */
+    static Nodes startWhole(DataFolder folder, int rows, Cluster wanted, Consumer<String> progress) {
+        Supplier<Nodes> start = () -> start(folder, rows, wanted, progress);
+        if (EmbeddedCluster.isIn(folder)) {
+            try {
+                Nodes kept = start.get();
+                if (kept.cluster.status().stream().allMatch(Nodes::isWhole)) {
+                    return kept;
+                }
+                kept.close();
+            } catch (EmbeddedException e) {
+                progress.accept(String.valueOf(e.getMessage()));
+            }
+            progress.accept("the last drill was cut off: making the cluster anew");
+        }
+        EmbeddedCluster.inBackground(folder, new NodeSessions(), progress).reset();
+        return start.get();
+    }
+
+    private static boolean isWhole(NodeStatus node) {
+        return node.role() == NodeStatus.Role.PRIMARY
+                ? node.state() == NodeStatus.State.RUNNING
+                : node.role() == NodeStatus.Role.REPLICA && node.state() == NodeStatus.State.STREAMING;
     }
 
     EmbeddedCluster cluster() {
@@ -57,31 +99,26 @@ public final class Nodes implements AutoCloseable {
      * @throws LabException if one does not
      */
     public void run(int count) throws LabException, InterruptedException {
-        if (count > wanted.replicas()) {
-            throw new IllegalArgumentException("the lab has " + wanted.replicas() + " replicas, not " + count);
-        }
         List<EmbeddedNode> all = cluster.replicas();
+        if (count > all.size()) {
+            throw new IllegalArgumentException("the lab has " + all.size() + " replicas, not " + count);
+        }
         try {
-            for (int i = 0; i < all.size(); i++) {
-                if (i < count) {
-                    all.get(i).restart();
-                } else {
-                    all.get(i).stop();
-                }
+            for (EmbeddedNode replica : all.subList(0, count)) {
+                replica.restart();
             }
-            replicas = count;
-            awaitCaughtUp();
+            for (EmbeddedNode replica : all.subList(count, all.size())) {
+                replica.stop();
+            }
+            needed = 1 + count;
+            // A replica that lacks rows would answer that there are none.
+            var unused = Wait.until(
+                    "the replicas have not caught up (give another --data-dir)",
+                    CATCH_UP_LIMIT,
+                    () -> cluster.status().stream().noneMatch(Nodes::isBehind));
         } catch (EmbeddedException e) {
             throw new LabException(String.valueOf(e.getMessage()));
         }
-    }
-
-    /** A replica that lacks rows would answer that there are none. */
-    private void awaitCaughtUp() throws LabException, InterruptedException {
-        var unused = Wait.until(
-                "the replicas have not caught up (give another --data-dir)",
-                CATCH_UP_LIMIT,
-                () -> cluster.status().stream().noneMatch(Nodes::isBehind));
     }
 
     private static boolean isBehind(NodeStatus node) {
@@ -90,9 +127,14 @@ public final class Nodes implements AutoCloseable {
                 && (node.state() != NodeStatus.State.STREAMING || node.lagBytes() == null || node.lagBytes() > 0);
     }
 
+    /** Whether none of them may end; in a drill they may. */
+    boolean areNeeded() {
+        return needed > 0;
+    }
+
     /** @throws LabException if one that is to run has ended */
     void check() throws LabException {
-        if (!cluster.primary().running() || running().size() < 1 + replicas) {
+        if (!cluster.primary().running() || running().size() < needed) {
             throw new LabException("a server of PostgreSQL ended in the middle of the run");
         }
     }

@@ -11,10 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** What a process writes, read by a thread of its own: its last lines are kept, and one line is waited for. Thread-safe. */
+/** What a process writes, read by a thread of its own: its first and last lines are kept, and one is waited for. Thread-safe. */
 final class Output {
     private static final int KEPT = 50;
-
     /** How long what a process has written may take to be read once it has ended. */
     private static final int END_SECONDS = 1;
 
@@ -22,13 +21,14 @@ final class Output {
     private final Predicate<String> awaited;
     private final CountDownLatch seenOrOver = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
+    private String first = "";
     private boolean seen;
 
-    /** @param awaited is shown every line until it says that this was the one */
     private Output(Predicate<String> awaited) {
         this.awaited = awaited;
     }
 
+    /** @param awaited is shown every line but the first, until it says that this was the one */
     static Output of(Process process, String name, Predicate<String> awaited) {
         Output output = new Output(awaited);
         Thread reader = new Thread(() -> output.read(process), "bench-output-" + name);
@@ -39,7 +39,7 @@ final class Output {
 
     private void read(Process process) {
         try (BufferedReader lines = process.inputReader(UTF_8)) {
-            lines.lines().forEach(this::add);
+            lines.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(this::add);
         } catch (IOException | UncheckedIOException e) {
             add(String.valueOf(e.getMessage()));
         } finally {
@@ -49,17 +49,22 @@ final class Output {
     }
 
     private synchronized void add(String line) {
-        if (line.isBlank()) {
+        if (first.isEmpty()) {
+            first = line;
             return;
         }
         if (last.size() == KEPT) {
             last.remove();
         }
-        last.add(line.strip());
-        if (!seen && awaited.test(line.strip())) {
+        last.add(line);
+        if (!seen && awaited.test(line)) {
             seen = true;
             seenOrOver.countDown();
         }
+    }
+
+    synchronized String first() {
+        return first;
     }
 
     /** Waits for the line; false if the process ends or the time passes without it. */
@@ -70,25 +75,18 @@ final class Output {
         }
     }
 
-    /** The last lines of a process that has ended may still be on their way: waits for them, but not long. */
-    private void awaitEnd() {
+    /** The last line of a process that has ended, but for those of a stack trace. It may be on its way: waits a second at most. */
+    String lastWords() {
         try {
             boolean unused = over.await(END_SECONDS, TimeUnit.SECONDS); // a child of its own may keep the pipe open
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** The last line of a process that has ended, but for those of a stack trace. Blocks for a second at most. */
-    String lastWords() {
-        awaitEnd();
-        return lastLine();
-    }
-
-    private synchronized String lastLine() {
-        return last.stream()
-                .filter(line -> !line.startsWith("at "))
-                .reduce((earlier, later) -> later)
-                .orElse("none");
+        synchronized (this) {
+            return last.stream()
+                    .filter(line -> !line.startsWith("at "))
+                    .reduce((earlier, later) -> later)
+                    .orElse("none");
+        }
     }
 }

@@ -1,9 +1,18 @@
 package io.sluice.bench.lab;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -12,7 +21,9 @@ import java.util.stream.Stream;
  */
 public final class ProcessTree {
     private static final int LOOKS = 5;
-    private static final int TICKS_PER_SECOND = Ticks.perSecond();
+    private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)+");
+    private static final String UNKNOWN = "unknown";
+    private static final int TICKS_PER_SECOND = ProcFiles.systemTicks();
 
     private final String name;
     private final long pid;
@@ -63,5 +74,152 @@ public final class ProcessTree {
                 .map(ProcessHandle::pid)
                 .sorted()
                 .toList();
+    }
+
+    /** Of its program, as that says it itself. */
+    String version() throws InterruptedException {
+        String program = ProcessHandle.of(pid)
+                .flatMap(process -> process.info().command())
+                .orElse(null);
+        if (program == null) {
+            return UNKNOWN;
+        }
+        try {
+            Process process = new ProcessBuilder(program, "--version")
+                    .redirectErrorStream(true)
+                    .start();
+            try {
+                process.getOutputStream().close();
+                if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                    return UNKNOWN;
+                }
+                Matcher number =
+                        NUMBER.matcher(new String(process.getInputStream().readAllBytes(), UTF_8));
+                return number.find() ? number.group() : UNKNOWN;
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
+    }
+
+    /** What the kernel tells of one process in {@code /proc/PID}. */
+    record ProcFiles(Path root, int ticksPerSecond) {
+        private static final long PAGE = 4096;
+        private static final int USUAL_TICKS = 100;
+
+        /** How many units of CPU time the kernel counts in a second: what {@code getconf} says, or where it is missing what all Linux systems have. */
+        static int systemTicks() {
+            try {
+                Process getconf = new ProcessBuilder("getconf", "CLK_TCK")
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                try (var output = getconf.getInputStream()) {
+                    String said = new String(output.readNBytes(20), US_ASCII).strip();
+                    boolean unused = getconf.waitFor(5, TimeUnit.SECONDS);
+                    return said.matches("[1-9]\\d{0,5}") ? Integer.parseInt(said) : USUAL_TICKS;
+                }
+            } catch (IOException e) {
+                return USUAL_TICKS;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return USUAL_TICKS;
+            }
+        }
+
+        boolean exist() {
+            return Files.isReadable(root.resolve("self/stat"));
+        }
+
+        /** Nothing if there is no such process. */
+        Usage usage(long pid) {
+            Path folder = root.resolve(Long.toString(pid));
+            String[] fields = stat(folder);
+            if (fields.length == 0) {
+                return Usage.NONE;
+            }
+            double resident = value(folder.resolve("smaps_rollup"), "Pss:") * 1024;
+            if (Double.isNaN(resident)) {
+                resident = Double.parseDouble(fields[21]) * PAGE;
+            }
+            Path io = folder.resolve("io");
+            return new Usage(cpuSeconds(fields), resident, value(io, "read_bytes:"), value(io, "write_bytes:"));
+        }
+
+        /** Likewise. */
+        double cpuSeconds(long pid) {
+            return cpuSeconds(stat(root.resolve(Long.toString(pid))));
+        }
+
+        private double cpuSeconds(String[] fields) {
+            double ticks = 0;
+            for (int i = 11;
+                    i <= 14 && i < fields.length;
+                    i++) { // utime, stime, and the two of children that have ended
+                ticks += Double.parseDouble(fields[i]);
+            }
+            return ticks / ticksPerSecond;
+        }
+
+        /** From the third field on: the second is the program's name in parentheses, which may hold anything. */
+        private static String[] stat(Path folder) {
+            List<String> lines = lines(folder.resolve("stat"));
+            String line = String.join(" ", lines);
+            return lines.isEmpty()
+                    ? new String[0]
+                    : line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+        }
+
+        /** The number behind this word, or NaN. */
+        private static double value(Path file, String word) {
+            for (String line : lines(file)) {
+                String[] words = line.split("\\s+", -1);
+                if (words[0].equals(word)) {
+                    return Double.parseDouble(words[1]);
+                }
+            }
+            return Double.NaN;
+        }
+
+        /** None if the process has ended or the file is another user's. */
+        private static List<String> lines(Path file) {
+            try {
+                return Files.readAllLines(file, ISO_8859_1); // a name may be any bytes
+            } catch (IOException e) {
+                return List.of();
+            }
+        }
+    }
+
+    /**
+     * What processes have used since they began, from /proc; {@link #minus} gives what they used between two looks. NaN stands for what
+     * the system does not tell: all of it where there is no /proc, disk I/O of other users' processes.
+     *
+     * @param cpuSeconds user and system time, of children that have ended too
+     * @param residentBytes memory now; shared pages counted once (PSS where the kernel tells it, else RSS)
+     * @param readBytes from disk
+     * @param writtenBytes to disk
+     */
+    public record Usage(double cpuSeconds, double residentBytes, double readBytes, double writtenBytes) {
+        static final Usage NONE = new Usage(0, 0, 0, 0);
+        static final Usage UNKNOWN = new Usage(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
+        /** Sums are those since the earlier look, never below 0; memory is that of this look. */
+        public Usage minus(Usage earlier) {
+            return new Usage(
+                    Math.max(0, cpuSeconds - earlier.cpuSeconds),
+                    residentBytes,
+                    Math.max(0, readBytes - earlier.readBytes),
+                    Math.max(0, writtenBytes - earlier.writtenBytes));
+        }
+
+        Usage plus(Usage other) {
+            return new Usage(
+                    cpuSeconds + other.cpuSeconds,
+                    residentBytes + other.residentBytes,
+                    readBytes + other.readBytes,
+                    writtenBytes + other.writtenBytes);
+        }
     }
 }

@@ -1,56 +1,279 @@
 package io.sluice.bench.lab;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A server of the bench's own, in a process of its own: what the daemon is compared with. */
+/**
+ * A server in a process of its own: a daemon as its users start it, or what it is compared with. It ends with this JVM, whichever way
+ * that ends. Thread-safe.
+ */
 public final class ServerProcess implements AutoCloseable {
-    private static final String READY = "listening on ";
+    private static final long START_SECONDS = 120;
+    /** How long a program has to end in good order: longer than the daemon's own grace. */
+    private static final int GRACE_SECONDS = 20;
+    /** What a server says of itself when it listens. */
+    private static final Pattern ADDRESS = Pattern.compile("(lookups|admin|listening on)\\s+(http://\\S+).*");
 
-    private final JavaProcess process;
-    private final URI address;
+    private static final String LISTENING = "listening on";
 
-    private ServerProcess(JavaProcess process, URI address) {
-        this.process = process;
-        this.address = address;
+    /**
+     * A shell between this JVM and the program. It waits for the program and ends as the program did; beside it a second shell holds the
+     * reading end of a pipe from this JVM. When the pipe ends, because it was closed or because this JVM is gone, even by
+     * {@code kill -9}, that one asks the program to end, and after a while makes it. Ctrl-C in a terminal reaches neither of them, nor
+     * the program: they end when the bench says so. The first line that comes from the shell is the program's process number.
+     */
+    private static final String KEEPER =
+            """
+            trap '' INT HUP QUIT
+            grace=$1; shift
+            exec 3<&0
+            sh -c 'echo $$; exec "$@"' sh "$@" </dev/null 3<&- &
+            child=$!
+            (
+                read -r line <&3
+                kill -s TERM $child
+                n=0; while [ $n -lt $grace ] && kill -s 0 $child; do sleep 1; n=$((n + 1)); done
+                kill -s KILL $child
+            ) >/dev/null 2>&1 &
+            watch=$!
+            exec 3<&- <&- 2>/dev/null
+            wait $child
+            code=$?
+            kill -s KILL $watch
+            exit $code
+            """;
+
+    private final String name;
+    private final Process keeper;
+    private final Output output;
+    private final Map<String, URI> addresses;
+    private final Duration startup;
+    private final ProcessTree tree;
+    private volatile boolean closed;
+
+    private ServerProcess(String name, Process keeper, Output output, Map<String, URI> addresses, Duration startup) {
+        this.name = name;
+        this.keeper = keeper;
+        this.output = output;
+        this.addresses = addresses;
+        this.startup = startup;
+        this.tree = new ProcessTree(name, Long.parseLong(output.first()));
     }
 
-    static ServerProcess start(
+    /** Starts a daemon, and waits until it is ready. */
+    static ServerProcess daemon(String name, List<String> jvm, List<String> flags, Map<String, String> environment)
+            throws LabException, InterruptedException {
+        List<String> arguments = new ArrayList<>(Checkout.daemonArchive());
+        arguments.addAll(jvm);
+        arguments.addAll(List.of("-jar", Checkout.daemonJar().toString(), "serve"));
+        arguments.addAll(flags);
+        return java(
+                "the daemon '" + name + "'",
+                arguments,
+                environment,
+                line -> line.startsWith("Ctrl-C stops everything"));
+    }
+
+    /** Starts a main class of the bench's own, with its class path, and waits until it listens. */
+    static ServerProcess own(
             String name, List<String> jvm, String mainClass, List<String> flags, Map<String, String> environment)
             throws LabException, InterruptedException {
         List<String> arguments = new ArrayList<>(jvm);
         arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         arguments.addAll(flags);
-        List<URI> said = new ArrayList<>();
-        JavaProcess process = JavaProcess.start("the server '" + name + "'", arguments, environment, line -> {
-            if (line.startsWith(READY)) {
-                said.add(URI.create(line.substring(READY.length())));
-            }
-            return !said.isEmpty();
-        });
-        return new ServerProcess(process, said.get(0));
+        return java("the server '" + name + "'", arguments, environment, line -> line.startsWith(LISTENING));
     }
 
-    public URI address() {
+    static ServerProcess java(
+            String name, List<String> arguments, Map<String, String> environment, Predicate<String> ready)
+            throws LabException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(arguments);
+        return program(name, command, environment, ready);
+    }
+
+    /**
+     * Starts any program and waits until it says that it is ready.
+     *
+     * @param name for messages and the report: {@code the daemon 'direct-20'}
+     * @param ready is shown every line of its output, until it says that this was the one
+     */
+    static ServerProcess program(
+            String name, List<String> command, Map<String, String> environment, Predicate<String> ready)
+            throws LabException, InterruptedException {
+        List<String> all =
+                new ArrayList<>(List.of("/bin/sh", "-c", KEEPER, "bench-keeper", Integer.toString(GRACE_SECONDS)));
+        all.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(all).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Map<String, URI> addresses = new ConcurrentHashMap<>();
+        try {
+            long begin = System.nanoTime();
+            Process keeper = builder.start();
+            Output output = Output.of(keeper, name, line -> {
+                Matcher address = ADDRESS.matcher(line);
+                if (address.matches()) {
+                    addresses.put(address.group(1), URI.create(address.group(2)));
+                }
+                return ready.test(line);
+            });
+            awaitReady(name, keeper, output);
+            return new ServerProcess(name, keeper, output, addresses, Duration.ofNanos(System.nanoTime() - begin));
+        } catch (IOException e) {
+            throw new LabException(name + " cannot be started: " + e.getMessage());
+        }
+    }
+
+    private static void awaitReady(String name, Process keeper, Output output)
+            throws LabException, InterruptedException {
+        boolean ready = false;
+        try {
+            ready = output.await(START_SECONDS);
+        } finally {
+            if (!ready) {
+                end(keeper);
+            }
+        }
+        if (!ready) {
+            throw new LabException(name + " did not start: " + output.lastWords());
+        }
+    }
+
+    /** Where lookups are answered. */
+    public URI lookups() {
+        return addresses.containsKey(LISTENING) ? address(LISTENING) : address("lookups");
+    }
+
+    /** Of a daemon. */
+    public URI admin() {
+        return address("admin");
+    }
+
+    private URI address(String what) {
+        URI address = addresses.get(what);
+        if (address == null) {
+            throw new IllegalStateException(name + " did not say where it listens");
+        }
         return address;
     }
 
     public String name() {
-        return process.name();
+        return name;
     }
 
+    /** From the start of the process to its readiness. */
+    public Duration startup() {
+        return startup;
+    }
+
+    /** It and its children, without what keeps it. */
     public ProcessTree tree() {
-        return process.tree();
+        return tree;
     }
 
-    JavaProcess process() {
-        return process;
+    /** What a daemon counts, as it stands now. */
+    public Metrics metrics() throws LabException, InterruptedException {
+        check();
+        return Metrics.of(admin());
     }
 
+    /**
+     * Looks whether it still runs.
+     *
+     * @throws LabException if it has ended and nobody closed it: how, and its last words
+     */
+    public void check() throws LabException {
+        if (!closed && !keeper.isAlive()) {
+            throw new LabException(name + " ended with code " + keeper.exitValue()
+                    + " in the middle of the run; its last words: " + output.lastWords());
+        }
+    }
+
+    /** Calls this when it ends without having been closed, on a thread that must not be kept. */
+    void onCasualty(Runnable action) {
+        var unused = keeper.onExit().thenRun(() -> {
+            if (!closed) {
+                action.run();
+            }
+        });
+    }
+
+    /** It hangs until {@link #resume}: its connections stay open, and nothing is read from them. */
+    public void pause() throws LabException, InterruptedException {
+        signal("STOP");
+    }
+
+    public void resume() throws LabException, InterruptedException {
+        signal("CONT");
+    }
+
+    /** Sends it a signal that Java has no word for. */
+    private void signal(String signal) throws LabException, InterruptedException {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(tree.pid())).start();
+            if (kill.waitFor(GRACE_SECONDS, TimeUnit.SECONDS) && kill.exitValue() == 0) {
+                return;
+            }
+            throw new LabException(name + " cannot be sent the signal " + signal);
+        } catch (IOException e) {
+            throw new LabException(name + " cannot be sent the signal " + signal + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Ends the program as {@code kill -9} does, and waits until it is gone.
+     *
+     * @throws LabException if it had ended by itself
+     */
+    public void kill() throws LabException, InterruptedException {
+        check();
+        closed = true;
+        ProcessHandle.of(tree.pid()).ifPresent(ServerProcess::kill);
+        if (!keeper.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+            throw new LabException(name + " does not end when it is killed");
+        }
+    }
+
+    /** Asks it to end, and after 20 seconds makes it. Does nothing when it has ended. */
     @Override
     public void close() {
-        process.close();
+        closed = true;
+        end(keeper);
+    }
+
+    private static void end(Process keeper) {
+        try {
+            keeper.getOutputStream().close();
+        } catch (IOException e) {
+            // the pipe is closed by now all the same
+        }
+        boolean interrupted = false;
+        try {
+            if (keeper.waitFor(GRACE_SECONDS + 5, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        keeper.descendants().forEach(ServerProcess::kill);
+        kill(keeper.toHandle());
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void kill(ProcessHandle process) {
+        boolean unused = process.destroyForcibly(); // false if it has ended, and that is what is wanted
     }
 }

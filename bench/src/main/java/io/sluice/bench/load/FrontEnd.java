@@ -1,5 +1,6 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.load.FrontEndDriver.MissWriter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

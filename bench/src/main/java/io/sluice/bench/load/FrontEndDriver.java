@@ -1,24 +1,23 @@
 package io.sluice.bench.load;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Lets lookups arrive when they are due, asks Redis for them, and the provider for those that Redis does not know. Touched by one
  * event loop, but for what says otherwise.
  */
 final class FrontEndDriver implements Driver, RedisConnection.Reader {
-    /** Lookups that are due within this time are sent together: a wake-up costs more than a lookup does. */
-    private static final long GRAIN = TimeUnit.MICROSECONDS.toNanos(100);
-
     private static final int MOST_PENDING = 1 << 17;
 
-    private final Arrivals arrivals;
+    private final Due schedule;
     private final KeyPicker keys;
     private final MissWriter writer;
     private final FrontEndTally tally;
@@ -26,14 +25,12 @@ final class FrontEndDriver implements Driver, RedisConnection.Reader {
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final LookupQueue pending = new LookupQueue(MOST_PENDING);
     private final CompletableFuture<String> gone = new CompletableFuture<>();
-    private long begin;
     private long end;
-    private long due;
     private int next;
     private boolean ended;
 
     FrontEndDriver(FrontEndLoad load, KeyPicker keys, MissWriter writer) {
-        this.arrivals = Arrivals.fixed(load.rate());
+        this.schedule = new Due(Arrivals.fixed(load.rate()));
         this.keys = keys;
         this.writer = writer;
         this.tally = new FrontEndTally(load);
@@ -56,36 +53,24 @@ final class FrontEndDriver implements Driver, RedisConnection.Reader {
 
     @Override
     public void begin(ScheduledExecutorService executor, long beginning, long ending) {
-        begin = beginning;
         end = ending;
-        due = begin + arrivals.next();
         tally.begin(beginning);
-        awaitDue(executor, beginning);
-    }
-
-    private void awaitDue(ScheduledExecutorService executor, long before) {
-        var unused = executor.schedule(
-                () -> {
-                    if (!ended && !gone.isDone()) {
-                        long now = System.nanoTime();
-                        arrive(now);
-                        awaitDue(executor, now);
-                    }
-                },
-                Math.max(due - before, GRAIN),
-                TimeUnit.NANOSECONDS);
+        schedule.begin(executor, beginning, ending, this::arrive);
     }
 
     /** Asks Redis for all that is due. */
     private void arrive(long now) {
-        for (; due <= now && due < end; due = begin + arrivals.next()) {
+        if (ended || gone.isDone()) {
+            return;
+        }
+        schedule.take(now, due -> {
             tally.arrived(due);
             RedisConnection connection = redis.get(next);
             next = (next + 1) % redis.size();
             if (!connection.get(keys.next(), due)) {
                 tally.unanswered();
             }
-        }
+        });
         redis.forEach(RedisConnection::flush);
     }
 
@@ -155,9 +140,31 @@ final class FrontEndDriver implements Driver, RedisConnection.Reader {
     @Override
     public void end() {
         ended = true;
-        for (; due < end; due = begin + arrivals.next()) {
-            tally.arrived(due);
-        }
+        schedule.rest(tally::arrived);
         redis.forEach(RedisConnection::close);
+    }
+
+    /** {@code GET /single/KEY} for the key that is set before each request. */
+    static final class MissWriter implements RequestWriter {
+        private final byte[] start = "GET /single/".getBytes(ISO_8859_1);
+        private final byte[] end;
+        private final byte[] digits = new byte[Decimal.MOST_DIGITS];
+        private long key;
+
+        MissWriter(Target target) {
+            end = (" HTTP/1.1\r\nHost: " + target.authority() + "\r\n\r\n").getBytes(ISO_8859_1);
+        }
+
+        void key(long next) {
+            key = next;
+        }
+
+        @Override
+        public int write(ByteBuf out) {
+            out.writeBytes(start)
+                    .writeBytes(digits, 0, Decimal.write(key, digits, 0))
+                    .writeBytes(end);
+            return 0;
+        }
     }
 }

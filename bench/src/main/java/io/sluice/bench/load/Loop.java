@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import java.util.HashSet;
 import java.util.List;
@@ -194,5 +196,20 @@ final class Loop {
     /** The load cannot go on. */
     void stop(String why) {
         trouble.accept(why);
+    }
+
+    /** Makes each channel of a loop one of its connections. */
+    @Sharable
+    static final class Opening extends ChannelInitializer<Channel> {
+        private final Loop loop;
+
+        Opening(Loop loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(new Connection(loop, channel));
+        }
     }
 }

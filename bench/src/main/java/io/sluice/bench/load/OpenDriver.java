@@ -1,57 +1,35 @@
 package io.sluice.bench.load;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Sends what a schedule says on whichever connection is free. A request that is due when none is free waits in the backlog, and its
  * latency with it. Connections are free only while the backlog is empty.
  */
 final class OpenDriver implements Driver {
-    /** Timers are no finer than this, though arrivals are also looked for at each answer: a timer for each would cost too much. */
-    private static final long GRAIN = TimeUnit.MICROSECONDS.toNanos(100);
-
-    private final Arrivals arrivals;
+    private final Due schedule;
     private final int mostWaiting;
     private final Deque<Connection> free = new ArrayDeque<>();
     private final Deque<Long> backlog = new ArrayDeque<>();
     private final OpenTally tally = new OpenTally();
-    private long begin;
-    private long end;
-    private long due;
-    private boolean ended;
 
     OpenDriver(Arrivals arrivals, int mostWaiting) {
-        this.arrivals = arrivals;
+        this.schedule = new Due(arrivals);
         this.mostWaiting = mostWaiting;
     }
 
     @Override
     public void begin(ScheduledExecutorService executor, long begin, long end) {
-        this.begin = begin;
-        this.end = end;
-        due = begin + arrivals.next();
-        awaitDue(executor, begin);
-    }
-
-    private void awaitDue(ScheduledExecutorService executor, long before) {
-        var unused = executor.schedule(
-                () -> {
-                    if (!ended) {
-                        long now = System.nanoTime();
-                        arrive(now);
-                        awaitDue(executor, now);
-                    }
-                },
-                Math.max(due - before, GRAIN),
-                TimeUnit.NANOSECONDS);
+        schedule.begin(executor, begin, end, this::arrive);
     }
 
     /** Takes in all that is due. */
     private void arrive(long now) {
-        while (due <= now && due < end) {
+        schedule.take(now, due -> {
             tally.arrived();
             Connection connection = free.poll();
             if (connection != null) {
@@ -61,8 +39,7 @@ final class OpenDriver implements Driver {
             } else {
                 tally.notSent(1);
             }
-            due = begin + arrivals.next();
-        }
+        });
     }
 
     @Override
@@ -99,16 +76,70 @@ final class OpenDriver implements Driver {
     /** What the schedule still had was not sent. */
     @Override
     public void end() {
-        ended = true;
-        for (; due < end; due = begin + arrivals.next()) {
+        schedule.rest(due -> {
             tally.arrived();
             tally.notSent(1);
-        }
+        });
         tally.notSent(backlog.size());
     }
 
     /** What was measured, to be read after the end. */
     OpenTally tally() {
         return tally;
+    }
+
+    /** Counts what becomes of the requests of a schedule, and records latency by what came. Touched by one thread at a time. */
+    static final class OpenTally {
+        private final Tally accepted = new Tally();
+        private final Tally refused = new Tally();
+        private final Tally expired = new Tally();
+        private final Tally other = new Tally();
+        private long arrived;
+        private long notSent;
+        private long inFlight;
+
+        void arrived() {
+            arrived++;
+        }
+
+        void notSent(int requests) {
+            notSent += requests;
+        }
+
+        void inFlight() {
+            inFlight++;
+        }
+
+        void failed() {
+            other.failed();
+        }
+
+        void answered(int status, long nanos) {
+            Tally tally = status < 500 ? accepted : status == 503 ? refused : status == 504 ? expired : other;
+            tally.answered(status, nanos);
+        }
+
+        void add(OpenTally more) {
+            accepted.add(more.accepted);
+            refused.add(more.refused);
+            expired.add(more.expired);
+            other.add(more.other);
+            arrived += more.arrived;
+            notSent += more.notSent;
+            inFlight += more.inFlight;
+        }
+
+        OpenMeasured measured(Duration elapsed, long reconnected) {
+            Tally all = new Tally();
+            List.of(accepted, refused, expired, other).forEach(all::add);
+            return new OpenMeasured(
+                    arrived,
+                    notSent,
+                    inFlight,
+                    all.measured(elapsed, reconnected, List.of()),
+                    accepted.measured(elapsed, 0, List.of()),
+                    refused.measured(elapsed, 0, List.of()),
+                    expired.measured(elapsed, 0, List.of()));
+        }
     }
 }

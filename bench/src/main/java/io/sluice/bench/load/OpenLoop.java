@@ -1,5 +1,6 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.load.OpenDriver.OpenTally;
 import java.util.ArrayList;
 import java.util.List;
 

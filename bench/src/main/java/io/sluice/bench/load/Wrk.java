@@ -1,5 +1,7 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.load.ChildProgram.Reachable;
+import io.sluice.bench.load.WrkScript.WrkOutput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,17 @@
 package io.sluice.bench.load;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
 
 /**
  * The Lua that wrk runs: requests that differ, and an end that prints exact figures in place of rounded ones. A request costs one
@@ -99,5 +108,76 @@ final class WrkScript {
         IntStream.rangeClosed(9990, 10_000)
                 .forEach(p -> percentiles.add(String.format(Locale.ROOT, "%.2f", p / 100.0)));
         return percentiles.toString();
+    }
+
+    /** Reads what {@link WrkScript} prints. */
+    static final class WrkOutput {
+        private static final Pattern COUNT = Pattern.compile(WrkScript.MARK + " (\\w+) (\\d+)");
+        private static final Pattern PERCENTILE = Pattern.compile(WrkScript.MARK + " percentile ([\\d.]+) (\\d+)");
+
+        private WrkOutput() {}
+
+        /**
+         * What wrk has measured. It tells answers below 400 from others, and no more: the former are counted as 200, the latter as 500.
+         *
+         * @throws LoadException if there was no answer, or no figures
+         */
+        static Measured read(String text) throws LoadException {
+            Map<String, Long> counts = new HashMap<>();
+            Percentiles percentiles = new Percentiles();
+            for (String line : text.lines().toList()) {
+                Matcher count = COUNT.matcher(line);
+                if (count.matches()) {
+                    counts.put(count.group(1), Long.parseLong(count.group(2)));
+                }
+                Matcher percentile = PERCENTILE.matcher(line);
+                if (percentile.matches()) {
+                    percentiles.add(
+                            Double.parseDouble(percentile.group(1)), Double.parseDouble(percentile.group(2)) * 1000);
+                }
+            }
+            long requests = count(counts, "requests");
+            long bad = count(counts, "status");
+            Map<Integer, Long> answered = bad == 0 ? Map.of(200, requests) : Map.of(200, requests - bad, 500, bad);
+            return new Measured(
+                    answered,
+                    count(counts, "failed"),
+                    Duration.of(count(counts, "micros"), ChronoUnit.MICROS),
+                    percentiles.histogram(requests));
+        }
+
+        private static long count(Map<String, Long> counts, String name) throws LoadException {
+            Long count = counts.get(name);
+            if (count == null) {
+                throw new LoadException(
+                        "wrk did not say what it measured: this is written for wrk 4; or use --client own");
+            }
+            return count;
+        }
+    }
+
+    /** Percentiles that another program has printed, made a histogram again that gives the same ones. */
+    static final class Percentiles {
+        private final NavigableMap<Double, Long> nanos = new TreeMap<>();
+
+        /** So many percent were not slower than this. */
+        void add(double percentile, double nanos) {
+            this.nanos.put(percentile, Math.round(nanos));
+        }
+
+        /** With so many values: those between two percentiles are taken for as slow as the upper one. */
+        Histogram histogram(long count) {
+            Histogram histogram = Tally.histogram();
+            long below = 0;
+            for (Map.Entry<Double, Long> percentile : nanos.entrySet()) {
+                long upTo = (long) Math.ceil(percentile.getKey() * count / 100);
+                if (upTo > below) {
+                    histogram.recordValueWithCount(
+                            Math.min(percentile.getValue(), histogram.getHighestTrackableValue()), upTo - below);
+                    below = upTo;
+                }
+            }
+            return histogram;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.bench.micro;
 
+import io.sluice.bench.micro.CoalescerBenchmark.KeyRing;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Waiter;

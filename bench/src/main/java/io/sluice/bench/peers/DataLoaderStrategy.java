@@ -34,7 +34,7 @@ final class DataLoaderStrategy implements Strategy {
 
     DataLoaderStrategy(PeerSettings settings, Counts counts) {
         this.lookups = JdbcLookups.open(settings, counts);
-        this.threads = BoundedPool.of("batch", settings.connections());
+        this.threads = JdbcLookups.threads("batch", settings.connections());
         this.maxBatch = settings.maxBatch();
         this.loader = DataLoaderFactory.newMappedDataLoader(
                 this::load,
@@ -78,7 +78,7 @@ final class DataLoaderStrategy implements Strategy {
         if (loader.dispatchDepth() >= maxBatch) {
             var unused = loader.dispatch();
         }
-        Answering.answer(value, caller);
+        caller.answerFrom(value);
     }
 
     @Override

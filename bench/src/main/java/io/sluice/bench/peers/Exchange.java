@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.sluice.bench.peers.RequestReader.Request;
+import io.sluice.bench.peers.RunningPeer.LookupRoutes;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 
@@ -27,12 +28,12 @@ final class Exchange extends ChannelInboundHandlerAdapter implements Caller {
 
     private final Channel channel;
     private final EventLoop loop;
-    private final Routes routes;
+    private final LookupRoutes routes;
     private final ArrayDeque<Request> waiting = new ArrayDeque<>(1);
     private boolean busy;
     private boolean http10;
 
-    Exchange(Channel channel, Routes routes) {
+    Exchange(Channel channel, LookupRoutes routes) {
         this.channel = channel;
         this.loop = channel.eventLoop();
         this.routes = routes;

@@ -7,11 +7,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.sluice.bench.peers.RunningPeer.LookupRoutes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * The minimal HTTP/1.1 server that is the same for every strategy: only its {@link Routes} differ. On loopback only.
+ * The minimal HTTP/1.1 server that is the same for every strategy: only its {@link LookupRoutes} differ. On loopback only.
  */
 final class Front implements AutoCloseable {
     /** Connections taken in with one turn of a loop; Netty's default for epoll is one, and 2,000 clients come together. */
@@ -29,7 +30,7 @@ final class Front implements AutoCloseable {
      * @param port 0 for any
      * @throws IllegalStateException with one line if the port cannot be had
      */
-    static Front start(Loops loops, Routes routes, int port) {
+    static Front start(Loops loops, LookupRoutes routes, int port) {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.channel())

@@ -15,7 +15,7 @@ final class HikariStrategy implements Strategy {
 
     HikariStrategy(PeerSettings settings, Counts counts) {
         this.lookups = JdbcLookups.open(settings, counts);
-        this.threads = BoundedPool.of("select", settings.connections());
+        this.threads = JdbcLookups.threads("select", settings.connections());
     }
 
     @Override

@@ -15,8 +15,14 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "peer", sortOptions = false)
 public final class PeerServer implements Callable<Integer> {
-    @Option(names = "--strategy", required = true, converter = PeerConverter.class)
-    private @Nullable Peer peer;
+    /** One commit for each PUT, in place of a peer. */
+    public static final String UPSERTS = "upserts";
+
+    @Option(names = "--strategy", required = true)
+    private String strategy = UPSERTS;
+
+    @Option(names = "--table", description = "Of upserts.", defaultValue = "urls")
+    private String table = "";
 
     @Option(names = "--db", required = true)
     private String db = "";
@@ -42,13 +48,6 @@ public final class PeerServer implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "0")
     private int port;
 
-    private static final class PeerConverter implements CommandLine.ITypeConverter<Peer> {
-        @Override
-        public Peer convert(String label) {
-            return Peer.of(label);
-        }
-    }
-
     /** Ends with 0, or with 1 and one line on why it could not start. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new PeerServer())
@@ -61,22 +60,34 @@ public final class PeerServer implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Peer named = peer == null ? Peer.HIKARI : peer;
-        PeerSettings settings = new PeerSettings(
-                db,
-                user,
-                System.getenv("SLUICE_DB_PASSWORD"),
-                named == Peer.SLUICE_FILLS ? redis : null,
-                System.getenv("SLUICE_REDIS_PASSWORD"),
-                connections == 0 ? named.connections() : connections,
-                maxBatch,
-                Duration.ofMillis(delayMillis));
+        int threads = loops == 0 ? Runtime.getRuntime().availableProcessors() : loops;
         CountDownLatch told = new CountDownLatch(1);
-        try (RunningPeer running = RunningPeer.start(
-                named, settings, loops == 0 ? Runtime.getRuntime().availableProcessors() : loops, port)) {
+        try (RunningPeer running = start(threads)) {
             System.out.println("listening on http://127.0.0.1:" + running.port());
             told.await(); // a signal ends the process
         }
         return 0;
+    }
+
+    private RunningPeer start(int threads) throws Exception {
+        if (strategy.equals(UPSERTS)) {
+            return RunningPeer.upserts(settings(null, connections), table, threads);
+        }
+        Peer peer = Peer.of(strategy);
+        URI filled = peer == Peer.SLUICE_FILLS ? redis : null;
+        int own = connections == 0 ? peer.connections() : connections;
+        return RunningPeer.start(peer, settings(filled, own), threads, port);
+    }
+
+    private PeerSettings settings(@Nullable URI filled, int pool) {
+        return new PeerSettings(
+                db,
+                user,
+                System.getenv("SLUICE_DB_PASSWORD"),
+                filled,
+                System.getenv("SLUICE_REDIS_PASSWORD"),
+                pool,
+                maxBatch,
+                Duration.ofMillis(delayMillis));
     }
 }

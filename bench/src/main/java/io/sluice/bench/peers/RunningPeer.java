@@ -1,5 +1,7 @@
 package io.sluice.bench.peers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.channel.EventLoop;
 import io.sluice.postgres.DatabaseSetupException;
 
@@ -28,6 +30,11 @@ final class RunningPeer implements AutoCloseable {
             return listening(vertx, vertx.loops(), counts, port);
         }
         return listening(blocking(peer, settings, counts), Loops.start(threads), counts, port);
+    }
+
+    /** Listens on any port for writes of which each is committed by itself. */
+    static RunningPeer upserts(PeerSettings settings, String table, int threads) {
+        return listening(new Upserts(settings, table), Loops.start(threads), new Counts(), 0);
     }
 
     private static Strategy blocking(Peer peer, PeerSettings settings, Counts counts) throws DatabaseSetupException {
@@ -67,5 +74,31 @@ final class RunningPeer implements AutoCloseable {
         front.close();
         strategy.close();
         loops.close();
+    }
+
+    /**
+     * {@code GET /single/{key}} and {@code PUT /{key}} by a strategy, {@code GET /noop}, and {@code GET /count} for what was asked of the database.
+     */
+    record LookupRoutes(Strategy strategy, Counts counts) {
+        private static final String SINGLE = "/single/";
+        private static final byte[] NOOP = "ok".getBytes(UTF_8);
+
+        /** Never blocks; the caller is answered exactly once. Runs on event loops. */
+        void answer(RequestReader.Request request, Caller caller) {
+            String path = request.path();
+            String body = request.body();
+            if (body != null) {
+                strategy.write(path.substring(1), body, caller);
+            } else if (path.startsWith(SINGLE)) {
+                counts.lookup();
+                strategy.lookup(path.substring(SINGLE.length()), caller);
+            } else if (path.equals("/noop")) {
+                caller.found(NOOP);
+            } else if (path.equals("/count")) {
+                caller.found(PeerCounts.of(strategy, counts).text().getBytes(UTF_8));
+            } else {
+                caller.absent();
+            }
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.sluice.bench.peers;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.sluice.bench.peers.RequestReader.Request;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -14,31 +13,36 @@ import java.util.concurrent.ThreadPoolExecutor;
  * <p>Set in its favour: a thread for each connection, so that no thread waits for the pool, and autocommit, so that statement and
  * commit are one round trip.
  */
-final class Upserts implements Routes, AutoCloseable {
+final class Upserts implements Strategy {
     private final HikariDataSource pool;
     private final ThreadPoolExecutor threads;
     private final String sql;
 
     /** @param table with the columns {@code random_key}, which is unique, and {@code url} */
     Upserts(PeerSettings settings, String table) {
-        this.pool = JdbcPool.open(settings);
-        this.threads = BoundedPool.of("upsert", settings.connections());
+        this.pool = JdbcLookups.pool(settings);
+        this.threads = JdbcLookups.threads("upsert", settings.connections());
         this.sql = "INSERT INTO " + table + " (random_key, url) VALUES (?, ?)"
                 + " ON CONFLICT (random_key) DO UPDATE SET url = excluded.url";
     }
 
     @Override
-    public void answer(Request request, Caller caller) {
-        String url = request.body();
-        if (url == null) {
-            caller.absent();
-            return;
-        }
+    public void lookup(String key, Caller caller) {
+        caller.absent();
+    }
+
+    @Override
+    public void write(String key, String value, Caller caller) {
         try {
-            threads.execute(() -> upsert(request.path().substring(1), url, caller));
+            threads.execute(() -> upsert(key, value, caller));
         } catch (RejectedExecutionException full) {
             caller.failed("too many writes wait");
         }
+    }
+
+    @Override
+    public int held() {
+        return threads.getQueue().size() + threads.getActiveCount();
     }
 
     private void upsert(String key, String url, Caller caller) {

@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns as wide as their widest cell: words to the left, numbers to the right. */
-final class Columns {
+public final class Columns {
     private final int words;
     private final List<List<String>> lines = new ArrayList<>();
 
     /**
      * @param words how many of the first columns are words
      */
-    Columns(int words) {
+    public Columns(int words) {
         this.words = words;
     }
 
-    void add(List<String> cells) {
+    public void add(List<String> cells) {
         lines.add(List.copyOf(cells));
     }
 

@@ -1,5 +1,7 @@
 package io.sluice.bench.report;
 
+import io.sluice.bench.report.PlotSpec.ChartSvg;
+import io.sluice.bench.report.Summary.Stat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

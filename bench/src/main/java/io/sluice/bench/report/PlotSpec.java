@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.jetbrains.letsPlot.commons.encoding.UnsupportedRGBEncoder;
+import org.jetbrains.letsPlot.core.util.PlotSvgExportCommon;
 
 /** A panel in the words of lets-plot: maps of maps, as its own APIs for other languages send them. */
 final class PlotSpec {
@@ -182,6 +184,41 @@ final class PlotSpec {
             return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
         } catch (NumberFormatException e) {
             return OptionalDouble.empty();
+        }
+    }
+
+    /** A panel as inline SVG in an HTML figure, drawn by lets-plot. */
+    static final class ChartSvg {
+        private static final String BEGIN = "<svg ";
+
+        private ChartSvg() {}
+
+        static String figure(Panel panel) {
+            return "<figure>\n<figcaption>" + Html.escaped(panel.title()) + "</figcaption>\n" + drawing(panel)
+                    + "\n</figure>\n";
+        }
+
+        private static String drawing(Panel panel) {
+            try {
+                return named(
+                        PlotSvgExportCommon.INSTANCE.buildSvgImageFromRawSpecs(
+                                new PlotSpec(panel).build(), null, new UnsupportedRGBEncoder(), true),
+                        panel);
+            } catch (RuntimeException e) {
+                // The tables have what it would show: a drawing that fails must not cost the report.
+                return "<p>This chart could not be drawn: " + Html.escaped(String.valueOf(e.getMessage())) + "</p>";
+            }
+        }
+
+        /** With a name and a text for those who do not see it, and a view box, so that it shrinks with the page. */
+        private static String named(String svg, Panel panel) {
+            String name = panel.title() + ": " + panel.figure() + " by "
+                    + panel.chart().x();
+            String attributes = "role=\"img\" aria-label=\"" + Html.escaped(name) + "\" viewBox=\"0 0 " + PlotSpec.WIDTH
+                    + " " + PlotSpec.HEIGHT + "\" ";
+            int end = svg.indexOf('>', svg.indexOf(BEGIN)) + 1;
+            return svg.substring(0, end).replace(BEGIN, BEGIN + attributes) + "<title>" + Html.escaped(name)
+                    + "</title>" + svg.substring(end);
         }
     }
 }

@@ -15,6 +15,9 @@ import java.time.format.DateTimeFormatter;
  * so that whoever reads them, and whoever ends the run with kill -9, finds a whole file.
  */
 public final class ReportFolder {
+    /** Where the folders of all runs are, in the checkout. */
+    public static final String USUAL = "bench/target/report";
+
     static final String JSON = "results.json";
     static final String HTML = "report.html";
 

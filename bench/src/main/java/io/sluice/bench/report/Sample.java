@@ -20,4 +20,20 @@ public record Sample(Map<String, String> point, int round, Map<String, Double> f
         measured.values().removeIf(value -> value != null && !Double.isFinite(value));
         figures = Ordered.copy(measured);
     }
+
+    /** The same, where figures are told with their names. */
+    public static Sample of(Map<String, String> point, int round, Map<Figure, Double> figures) {
+        Map<String, Double> named = new LinkedHashMap<>();
+        figures.forEach((figure, value) -> named.put(figure.name(), value));
+        return new Sample(point, round, named);
+    }
+
+    /** Dimensions and what each is, in the order in which they are shown. */
+    public static Map<String, String> at(Object... namesAndValues) {
+        Map<String, String> point = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            point.put(String.valueOf(namesAndValues[i]), String.valueOf(namesAndValues[i + 1]));
+        }
+        return point;
+    }
 }

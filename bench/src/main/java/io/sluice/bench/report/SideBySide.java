@@ -1,5 +1,6 @@
 package io.sluice.bench.report;
 
+import io.sluice.bench.report.Summary.Stat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

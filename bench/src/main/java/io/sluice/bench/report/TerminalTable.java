@@ -1,5 +1,6 @@
 package io.sluice.bench.report;
 
+import io.sluice.bench.report.Summary.Stat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,19 +4,15 @@ import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.Wait;
+import io.sluice.bench.lab.WalPosition;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 
 /** How far the change stream is applied, as Redis has it: see {@code ledger.lua} of the provider. For one thread. */
 final class AppliedLog {
-    private static final String FENCES = "{url:}:fences";
-    private static final int LEAST_LENGTH = 144;
-    private static final int APPLIED = 48;
-    private static final int CLEARING = 124;
+    private static final String FENCES = WalPosition.FENCES;
 
     private final RedisCaller redis;
 
@@ -25,27 +21,16 @@ final class AppliedLog {
     }
 
     /** The end of the primary's log. */
-    static long end(Lab lab) throws LabException, SQLException {
-        try (Connection connection = lab.connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_current_wal_insert_lsn() - '0/0'")) {
-            if (!row.next()) {
-                throw new LabException("PostgreSQL does not tell its position");
-            }
-            return row.getLong(1);
+    static WalPosition end(Lab lab) throws LabException, SQLException {
+        try (Connection connection = lab.connect()) {
+            return WalPosition.end(connection);
         }
     }
 
     /** Waits until all of the log up to there is applied, and tells how long that took. */
-    Duration await(long position, Duration limit) throws LabException, IOException, InterruptedException {
-        return Wait.until("the changes were not applied", limit, () -> applied() >= position);
-    }
-
-    private long applied() throws IOException {
-        String ledger = redis.ask("HGET", FENCES, "");
-        return ledger == null || ledger.length() < LEAST_LENGTH || ledger.charAt(CLEARING) == '1'
-                ? -1
-                : Long.parseLong(ledger, APPLIED, APPLIED + 19, 10);
+    Duration await(WalPosition position, Duration limit) throws LabException, IOException, InterruptedException {
+        return Wait.until("the changes were not applied", limit, () -> WalPosition.applied(redis)
+                .reaches(position));
     }
 
     /** How many fences there are. */

@@ -1,8 +1,10 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ServerProcess;
+import io.sluice.bench.lab.WalPosition;
+import io.sluice.bench.report.Figure;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,13 +17,13 @@ import java.util.Map;
  *
  * @param rowsEach of one transaction
  */
-record ApplyBurst(DaemonProcess daemon, ChangedTable table, AppliedLog log, int rowsEach) implements Measurement {
+record ApplyBurst(ServerProcess daemon, ChangedTable table, AppliedLog log, int rowsEach) implements Measurement {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @Override
-    public Map<String, Double> take(Duration unused) throws LabException, SQLException, InterruptedException {
+    public Map<Figure, Double> take(Duration unused) throws LabException, SQLException, InterruptedException {
         Lab lab = table.lab();
-        long end;
+        WalPosition end;
         double before;
         daemon.pause();
         try {
@@ -34,18 +36,18 @@ record ApplyBurst(DaemonProcess daemon, ChangedTable table, AppliedLog log, int 
         try {
             double seconds = log.await(end, LIMIT).toNanos() / 1e9;
             double used = used(lab) - before;
-            Map<String, Double> figures = new LinkedHashMap<>();
-            figures.put(Changes.APPLIED.name(), table.rows() / seconds);
-            figures.put(Changes.APPLIED_PER_CORE.name(), table.rows() / used);
-            figures.put(Changes.FENCES.name(), (double) log.fences());
-            figures.put(Changes.FENCE_BYTES.name(), (double) log.bytes() / Math.max(1, log.fences()));
+            Map<Figure, Double> figures = new LinkedHashMap<>();
+            figures.put(Changes.APPLIED, table.rows() / seconds);
+            figures.put(Changes.APPLIED_PER_CORE, table.rows() / used);
+            figures.put(Changes.FENCES, (double) log.fences());
+            figures.put(Changes.FENCE_BYTES, (double) log.bytes() / Math.max(1, log.fences()));
             return figures;
         } catch (IOException e) {
             throw new LabException(e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }
 
-    private double used(Lab lab) {
-        return daemon.tree().cpuSeconds() + lab.redis().cpuSeconds();
+    private double used(Lab lab) throws LabException {
+        return daemon.tree().cpuSeconds() + lab.redisTree().cpuSeconds();
     }
 }

@@ -3,13 +3,16 @@ package io.sluice.bench.scenario;
 import static io.sluice.bench.report.Ratio.atLeast;
 import static io.sluice.bench.report.Ratio.atMost;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,16 +57,6 @@ public final class Article implements Scenario {
             description = "How many connections the client has.",
             defaultValue = "20,2000")
     List<Integer> connections = List.of();
-
-    @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
-    public void check() {
-        connections.forEach(count -> CommonOptions.atLeastOne("--connections", count));
-    }
 
     @Override
     public void measure(Run run) throws Exception {
@@ -116,7 +109,7 @@ public final class Article implements Scenario {
     }
 
     /** {@code --recent 0}: each lookup is one that no earlier one has answered. */
-    private static DaemonProcess daemon(Lab lab, String name, boolean fills, String... flags)
+    private static ServerProcess daemon(Lab lab, String name, boolean fills, String... flags)
             throws LabException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("--recent=0"));
         all.addAll(List.of(flags));
@@ -128,27 +121,10 @@ public final class Article implements Scenario {
         return 2 * FEW + 2 * 5;
     }
 
-    private static DaemonLoadAt load(Run run, Requests requests, DaemonProcess daemon)
+    private static DaemonLoadAt load(Run run, Requests requests, ServerProcess daemon)
             throws LabException, InterruptedException {
         Lab lab = run.lab();
         return count -> new DaemonLoad(run.client(), lab, daemon, requests, count);
-    }
-
-    @Override
-    public List<Figure> figures() {
-        return List.of(
-                Figures.THROUGHPUT,
-                Figures.P50,
-                Figures.P99,
-                Figures.P999,
-                Figures.ERRORS,
-                Figures.CONNECTIONS,
-                Figures.SELECTS,
-                Figures.KEYS_PER_SELECT,
-                Figures.CPU_SERVER,
-                Figures.CPU_POSTGRES,
-                Figures.CPU_REDIS,
-                SingleSelects.TIME);
     }
 
     @Override
@@ -194,5 +170,39 @@ public final class Article implements Scenario {
                 Contestant.point(one, C, c),
                 Contestant.point(other, C, c),
                 target);
+    }
+
+    /** How many connections PostgreSQL has left for a pool. */
+    static final class FreeConnections {
+        /** For whoever looks on with psql, and for our own questions. */
+        private static final int SPARE = 5;
+
+        private static final String QUESTION =
+                """
+                SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+                    - coalesce(current_setting('reserved_connections', true)::int, 0)
+                    - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename <> ?)
+                """;
+
+        private FreeConnections() {}
+
+        /**
+         * Asks the server.
+         *
+         * @param pools connections that the daemons' other pools have, or are yet to open
+         */
+        static int of(Lab lab, int pools) throws LabException, SQLException {
+            try (Connection connection = lab.connect();
+                    PreparedStatement question = connection.prepareStatement(QUESTION)) {
+                question.setString(1, lab.cluster().reader().user());
+                try (ResultSet answer = question.executeQuery()) {
+                    int free = answer.next() ? answer.getInt(1) - pools - SPARE : 0;
+                    if (free < 1) {
+                        throw new LabException("PostgreSQL has no connections left: end what else is connected to it");
+                    }
+                    return free;
+                }
+            }
+        }
     }
 }

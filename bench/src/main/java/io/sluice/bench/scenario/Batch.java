@@ -1,13 +1,19 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ServerProcess;
+import io.sluice.bench.load.KeyPicker;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,23 +48,12 @@ public final class Batch implements Scenario {
     List<Integer> connections = List.of();
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
-    public void check() {
-        CommonOptions.atLeastOne("--keys", keys);
-        connections.forEach(count -> CommonOptions.atLeastOne("--connections", count));
-    }
-
-    @Override
     public void measure(Run run) throws Exception {
         DaemonLoad.requireDescriptors(Collections.max(connections));
         int contestants = 2 * connections.size() + 1;
         run.expect(Rounds.samples(common, contestants), Rounds.time(common, 3, contestants));
         Lab lab = run.lab();
-        Map<String, DaemonProcess> daemons = new LinkedHashMap<>();
+        Map<String, ServerProcess> daemons = new LinkedHashMap<>();
         daemons.put(FILLS, daemon(lab, FILLS, true));
         daemons.put(NO_FILLS, daemon(lab, NO_FILLS, false));
         Contestant select = new Contestant(point(SELECT, 1), new KeysSelected(lab, uniform(), keys));
@@ -68,21 +63,21 @@ public final class Batch implements Scenario {
                 .toList());
     }
 
-    private DaemonProcess daemon(Lab lab, String name, boolean fills) throws LabException, InterruptedException {
+    private ServerProcess daemon(Lab lab, String name, boolean fills) throws LabException, InterruptedException {
         return lab.daemon(name, fills, List.of(), "--recent=0", "--max-keys=" + Math.max(keys, 5000));
     }
 
-    private Stream<Contestant> all(Run run, Map<String, DaemonProcess> daemons, Contestant other, int c) {
+    private Stream<Contestant> all(Run run, Map<String, ServerProcess> daemons, Contestant other, int c) {
         return Stream.concat(all(run, daemons, c), Stream.of(other));
     }
 
-    private Stream<Contestant> all(Run run, Map<String, DaemonProcess> daemons, int c) {
+    private Stream<Contestant> all(Run run, Map<String, ServerProcess> daemons, int c) {
         return daemons.entrySet().stream()
                 .map(e -> new Contestant(point(e.getKey(), c), duration -> {
                     DaemonLoad load = new DaemonLoad(
                             run.client(), run.lab(), e.getValue(), new Requests.Batches(uniform(), keys), c);
-                    Map<String, Double> figures = new LinkedHashMap<>(load.take(duration));
-                    figures.put(KEYS.name(), keys * figures.getOrDefault(Figures.THROUGHPUT.name(), 0.0));
+                    Map<Figure, Double> figures = new LinkedHashMap<>(load.take(duration));
+                    figures.put(KEYS, keys * figures.getOrDefault(Figures.THROUGHPUT, 0.0));
                     return figures;
                 }));
     }
@@ -93,20 +88,6 @@ public final class Batch implements Scenario {
 
     private static Map<String, String> point(String contestant, int c) {
         return Contestant.point(contestant, C, c);
-    }
-
-    @Override
-    public List<Figure> figures() {
-        return List.of(
-                KEYS,
-                Figures.THROUGHPUT,
-                Figures.P50,
-                Figures.P99,
-                Figures.ERRORS,
-                Figures.KEYS_PER_SELECT,
-                Figures.CPU_SERVER,
-                Figures.CPU_POSTGRES,
-                Figures.CPU_REDIS);
     }
 
     @Override
@@ -125,5 +106,50 @@ public final class Batch implements Scenario {
                                 point(SELECT, 1),
                                 Ratio.atLeast(0.7))))
                 .toList();
+    }
+
+    /**
+     * One connection that selects so many keys at a time, again and again, by JDBC and with nothing in between: as fast as the database
+     * gives them to one who waits for every answer.
+     */
+    record KeysSelected(Lab lab, Keys keys, int keysEach) implements Measurement {
+        private static final String SQL = "SELECT random_key, url FROM urls WHERE random_key = ANY(?)";
+
+        @Override
+        public Map<Figure, Double> take(Duration duration) throws LabException, SQLException {
+            KeyPicker picker = new KeyPicker(keys, 1);
+            long selects = 0;
+            try (Connection connection = lab.connect();
+                    PreparedStatement select = connection.prepareStatement(SQL)) {
+                long begin = System.nanoTime();
+                long now = begin;
+                while (now - begin < duration.toNanos()) {
+                    String[] some = Stream.generate(() -> Long.toString(picker.next()))
+                            .limit(keysEach)
+                            .toArray(String[]::new);
+                    select.setArray(1, connection.createArrayOf("text", some));
+                    read(select);
+                    selects++;
+                    now = System.nanoTime();
+                }
+                double seconds = (now - begin) / 1e9;
+                Map<Figure, Double> figures = new LinkedHashMap<>();
+                figures.put(KEYS, selects * keysEach / seconds);
+                figures.put(Figures.THROUGHPUT, selects / seconds);
+                figures.put(Figures.KEYS_PER_SELECT, (double) keysEach);
+                return figures;
+            }
+        }
+
+        /** Both columns of every row, as somebody who wants them would. */
+        private static void read(PreparedStatement select) throws SQLException, LabException {
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    if (rows.getString(1) == null || rows.getBytes(2) == null) {
+                        throw new LabException("the table has rows without value: give another --data-dir");
+                    }
+                }
+            }
+        }
     }
 }

@@ -19,7 +19,8 @@ record ChangedTable(Lab lab, int rows) {
                 Statement statement = connection.createStatement()) {
             statement.execute(
                     "CREATE TABLE IF NOT EXISTS " + NAME + " (random_key text PRIMARY KEY, url text NOT NULL)");
-            statement.execute("GRANT SELECT ON " + NAME + " TO " + lab.reader().user());
+            statement.execute(
+                    "GRANT SELECT ON " + NAME + " TO " + lab.cluster().reader().user());
             statement.execute("TRUNCATE " + NAME);
             statement.execute("INSERT INTO " + NAME + " SELECT key, 'https://example.com/' || key FROM"
                     + " generate_series(1, " + rows + ") AS key");

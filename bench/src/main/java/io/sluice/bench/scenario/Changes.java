@@ -1,12 +1,11 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.RedisCaller;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.Requests;
-import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
 import java.time.Duration;
@@ -97,15 +96,7 @@ public final class Changes implements Scenario {
     int connections;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public void check() {
-        CommonOptions.atLeastOne("--changes-rate", rate);
-        CommonOptions.atLeastOne("--connections", connections);
-        transactions.forEach(each -> CommonOptions.atLeastOne("--transactions", each));
         if (changedRows < 2) {
             throw new IllegalArgumentException("--changed-rows " + changedRows + ": it must be at least 2");
         }
@@ -123,14 +114,14 @@ public final class Changes implements Scenario {
         Rounds rounds = new Rounds(run, common);
         try (RedisCaller redis = lab.redisCaller(REDIS_LIMIT)) {
             AppliedLog log = new AppliedLog(redis);
-            DaemonProcess fenced = lab.changingDaemon(
+            ServerProcess fenced = lab.changingDaemon(
                     FENCED,
                     List.of(),
                     TABLE,
                     FORGETFUL,
                     "--publication=" + ChangedTable.NAME,
                     "--slot=" + ChangedTable.NAME);
-            DaemonProcess plain = lab.daemon(PLAIN, true, List.of(), TABLE, FORGETFUL, "--changes=off", PLAIN_PREFIX);
+            ServerProcess plain = lab.daemon(PLAIN, true, List.of(), TABLE, FORGETFUL, "--changes=off", PLAIN_PREFIX);
             Duration unused = log.await(AppliedLog.end(lab), REDIS_LIMIT);
             List<Contestant> all = new ArrayList<>();
             all.add(new Contestant(point(GONE), new GoneLatency(fenced, table, redis, rate)));
@@ -146,7 +137,7 @@ public final class Changes implements Scenario {
                 + "' counts from when the COMMIT is sent until Redis answers that it has not the value of before.");
     }
 
-    private Contestant fills(Run run, DaemonProcess daemon, String name) throws LabException, InterruptedException {
+    private Contestant fills(Run run, ServerProcess daemon, String name) throws LabException, InterruptedException {
         Requests lookups = new Requests.Keyed("/single/", Keys.uniform(changedRows));
         return new Contestant(point(name), new FillCost(run.client(), run.lab(), daemon, lookups, connections));
     }
@@ -157,32 +148,6 @@ public final class Changes implements Scenario {
 
     private static Map<String, String> point(String part) {
         return Map.of(PART, part);
-    }
-
-    @Override
-    public List<Figure> figures() {
-        return List.of(
-                GONE_P50,
-                GONE_P99,
-                GONE_MAX,
-                RATE,
-                APPLIED,
-                APPLIED_PER_CORE,
-                FENCES,
-                FENCE_BYTES,
-                FILLS,
-                NOT_FILLED,
-                CPU_BOTH,
-                Figures.THROUGHPUT,
-                Figures.ERRORS,
-                Figures.CPU_SERVER,
-                Figures.CPU_POSTGRES,
-                Figures.CPU_REDIS);
-    }
-
-    @Override
-    public List<Chart> charts() {
-        return List.of();
     }
 
     @Override

@@ -1,16 +1,19 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.LabOptions;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.OwnClient;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.load.Wrk;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The flags that every scenario has. */
@@ -18,7 +21,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         showDefaultValues = true,
-        defaultValueProvider = UsualValues.class)
+        defaultValueProvider = CommonOptions.UsualValues.class)
 public final class CommonOptions {
     /** Who makes the load. */
     enum ClientName {
@@ -57,50 +60,12 @@ public final class CommonOptions {
             defaultValue = "own")
     ClientName client = ClientName.OWN;
 
-    @Option(
-            names = "--serve-flag",
-            paramLabel = "FLAG",
-            description =
-                    "A flag that every daemon gets besides, such as --serve-flag=--lanes=4; may be given several times.")
-    List<String> serveFlags = List.of();
+    @Mixin
+    private LabOptions servers = new LabOptions();
 
-    @Option(
-            names = "--jvm-flag",
-            paramLabel = "FLAG",
-            description = "An option of every daemon's JVM, such as --jvm-flag=-Xmx128m; may be given several times.")
-    List<String> jvmFlags = List.of();
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "FOLDER",
-            description = "Where the embedded servers live; by default in the project's bench/target.")
-    @Nullable
-    Path dataDir;
-
-    /**
-     * Looks whether the values can be.
-     *
-     * @throws IllegalArgumentException with one line that says what is wrong
-     */
-    public void check() {
-        atLeastOne("--rows", rows);
-        atLeastOne("--rounds", rounds);
-        aboveZero("--duration", duration);
-        aboveZero("--warmup", warmup);
-    }
-
-    /** For flags that count. */
-    static void atLeastOne(String flag, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(flag + " " + value + ": it must be at least 1");
-        }
-    }
-
-    /** For flags that say how long. */
-    static void aboveZero(String flag, Duration value) {
-        if (value.isZero() || value.isNegative()) {
-            throw new IllegalArgumentException(flag + " " + value.toMillis() + ": it must be more than nothing");
-        }
+    /** Those of a scenario's command. */
+    public static CommonOptions of(CommandLine command) {
+        return (CommonOptions) command.getCommandSpec().mixins().get("common").userObject();
     }
 
     /**
@@ -140,12 +105,19 @@ public final class CommonOptions {
         return new Requests.Keyed(route + '/', Keys.uniform(rows));
     }
 
-    public Path dataDir(Path usual) {
-        return dataDir == null ? usual : dataDir;
+    /** What every daemon gets besides, and where they live. */
+    public LabOptions servers() {
+        return servers;
     }
 
-    /** What every daemon gets besides. */
-    public Lab.Extras extras() {
-        return new Lab.Extras(jvmFlags, serveFlags);
+    /** What a scenario says is usual for it, where that is not what is usual elsewhere. */
+    static final class UsualValues implements IDefaultValueProvider {
+
+        @Override
+        public @Nullable String defaultValue(ArgSpec flag) {
+            return flag instanceof OptionSpec option && option.command().userObject() instanceof Scenario scenario
+                    ? scenario.usual().get(option.longestName())
+                    : null;
+        }
     }
 }

@@ -1,6 +1,6 @@
 package io.sluice.bench.scenario;
 
-import java.util.LinkedHashMap;
+import io.sluice.bench.report.Sample;
 import java.util.Map;
 
 /**
@@ -11,12 +11,8 @@ import java.util.Map;
 record Contestant(Map<String, String> point, Measurement measurement) {
     static final String NAME = "contestant";
 
-    /** In order, as they are shown. */
     static Map<String, String> point(String contestant, String dimension, Object value) {
-        Map<String, String> point = new LinkedHashMap<>();
-        point.put(NAME, contestant);
-        point.put(dimension, String.valueOf(value));
-        return point;
+        return Sample.at(NAME, contestant, dimension, value);
     }
 
     String shown() {

@@ -1,7 +1,8 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.Node;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.Nodes.Node;
 import io.sluice.bench.lab.ProcessTree;
 import io.sluice.bench.report.Figure;
 import java.util.LinkedHashMap;
@@ -16,13 +17,13 @@ final class Costs {
     private Costs() {}
 
     /** Looks now, for the first time. */
-    static Costs of(ProcessTree server, Lab lab) {
+    static Costs of(ProcessTree server, Lab lab) throws LabException {
         Costs costs = new Costs();
         costs.trees.put(Figures.CPU_SERVER, List.of(server));
         costs.trees.put(
                 Figures.CPU_POSTGRES,
                 lab.nodes().running().stream().map(Node::tree).toList());
-        costs.trees.put(Figures.CPU_REDIS, List.of(lab.redis()));
+        costs.trees.put(Figures.CPU_REDIS, List.of(lab.redisTree()));
         costs.trees.forEach((figure, processes) -> costs.before.put(figure, seconds(processes)));
         return costs;
     }
@@ -32,11 +33,11 @@ final class Costs {
     }
 
     /** What 1,000 of so many lookups have cost since the first look; nothing if there were none. */
-    Map<String, Double> per1000(long lookups) {
-        Map<String, Double> figures = new LinkedHashMap<>();
+    Map<Figure, Double> per1000(long lookups) {
+        Map<Figure, Double> figures = new LinkedHashMap<>();
         trees.forEach((figure, processes) -> {
             double used = seconds(processes) - before.getOrDefault(figure, Double.NaN);
-            figures.put(figure.name(), Math.max(0, used) * 1000 / lookups);
+            figures.put(figure, Math.max(0, used) * 1000 / lookups);
         });
         return figures;
     }

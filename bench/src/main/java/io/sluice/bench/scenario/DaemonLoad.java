@@ -1,15 +1,16 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.Load;
 import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Measured;
 import io.sluice.bench.load.Requests;
+import io.sluice.bench.report.Figure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,7 +21,7 @@ import java.util.Map;
  * @param requests what each lookup is
  * @param connections of the client
  */
-record DaemonLoad(Client client, Lab lab, DaemonProcess daemon, Requests requests, int connections)
+record DaemonLoad(Client client, Lab lab, ServerProcess daemon, Requests requests, int connections)
         implements Measurement {
     /** What a daemon has open besides its clients' connections: the largest pool, libraries, event loops. */
     static final int OWN_DESCRIPTORS = 600;
@@ -31,21 +32,21 @@ record DaemonLoad(Client client, Lab lab, DaemonProcess daemon, Requests request
     }
 
     @Override
-    public Map<String, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {
+    public Map<Figure, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {
         FileDescriptors.require(connections + OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
         Metrics before = daemon.metrics();
         Costs costs = Costs.of(daemon.tree(), lab);
         Measured measured = client.run(new Load(daemon.lookups(), requests, connections, duration));
-        Map<String, Double> figures = new LinkedHashMap<>(Figures.of(measured));
+        Map<Figure, Double> figures = new LinkedHashMap<>(Figures.of(measured));
         figures.putAll(costs.per1000(measured.total()));
         Metrics after = daemon.metrics();
         double direct = after.grown(before, "sluice_http_request_seconds_count{route=\"direct\"");
         double selects = after.grown(before, "sluice_batch_keys_count") + direct;
         double keys = after.grown(before, "sluice_batch_keys_sum") + direct;
         double answers = after.grown(before, "sluice_http_request_seconds_count");
-        figures.put(Figures.SELECTS.name(), selects * 1000 / answers);
-        figures.put(Figures.KEYS_PER_SELECT.name(), keys / selects);
-        figures.put(Figures.CONNECTIONS.name(), after.sum("sluice_pool_connections"));
+        figures.put(Figures.SELECTS, selects * 1000 / answers);
+        figures.put(Figures.KEYS_PER_SELECT, keys / selects);
+        figures.put(Figures.CONNECTIONS, after.sum("sluice_pool_connections"));
         return figures;
     }
 }

@@ -28,13 +28,13 @@ final class Figures {
     private Figures() {}
 
     /** What its client has seen of a load. */
-    static Map<String, Double> of(Measured measured) {
-        Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put(THROUGHPUT.name(), measured.goodput());
-        figures.put(P50.name(), measured.millis(50));
-        figures.put(P99.name(), measured.millis(99));
-        figures.put(P999.name(), measured.millis(99.9));
-        figures.put(ERRORS.name(), (double) measured.errors());
+    static Map<Figure, Double> of(Measured measured) {
+        Map<Figure, Double> figures = new LinkedHashMap<>();
+        figures.put(THROUGHPUT, measured.goodput());
+        figures.put(P50, measured.millis(50));
+        figures.put(P99, measured.millis(99));
+        figures.put(P999, measured.millis(99.9));
+        figures.put(ERRORS, (double) measured.errors());
         return figures;
     }
 }

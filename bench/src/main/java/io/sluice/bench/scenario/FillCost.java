@@ -1,43 +1,44 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.load.Load;
 import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Measured;
 import io.sluice.bench.load.Requests;
+import io.sluice.bench.report.Figure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Lookups that the daemon remembers nothing of, so that each is read and filled: what a fill costs the daemon and Redis. */
-record FillCost(Client client, Lab lab, DaemonProcess daemon, Requests requests, int connections)
+record FillCost(Client client, Lab lab, ServerProcess daemon, Requests requests, int connections)
         implements Measurement {
     private static final String WRITTEN = "sluice_fills_total{result=\"written\"";
     private static final String DROPPED = "sluice_fills_total{result=\"dropped\"";
     private static final String REFUSED = "sluice_fills_refused";
 
     @Override
-    public Map<String, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {
+    public Map<Figure, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {
         Metrics before = daemon.metrics();
         Costs costs = Costs.of(daemon.tree(), lab);
         Measured measured = client.run(new Load(daemon.lookups(), requests, connections, duration));
         Metrics after = daemon.metrics();
         double fills = after.grown(before, WRITTEN);
         double others = after.grown(before, DROPPED) + after.grown(before, REFUSED);
-        Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put(Figures.THROUGHPUT.name(), measured.goodput());
-        figures.put(Figures.ERRORS.name(), (double) measured.errors());
-        figures.put(Changes.FILLS.name(), fills / (duration.toNanos() / 1e9));
-        figures.put(Changes.NOT_FILLED.name(), 100 * others / (fills + others));
+        Map<Figure, Double> figures = new LinkedHashMap<>();
+        figures.put(Figures.THROUGHPUT, measured.goodput());
+        figures.put(Figures.ERRORS, (double) measured.errors());
+        figures.put(Changes.FILLS, fills / (duration.toNanos() / 1e9));
+        figures.put(Changes.NOT_FILLED, 100 * others / (fills + others));
         figures.putAll(costs.per1000(Math.round(Math.max(1, fills))));
         figures.put(
-                Changes.CPU_BOTH.name(),
-                figures.getOrDefault(Figures.CPU_SERVER.name(), Double.NaN)
-                        + figures.getOrDefault(Figures.CPU_REDIS.name(), Double.NaN));
+                Changes.CPU_BOTH,
+                figures.getOrDefault(Figures.CPU_SERVER, Double.NaN)
+                        + figures.getOrDefault(Figures.CPU_REDIS, Double.NaN));
         return figures;
     }
 }

@@ -3,10 +3,10 @@ package io.sluice.bench.scenario;
 import static io.sluice.bench.report.Ratio.atMost;
 
 import io.sluice.bench.lab.Checkout;
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Heap;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Requests;
@@ -14,7 +14,6 @@ import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
 import io.sluice.bench.report.ReportException;
-import io.sluice.bench.report.Sample;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -65,18 +64,6 @@ public final class Footprint implements Scenario {
     int idle;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
-    public void check() {
-        CommonOptions.atLeastOne("--starts", starts);
-        CommonOptions.atLeastOne("--connections", connections);
-        CommonOptions.atLeastOne("--idle", idle);
-    }
-
-    @Override
     public void measure(Run run) throws Exception {
         DaemonLoad.requireDescriptors(Math.max(connections, idle));
         run.expect(
@@ -95,9 +82,8 @@ public final class Footprint implements Scenario {
         Lab lab = run.lab();
         for (int start = 1; start <= starts; start++) {
             run.doing("start " + start);
-            try (DaemonProcess daemon = lab.daemon("start-" + start, true, List.of())) {
-                run.add(new Sample(
-                        START, start, Map.of(STARTUP.name(), daemon.startup().toNanos() / 1e9)));
+            try (ServerProcess daemon = lab.daemon("start-" + start, true, List.of())) {
+                run.add(START, start, Map.of(STARTUP, daemon.startup().toNanos() / 1e9));
             }
         }
     }
@@ -115,7 +101,7 @@ public final class Footprint implements Scenario {
         }
     }
 
-    private SmallHeap smallHeap(Run run, DaemonProcess daemon) throws LabException, InterruptedException {
+    private SmallHeap smallHeap(Run run, ServerProcess daemon) throws LabException, InterruptedException {
         return SmallHeap.of(new DaemonLoad(run.client(), run.lab(), daemon, lookups(), connections));
     }
 
@@ -124,17 +110,17 @@ public final class Footprint implements Scenario {
     }
 
     private void idle(Run run, int round) throws LabException, LoadException, ReportException, InterruptedException {
-        try (DaemonProcess daemon = SmallHeap.daemon(run.lab(), "idle-" + round, true);
+        try (ServerProcess daemon = SmallHeap.daemon(run.lab(), "idle-" + round, true);
                 Heap heap = Heap.of(daemon)) {
             IdleCost cost = new IdleCost(daemon, heap, lookups());
             run.doing("warming up: idle, round " + round);
             cost.warmUp(run.client(), common.warmup());
             IdleCost.Memory before = cost.memory();
-            run.add(new Sample(Contestant.point(IDLE, C, 0), round, before.figures()));
+            run.add(Contestant.point(IDLE, C, 0), round, before.figures());
             run.doing("opening idle connections, round " + round);
             IdleCost.Memory with = cost.memory(idle);
             run.lab().check();
-            run.add(new Sample(Contestant.point(IDLE, C, idle), round, with.figures(before, idle)));
+            run.add(Contestant.point(IDLE, C, idle), round, with.figures(before, idle));
         }
     }
 
@@ -156,22 +142,6 @@ public final class Footprint implements Scenario {
                     + " in the lookups' share.";
     private static final String UNKNOWN =
             "The heap is not told of, because java.home is no JDK, and garbage stays in what is resident.";
-
-    @Override
-    public List<Figure> figures() {
-        return List.of(
-                STARTUP,
-                Figures.THROUGHPUT,
-                Figures.P50,
-                Figures.P99,
-                Figures.ERRORS,
-                SmallHeap.CPU,
-                SmallHeap.ALLOCATED,
-                SmallHeap.RESIDENT,
-                IdleCost.HEAP,
-                IdleCost.RESIDENT_EACH,
-                IdleCost.HEAP_EACH);
-    }
 
     @Override
     public List<Chart> charts() {

@@ -30,24 +30,24 @@ final class FrontEndFigures {
     private FrontEndFigures() {}
 
     /** Of all of the time. */
-    static Map<String, Double> of(FrontEndMeasured measured) {
+    static Map<Figure, Double> of(FrontEndMeasured measured) {
         FrontEndMeasured.Slice whole = measured.whole();
-        Map<String, Double> figures = of(whole);
-        figures.put(Figures.ERRORS.name(), (double) whole.fills().errors() + measured.unanswered());
-        figures.put(UNFINISHED.name(), (double) measured.unfinished());
+        Map<Figure, Double> figures = of(whole);
+        figures.put(Figures.ERRORS, (double) whole.fills().errors() + measured.unanswered());
+        figures.put(UNFINISHED, (double) measured.unfinished());
         return figures;
     }
 
     /** Of one part of it. */
-    static Map<String, Double> of(FrontEndMeasured.Slice part) {
-        Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put(OFFERED.name(), part.arrived() / (part.hits().elapsed().toNanos() / 1e9));
-        figures.put(ACHIEVED.name(), part.hits().throughput() + part.fills().throughput());
-        figures.put(HIT_RATE.name(), part.hitRate());
-        figures.put(REDIS_P50.name(), millis(part.hits(), 50));
-        figures.put(REDIS_P99.name(), millis(part.hits(), 99));
-        figures.put(PROVIDER_P50.name(), millis(part.fills(), 50));
-        figures.put(PROVIDER_P99.name(), millis(part.fills(), 99));
+    static Map<Figure, Double> of(FrontEndMeasured.Slice part) {
+        Map<Figure, Double> figures = new LinkedHashMap<>();
+        figures.put(OFFERED, part.arrived() / (part.hits().elapsed().toNanos() / 1e9));
+        figures.put(ACHIEVED, part.hits().throughput() + part.fills().throughput());
+        figures.put(HIT_RATE, part.hitRate());
+        figures.put(REDIS_P50, millis(part.hits(), 50));
+        figures.put(REDIS_P99, millis(part.hits(), 99));
+        figures.put(PROVIDER_P50, millis(part.fills(), 50));
+        figures.put(PROVIDER_P99, millis(part.fills(), 99));
         return figures;
     }
 

@@ -1,9 +1,10 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.RedisCaller;
+import io.sluice.bench.lab.ServerProcess;
+import io.sluice.bench.report.Figure;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rate changes a second, of the upper half of the rows; those that are measured are of the lower half
  */
-record GoneLatency(DaemonProcess daemon, ChangedTable table, RedisCaller redis, int rate) implements Measurement {
+record GoneLatency(ServerProcess daemon, ChangedTable table, RedisCaller redis, int rate) implements Measurement {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final String UPDATE = "UPDATE " + ChangedTable.NAME
             + " SET url = 'https://example.com/changed/' || clock_timestamp() WHERE random_key = ?";
     private static final int DIGITS = 3;
 
     @Override
-    public Map<String, Double> take(Duration duration) throws LabException, SQLException, InterruptedException {
+    public Map<Figure, Double> take(Duration duration) throws LabException, SQLException, InterruptedException {
         Histogram nanos = new Histogram(DIGITS);
         try (RowChanges others = RowChanges.start(table.lab(), ChangedTable.NAME, table.upperHalf(), rate);
                 Connection connection = table.lab().connect();
@@ -41,11 +42,11 @@ record GoneLatency(DaemonProcess daemon, ChangedTable table, RedisCaller redis, 
                 String key = Integer.toString(1 + i % (table.rows() / 2));
                 nanos.recordValue(one(key, lookups, connection, update));
             }
-            Map<String, Double> figures = new LinkedHashMap<>();
-            figures.put(Changes.RATE.name(), others.perSecond());
-            figures.put(Changes.GONE_P50.name(), nanos.getValueAtPercentile(50) / 1e6);
-            figures.put(Changes.GONE_P99.name(), nanos.getValueAtPercentile(99) / 1e6);
-            figures.put(Changes.GONE_MAX.name(), nanos.getMaxValue() / 1e6);
+            Map<Figure, Double> figures = new LinkedHashMap<>();
+            figures.put(Changes.RATE, others.perSecond());
+            figures.put(Changes.GONE_P50, nanos.getValueAtPercentile(50) / 1e6);
+            figures.put(Changes.GONE_P99, nanos.getValueAtPercentile(99) / 1e6);
+            figures.put(Changes.GONE_MAX, nanos.getMaxValue() / 1e6);
             return figures;
         } catch (IOException e) {
             throw new LabException(e.getMessage() == null ? e.toString() : e.getMessage());

@@ -1,8 +1,8 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Heap;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.IdleConnections;
@@ -21,7 +21,7 @@ import java.util.Map;
  *
  * @param requests each connection sends one before it idles
  */
-record IdleCost(DaemonProcess daemon, Heap heap, Requests requests) {
+record IdleCost(ServerProcess daemon, Heap heap, Requests requests) {
     static final Figure HEAP = Figure.less("heap used", "MiB");
     static final Figure RESIDENT_EACH = Figure.less("resident per connection", "KiB");
     static final Figure HEAP_EACH = Figure.less("heap per connection", "KiB");
@@ -33,18 +33,18 @@ record IdleCost(DaemonProcess daemon, Heap heap, Requests requests) {
 
     /** Memory at one moment, after a collection; bytes. */
     record Memory(double resident, double heap) {
-        Map<String, Double> figures() {
-            Map<String, Double> figures = new LinkedHashMap<>();
-            figures.put(SmallHeap.RESIDENT.name(), resident / SmallHeap.MIB);
-            figures.put(HEAP.name(), heap / SmallHeap.MIB);
+        Map<Figure, Double> figures() {
+            Map<Figure, Double> figures = new LinkedHashMap<>();
+            figures.put(SmallHeap.RESIDENT, resident / SmallHeap.MIB);
+            figures.put(HEAP, heap / SmallHeap.MIB);
             return figures;
         }
 
         /** With what each of so many has added since then. */
-        Map<String, Double> figures(Memory before, int connections) {
-            Map<String, Double> figures = figures();
-            figures.put(RESIDENT_EACH.name(), (resident - before.resident) / connections / KIB);
-            figures.put(HEAP_EACH.name(), (heap - before.heap) / connections / KIB);
+        Map<Figure, Double> figures(Memory before, int connections) {
+            Map<Figure, Double> figures = figures();
+            figures.put(RESIDENT_EACH, (resident - before.resident) / connections / KIB);
+            figures.put(HEAP_EACH, (heap - before.heap) / connections / KIB);
             return figures;
         }
     }

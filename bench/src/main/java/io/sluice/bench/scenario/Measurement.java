@@ -2,6 +2,7 @@ package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.LoadException;
+import io.sluice.bench.report.Figure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -9,5 +10,5 @@ import java.util.Map;
 /** Something that can be measured again and again. */
 interface Measurement {
     /** Measures for about so long; the result is figures by their names. */
-    Map<String, Double> take(Duration duration) throws LabException, LoadException, SQLException, InterruptedException;
+    Map<Figure, Double> take(Duration duration) throws LabException, LoadException, SQLException, InterruptedException;
 }

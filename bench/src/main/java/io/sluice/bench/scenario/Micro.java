@@ -29,8 +29,8 @@ public final class Micro implements Scenario {
     /** The methods of {@link CoalescerBenchmark}. */
     private static final List<String> BENCHMARKS = List.of(DISTINCT, HOT, STAGE);
 
-    private static final String LOOKUPS = "lookups";
-    private static final String ALLOCATED = "allocated";
+    private static final Figure LOOKUPS = Figure.more("lookups", "/s");
+    private static final Figure ALLOCATED = Figure.less("allocated", "B");
 
     /** With 1,000 lookups open each, the most threads whose lookups the queue of 20,000 takes. */
     private static final int MOST_THREADS = 20;
@@ -68,16 +68,8 @@ public final class Micro implements Scenario {
     private List<Integer> threads = List.of();
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public void check() {
         common.requireOwnClient("nothing is asked by HTTP here");
-        CommonOptions.atLeastOne("--forks", forks);
-        CommonOptions.atLeastOne("--iterations", iterations);
-        CommonOptions.aboveZero("--iteration-time", iterationTime);
         for (int count : threads) {
             if (count < 1 || count > MOST_THREADS) {
                 throw new IllegalArgumentException("--threads " + count + ": it must be between 1 and " + MOST_THREADS);
@@ -95,10 +87,10 @@ public final class Micro implements Scenario {
                 for (int count : threads) {
                     run.doing(benchmark + ", threads: " + count + ", round " + round);
                     RunResult result = result(jmh, benchmark, count);
-                    run.add(new Sample(
-                            point(benchmark, count),
-                            round,
-                            Map.of(LOOKUPS, result.getPrimaryResult().getScore(), ALLOCATED, Jmh.allocated(result))));
+                    Map<Figure, Double> figures = new LinkedHashMap<>();
+                    figures.put(LOOKUPS, result.getPrimaryResult().getScore());
+                    figures.put(ALLOCATED, Jmh.allocated(result));
+                    run.add(point(benchmark, count), round, figures);
                 }
             }
         }
@@ -116,22 +108,15 @@ public final class Micro implements Scenario {
     }
 
     private static Map<String, String> point(String benchmark, int threads) {
-        Map<String, String> point = new LinkedHashMap<>();
-        point.put("benchmark", benchmark);
-        point.put("threads", Integer.toString(threads));
-        return point;
-    }
-
-    @Override
-    public List<Figure> figures() {
-        return List.of(Figure.more(LOOKUPS, "/s"), Figure.less(ALLOCATED, "B"));
+        return Sample.at("benchmark", benchmark, "threads", threads);
     }
 
     @Override
     public List<Chart> charts() {
         return List.of(
-                new Chart("Lookups a second", Chart.Kind.BARS, "benchmark", "threads", LOOKUPS),
-                new Chart("Bytes allocated for each lookup", Chart.Kind.BARS, "benchmark", "threads", ALLOCATED));
+                new Chart("Lookups a second", Chart.Kind.BARS, "benchmark", "threads", LOOKUPS.name()),
+                new Chart(
+                        "Bytes allocated for each lookup", Chart.Kind.BARS, "benchmark", "threads", ALLOCATED.name()));
     }
 
     @Override
@@ -142,7 +127,7 @@ public final class Micro implements Scenario {
                 ratio("allocated: stage to waiter", ALLOCATED, STAGE, 1, DISTINCT, 1));
     }
 
-    private static Ratio ratio(String what, String figure, String one, int threads, String other, int otherThreads) {
-        return new Ratio(what, figure, point(one, threads), point(other, otherThreads), null);
+    private static Ratio ratio(String what, Figure figure, String one, int threads, String other, int otherThreads) {
+        return new Ratio(what, figure.name(), point(one, threads), point(other, otherThreads), null);
     }
 }

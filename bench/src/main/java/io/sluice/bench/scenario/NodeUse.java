@@ -1,10 +1,10 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
-import io.sluice.bench.lab.Node;
+import io.sluice.bench.lab.Nodes.Node;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.report.Figure;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 
 /** What a daemon's lookups make each node of the database do. Made before the load, asked after it. */
 final class NodeUse {
-    private final DaemonProcess daemon;
+    private final ServerProcess daemon;
     private final List<Node> nodes;
     private final Metrics before;
     private final Map<String, Double> cpuBefore = new LinkedHashMap<>();
     private final long begin;
 
-    private NodeUse(DaemonProcess daemon, List<Node> nodes, Metrics before) {
+    private NodeUse(ServerProcess daemon, List<Node> nodes, Metrics before) {
         this.daemon = daemon;
         this.nodes = nodes;
         this.before = before;
@@ -28,7 +28,7 @@ final class NodeUse {
     }
 
     /** Looks now, for the first time. */
-    static NodeUse of(DaemonProcess daemon, Lab lab) throws LabException, InterruptedException {
+    static NodeUse of(ServerProcess daemon, Lab lab) throws LabException, InterruptedException {
         return new NodeUse(daemon, lab.nodes().running(), daemon.metrics());
     }
 
@@ -47,17 +47,17 @@ final class NodeUse {
     }
 
     /** What each node has done since the first look. */
-    Map<String, Double> since() throws LabException, InterruptedException {
+    Map<Figure, Double> since() throws LabException, InterruptedException {
         double seconds = (System.nanoTime() - begin) / 1e9;
-        Map<String, Double> figures = new LinkedHashMap<>();
+        Map<Figure, Double> figures = new LinkedHashMap<>();
         for (Node node : nodes) {
             double used = node.tree().cpuSeconds() - cpuBefore.getOrDefault(node.name(), Double.NaN);
-            figures.put(cpu(node.name()).name(), Math.max(0, used) / seconds);
+            figures.put(cpu(node.name()), Math.max(0, used) / seconds);
         }
         Metrics after = daemon.metrics();
         for (Node node : nodes) {
             String counter = "sluice_node_selects_total{node=\"" + node.address() + "\"";
-            figures.put(selects(node.name()).name(), after.grown(before, counter) / seconds);
+            figures.put(selects(node.name()), after.grown(before, counter) / seconds);
         }
         return figures;
     }

@@ -1,8 +1,8 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.OpenLoad;
@@ -26,7 +26,7 @@ final class OfferedLoad {
     private static final int ENOUGH = 10;
 
     private final Lab lab;
-    private final DaemonProcess daemon;
+    private final ServerProcess daemon;
     private final Requests lookups;
     private final int inFlight;
     private final Duration timeout;
@@ -39,7 +39,7 @@ final class OfferedLoad {
      * @param inFlight the most connections, and so the most requests under way
      * @param timeout the daemon's: so long a request is under way at most
      */
-    OfferedLoad(Lab lab, DaemonProcess daemon, Requests lookups, int inFlight, Duration timeout) {
+    OfferedLoad(Lab lab, ServerProcess daemon, Requests lookups, int inFlight, Duration timeout) {
         this.lab = lab;
         this.daemon = daemon;
         this.lookups = lookups;
@@ -48,7 +48,7 @@ final class OfferedLoad {
     }
 
     /** Offers so many lookups a second. Percentiles are of lookups that were let in, but for those of refusals. */
-    Map<String, Double> take(double rate, Duration duration) throws LabException, LoadException, InterruptedException {
+    Map<Figure, Double> take(double rate, Duration duration) throws LabException, LoadException, InterruptedException {
         int connections = connections(rate);
         FileDescriptors.require(
                 connections + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
@@ -56,19 +56,19 @@ final class OfferedLoad {
         // No backlog: a lookup that finds no connection is not sent, and said to be so.
         OpenMeasured measured = loop.run(new OpenLoad(daemon.lookups(), lookups, rate, true, connections, 0, duration));
         double seconds = measured.all().elapsed().toNanos() / 1e9;
-        Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put(Figures.THROUGHPUT.name(), measured.goodput());
-        figures.put(Figures.P50.name(), percentile(measured, 50));
-        figures.put(Figures.P99.name(), percentile(measured, 99));
-        figures.put(OFFERED.name(), measured.offered() - measured.notSent() / seconds);
-        figures.put(REFUSED.name(), measured.refused().throughput());
+        Map<Figure, Double> figures = new LinkedHashMap<>();
+        figures.put(Figures.THROUGHPUT, measured.goodput());
+        figures.put(Figures.P50, percentile(measured, 50));
+        figures.put(Figures.P99, percentile(measured, 99));
+        figures.put(OFFERED, measured.offered() - measured.notSent() / seconds);
+        figures.put(REFUSED, measured.refused().throughput());
         if (measured.refused().total() >= ENOUGH) {
-            figures.put(REFUSAL_P99.name(), measured.refused().millis(99));
+            figures.put(REFUSAL_P99, measured.refused().millis(99));
         }
-        figures.put(EXPIRED.name(), measured.expired().throughput());
-        figures.put(NOT_SENT.name(), measured.notSent() / seconds);
-        figures.put(Figure.UNSENT.name(), 100.0 * measured.notSent() / Math.max(1, measured.arrived()));
-        figures.put(Figures.ERRORS.name(), (double) errors(measured));
+        figures.put(EXPIRED, measured.expired().throughput());
+        figures.put(NOT_SENT, measured.notSent() / seconds);
+        figures.put(Figure.UNSENT, 100.0 * measured.notSent() / Math.max(1, measured.arrived()));
+        figures.put(Figures.ERRORS, (double) errors(measured));
         figures.putAll(costs.per1000(measured.all().total()));
         notSentShare = Math.max(notSentShare, (double) measured.notSent() / Math.max(1, measured.arrived()));
         return figures;

@@ -3,18 +3,20 @@ package io.sluice.bench.scenario;
 import static io.sluice.bench.report.Ratio.atLeast;
 import static io.sluice.bench.report.Ratio.atMost;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
+import io.sluice.bench.report.Sample;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,7 +76,7 @@ public final class Open implements Scenario {
 
     @Option(
             names = "--key-time",
-            paramLabel = "TIME",
+            paramLabel = "TIME|0",
             description =
                     "How long the database takes for each key besides, 1ms or more: then it is what does not keep up, and not the"
                             + " processors.",
@@ -82,19 +84,7 @@ public final class Open implements Scenario {
     Duration keyTime = Duration.ZERO;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public void check() {
-        CommonOptions.atLeastOne("--connections", connections);
-        CommonOptions.atLeastOne("--in-flight", inFlight);
-        CommonOptions.atLeastOne("--queue", queue);
-        CommonOptions.aboveZero("--timeout", timeout);
-        if (keyTime.isNegative()) {
-            throw new IllegalArgumentException("--key-time: it must be 0ms or more");
-        }
         for (double rate : rates) {
             if (!(rate > 0 && rate <= 100)) {
                 throw new IllegalArgumentException("--rates " + rate + ": a share is above 0, and 100 at most");
@@ -109,7 +99,7 @@ public final class Open implements Scenario {
                 Rounds.samples(common, 1 + rates.size()),
                 Rounds.time(common, 1, 1 + rates.size()).plus(common.duration()));
         Lab lab = run.lab();
-        DaemonProcess daemon = daemon(run, lab);
+        ServerProcess daemon = daemon(run, lab);
         Requests lookups = new Requests.Keyed("/single/", Keys.uniform(common.rows()));
         DaemonLoad closed = new DaemonLoad(run.client(), lab, daemon, lookups, connections);
         List<Contestant> contestants = new ArrayList<>();
@@ -117,7 +107,7 @@ public final class Open implements Scenario {
         Rounds rounds = new Rounds(run, common);
         rounds.warmUp(contestants);
         run.doing("finding the capacity");
-        double capacity = closed.take(common.duration()).getOrDefault(Figures.THROUGHPUT.name(), 0.0);
+        double capacity = closed.take(common.duration()).getOrDefault(Figures.THROUGHPUT, 0.0);
         lab.check();
         OfferedLoad offered = new OfferedLoad(lab, daemon, lookups, inFlight, timeout);
         for (double rate : rates) {
@@ -127,7 +117,7 @@ public final class Open implements Scenario {
         note(run, capacity, offered);
     }
 
-    private DaemonProcess daemon(Run run, Lab lab) throws LabException, SQLException, InterruptedException {
+    private ServerProcess daemon(Run run, Lab lab) throws LabException, SQLException, InterruptedException {
         List<String> flags =
                 new ArrayList<>(List.of("--recent=0", "--queue=" + queue, "--timeout=" + timeout.toMillis() + "ms"));
         if (!keyTime.isZero()) {
@@ -157,28 +147,7 @@ public final class Open implements Scenario {
     }
 
     private static Map<String, String> point(String loop, double rate) {
-        Map<String, String> point = new LinkedHashMap<>();
-        point.put(LOOP, loop);
-        point.put(RATE, rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate));
-        return point;
-    }
-
-    @Override
-    public List<Figure> figures() {
-        return List.of(
-                Figures.THROUGHPUT,
-                Figures.P50,
-                Figures.P99,
-                OfferedLoad.OFFERED,
-                OfferedLoad.REFUSED,
-                OfferedLoad.REFUSAL_P99,
-                OfferedLoad.EXPIRED,
-                OfferedLoad.NOT_SENT,
-                Figure.UNSENT,
-                Figures.ERRORS,
-                Figures.CPU_SERVER,
-                Figures.CPU_POSTGRES,
-                Figures.CPU_REDIS);
+        return Sample.at(LOOP, loop, RATE, rate == Math.rint(rate) ? (Object) (long) rate : rate);
     }
 
     @Override
@@ -213,5 +182,43 @@ public final class Open implements Scenario {
                         timeout.toMillis())),
                 Ratio.plain(
                         "p99 of refusals" + at + ", ms", OfferedLoad.REFUSAL_P99.name(), point, atMost(REFUSAL_LIMIT)));
+    }
+
+    /**
+     * A table whose rows take a time of their own to be read, as of a database whose disks do not keep up: a row security policy sleeps.
+     * It costs no CPU, so what overload does to the daemon shows by itself.
+     */
+    static final class SlowTable {
+        static final String NAME = "bench_urls_slow";
+
+        private SlowTable() {}
+
+        /** Makes it anew with the sample rows that there are. PostgreSQL sleeps a millisecond at least. */
+        static void make(Lab lab, Duration each) throws LabException, SQLException {
+            String sleep = String.format(Locale.ROOT, "%.6f", each.toNanos() / 1e9);
+            List<String> statements = List.of(
+                    "DROP TABLE IF EXISTS " + NAME,
+                    "CREATE TABLE " + NAME + " (LIKE urls INCLUDING ALL)",
+                    "INSERT INTO " + NAME + " SELECT * FROM urls",
+                    String.format(
+                            Locale.ROOT,
+                            """
+                    CREATE OR REPLACE FUNCTION bench_slow(key text) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+                    BEGIN
+                        PERFORM pg_sleep(%s);
+                        RETURN true;
+                    END $$""",
+                            sleep),
+                    "CREATE POLICY slow ON " + NAME + " USING (bench_slow(random_key))",
+                    "ALTER TABLE " + NAME + " ENABLE ROW LEVEL SECURITY",
+                    "GRANT SELECT ON " + NAME + " TO " + lab.cluster().reader().user(),
+                    "VACUUM ANALYZE " + NAME);
+            try (Connection connection = lab.connect();
+                    Statement statement = connection.createStatement()) {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
+            }
+        }
     }
 }

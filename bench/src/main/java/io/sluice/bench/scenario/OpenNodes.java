@@ -1,7 +1,7 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.lab.Wait;
 import java.time.Duration;
 
@@ -16,7 +16,7 @@ final class OpenNodes {
      *
      * @throws LabException if it does not
      */
-    static void await(DaemonProcess daemon, int nodes) throws LabException, InterruptedException {
+    static void await(ServerProcess daemon, int nodes) throws LabException, InterruptedException {
         var unused = Wait.until(
                 daemon.name() + " does not read from " + nodes + " nodes (GET "
                         + daemon.admin().resolve("/nodes") + " says why)",

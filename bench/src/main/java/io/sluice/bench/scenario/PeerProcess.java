@@ -1,5 +1,6 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
@@ -27,6 +28,7 @@ final class PeerProcess {
     /** What a peer has open besides its clients' connections. */
     private static final int OWN_DESCRIPTORS = 300;
 
+    private static final Duration COUNT_LIMIT = Duration.ofSeconds(10);
     private static final String HEAP = "-Xmx512m";
 
     private final Run run;
@@ -56,12 +58,12 @@ final class PeerProcess {
                 options,
                 PeerServer.class.getName(),
                 Map.of(
-                        "SLUICE_DB_PASSWORD", lab.reader().password(),
-                        "SLUICE_REDIS_PASSWORD", lab.redisPassword()),
+                        "SLUICE_DB_PASSWORD", lab.cluster().reader().password(),
+                        "SLUICE_REDIS_PASSWORD", lab.redis().password()),
                 "--strategy=" + peer.label(),
                 "--db=" + lab.jdbcUrl(),
-                "--db-user=" + lab.reader().user(),
-                "--redis=redis://127.0.0.1:" + lab.redisPort(),
+                "--db-user=" + lab.cluster().reader().user(),
+                "--redis=redis://127.0.0.1:" + lab.redis().port(),
                 "--connections=" + connections,
                 "--delay-ms=" + delay.toMillis());
         return new PeerProcess(run, lab, peer, server);
@@ -72,11 +74,11 @@ final class PeerProcess {
     }
 
     Measurement load(Requests requests, int connections) {
-        return duration -> measure(new Load(server.address(), requests, connections, duration));
+        return duration -> measure(new Load(server.lookups(), requests, connections, duration));
     }
 
     /** Makes the load, and looks before and after at what it cost. */
-    private Map<String, Double> measure(Load load) throws LabException, LoadException, InterruptedException {
+    private Map<Figure, Double> measure(Load load) throws LabException, LoadException, InterruptedException {
         FileDescriptors.require(
                 load.connections() + OWN_DESCRIPTORS, server.tree().pid(), server.name());
         PeerCounts before = counts();
@@ -85,17 +87,18 @@ final class PeerProcess {
         PeerCounts counted = counts().minus(before);
         // By the peer's own count: the client's leaves out what was on its way when the time was over.
         long lookups = counted.lookups();
-        Map<String, Double> figures = new LinkedHashMap<>(Figures.of(measured));
-        figures.put(Figures.SELECTS.name(), counted.queries() * 1000.0 / lookups);
-        figures.put(ROWS.name(), counted.rows() * 1000.0 / lookups);
+        Map<Figure, Double> figures = new LinkedHashMap<>(Figures.of(measured));
+        figures.put(Figures.SELECTS, counted.queries() * 1000.0 / lookups);
+        figures.put(ROWS, counted.rows() * 1000.0 / lookups);
         figures.putAll(costs.per1000(lookups));
         return figures;
     }
 
     private PeerCounts counts() throws LabException, InterruptedException {
         try {
-            return PeerCounts.ask(server.address());
-        } catch (IOException e) {
+            return PeerCounts.parse(
+                    new HttpCaller(server.lookups(), COUNT_LIMIT).get("/count").body());
+        } catch (IOException | NumberFormatException e) {
             throw new LabException("the peer '" + label() + "' does not say its counts: " + e.getMessage());
         }
     }

@@ -6,9 +6,9 @@ import io.sluice.bench.peers.Peer;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
+import io.sluice.bench.report.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -73,16 +73,14 @@ public final class Peers implements Scenario {
     Duration delay = Duration.ZERO;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public void check() {
         peers.forEach(Peer::of);
         pool.keySet().forEach(Peer::of);
-        pool.forEach((peer, count) -> CommonOptions.atLeastOne("--pool " + peer, count));
-        connections.forEach(count -> CommonOptions.atLeastOne("--connections", count));
+        pool.forEach((peer, count) -> {
+            if (count < 1) {
+                throw new IllegalArgumentException("--pool " + peer + " " + count + ": it must be at least 1");
+            }
+        });
         keys.forEach(this::drawn);
         if (delay.toMillis() < 1) {
             throw new IllegalArgumentException("--delay: it must be at least 1ms");
@@ -106,8 +104,8 @@ public final class Peers implements Scenario {
                 Rounds.time(common, chosen.size(), chosen.size() * points));
         List<PeerProcess> processes = new ArrayList<>();
         for (Peer peer : chosen) {
-            processes.add(
-                    PeerProcess.start(run, peer, common.extras().jvm(), pool.getOrDefault(peer.label(), 0), delay));
+            processes.add(PeerProcess.start(
+                    run, peer, common.servers().extras().jvm(), pool.getOrDefault(peer.label(), 0), delay));
         }
         Rounds rounds = new Rounds(run, common);
         int most = connections.stream().reduce(1, Math::max);
@@ -128,26 +126,7 @@ public final class Peers implements Scenario {
     }
 
     private static Map<String, String> point(String peer, String kind, int c) {
-        Map<String, String> point = new LinkedHashMap<>();
-        point.put(Contestant.NAME, peer);
-        point.put(KEYS, kind);
-        point.put(C, Integer.toString(c));
-        return point;
-    }
-
-    @Override
-    public List<Figure> figures() {
-        return List.of(
-                Figures.THROUGHPUT,
-                Figures.P50,
-                Figures.P99,
-                Figures.P999,
-                Figures.ERRORS,
-                Figures.SELECTS,
-                PeerProcess.ROWS,
-                Figures.CPU_POSTGRES,
-                Figures.CPU_SERVER,
-                Figures.CPU_REDIS);
+        return Sample.at(Contestant.NAME, peer, KEYS, kind, C, c);
     }
 
     @Override

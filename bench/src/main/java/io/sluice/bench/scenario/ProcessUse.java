@@ -1,7 +1,7 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.ProcessTree;
-import io.sluice.bench.lab.Usage;
+import io.sluice.bench.lab.ProcessTree.Usage;
 import io.sluice.bench.report.Figure;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +33,9 @@ final class ProcessUse {
     }
 
     /** What each has used since, as figures: memory is that of the end. */
-    Map<String, Map<String, Double>> since() {
+    Map<String, Map<Figure, Double>> since() {
         double seconds = (System.nanoTime() - begin) / 1e9;
-        Map<String, Map<String, Double>> uses = new LinkedHashMap<>();
+        Map<String, Map<Figure, Double>> uses = new LinkedHashMap<>();
         before.forEach((name, earlier) -> {
             ProcessTree tree = trees.get(name);
             if (tree != null) {
@@ -45,11 +45,12 @@ final class ProcessUse {
         return uses;
     }
 
-    private static Map<String, Double> figures(Usage used, double seconds) {
-        return Map.of(
-                CPU.name(), used.cpuSeconds() / seconds,
-                MEMORY.name(), used.residentBytes() / MEGA,
-                READ.name(), used.readBytes() / MEGA / seconds,
-                WRITTEN.name(), used.writtenBytes() / MEGA / seconds);
+    private static Map<Figure, Double> figures(Usage used, double seconds) {
+        Map<Figure, Double> figures = new LinkedHashMap<>();
+        figures.put(CPU, used.cpuSeconds() / seconds);
+        figures.put(MEMORY, used.residentBytes() / MEGA);
+        figures.put(READ, used.readBytes() / MEGA / seconds);
+        figures.put(WRITTEN, used.writtenBytes() / MEGA / seconds);
+        return figures;
     }
 }

@@ -1,9 +1,10 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.RedisCaller;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Cache;
 import io.sluice.bench.load.FrontEnd;
 import io.sluice.bench.load.FrontEndLoad;
@@ -13,7 +14,6 @@ import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.LoadException;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.report.Ratio;
 import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Sample;
 import java.math.BigDecimal;
@@ -69,7 +69,7 @@ public final class Qps implements Scenario {
 
     @Option(
             names = "--changes-rate",
-            paramLabel = "N",
+            paramLabel = "N|0",
             description = "Rows that are changed a second, any of them; the daemon drops them from Redis then.",
             defaultValue = "0")
     int changesRate;
@@ -80,19 +80,8 @@ public final class Qps implements Scenario {
     }
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public void check() {
-        rates.forEach(rate -> CommonOptions.atLeastOne("--rates", rate));
         common.requireOwnClient("the others know neither a rate nor Redis");
-        CommonOptions.atLeastOne("--connections", connections);
-        CommonOptions.aboveZero("--slice", slice);
-        if (changesRate < 0) {
-            throw new IllegalArgumentException("--changes-rate " + changesRate + ": it must be at least 0");
-        }
         if (slices() > MOST_SLICES) {
             throw new IllegalArgumentException(
                     "--slice: " + slices() + " parts of one measurement are too many; make it longer");
@@ -111,7 +100,7 @@ public final class Qps implements Scenario {
                 (int) (measurements * (slices() + 1)),
                 common.duration().plus(FORGOTTEN).multipliedBy(measurements).plus(common.warmup()));
         Lab lab = run.lab();
-        DaemonProcess daemon =
+        ServerProcess daemon =
                 changesRate == 0 ? lab.daemon("provider", true, List.of()) : lab.changingDaemon("provider", List.of());
         run.doing("warming up");
         FrontEndMeasured unused = new FrontEnd().run(load(lab, daemon, rates.get(0), common.warmup()));
@@ -152,40 +141,25 @@ public final class Qps implements Scenario {
         Thread.sleep(FORGOTTEN.toMillis());
     }
 
-    private FrontEndLoad load(Lab lab, DaemonProcess daemon, int rate, Duration duration) {
-        Cache cache = new Cache("127.0.0.1", lab.redisPort(), lab.redisPassword(), RedisCaller.PREFIX);
+    private FrontEndLoad load(Lab lab, ServerProcess daemon, int rate, Duration duration) throws LabException {
+        Cache cache = new Cache("127.0.0.1", lab.redis().port(), lab.redis().password(), RedisCaller.PREFIX);
         return new FrontEndLoad(
                 daemon.lookups(), cache, Keys.zipf(common.rows()), rate, connections, true, duration, slice);
     }
 
-    private static void add(Run run, int rate, int round, FrontEndMeasured measured, Map<String, Double> work)
+    private static void add(Run run, int rate, int round, FrontEndMeasured measured, Map<Figure, Double> work)
             throws ReportException {
         for (FrontEndMeasured.Slice part : measured.slices()) {
-            Map<String, String> point = point(rate);
-            point.put(SECOND, seconds(part.end()));
-            run.add(new Sample(point, round, FrontEndFigures.of(part)));
+            run.add(Sample.at(RATE, rate, SECOND, seconds(part.end())), round, FrontEndFigures.of(part));
         }
-        Map<String, Double> figures = FrontEndFigures.of(measured);
+        Map<Figure, Double> figures = FrontEndFigures.of(measured);
         figures.putAll(work);
-        run.add(new Sample(point(rate), round, figures));
-    }
-
-    private static Map<String, String> point(int rate) {
-        Map<String, String> point = new LinkedHashMap<>();
-        point.put(RATE, Integer.toString(rate));
-        return point;
+        run.add(Sample.at(RATE, rate), round, figures);
     }
 
     /** {@code 5}, {@code 0.25}. */
     private static String seconds(Duration time) {
         return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
-    }
-
-    @Override
-    public List<Figure> figures() {
-        return Stream.of(FrontEndFigures.ALL, ProviderWork.FIGURES)
-                .flatMap(List::stream)
-                .toList();
     }
 
     @Override
@@ -205,8 +179,49 @@ public final class Qps implements Scenario {
                 .toList();
     }
 
-    @Override
-    public List<Ratio> ratios() {
-        return List.of();
+    /** What a daemon behind a front end has to do. Made before the load, asked after it. */
+    static final class ProviderWork {
+        static final Figure LOOKUPS = Figure.less("provider lookups", "/s");
+        static final Figure SELECTS = Figure.less("SELECTs", "/s");
+        static final Figure FILLS = Figure.of("fills", "/s");
+
+        static final List<Figure> FIGURES = List.of(
+                LOOKUPS,
+                SELECTS,
+                Figures.KEYS_PER_SELECT,
+                FILLS,
+                Figures.CPU_SERVER,
+                Figures.CPU_POSTGRES,
+                Figures.CPU_REDIS);
+
+        private final ServerProcess daemon;
+        private final Metrics before;
+        private final Costs costs;
+
+        private ProviderWork(ServerProcess daemon, Metrics before, Costs costs) {
+            this.daemon = daemon;
+            this.before = before;
+            this.costs = costs;
+        }
+
+        /** Looks now, for the first time. */
+        static ProviderWork of(ServerProcess daemon, Lab lab) throws LabException, InterruptedException {
+            return new ProviderWork(daemon, daemon.metrics(), Costs.of(daemon.tree(), lab));
+        }
+
+        /** What it has done since the first look; CPU time is that of 1,000 lookups of the front end, hits and misses. */
+        Map<Figure, Double> since(FrontEndMeasured measured) throws LabException, InterruptedException {
+            FrontEndMeasured.Slice whole = measured.whole();
+            double seconds = measured.elapsed().toNanos() / 1e9;
+            Map<Figure, Double> figures = new LinkedHashMap<>(
+                    costs.per1000(whole.hits().total() + whole.fills().total()));
+            Metrics after = daemon.metrics();
+            double selects = after.grown(before, "sluice_batch_keys_count");
+            figures.put(LOOKUPS, after.grown(before, "sluice_http_request_seconds_count") / seconds);
+            figures.put(SELECTS, selects / seconds);
+            figures.put(Figures.KEYS_PER_SELECT, after.grown(before, "sluice_batch_keys_sum") / selects);
+            figures.put(FILLS, after.grown(before, "sluice_fills_total{result=\"written\"") / seconds);
+            return figures;
+        }
     }
 }

@@ -2,8 +2,9 @@ package io.sluice.bench.scenario;
 
 import io.sluice.bench.report.Rounded;
 import io.sluice.bench.report.Sample;
-import io.sluice.bench.report.Stat;
 import io.sluice.bench.report.Summary;
+import io.sluice.bench.report.Summary.Stat;
+import io.sluice.bench.scenario.Sweep.Combination;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

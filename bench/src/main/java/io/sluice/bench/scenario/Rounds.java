@@ -2,8 +2,8 @@ package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.LoadException;
+import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.ReportException;
-import io.sluice.bench.report.Sample;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class Rounds {
     void warmUp(List<Contestant> contestants) throws LabException, LoadException, SQLException, InterruptedException {
         for (Contestant contestant : contestants) {
             run.doing("warming up: " + contestant.shown());
-            Map<String, Double> unused = taken(contestant, common.warmup());
+            Map<Figure, Double> unused = taken(contestant, common.warmup());
         }
     }
 
@@ -48,14 +48,14 @@ final class Rounds {
             }
             for (Contestant contestant : turn) {
                 run.doing(contestant.shown() + ", round " + round);
-                run.add(new Sample(contestant.point(), round, taken(contestant, common.duration())));
+                run.add(contestant.point(), round, taken(contestant, common.duration()));
             }
         }
     }
 
-    private Map<String, Double> taken(Contestant contestant, Duration duration)
+    private Map<Figure, Double> taken(Contestant contestant, Duration duration)
             throws LabException, LoadException, SQLException, InterruptedException {
-        Map<String, Double> figures = contestant.measurement().take(duration);
+        Map<Figure, Double> figures = contestant.measurement().take(duration);
         run.lab().check();
         return figures;
     }

@@ -4,9 +4,9 @@ import static io.sluice.bench.report.Ratio.atLeast;
 import static io.sluice.bench.report.Ratio.atMost;
 
 import io.sluice.bench.lab.Cluster;
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Requests;
@@ -72,24 +72,15 @@ public final class Routing implements Scenario {
     int pairs;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public Cluster cluster() {
         return new Cluster(replicas, SyncMode.NONE);
     }
 
     @Override
     public void check() {
-        CommonOptions.atLeastOne("--replicas", replicas);
         if (replicas > MOST_REPLICAS) {
             throw new IllegalArgumentException("--replicas " + replicas + ": it must be 1 to " + MOST_REPLICAS);
         }
-        CommonOptions.atLeastOne("--connections", connections);
-        CommonOptions.atLeastOne("--pairs", pairs);
-        CommonOptions.atLeastOne("--keys-per-batch", keysPerBatch);
         if (keysPerBatch > Stages.MOST_KEYS) {
             throw new IllegalArgumentException(
                     "--keys-per-batch " + keysPerBatch + ": the daemon takes " + Stages.MOST_KEYS + " at most");
@@ -105,7 +96,7 @@ public final class Routing implements Scenario {
                 Rounds.samples(common, ways) + 2 * pairs,
                 Rounds.time(common, ways, ways).plus(common.duration().multipliedBy(2L * pairs)));
         Lab lab = run.lab();
-        Map<Route, DaemonProcess> daemons = new EnumMap<>(Route.class);
+        Map<Route, ServerProcess> daemons = new EnumMap<>(Route.class);
         for (Route route : Route.values()) {
             daemons.put(route, route.start(lab));
         }
@@ -125,9 +116,9 @@ public final class Routing implements Scenario {
                 + " the two differ in what routing costs.");
     }
 
-    private Contestant contestant(Run run, Lab lab, Map<Route, DaemonProcess> daemons, Route route, String requests) {
+    private Contestant contestant(Run run, Lab lab, Map<Route, ServerProcess> daemons, Route route, String requests) {
         return new Contestant(point(route, requests), duration -> {
-            DaemonProcess daemon = daemons.get(route);
+            ServerProcess daemon = daemons.get(route);
             if (daemon == null) {
                 throw new LabException("no daemon reads " + route.label());
             }
@@ -135,10 +126,10 @@ public final class Routing implements Scenario {
         });
     }
 
-    private Map<String, Double> taken(Run run, Lab lab, DaemonProcess daemon, String requests, Duration duration)
+    private Map<Figure, Double> taken(Run run, Lab lab, ServerProcess daemon, String requests, Duration duration)
             throws LabException, LoadException, InterruptedException {
         NodeUse use = NodeUse.of(daemon, lab);
-        Map<String, Double> figures = new LinkedHashMap<>(
+        Map<Figure, Double> figures = new LinkedHashMap<>(
                 new DaemonLoad(run.client(), lab, daemon, requests(requests), connections).take(duration));
         figures.putAll(use.since());
         return figures;
@@ -157,15 +148,6 @@ public final class Routing implements Scenario {
     private Stream<String> nodes() {
         return Stream.concat(
                 Stream.of(PRIMARY), IntStream.rangeClosed(1, replicas).mapToObj(number -> "replica " + number));
-    }
-
-    @Override
-    public List<Figure> figures() {
-        Stream<Figure> first = Stream.of(Figures.THROUGHPUT, Figures.P50, Figures.P99, Figures.ERRORS);
-        Stream<Figure> last = Stream.of(Figures.KEYS_PER_SELECT, Figures.CPU_SERVER, Figures.CPU_POSTGRES);
-        return Stream.of(first, NodeUse.figures(nodes()), last)
-                .flatMap(figures -> figures)
-                .toList();
     }
 
     @Override
@@ -216,5 +198,55 @@ public final class Routing implements Scenario {
                 point(one, requests),
                 point(other, requests),
                 target);
+    }
+
+    /** Ways to choose the node of a SELECT. */
+    enum Route {
+        ROUND_ROBIN("round robin", "replicas", "round-robin"),
+        RANDOM("random", "replicas", "random"),
+        LEAST_BUSY("least busy", "replicas", "least-busy"),
+        /** Primary and replicas in turn. */
+        IN_TURN("primary too, in turn", "any", "round-robin"),
+        PRIMARY_ONLY("primary only", "primary", "round-robin"),
+        /** No choice: a daemon that knows of the primary and of nothing else. */
+        ONE_NODE("one node", "", "");
+
+        private final String label;
+        private final String readFrom;
+        private final String balance;
+
+        Route(String label, String readFrom, String balance) {
+            this.label = label;
+            this.readFrom = readFrom;
+            this.balance = balance;
+        }
+
+        /** As it stands in the report. */
+        String label() {
+            return label;
+        }
+
+        /** Whether it leaves the primary alone. */
+        boolean sparesPrimary() {
+            return readFrom.equals("replicas");
+        }
+
+        /** Starts a daemon that reads so, and waits until it does. Nothing is filled: only the reads differ. */
+        ServerProcess start(Lab lab) throws LabException, InterruptedException {
+            if (this == ONE_NODE) {
+                return lab.daemon(label, false, List.of(), "--recent=0");
+            }
+            ServerProcess daemon = lab.routedDaemon(
+                    label, false, List.of(), "--recent=0", "--read-from=" + readFrom, "--balance=" + balance);
+            int all = lab.nodes().running().size();
+            OpenNodes.await(
+                    daemon,
+                    switch (readFrom) {
+                        case "any" -> all;
+                        case "replicas" -> all - 1;
+                        default -> 1;
+                    });
+            return daemon;
+        }
     }
 }

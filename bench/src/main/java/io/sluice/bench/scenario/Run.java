@@ -3,9 +3,11 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.Client;
+import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Sample;
 import java.time.Duration;
+import java.util.Map;
 
 /** What a scenario measures with, and where it puts what it finds. */
 public interface Run {
@@ -22,11 +24,11 @@ public interface Run {
     void doing(String what);
 
     /**
-     * Keeps a sample, and shows it.
+     * Keeps a sample, and shows it. Figures have their columns in the order in which they are first told.
      *
      * @throws ReportException if it cannot be written down
      */
-    void add(Sample sample) throws ReportException;
+    Sample add(Map<String, String> point, int round, Map<Figure, Double> figures) throws ReportException;
 
     /** A sentence for the report: a recommendation, what was left out and why. */
     void note(String sentence);

@@ -2,18 +2,15 @@ package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Cluster;
 import io.sluice.bench.report.Chart;
-import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What {@code ./run.sh bench NAME} measures. A picocli command: its name, its description and its own flags are its annotations;
- * it holds {@link CommonOptions} as a mixin.
+ * it holds {@link CommonOptions} as a mixin called {@code common}.
  */
 public interface Scenario {
-    CommonOptions common();
-
     /** Values of common flags that are usual here and not elsewhere: {@code --rounds} to {@code 1}. */
     default Map<String, String> usual() {
         return Map.of();
@@ -34,11 +31,12 @@ public interface Scenario {
     /** Measures, and gives every sample to the run as soon as it is there: what was given is kept when the run ends early. */
     void measure(Run run) throws Exception;
 
-    /** What it measures. */
-    List<Figure> figures();
-
-    List<Chart> charts();
+    default List<Chart> charts() {
+        return List.of();
+    }
 
     /** The ratios it is about; none if it compares nothing. */
-    List<Ratio> ratios();
+    default List<Ratio> ratios() {
+        return List.of();
+    }
 }

@@ -68,7 +68,7 @@ final class SingleSelects {
         int read(Connection connection) throws SQLException;
     }
 
-    private Map<String, Double> timed(Reading reading) throws LabException, SQLException {
+    private Map<Figure, Double> timed(Reading reading) throws LabException, SQLException {
         try (Connection connection = lab.connect()) {
             int unused = reading.read(connection); // plans made, pages read
             long begin = System.nanoTime();
@@ -78,7 +78,7 @@ final class SingleSelects {
                 throw new LabException(
                         read + " of " + keys.size() + " sample keys are in the table: give another --data-dir");
             }
-            return Map.of(TIME.name(), millis);
+            return Map.of(TIME, millis);
         }
     }
 

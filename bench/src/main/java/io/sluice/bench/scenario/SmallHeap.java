@@ -1,10 +1,10 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Heap;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.LoadException;
 import io.sluice.bench.report.Figure;
 import java.time.Duration;
@@ -35,7 +35,7 @@ final class SmallHeap implements Measurement, AutoCloseable {
     }
 
     /** A daemon that answers no lookup from memory. */
-    static DaemonProcess daemon(Lab lab, String name, boolean fills) throws LabException, InterruptedException {
+    static ServerProcess daemon(Lab lab, String name, boolean fills) throws LabException, InterruptedException {
         List<String> jvm = new ArrayList<>(Heap.JVM);
         jvm.add(LIMIT);
         return lab.daemon(name, fills, jvm, "--recent=0");
@@ -47,15 +47,15 @@ final class SmallHeap implements Measurement, AutoCloseable {
 
     /** Everything that its threads allocate counts for the lookups, the opening of the connections too. */
     @Override
-    public Map<String, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {
+    public Map<Figure, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {
         Metrics before = load.daemon().metrics();
         Heap.Allocated allocatedBefore = heap.allocated();
-        Map<String, Double> figures = new LinkedHashMap<>(load.take(duration));
+        Map<Figure, Double> figures = new LinkedHashMap<>(load.take(duration));
         double allocated = heap.allocated().since(allocatedBefore);
         double answers = load.daemon().metrics().grown(before, ANSWERS);
-        figures.put(ALLOCATED.name(), allocated / answers);
-        figures.put(CPU.name(), 1000 * figures.getOrDefault(Figures.CPU_SERVER.name(), Double.NaN));
-        figures.put(RESIDENT.name(), load.daemon().tree().usage().residentBytes() / MIB);
+        figures.put(ALLOCATED, allocated / answers);
+        figures.put(CPU, 1000 * figures.getOrDefault(Figures.CPU_SERVER, Double.NaN));
+        figures.put(RESIDENT, load.daemon().tree().usage().residentBytes() / MIB);
         return figures;
     }
 

@@ -1,10 +1,10 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Cluster;
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ProcessTree;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.Load;
@@ -19,7 +19,6 @@ import io.sluice.bench.report.Rounded;
 import io.sluice.bench.report.Sample;
 import io.sluice.embedded.SyncMode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,7 +74,7 @@ public final class Stages implements Scenario {
 
     @Option(
             names = "--replicas",
-            paramLabel = "N",
+            paramLabel = "N|0",
             split = ",",
             description = "With how many replicas beside the primary all this is done; lookups are read from them.",
             defaultValue = "0")
@@ -91,15 +90,7 @@ public final class Stages implements Scenario {
     }
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public void check() {
-        users.forEach(count -> CommonOptions.atLeastOne("--users", count));
-        CommonOptions.aboveZero("--stage", stage);
-        CommonOptions.atLeastOne("--keys-per-batch", keysPerBatch);
         if (keysPerBatch > MOST_KEYS) {
             throw new IllegalArgumentException(
                     "--keys-per-batch " + keysPerBatch + ": the daemon takes " + MOST_KEYS + " at most");
@@ -129,7 +120,7 @@ public final class Stages implements Scenario {
         for (int round = 1; round <= common.rounds(); round++) {
             for (int count : counts) {
                 lab.nodes().run(count);
-                try (DaemonProcess daemon = daemon(lab, count)) {
+                try (ServerProcess daemon = daemon(lab, count)) {
                     stages(run, lab, daemon, contestant(count), round);
                 }
             }
@@ -141,27 +132,27 @@ public final class Stages implements Scenario {
     }
 
     /** One that knows all nodes that run: a lookup is read from a replica, if there is one. */
-    private static DaemonProcess daemon(Lab lab, int count) throws LabException, InterruptedException {
+    private static ServerProcess daemon(Lab lab, int count) throws LabException, InterruptedException {
         if (count == 0) {
             return lab.daemon("daemon", true, List.of(), "--recent=0");
         }
-        DaemonProcess daemon = lab.routedDaemon("daemon", true, List.of(), "--recent=0", "--read-from=replicas");
+        ServerProcess daemon = lab.routedDaemon("daemon", true, List.of(), "--recent=0", "--read-from=replicas");
         OpenNodes.await(daemon, count);
         return daemon;
     }
 
-    private void stages(Run run, Lab lab, DaemonProcess daemon, String contestant, int round)
+    private void stages(Run run, Lab lab, ServerProcess daemon, String contestant, int round)
             throws LabException, LoadException, ReportException, InterruptedException {
         for (int count : users) {
-            Map<String, Map<String, Double>> figures = stage(run, lab, daemon, contestant, count, round);
-            for (Map.Entry<String, Map<String, Double>> part : figures.entrySet()) {
-                run.add(new Sample(point(contestant, count, part.getKey()), round, part.getValue()));
+            Map<String, Map<Figure, Double>> figures = stage(run, lab, daemon, contestant, count, round);
+            for (Map.Entry<String, Map<Figure, Double>> part : figures.entrySet()) {
+                run.add(point(contestant, count, part.getKey()), round, part.getValue());
             }
         }
     }
 
-    private Map<String, Map<String, Double>> stage(
-            Run run, Lab lab, DaemonProcess daemon, String contestant, int count, int round)
+    private Map<String, Map<Figure, Double>> stage(
+            Run run, Lab lab, ServerProcess daemon, String contestant, int count, int round)
             throws LabException, LoadException, InterruptedException {
         FileDescriptors.require(
                 count + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
@@ -173,43 +164,43 @@ public final class Stages implements Scenario {
         run.doing(doing);
         ProcessUse use = new ProcessUse(processes(lab, daemon));
         Measured measured = run.client().run(load(daemon, count, stage.minus(third)));
-        Map<String, Map<String, Double>> uses = use.since();
+        Map<String, Map<Figure, Double>> uses = use.since();
         lab.check();
-        Map<String, Map<String, Double>> figures = new LinkedHashMap<>(parts(measured));
+        Map<String, Map<Figure, Double>> figures = new LinkedHashMap<>(parts(measured));
         figures.putAll(uses);
         return figures;
     }
 
-    private Load load(DaemonProcess daemon, int count, Duration duration) {
+    private Load load(ServerProcess daemon, int count, Duration duration) {
         Keys keys = Keys.uniform(common.rows());
         Requests half =
                 new Requests.Half(new Requests.Keyed("/single/", keys), new Requests.Batches(keys, keysPerBatch));
         return new Load(daemon.lookups(), half, count, duration);
     }
 
-    private static Map<String, ProcessTree> processes(Lab lab, DaemonProcess daemon) {
+    private static Map<String, ProcessTree> processes(Lab lab, ServerProcess daemon) throws LabException {
         Map<String, ProcessTree> trees = new LinkedHashMap<>();
         lab.nodes().running().forEach(node -> trees.put(node.name(), node.tree()));
-        trees.put("Redis", lab.redis());
+        trees.put("Redis", lab.redisTree());
         trees.put("daemon", daemon.tree());
         return trees;
     }
 
-    private Map<String, Map<String, Double>> parts(Measured both) {
+    private Map<String, Map<Figure, Double>> parts(Measured both) {
         Measured byKey = both.halves().get(0);
         Measured batches = both.halves().get(1);
         double batchedKeys = batches.goodput() * keysPerBatch;
-        Map<String, Map<String, Double>> parts = new LinkedHashMap<>();
+        Map<String, Map<Figure, Double>> parts = new LinkedHashMap<>();
         parts.put(BY_KEY, figures(byKey, byKey.goodput()));
         parts.put(BATCHES, figures(batches, batchedKeys));
         parts.put(BOTH, figures(both, byKey.goodput() + batchedKeys));
         return parts;
     }
 
-    private static Map<String, Double> figures(Measured measured, double keys) {
-        Map<String, Double> figures = new LinkedHashMap<>(Figures.of(measured));
-        figures.put(Figures.P95.name(), measured.millis(95));
-        figures.put(KEYS.name(), keys);
+    private static Map<Figure, Double> figures(Measured measured, double keys) {
+        Map<Figure, Double> figures = new LinkedHashMap<>(Figures.of(measured));
+        figures.put(Figures.P95, measured.millis(95));
+        figures.put(KEYS, keys);
         return figures;
     }
 
@@ -218,17 +209,7 @@ public final class Stages implements Scenario {
     }
 
     private static Map<String, String> point(String contestant, int count, String of) {
-        Map<String, String> point = Contestant.point(contestant, USERS, count);
-        point.put(OF, of);
-        return point;
-    }
-
-    @Override
-    public List<Figure> figures() {
-        List<Figure> figures = new ArrayList<>(
-                List.of(Figures.THROUGHPUT, KEYS, Figures.P50, Figures.P95, Figures.P99, Figures.ERRORS));
-        figures.addAll(ProcessUse.FIGURES);
-        return figures;
+        return Sample.at(Contestant.NAME, contestant, USERS, count, OF, of);
     }
 
     @Override

@@ -1,12 +1,11 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.LoadException;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.report.Ratio;
 import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Sample;
 import java.sql.SQLException;
@@ -45,7 +44,7 @@ public final class Sweep implements Scenario {
 
     @Option(
             names = "--windows",
-            paramLabel = "TIME",
+            paramLabel = "TIME|0",
             split = ",",
             description = "Values of --window.",
             defaultValue = "0ms,1ms,5ms,20ms")
@@ -92,17 +91,8 @@ public final class Sweep implements Scenario {
     }
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public void check() {
-        maxBatches.forEach(value -> CommonOptions.atLeastOne("--max-batches", value));
-        lanes.forEach(value -> CommonOptions.atLeastOne("--lanes", value));
-        CommonOptions.atLeastOne("--connections", connections);
         if (rate != null) {
-            CommonOptions.atLeastOne("--rate", rate);
             common.requireOwnClient("the others know no --rate");
         }
     }
@@ -120,9 +110,7 @@ public final class Sweep implements Scenario {
                 Collections.reverse(turn);
             }
             for (Combination combination : turn) {
-                Sample sample = new Sample(combination.point(), round, taken(run, combination, round));
-                samples.add(sample);
-                run.add(sample);
+                samples.add(run.add(combination.point(), round, taken(run, combination, round)));
             }
         }
         Map<Map<String, String>, Combination> byPoint = new LinkedHashMap<>();
@@ -142,25 +130,25 @@ public final class Sweep implements Scenario {
     }
 
     /** With a daemon that lives for this alone. */
-    private Map<String, Double> taken(Run run, Combination combination, int round)
+    private Map<Figure, Double> taken(Run run, Combination combination, int round)
             throws LabException, LoadException, SQLException, ReportException, InterruptedException {
         Lab lab = run.lab();
         List<String> flags = new ArrayList<>(combination.flags());
         flags.add("--recent=0");
         run.doing(combination.typed() + ", round " + round);
         String name = String.join(" ", combination.point().values());
-        try (DaemonProcess daemon = lab.daemon(name, !noFills, List.of(), flags.toArray(String[]::new))) {
+        try (ServerProcess daemon = lab.daemon(name, !noFills, List.of(), flags.toArray(String[]::new))) {
             Measurement load = load(run, daemon);
-            Map<String, Double> unused = load.take(common.warmup());
+            Map<Figure, Double> unused = load.take(common.warmup());
             lab.check();
-            Map<String, Double> figures = new LinkedHashMap<>(load.take(common.duration()));
+            Map<Figure, Double> figures = new LinkedHashMap<>(load.take(common.duration()));
             lab.check();
-            figures.put(LOST.name(), lost(figures));
+            figures.put(LOST, lost(figures));
             return figures;
         }
     }
 
-    private Measurement load(Run run, DaemonProcess daemon) throws LabException, InterruptedException {
+    private Measurement load(Run run, ServerProcess daemon) throws LabException, InterruptedException {
         if (rate == null) {
             return new DaemonLoad(run.client(), run.lab(), daemon, common.lookups("/single"), connections);
         }
@@ -170,28 +158,15 @@ public final class Sweep implements Scenario {
     }
 
     /** In percent. */
-    private double lost(Map<String, Double> figures) {
+    private double lost(Map<Figure, Double> figures) {
         double seconds = common.duration().toNanos() / 1e9;
-        double errors = figures.getOrDefault(Figures.ERRORS.name(), 0.0) / seconds;
+        double errors = figures.getOrDefault(Figures.ERRORS, 0.0) / seconds;
         double refused = Stream.of(OfferedLoad.REFUSED, OfferedLoad.EXPIRED, OfferedLoad.NOT_SENT)
-                .mapToDouble(figure -> figures.getOrDefault(figure.name(), 0.0))
+                .mapToDouble(figure -> figures.getOrDefault(figure, 0.0))
                 .sum();
-        double answered = figures.getOrDefault(Figures.THROUGHPUT.name(), 0.0);
+        double answered = figures.getOrDefault(Figures.THROUGHPUT, 0.0);
         double lost = errors + refused;
         return lost == 0 ? 0 : 100 * lost / (answered + lost);
-    }
-
-    @Override
-    public List<Figure> figures() {
-        return List.of(
-                Figures.THROUGHPUT,
-                Figures.P50,
-                Figures.P99,
-                LOST,
-                Figures.KEYS_PER_SELECT,
-                Figures.CPU_SERVER,
-                Figures.CPU_POSTGRES,
-                Figures.CPU_REDIS);
     }
 
     @Override
@@ -202,8 +177,30 @@ public final class Sweep implements Scenario {
                 .toList();
     }
 
-    @Override
-    public List<Ratio> ratios() {
-        return List.of();
+    /** The three settings of the coalescer that are swept. */
+    record Combination(Duration window, int maxBatch, int lanes) {
+        static final String WINDOW = "window";
+        static final String MAX_BATCH = "max-batch";
+        static final String LANES = "lanes";
+
+        /** As it stands in the samples. */
+        Map<String, String> point() {
+            return Sample.at(WINDOW, text(window), MAX_BATCH, maxBatch, LANES, lanes);
+        }
+
+        /** Of {@code serve}. */
+        List<String> flags() {
+            return List.of("--window=" + text(window), "--max-batch=" + maxBatch, "--lanes=" + lanes);
+        }
+
+        /** As an operator types it. */
+        String typed() {
+            return String.join(" ", flags()).replace('=', ' ');
+        }
+
+        private static String text(Duration time) {
+            long micros = time.toNanos() / 1_000;
+            return micros % 1_000 == 0 ? micros / 1_000 + "ms" : micros + "us";
+        }
     }
 }

@@ -1,17 +1,27 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Cluster;
-import io.sluice.bench.lab.DaemonProcess;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.ProcessTree;
 import io.sluice.bench.lab.ServerProcess;
+import io.sluice.bench.load.Client;
+import io.sluice.bench.load.FileDescriptors;
+import io.sluice.bench.load.Keys;
+import io.sluice.bench.load.Load;
 import io.sluice.bench.load.LoadException;
-import io.sluice.bench.peers.UpsertServer;
+import io.sluice.bench.load.Measured;
+import io.sluice.bench.load.Requests;
+import io.sluice.bench.peers.PeerServer;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
 import io.sluice.embedded.SyncMode;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -55,19 +65,12 @@ public final class Writes implements Scenario {
     SyncMode sync = SyncMode.QUORUM;
 
     @Override
-    public CommonOptions common() {
-        return common;
-    }
-
-    @Override
     public Cluster cluster() {
         return new Cluster(2, sync);
     }
 
     @Override
     public void check() {
-        CommonOptions.atLeastOne("--connections", connections);
-        pools.forEach(count -> CommonOptions.atLeastOne("--pools", count));
         common.requireOwnClient("the others do not PUT");
     }
 
@@ -95,13 +98,13 @@ public final class Writes implements Scenario {
 
     private Contestant daemon(Run run, Lab lab, String name, boolean drops)
             throws LabException, LoadException, InterruptedException {
-        DaemonProcess daemon = lab.daemon(
+        ServerProcess daemon = lab.daemon(
                 name,
                 drops,
                 List.of(),
                 "--writable",
                 "--table=" + WrittenTable.NAME,
-                "--write-user=" + lab.writer().user());
+                "--write-user=" + lab.cluster().writer().user());
         return new Contestant(
                 point(name), new WriteLoad(run.client(), lab, daemon.lookups(), daemon.tree(), connections));
     }
@@ -109,15 +112,16 @@ public final class Writes implements Scenario {
     private Contestant upserts(Run run, Lab lab, int pool) throws LabException, LoadException, InterruptedException {
         ServerProcess server = lab.server(
                 each(pool),
-                common.extras().jvm(),
-                UpsertServer.class.getName(),
-                Map.of("SLUICE_DB_PASSWORD", lab.writer().password()),
+                common.servers().extras().jvm(),
+                PeerServer.class.getName(),
+                Map.of("SLUICE_DB_PASSWORD", lab.cluster().writer().password()),
+                "--strategy=" + PeerServer.UPSERTS,
                 "--db=" + lab.jdbcUrl(),
-                "--db-user=" + lab.writer().user(),
+                "--db-user=" + lab.cluster().writer().user(),
                 "--table=" + WrittenTable.NAME,
                 "--connections=" + pool);
         return new Contestant(
-                point(each(pool)), new WriteLoad(run.client(), lab, server.address(), server.tree(), connections));
+                point(each(pool)), new WriteLoad(run.client(), lab, server.lookups(), server.tree(), connections));
     }
 
     private static String each(int pool) {
@@ -126,20 +130,6 @@ public final class Writes implements Scenario {
 
     private Map<String, String> point(String contestant) {
         return Contestant.point(contestant, C, connections);
-    }
-
-    @Override
-    public List<Figure> figures() {
-        return List.of(
-                WriteLoad.ROWS,
-                Figures.P50,
-                Figures.P99,
-                Figures.ERRORS,
-                WriteLoad.COMMITS,
-                WriteLoad.ROWS_PER_COMMIT,
-                Figures.CPU_SERVER,
-                Figures.CPU_POSTGRES,
-                Figures.CPU_REDIS);
     }
 
     @Override
@@ -161,5 +151,54 @@ public final class Writes implements Scenario {
                                 point(each(pool)),
                                 Ratio.atLeast(AHEAD))))
                 .toList();
+    }
+
+    /**
+     * PUTs to a server, nearly each of a key that is new: what the client sees of them, what they cost, and how many commits they become.
+     *
+     * @param server of the process {@code tree}
+     * @param connections of the client
+     */
+    record WriteLoad(Client client, Lab lab, URI server, ProcessTree tree, int connections) implements Measurement {
+        /** Acknowledged. */
+        static final Figure ROWS = Figure.more("rows", "/s");
+
+        static final Figure COMMITS = Figure.of("commits", "/s");
+        static final Figure ROWS_PER_COMMIT = Figure.of("rows per commit", "");
+
+        private static final Keys MANY = Keys.uniform(1_000_000_000);
+
+        @Override
+        public Map<Figure, Double> take(Duration duration)
+                throws LabException, LoadException, SQLException, InterruptedException {
+            FileDescriptors.require(connections + DaemonLoad.OWN_DESCRIPTORS, tree.pid(), tree.name());
+            WrittenTable.empty(lab);
+            long commitsBefore = WrittenTable.commits(lab);
+            Costs costs = Costs.of(tree, lab);
+            Measured measured = client.run(new Load(server, new Requests.Puts(MANY), connections, duration));
+            long commits = WrittenTable.commits(lab) - commitsBefore;
+            double seconds = measured.elapsed().toNanos() / 1e9;
+            long acknowledged = measured.answered().getOrDefault(200, 0L)
+                    + measured.answered().getOrDefault(201, 0L);
+            Map<Figure, Double> figures = new LinkedHashMap<>();
+            figures.put(ROWS, acknowledged / seconds);
+            figures.put(Figures.P50, measured.millis(50));
+            figures.put(Figures.P99, measured.millis(99));
+            figures.put(COMMITS, commits / seconds);
+            figures.put(ROWS_PER_COMMIT, (double) acknowledged / commits);
+            figures.put(Figures.ERRORS, (double) (measured.failed() + measured.total() - acknowledged));
+            figures.putAll(costs.per1000(measured.total()));
+            requireWritten(acknowledged);
+            return figures;
+        }
+
+        /** Keys may be drawn twice: of a million, one in a thousand. */
+        private void requireWritten(long acknowledged) throws LabException, SQLException {
+            long rows = WrittenTable.rows(lab);
+            if (rows < acknowledged * 0.99) {
+                throw new LabException(
+                        tree.name() + " has acknowledged " + acknowledged + " rows, and " + rows + " are there");
+            }
+        }
     }
 }

@@ -20,9 +20,10 @@ final class WrittenTable {
                 lab,
                 List.of(
                         "CREATE TABLE IF NOT EXISTS " + NAME + " (random_key text PRIMARY KEY, url text NOT NULL)",
-                        "GRANT SELECT ON " + NAME + " TO " + lab.reader().user(),
+                        "GRANT SELECT ON " + NAME + " TO "
+                                + lab.cluster().reader().user(),
                         "GRANT SELECT, INSERT, UPDATE, DELETE ON " + NAME + " TO "
-                                + lab.writer().user()));
+                                + lab.cluster().writer().user()));
     }
 
     /** So that each who is measured finds it alike. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Histories that are whole, and histories that a drill has to find broken. */
 class AuditTest {
-    private final Ledger ledger = new Ledger(Duration.ofNanos(100));
+    private final WrittenKeys ledger = new WrittenKeys(Duration.ofNanos(100));
 
     @Test
     void everythingThatWasAcknowledged_isThere() {

@@ -3,6 +3,9 @@ package io.sluice.bench.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.sluice.bench.history.History.Kind;
+import io.sluice.bench.history.Verdict.Breach;
+import io.sluice.bench.history.Verdict.Rule;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

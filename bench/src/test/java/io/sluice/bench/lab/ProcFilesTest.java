@@ -2,6 +2,8 @@ package io.sluice.bench.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.bench.lab.ProcessTree.ProcFiles;
+import io.sluice.bench.lab.ProcessTree.Usage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

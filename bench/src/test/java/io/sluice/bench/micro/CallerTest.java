@@ -3,6 +3,9 @@ package io.sluice.bench.micro;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.bench.micro.CoalescerBenchmark.KeyRing;
+import io.sluice.bench.micro.CoalescerBenchmark.OneValue;
+import io.sluice.bench.micro.CoalescerBenchmark.StageCaller;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Loader;
 import io.sluice.coalesce.Settings;

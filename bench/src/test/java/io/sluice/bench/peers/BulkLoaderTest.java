@@ -3,6 +3,7 @@ package io.sluice.bench.peers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.bench.peers.CaffeineStrategy.BulkLoader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

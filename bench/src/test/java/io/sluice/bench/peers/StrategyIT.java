@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.EventLoop;
+import io.sluice.bench.lab.HttpCaller;
 import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.EmbeddedRedis;
@@ -89,7 +90,9 @@ class StrategyIT {
     }
 
     private static PeerCounts counts(RunningPeer peer) throws Exception {
-        return PeerCounts.ask(URI.create("http://127.0.0.1:" + peer.port()));
+        URI address = URI.create("http://127.0.0.1:" + peer.port());
+        return PeerCounts.parse(
+                new HttpCaller(address, Duration.ofSeconds(10)).get("/count").body());
     }
 
     private static HttpResponse<String> get(RunningPeer peer, String path) throws Exception {

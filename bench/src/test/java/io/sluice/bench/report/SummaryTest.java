@@ -2,6 +2,7 @@ package io.sluice.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.bench.report.Summary.Stat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

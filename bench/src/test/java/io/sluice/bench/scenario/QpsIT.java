@@ -66,9 +66,9 @@ class QpsIT {
         Qps qps = RecordedRun.parsed(new Qps());
         qps.check();
         assertThat(qps.rates).containsExactly(13_000, 28_000);
-        assertThat(qps.common().duration()).hasSeconds(60);
-        assertThat(qps.common().rounds()).isEqualTo(1);
-        assertThat(qps.common().rows()).isEqualTo(1_000_000);
+        assertThat(qps.common.duration()).hasSeconds(60);
+        assertThat(qps.common.rounds()).isEqualTo(1);
+        assertThat(qps.common.rows()).isEqualTo(1_000_000);
     }
 
     @Test

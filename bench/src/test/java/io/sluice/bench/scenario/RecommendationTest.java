@@ -3,6 +3,7 @@ package io.sluice.bench.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.bench.report.Sample;
+import io.sluice.bench.scenario.Sweep.Combination;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,15 +1,19 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.Flags;
 import io.sluice.bench.lab.Cluster;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.load.OwnClient;
+import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Sample;
+import io.sluice.flags.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -34,19 +38,14 @@ final class RecordedRun implements Run, AutoCloseable {
         this.cluster = cluster;
     }
 
-    /** The scenario with these flags. */
+    /** The scenario with these flags, of which each by itself can be. */
     static <S> S parsed(S scenario, String... flags) {
-        var unused = new CommandLine(scenario)
+        CommandLine command = new CommandLine(scenario)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Duration.class, RecordedRun::duration)
-                .parseArgs(flags);
+                .registerConverter(Duration.class, new Durations());
+        var unused = command.parseArgs(flags);
+        Flags.check(command);
         return scenario;
-    }
-
-    private static Duration duration(String text) {
-        return text.endsWith("ms")
-                ? Duration.ofMillis(Long.parseLong(text.replace("ms", "")))
-                : Duration.ofSeconds(Long.parseLong(text.replace("s", "")));
     }
 
     @Override
@@ -71,8 +70,10 @@ final class RecordedRun implements Run, AutoCloseable {
     public void doing(String what) {}
 
     @Override
-    public void add(Sample sample) {
+    public Sample add(Map<String, String> point, int round, Map<Figure, Double> figures) {
+        Sample sample = Sample.of(point, round, figures);
         samples.add(sample);
+        return sample;
     }
 
     @Override

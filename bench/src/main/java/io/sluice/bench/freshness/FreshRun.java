@@ -1,0 +1,195 @@
+package io.sluice.bench.freshness;
+
+import io.sluice.bench.drill.DrillRun;
+import io.sluice.bench.drill.Format;
+import io.sluice.bench.drill.ReaderOptions;
+import io.sluice.bench.drill.Work;
+import io.sluice.bench.drill.Workers;
+import io.sluice.bench.freshness.DaemonPair.ReadingWatch;
+import io.sluice.bench.freshness.FreshnessDrill.Accident;
+import io.sluice.bench.history.History;
+import io.sluice.bench.lab.LabException;
+import io.sluice.bench.lab.RedisCaller;
+import io.sluice.embedded.EmbeddedNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Reads and writes, with accidents in between, and the history of both. For one thread, but for what its workers share; once. */
+final class FreshRun {
+    private static final int WRITERS = 4;
+    private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    /** However slow the machine, it does so many operations a second. */
+    private static final int SLOWEST = 100;
+
+    private static final int EVENTS_EACH = 4;
+    /** What is done during accidents is not counted beforehand. */
+    private static final int SPARE_EVENTS = 4_000_000;
+
+    final DaemonPair daemons;
+    final FreshKeys keys;
+    final History history;
+    final Workload work = new Workload();
+    /** Which server takes writes, for those who have to find it again after an accident. */
+    final AtomicReference<EmbeddedNode> primary;
+
+    final AppliedWatch watch;
+    final ReadingWatch reading;
+
+    private final DrillRun run;
+    private final ReaderOptions options;
+    private final int ops;
+
+    FreshRun(DrillRun run, DaemonPair daemons, ReaderOptions options, int keys, int ops) throws LabException {
+        this.run = run;
+        this.daemons = daemons;
+        this.options = options;
+        this.ops = ops;
+        this.keys = new FreshKeys(keys);
+        this.history =
+                new History(keys, (int) Math.min(Integer.MAX_VALUE - 8, (long) EVENTS_EACH * ops + SPARE_EVENTS));
+        this.primary = new AtomicReference<>(run.lab().cluster().primary());
+        this.watch = new AppliedWatch(redis(), history);
+        this.reading = new ReadingWatch(daemons);
+    }
+
+    private RedisCaller redis() throws LabException {
+        return run.lab().redisCaller(CALL_LIMIT);
+    }
+
+    private FreshSession session() {
+        return new FreshSession(run.lab(), primary);
+    }
+
+    /** Lets these accidents happen, and tells how long it took each time until all was well. */
+    Map<Accident, List<Recovery.Times>> all(List<Accident> plan) throws Exception {
+        Map<Accident, List<Recovery.Times>> times = new EnumMap<>(Accident.class);
+        Random random = new Random(options.seed());
+        try (Workers watching = run.start("watch", List.of(watch, reading));
+                Recovery recovery = new Recovery(session(), redis(), daemons, watch, run);
+                RedisCaller redis = redis()) {
+            Recovery.Times first = recovery.await(System.nanoTime());
+            run.say("changes are applied, " + Format.seconds(first.changes()) + " after the daemons' start");
+            Accidents accidents = new Accidents(this, run, redis, recovery, random);
+            try (Workers writing = run.start("writers", writers());
+                    Workers readers = run.start("readers", readers())) {
+                for (int i = 0; i < plan.size(); i++) {
+                    awaitDone((long) ops * (i + 1) / (plan.size() + 1));
+                    Recovery.Times one = accidents.happens(plan.get(i));
+                    run.say("changes applied again after " + Format.seconds(one.changes())
+                            + ", fills taken again after " + Format.seconds(one.fills()));
+                    times.computeIfAbsent(plan.get(i), accident -> new ArrayList<>())
+                            .add(one);
+                }
+                awaitDone(ops);
+            }
+            Recovery.Times unused = recovery.await(System.nanoTime()); // everything written is applied by then
+            try (FreshReader last = reader(random)) {
+                last.sweep();
+            }
+        }
+        return times;
+    }
+
+    private void awaitDone(long operations) throws Exception {
+        work.upTo(operations);
+        Duration limit = LIMIT.plusSeconds(operations / SLOWEST);
+        run.await("too little was read and written", limit, () -> work.done() >= operations);
+    }
+
+    private List<Work> writers() {
+        List<Work> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            writers.add(new FreshWriter(this, session(), new Random(options.seed() + 1000 + i)));
+        }
+        return writers;
+    }
+
+    private List<Work> readers() throws LabException {
+        List<Work> readers = new ArrayList<>();
+        for (int i = 0; i < options.readers; i++) {
+            readers.add(reader(new Random(options.seed() + i)));
+        }
+        return readers;
+    }
+
+    private FreshReader reader(Random random) throws LabException {
+        return new FreshReader(this, redis(), random);
+    }
+
+    /** How much is read and written, and how fast: at full speed up to a mark, and slowly while that is not moved on. Thread-safe. */
+    static final class Workload {
+        private static final long SLOW_MILLIS = 5;
+
+        /** For each write. */
+        private static final int READS = 9;
+
+        private final LongAdder writes = new LongAdder();
+        private final LongAdder hits = new LongAdder();
+        private final LongAdder misses = new LongAdder();
+        private final LongAdder failed = new LongAdder();
+        private volatile long mark;
+
+        /** So many operations are to be done in all, up to now. */
+        void upTo(long operations) {
+            mark = operations;
+        }
+
+        long done() {
+            return writes.sum() + hits.sum() + misses.sum();
+        }
+
+        /** Called after each operation: there is always something to do, but history has a bound. */
+        void pace() throws InterruptedException {
+            if (done() > mark) {
+                TimeUnit.MILLISECONDS.sleep(SLOW_MILLIS);
+            }
+        }
+
+        /** Whether readers should come first. */
+        boolean hasWrites() {
+            return writes() * READS > reads();
+        }
+
+        void wrote() {
+            writes.increment();
+        }
+
+        void hit() {
+            hits.increment();
+        }
+
+        void missed() {
+            misses.increment();
+        }
+
+        /** Nobody answered, or nobody took the write. */
+        void failed() {
+            failed.increment();
+        }
+
+        long writes() {
+            return writes.sum();
+        }
+
+        long reads() {
+            return hits.sum() + misses.sum();
+        }
+
+        long failures() {
+            return failed.sum();
+        }
+
+        /** Of a hundred reads, how many the cache answered. */
+        double hitRate() {
+            return 100.0 * hits.sum() / Math.max(1, reads());
+        }
+    }
+}

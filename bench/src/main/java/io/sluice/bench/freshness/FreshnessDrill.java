@@ -1,0 +1,123 @@
+package io.sluice.bench.freshness;
+
+import io.sluice.bench.drill.Drill;
+import io.sluice.bench.drill.DrillRun;
+import io.sluice.bench.drill.Format;
+import io.sluice.bench.drill.ReaderOptions;
+import io.sluice.embedded.SyncMode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Whatever happens, nothing that is cached or answered is older than a change that was applied. */
+@Command(
+        name = "freshness",
+        description =
+                "Two daemons with --changes on fill one Redis, while rows are changed in every way there is and servers"
+                        + " are killed: no value in Redis, and no answer, is older than a change that was applied.")
+public final class FreshnessDrill implements Drill {
+    /** What happens to the servers while they are used. */
+    enum Accident {
+        REPLAY_PAUSED("replay paused on a replica"),
+        READER_KILLED("the reading daemon killed"),
+        REDIS_FLUSHED("Redis flushed"),
+        REDIS_KILLED("Redis killed"),
+        PRIMARY_KILLED("the primary killed");
+
+        private final String words;
+
+        Accident(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    /** What holds old values back. */
+    enum Part {
+        FILLS,
+        ANSWERS,
+        RECENT
+    }
+
+    private static final int LEAST_OPS = 1000;
+    private static final int KEYS = 300;
+    private static final String TABLE = FreshSession.TABLE;
+    private static final List<String> SERVE = List.of("--table=" + TABLE, "--publication=" + TABLE, "--slot=" + TABLE);
+
+    @Mixin
+    private ReaderOptions reading = new ReaderOptions();
+
+    @Option(
+            names = "--ops",
+            paramLabel = "N",
+            description = "Reads and writes, 1000 at least: they go on slowly during accidents.",
+            defaultValue = "300000")
+    private int ops;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N|0",
+            description = "How often each kind of accident happens, in an order of its own each time.",
+            defaultValue = "1")
+    private int rounds;
+
+    @Option(
+            names = "--accidents",
+            paramLabel = "KIND",
+            split = ",",
+            description = "Only these: replay_paused, reader_killed, redis_flushed, redis_killed, primary_killed.")
+    private List<Accident> accidents = List.of(Accident.values());
+
+    @Option(
+            names = "--without",
+            paramLabel = "PART",
+            description = "To see the drill find what this part prevents. fills: they are written without a look at the"
+                    + " fences. answers: what daemons read is compared with no announcement. recent: recent values are"
+                    + " kept whatever is announced.")
+    private @Nullable Part without;
+
+    @Override
+    public void check() {
+        if (ops < LEAST_OPS) {
+            throw new IllegalArgumentException("--ops " + ops + ": it must be at least " + LEAST_OPS);
+        }
+    }
+
+    /** What is acknowledged is not lost when the primary is. */
+    @Override
+    public SyncMode sync() {
+        return SyncMode.QUORUM;
+    }
+
+    @Override
+    public void run(DrillRun run) throws Exception {
+        reading.sayHow(run);
+        FreshSession.makeTable(run.lab());
+        DaemonPair daemons = DaemonPair.start(run, without, SERVE);
+        FreshRun fresh = new FreshRun(run, daemons, reading, KEYS, ops);
+        Map<Accident, List<Recovery.Times>> times = fresh.all(plan());
+        run.say("judging " + Format.count(fresh.history.size()) + " events");
+        new FreshnessReport(fresh, times, daemons.fills()).tell(run);
+    }
+
+    /** Each round in an order of its own. */
+    private List<Accident> plan() {
+        Random random = new Random(reading.seed());
+        List<Accident> plan = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            List<Accident> order = new ArrayList<>(accidents);
+            Collections.shuffle(order, random);
+            plan.addAll(order);
+        }
+        return plan;
+    }
+}

@@ -1,0 +1,54 @@
+package io.sluice.bench.lab;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A position of the log. Those of a later timeline are beyond all that was acknowledged on an earlier one. */
+public record WalPosition(int timeline, long lsn) {
+    public static final WalPosition NONE = new WalPosition(0, 0);
+
+    /** A hash beside the entries, as {@code ledger.lua} of the provider describes it; its empty field is the ledger. */
+    public static final String FENCES = "{url:}:fences";
+
+    private static final Pattern LEDGER =
+            Pattern.compile("(?<timeline>\\d{10})\\d{38}(?<applied>\\d{19})\\d{57}(?<clearing>[01])\\d{19}.*");
+    private static final String END =
+            "SELECT pg_current_wal_insert_lsn() - '0/0', ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int";
+
+    /** After all that was committed on this connection. */
+    public static WalPosition end(Connection connection) throws SQLException, LabException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(END)) {
+            if (!row.next()) {
+                throw new LabException("PostgreSQL does not tell its position");
+            }
+            return new WalPosition(row.getInt(2), row.getLong(1));
+        }
+    }
+
+    /** How far Redis says that every change is applied; {@link #NONE} if nothing is known, or old entries are still being dropped. */
+    public static WalPosition applied(RedisCaller redis) throws IOException, LabException {
+        String text = redis.ask("HGET", FENCES, "");
+        return text == null ? NONE : parse(text);
+    }
+
+    static WalPosition parse(String text) throws LabException {
+        Matcher ledger = LEDGER.matcher(text);
+        if (!ledger.matches()) {
+            throw new LabException("the ledger '" + text + "' cannot be read: another version of Sluice wrote it");
+        }
+        return ledger.group("clearing").equals("1")
+                ? NONE
+                : new WalPosition(Integer.parseInt(ledger.group("timeline")), Long.parseLong(ledger.group("applied")));
+    }
+
+    /** Whether all that was acknowledged up to the other is before this one. */
+    public boolean reaches(WalPosition other) {
+        return timeline >= other.timeline && lsn >= other.lsn;
+    }
+}
