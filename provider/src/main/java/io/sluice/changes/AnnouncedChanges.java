@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Changes are kept for {@code keep} at least, and in bounded room: of those that have no room any more the floor takes the place,
  * which every load must have reached, whatever its keys.
  */
-public final class AnnouncedChanges implements Freshness<String> {
+public final class AnnouncedChanges implements ChangeListener, Freshness<String> {
     /** Changes of one generation; there are two. With a key of 30 characters one takes 140 bytes. */
     static final int MOST = 50_000;
 
@@ -144,6 +144,7 @@ public final class AnnouncedChanges implements Freshness<String> {
     }
 
     /** Keeps these. Whoever remembers values, or loads them, is to be told after that: what it asks meanwhile may miss them. */
+    @Override
     public synchronized void changed(int timeline, List<Change> changes) {
         long now = nanoTime.getAsLong();
         Fence fence = null;
@@ -162,6 +163,7 @@ public final class AnnouncedChanges implements Freshness<String> {
     }
 
     /** Every key may have changed: as {@link ChangeListener#everything}. */
+    @Override
     public synchronized void everything(int timeline, long position, long maxXid) {
         if (timeline > 0) {
             long now = nanoTime.getAsLong();

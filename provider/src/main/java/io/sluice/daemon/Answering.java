@@ -2,6 +2,7 @@ package io.sluice.daemon;
 
 import io.sluice.changes.AnnouncedChanges;
 import io.sluice.changes.HeardValues;
+import io.sluice.changes.Invalidation;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.Filler;
@@ -53,6 +54,25 @@ record Answering(
             gate.await(loaded.evidence());
             return loaded;
         }
+    }
+
+    /** What is remembered here, and every lookup under way. */
+    Invalidation.Copies copies() {
+        return new Invalidation.Copies() {
+            @Override
+            public void invalidate(Set<String> keys) {
+                lookups.invalidate(keys);
+                if (readBacks.inFlight() > 0) {
+                    readBacks.invalidateThose(one -> keys.contains(one.key()));
+                }
+            }
+
+            @Override
+            public void invalidateAll() {
+                lookups.invalidateAll();
+                readBacks.invalidateAll();
+            }
+        };
     }
 
     /** Starts it; what has to be ended goes to {@code shutdown}. */

@@ -5,6 +5,7 @@ import io.sluice.changes.Announcing;
 import io.sluice.changes.ChangeReader;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeState;
+import io.sluice.changes.Invalidation;
 import io.sluice.changes.Refill;
 import io.sluice.coalesce.Route;
 import io.sluice.config.ChangeOptions;
@@ -74,7 +75,9 @@ record ChangesFeature(
         }
         nodes.askForEvidence();
         filler.fence();
-        Telling telling = new Telling(answering);
+        boolean held = Held.RECENT.isHeld();
+        Telling telling = new Telling(
+                new Invalidation(answering.announced(), held ? answering.copies() : Invalidation.Copies.none()));
         RedisFences fences = new RedisFences(redis, filler::owner);
         ChangeReader reader = ChangeReader.start(
                 database.source(),
@@ -104,10 +107,8 @@ record ChangesFeature(
         }
         telling.also(auditor, refill);
         Announcements announcements = new Announcements(redis, fences.self(), telling);
-        if (Held.RECENT.isHeld()) {
+        if (held) {
             answering.recent().onlyWhile(announcements::connected);
-        } else {
-            telling.invalidateNothing();
         }
         shutdown.first("stop hearing of changes", announcements);
         ReportedChangesEndpoint endpoint = new ReportedChangesEndpoint(new RedisEvents(redis, ChangeOptions.EVENTS));

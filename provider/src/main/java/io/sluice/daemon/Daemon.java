@@ -111,7 +111,7 @@ public final class Daemon implements AutoCloseable {
 
         Late late = Late.none();
         WritesFeature writes =
-                WritesFeature.start(options, servers, database, coalescer, shutdown, metrics, late, filler);
+                WritesFeature.start(options, servers, database, answering, shutdown, metrics, late, filler);
 
         ChangesFeature changes = ChangesFeature.start(
                 options, servers, database, answering, shutdown, servers.redisSettings(options.redis), filler);

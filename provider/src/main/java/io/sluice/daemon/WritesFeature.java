@@ -1,11 +1,10 @@
 package io.sluice.daemon;
 
-import io.sluice.coalesce.Coalescer;
+import io.sluice.changes.Invalidation;
 import io.sluice.coalesce.Settings;
 import io.sluice.config.ServeOptions;
 import io.sluice.config.WriteOptions;
 import io.sluice.fills.RedisFiller;
-import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.postgres.DatabaseSettings;
@@ -31,7 +30,7 @@ record WritesFeature(Writes database, Writer writer, WriteWatch watch) {
             ServeOptions options,
             Servers servers,
             Database nodes,
-            Coalescer<String, Value> lookups,
+            Answering answering,
             ShutdownSteps shutdown,
             Metrics metrics,
             Late late,
@@ -44,7 +43,7 @@ record WritesFeature(Writes database, Writer writer, WriteWatch watch) {
         Writes database = open(options, servers, nodes, settings);
         shutdown.first("close the connections for writes", database);
         Writer writer =
-                Writer.start(settings, database.loader(), invalidator(lookups, filler, settings), metrics.writes());
+                Writer.start(settings, database.loader(), invalidator(answering, filler, settings), metrics.writes());
         shutdown.first("close the writer", writer);
         WriteWatch watch = new WriteWatch(late.writes()::sum, metrics::writesRefused, System::nanoTime);
         WritesFeature feature = new WritesFeature(database, writer, watch);
@@ -65,15 +64,12 @@ record WritesFeature(Writes database, Writer writer, WriteWatch watch) {
         }
     }
 
-    /** Lookups under way first, which may have read what was there before, and recent values; then Redis, which may be away. */
-    private static Invalidator invalidator(
-            Coalescer<String, Value> lookups, @Nullable RedisFiller filler, Settings settings) {
+    /** Redis may be away: it is waited for no longer than this. */
+    private static Invalidator invalidator(Answering answering, @Nullable RedisFiller filler, Settings settings) {
         Duration quarter = settings.timeout().dividedBy(4);
         Duration most = quarter.compareTo(MOST_INVALIDATING) < 0 ? quarter : MOST_INVALIDATING;
-        return keys -> {
-            lookups.invalidate(keys);
-            return filler == null || filler.invalidate(keys, most);
-        };
+        Invalidation invalidation = new Invalidation(answering.announced(), answering.copies());
+        return keys -> invalidation.written(keys, those -> filler == null || filler.invalidate(those, most));
     }
 
     private List<Episode> episodes() {
