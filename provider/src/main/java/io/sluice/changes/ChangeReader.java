@@ -169,7 +169,7 @@ public final class ChangeReader implements AutoCloseable {
             return backOff();
         }
         boolean mend = e.kind() == ChangeSourceException.Kind.MEND;
-        return tell(ChangeState.NO_DATABASE, String.valueOf(e.getMessage()), mend ? Cause.MEND : Cause.PASSES);
+        return tell(ChangeState.NO_DATABASE, String.valueOf(e.getMessage()), mend ? Cause.MEND : Cause.TOLD);
     }
 
     private long standBy() {

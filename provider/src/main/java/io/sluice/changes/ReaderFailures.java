@@ -24,7 +24,7 @@ final class ReaderFailures {
 
     /** Why changes are not applied, as far as the log goes. */
     enum Cause {
-        /** Whoever fills Redis tells it: it is away. */
+        /** Redis or the database is away, which whoever fills the one, or reads the other, tells. */
         TOLD,
         /** It may pass by itself. */
         PASSES,

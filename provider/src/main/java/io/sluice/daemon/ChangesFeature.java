@@ -17,6 +17,7 @@ import io.sluice.fences.RedisFences;
 import io.sluice.fills.RedisFiller;
 import io.sluice.lookup.Value;
 import io.sluice.nodes.Database;
+import io.sluice.nodes.DatabaseState;
 import io.sluice.redis.RedisSettings;
 import io.sluice.slot.ChangeSettings;
 import io.sluice.slot.ChangeSlot;
@@ -115,7 +116,8 @@ record ChangesFeature(
         shutdown.first("take no more events", endpoint);
         List<Episode> troubles = new ArrayList<>(reader.troubles());
         troubles.add(announcements.trouble());
-        troubles.forEach(trouble -> trouble.causeTold(() -> filler.lastProblem() != null));
+        troubles.forEach(trouble ->
+                trouble.causeTold(() -> filler.lastProblem() != null || nodes.state() instanceof DatabaseState.Away));
         return new ChangesFeature(reader, names, auditor, refill, endpoint, List.copyOf(troubles));
     }
 

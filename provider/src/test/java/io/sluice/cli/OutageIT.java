@@ -159,6 +159,21 @@ class OutageIT {
         owner.commit();
     }
 
+    /** Lookups and changes: both need it, and its outage is told once. */
+    @Test
+    void databaseKilled_whileChangesAreRead_isToldOnce() throws Exception {
+        try (RunningDaemon daemon = reading()) {
+            int start = daemon.lines().size();
+            postgres.kill();
+            await().atMost(SOON).until(() -> isIn(daemon, "changes_not_applied") && isIn(daemon, "database_away"));
+            postgres.restart();
+            await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").body().equals("ready\n"));
+            await().atMost(SOON).until(() -> !daemon.told(start, "INFO the database is back after ")
+                    .isEmpty());
+            assertThat(daemon.told(start, "WARN")).singleElement().asString().startsWith("WARN the database is away: ");
+        }
+    }
+
     /** One daemon through all of them: what is told of one must not hide another. */
     @Test
     void lockedThenSlowThenKilledUnderLoad_eachIsToldOnce_andRecoversByItself() throws Exception {
