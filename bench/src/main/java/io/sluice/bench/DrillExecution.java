@@ -3,6 +3,7 @@ package io.sluice.bench;
 import io.sluice.bench.drill.Drill;
 import io.sluice.bench.drill.DrillRun;
 import io.sluice.bench.lab.Cluster;
+import io.sluice.bench.lab.DrillLab;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.LabOptions;
@@ -31,7 +32,7 @@ final class DrillExecution implements Execution.Job {
 
     @Override
     public void run() throws Exception {
-        lab = Lab.forDrills(
+        lab = DrillLab.open(
                 options.dataDir("bench/target/drill-data"),
                 DrillRun.SAMPLE_ROWS,
                 new Cluster(REPLICAS, drill.sync()),

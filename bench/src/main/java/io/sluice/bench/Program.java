@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -81,8 +82,9 @@ final class Program {
             }
             if (what instanceof Drill drill) {
                 drill.check();
-                LabOptions options =
-                        (LabOptions) command.getCommandSpec().mixins().get(LAB).userObject();
+                LabOptions options = (LabOptions)
+                        Objects.requireNonNull(command.getCommandSpec().mixins().get(LAB))
+                                .userObject();
                 return new Execution(program.getCommandName(), command, stop)
                         .run(() -> new DrillExecution(drill, options, command.getErr(), stop));
             }

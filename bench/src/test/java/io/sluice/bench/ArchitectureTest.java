@@ -2,6 +2,7 @@ package io.sluice.bench;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -9,10 +10,15 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.sluice.bench.lab.Checkout;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The table of packages: who may import whom. */
@@ -104,5 +110,19 @@ class ArchitectureTest {
                 .haveModifier(JavaModifier.ABSTRACT)
                 .because("inheritance is no way to share code here")
                 .check(BENCH);
+    }
+
+    @Test
+    void rooms_areSmall() throws Exception {
+        Map<Path, List<Path>> byFolder;
+        try (Stream<Path> all = Files.walk(Checkout.root().resolve("bench/src/main/java"))) {
+            byFolder = all.filter(file -> file.toString().endsWith(".java")).collect(groupingBy(Path::getParent));
+        }
+        assertThat(byFolder).isNotEmpty().allSatisfy((folder, files) -> assertThat(files)
+                .as("%s: at most 40 files", folder)
+                .hasSizeLessThanOrEqualTo(40)
+                .allSatisfy(file -> assertThat(Files.readAllLines(file))
+                        .as("%s: at most 300 lines", file)
+                        .hasSizeLessThanOrEqualTo(300)));
     }
 }

@@ -104,6 +104,12 @@ public final class DrillRun implements AutoCloseable {
                 await("its time did not pass", time.plus(LIMIT), () -> System.nanoTime() - begin >= time.toNanos());
     }
 
+    /** Ends these, which could work until now. */
+    public void end(Workers some) throws LabException {
+        some.end();
+        some.check();
+    }
+
     /** Ends all workers. */
     public void endWorkers() throws LabException {
         workers.forEach(Workers::end);

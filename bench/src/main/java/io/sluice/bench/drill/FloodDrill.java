@@ -75,25 +75,22 @@ public final class FloodDrill implements Drill {
         InetSocketAddress server = new InetSocketAddress(lookups.getHost(), lookups.getPort());
         CallStats calls = new CallStats(System.nanoTime());
         Kept kept = new Kept();
-        double least;
-        try (Workers crowd = run.start("readers", readers.readers(lookups, calls, new WrittenKeys(Duration.ZERO)))) {
-            double unused = rate(run, calls, Duration.ofSeconds(2)); // the JVM is new
-            double usual = rate(run, calls, duration.compareTo(LIMIT) < 0 ? duration : LIMIT);
-            run.figure("lookups a second before", Math.round(usual));
-            least = usual * share / 100;
-            for (Flood flood : floods) {
-                run.say(flood.words() + ": " + flood.connections() + " connections for " + Format.seconds(duration));
-                during(run, flood, server, daemon, calls, least, kept);
-            }
+        Workers crowd = run.start("readers", readers.readers(lookups, calls, new WrittenKeys(Duration.ZERO)));
+        double unused = rate(run, calls, Duration.ofSeconds(2)); // the JVM is new
+        double usual = rate(run, calls, duration.compareTo(LIMIT) < 0 ? duration : LIMIT);
+        run.figure("lookups a second before", Math.round(usual));
+        double least = usual * share / 100;
+        for (Flood flood : floods) {
+            run.say(flood.words() + ": " + flood.connections() + " connections for " + Format.seconds(duration));
+            during(run, flood, server, daemon, calls, least, kept);
         }
-        Duration ended;
-        try (Workers last = run.start("flood", List.of(Flood.SILENT.against(server)))) {
-            run.pass(Duration.ofSeconds(1));
-            run.say("SIGTERM, while nobody reads");
-            long began = System.nanoTime();
-            daemon.close();
-            ended = Duration.ofNanos(System.nanoTime() - began);
-        }
+        run.end(crowd);
+        run.start("flood", List.of(Flood.SILENT.against(server)));
+        run.pass(Duration.ofSeconds(1));
+        run.say("SIGTERM, while nobody reads");
+        long began = System.nanoTime();
+        daemon.close();
+        Duration ended = Duration.ofNanos(System.nanoTime() - began);
         run.endWorkers();
         run.figure("lookups answered", calls.good());
         run.failures("lookups lost or mixed", calls);
@@ -117,19 +114,18 @@ public final class FloodDrill implements Drill {
             throws Exception {
         double resident = 0;
         double direct = 0;
-        double rate;
-        Duration pause = calls.takeLongestPause();
-        try (Workers flooding = run.start("flood", List.of(flood.against(server)))) {
-            long began = System.nanoTime();
-            long good = calls.good();
-            while (System.nanoTime() - began < duration.toNanos()) {
-                TimeUnit.MILLISECONDS.sleep(500);
-                resident = Math.max(resident, daemon.tree().usage().residentBytes());
-                direct = Math.max(direct, daemon.metrics().sum("jvm_buffer_memory_used_bytes{id=\"direct\""));
-            }
-            rate = (calls.good() - good) / ((System.nanoTime() - began) / 1e9);
+        Duration unused = calls.takeLongestPause(); // of the time before
+        Workers flooding = run.start("flood", List.of(flood.against(server)));
+        long began = System.nanoTime();
+        long good = calls.good();
+        while (System.nanoTime() - began < duration.toNanos()) {
+            TimeUnit.MILLISECONDS.sleep(500);
+            resident = Math.max(resident, daemon.tree().usage().residentBytes());
+            direct = Math.max(direct, daemon.metrics().sum("jvm_buffer_memory_used_bytes{id=\"direct\""));
         }
-        pause = calls.takeLongestPause();
+        double rate = (calls.good() - good) / ((System.nanoTime() - began) / 1e9);
+        run.end(flooding);
+        Duration pause = calls.takeLongestPause();
         run.pass(BACK);
         double after = rate(run, calls, Duration.ofSeconds(1));
         kept.rate &= rate >= least;

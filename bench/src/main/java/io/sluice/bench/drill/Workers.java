@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that do the same again and again, until nothing is left to do or they are told to end. */
-public final class Workers implements AutoCloseable {
+public final class Workers {
     /** Longer than any call may take. */
     private static final long END_SECONDS = 20;
 
@@ -61,11 +61,6 @@ public final class Workers implements AutoCloseable {
         if (first != null) {
             throw new LabException("the " + name + " cannot go on: " + first);
         }
-    }
-
-    @Override
-    public void close() {
-        end();
     }
 
     /** Lets each end what it does, and waits for that, {@value #END_SECONDS} seconds at most. */

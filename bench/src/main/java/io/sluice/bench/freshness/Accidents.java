@@ -67,11 +67,11 @@ record Accidents(FreshRun fresh, DrillRun run, RedisCaller redis, Recovery recov
     }
 
     private Recovery.Times killPrimary() throws Exception {
-        EmbeddedNode old = fresh.primary.get();
+        EmbeddedNode old = fresh.primary;
         long accident = System.nanoTime();
         EmbeddedNode next = run.killPrimary();
         run.lab().cluster().promote(next.name(), false);
-        fresh.primary.set(next);
+        fresh.primary = next;
         run.say(next.name() + " is the primary now");
         Recovery.Times times = recovery.await(accident);
         run.lab().cluster().rejoin(old.name());

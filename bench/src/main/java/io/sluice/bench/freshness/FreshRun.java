@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Reads and writes, with accidents in between, and the history of both. For one thread, but for what its workers share; once. */
@@ -38,7 +37,7 @@ final class FreshRun {
     final History history;
     final Workload work = new Workload();
     /** Which server takes writes, for those who have to find it again after an accident. */
-    final AtomicReference<EmbeddedNode> primary;
+    volatile EmbeddedNode primary;
 
     final AppliedWatch watch;
     final ReadingWatch reading;
@@ -55,7 +54,7 @@ final class FreshRun {
         this.keys = new FreshKeys(keys);
         this.history =
                 new History(keys, (int) Math.min(Integer.MAX_VALUE - 8, (long) EVENTS_EACH * ops + SPARE_EVENTS));
-        this.primary = new AtomicReference<>(run.lab().cluster().primary());
+        this.primary = run.lab().cluster().primary();
         this.watch = new AppliedWatch(redis(), history);
         this.reading = new ReadingWatch(daemons);
     }
@@ -65,36 +64,38 @@ final class FreshRun {
     }
 
     private FreshSession session() {
-        return new FreshSession(run.lab(), primary);
+        return new FreshSession(run.lab(), () -> primary);
     }
 
     /** Lets these accidents happen, and tells how long it took each time until all was well. */
     Map<Accident, List<Recovery.Times>> all(List<Accident> plan) throws Exception {
         Map<Accident, List<Recovery.Times>> times = new EnumMap<>(Accident.class);
         Random random = new Random(options.seed());
-        try (Workers watching = run.start("watch", List.of(watch, reading));
-                Recovery recovery = new Recovery(session(), redis(), daemons, watch, run);
+        Workers watching = run.start("watch", List.of(watch, reading));
+        try (Recovery recovery = new Recovery(session(), redis(), daemons, watch, run);
                 RedisCaller redis = redis()) {
             Recovery.Times first = recovery.await(System.nanoTime());
             run.say("changes are applied, " + Format.seconds(first.changes()) + " after the daemons' start");
             Accidents accidents = new Accidents(this, run, redis, recovery, random);
-            try (Workers writing = run.start("writers", writers());
-                    Workers readers = run.start("readers", readers())) {
-                for (int i = 0; i < plan.size(); i++) {
-                    awaitDone((long) ops * (i + 1) / (plan.size() + 1));
-                    Recovery.Times one = accidents.happens(plan.get(i));
-                    run.say("changes applied again after " + Format.seconds(one.changes())
-                            + ", fills taken again after " + Format.seconds(one.fills()));
-                    times.computeIfAbsent(plan.get(i), accident -> new ArrayList<>())
-                            .add(one);
-                }
-                awaitDone(ops);
+            Workers writing = run.start("writers", writers());
+            Workers readers = run.start("readers", readers());
+            for (int i = 0; i < plan.size(); i++) {
+                awaitDone((long) ops * (i + 1) / (plan.size() + 1));
+                Recovery.Times one = accidents.happens(plan.get(i));
+                run.say("changes applied again after " + Format.seconds(one.changes()) + ", fills taken again after "
+                        + Format.seconds(one.fills()));
+                times.computeIfAbsent(plan.get(i), accident -> new ArrayList<>())
+                        .add(one);
             }
+            awaitDone(ops);
+            run.end(readers);
+            run.end(writing);
             Recovery.Times unused = recovery.await(System.nanoTime()); // everything written is applied by then
             try (FreshReader last = reader(random)) {
                 last.sweep();
             }
         }
+        run.end(watching);
         return times;
     }
 

@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to whichever server is the primary, opened anew after a failure. For one thread. */
@@ -17,10 +17,10 @@ final class FreshSession implements AutoCloseable {
     static final String TABLE = "fresh_urls";
 
     private final Lab lab;
-    private final AtomicReference<EmbeddedNode> primary;
+    private final Supplier<EmbeddedNode> primary;
     private @Nullable Connection connection;
 
-    FreshSession(Lab lab, AtomicReference<EmbeddedNode> primary) {
+    FreshSession(Lab lab, Supplier<EmbeddedNode> primary) {
         this.lab = lab;
         this.primary = primary;
     }

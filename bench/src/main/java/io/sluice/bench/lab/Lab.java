@@ -6,13 +6,10 @@ import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedException;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.EmbeddedRedis;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,7 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +42,7 @@ public final class Lab implements AutoCloseable {
     private final Nodes nodes;
     private @Nullable EmbeddedRedis redis;
 
-    private Lab(
-            Path folder,
-            Extras extras,
-            Consumer<String> progress,
-            Runnable casualty,
-            Function<DataFolder, Nodes> start) {
+    Lab(Path folder, Extras extras, Consumer<String> progress, Runnable casualty, Function<DataFolder, Nodes> start) {
         this.extras = extras;
         this.progress = progress;
         this.casualty = casualty;
@@ -104,49 +95,6 @@ public final class Lab implements AutoCloseable {
             }
         } catch (EmbeddedException | IllegalArgumentException e) {
             throw new LabException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /**
-     * Starts servers to which accidents may happen; a cluster that the last drill has not left in good order is made anew.
-     *
-     * @param folder where they are, of the drills alone: what it holds may be removed
-     */
-    public static Lab forDrills(
-            Path folder, int rows, Cluster cluster, Extras extras, Consumer<String> progress, Runnable casualty)
-            throws LabException {
-        Path mark = folder.resolve("drills");
-        try {
-            if (Files.isDirectory(folder) && !Files.exists(mark) && !isEmpty(folder)) {
-                throw new LabException(folder + " is not a folder of the drills, who may remove what is in it: give"
-                        + " another --data-dir");
-            }
-            Lab lab = new Lab(
-                    folder, extras, progress, casualty, data -> Nodes.startWhole(data, rows, cluster, progress));
-            Files.writeString(mark, "what is here may be removed\n");
-            lab.forgetRows();
-            return lab;
-        } catch (EmbeddedException e) {
-            throw new LabException(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new LabException("cannot use " + folder + ": " + e);
-        }
-    }
-
-    private static boolean isEmpty(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.findAny().isEmpty();
-        }
-    }
-
-    /** Of an earlier drill: those whose keys are no numbers. */
-    private void forgetRows() throws LabException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("DELETE FROM urls WHERE random_key !~ '^[0-9]+$'");
-        } catch (SQLException e) {
-            close();
-            throw new LabException("the rows of the last drill cannot be removed: " + e.getMessage());
         }
     }
 

@@ -173,4 +173,13 @@ final class AnswerParser {
     private static String text(ByteBuf in, int from, int to) {
         return in.toString(from, Math.min(to - from, 80), ISO_8859_1);
     }
+
+    /** What came back is no answer that {@link AnswerParser} reads. */
+    static final class BadAnswerException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BadAnswerException(String message) {
+            super(message);
+        }
+    }
 }

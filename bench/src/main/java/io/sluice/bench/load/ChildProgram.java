@@ -157,8 +157,8 @@ final class ChildProgram {
             try {
                 connect();
             } catch (IOException e) {
-                throw new LoadException("the server at " + target.authority() + " cannot be reached: " + Reasons.of(e)
-                        + "; check that a server listens there");
+                throw new LoadException("the server at " + target.authority() + " cannot be reached: "
+                        + Target.reason(e) + "; check that a server listens there");
             }
         }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.sluice.bench.load.AnswerParser.BadAnswerException;
 
 /** One connection, with one request in flight at most. Touched by its event loop alone. */
 final class Connection extends ChannelInboundHandlerAdapter {

@@ -77,7 +77,7 @@ final class Generator implements AutoCloseable {
             ChannelFuture connecting = loops.get(i % loops.size()).connect();
             var unused = connecting.addListener((Future<Void> connected) -> {
                 if (!connected.isSuccess()) {
-                    troubles.add(ofServer("cannot be reached: " + Reasons.of(connected.cause())
+                    troubles.add(ofServer("cannot be reached: " + Target.reason(connected.cause())
                             + "; check that a server listens there and takes " + connections + " connections"));
                 }
                 room.release();

@@ -2,6 +2,7 @@ package io.sluice.bench.load;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sluice.bench.load.AnswerParser.BadAnswerException;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.net.URI;
@@ -67,7 +68,7 @@ public final class IdleConnections implements AutoCloseable {
             if (Thread.interrupted()) {
                 throw new InterruptedException("while connections were opened");
             }
-            throw trouble("cannot keep " + (first + count) + " connections: " + Reasons.of(e));
+            throw trouble("cannot keep " + (first + count) + " connections: " + Target.reason(e));
         } catch (BadAnswerException e) {
             throw trouble("answered with " + e.getMessage());
         }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.sluice.bench.load.AnswerParser.BadAnswerException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class RedisConnection extends ChannelInboundHandlerAdapter {
                 .connect(cache.host(), cache.port())
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
-                        connection.end("cannot be reached: " + Reasons.of(connected.cause()));
+                        connection.end("cannot be reached: " + Target.reason(connected.cause()));
                     }
                 });
         return connection.ready;
@@ -193,7 +194,7 @@ final class RedisConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        end("cannot be read any more: " + Reasons.of(cause));
+        end("cannot be read any more: " + Target.reason(cause));
     }
 
     private void end(String why) {

@@ -1,6 +1,7 @@
 package io.sluice.bench.load;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.bench.load.AnswerParser.BadAnswerException;
 
 /** Reads the replies of Redis that a front end gets, in pieces of any size, and skips the values. For one thread. */
 final class RespParser {

@@ -2,6 +2,8 @@ package io.sluice.bench.load;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where requests go.
@@ -21,5 +23,24 @@ record Target(InetSocketAddress address, String authority) {
             throw new LoadException("the host '" + host + "' is not known: check the address " + base);
         }
         return new Target(address, host + ':' + port);
+    }
+
+    /** Why a connection could not be made, in the words of a person. */
+    static String reason(@Nullable Throwable cause) {
+        String message = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+        String text = message.toLowerCase(Locale.ROOT);
+        if (text.contains("refused")) {
+            return "connection refused";
+        }
+        if (text.contains("timed out")) {
+            return "no answer to the attempt to connect";
+        }
+        if (text.contains("reset")) {
+            return "connection reset";
+        }
+        if (text.contains("assign requested address")) {
+            return "no free local port";
+        }
+        return message.lines().findFirst().orElse("unknown");
     }
 }

@@ -7,6 +7,7 @@ import io.sluice.bench.load.OwnClient;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.load.Wrk;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,7 +66,9 @@ public final class CommonOptions {
 
     /** Those of a scenario's command. */
     public static CommonOptions of(CommandLine command) {
-        return (CommonOptions) command.getCommandSpec().mixins().get("common").userObject();
+        return (CommonOptions)
+                Objects.requireNonNull(command.getCommandSpec().mixins().get("common"))
+                        .userObject();
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sluice.bench.load.AnswerParser.BadAnswerException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

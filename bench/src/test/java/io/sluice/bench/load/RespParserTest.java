@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sluice.bench.load.AnswerParser.BadAnswerException;
 import io.sluice.bench.load.RespParser.Reply;
 import java.util.ArrayList;
 import java.util.List;
