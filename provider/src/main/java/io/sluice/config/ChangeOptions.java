@@ -82,7 +82,7 @@ public final class ChangeOptions {
             paramLabel = "FENCES",
             defaultValue = "1000000",
             description =
-                    "With more (about 120 bytes of Redis each) the oldest changes lose theirs, and what has not seen them"
+                    "With more (about 110 bytes of Redis each) the oldest changes lose theirs, and what has not seen them"
                             + " fills nothing.")
     long maxFences;
 

@@ -37,7 +37,13 @@ public final class CoalescingOptions {
     public int queue;
 
     @Between(least = "1", most = "500")
-    @Option(names = "--lanes", paramLabel = "N", defaultValue = "2", description = "The most SELECTs at once.")
+    @Option(
+            names = "--lanes",
+            paramLabel = "N",
+            defaultValue = "2",
+            description =
+                    "The most SELECTs at once on a node; a further one begins when keys have waited a millisecond for"
+                            + " those under way.")
     public int lanes;
 
     @Between(least = "1ms", most = "1d")

@@ -37,7 +37,7 @@ public final class DatabaseOptions {
             names = "--db-connections",
             paramLabel = "N",
             description =
-                    "The most connections. Default: one for each lane, one to look after the server, and one for refills, the audit and"
+                    "The most connections to each node. Default: one for each lane, one to look after the server, and one for refills, the audit and"
                             + " lookups of own writes; 20 with --bench-routes.")
     @Nullable
     Integer dbConnections;

@@ -25,7 +25,7 @@ public final class HttpOptions {
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8081",
             converter = Address.class,
-            description = "Where /livez, /readyz, /metrics and /config are answered.")
+            description = "Where /livez, /readyz, /metrics, /config, /nodes and /changes are answered.")
     public InetSocketAddress admin = new InetSocketAddress(0);
 
     @Option(
@@ -33,7 +33,7 @@ public final class HttpOptions {
             paramLabel = "STATUS",
             defaultValue = "302",
             converter = RedirectStatus.class,
-            description = "Of GET /{key}: 301, 302, 307 or 308.")
+            description = "The status of GET /{key}: 301, 302, 307 or 308.")
     int redirectStatus;
 
     @Between(least = "1", most = "100000")
@@ -41,7 +41,7 @@ public final class HttpOptions {
             names = "--max-keys",
             paramLabel = "N",
             defaultValue = "5000",
-            description = "The most keys of one POST /batch.")
+            description = "The most keys of one POST /batch; when it is given, not above --queue.")
     int maxKeys;
 
     @Between(least = "1", most = "1000000")

@@ -35,7 +35,7 @@ public final class NodeOptions {
             names = "--replica",
             paramLabel = "JDBC-URL",
             split = ",",
-            description = "A replica; repeat it, or separate them by commas.")
+            description = "A replica; repeat the flag, or separate several by commas.")
     List<String> replica = new ArrayList<>();
 
     @Option(
@@ -64,7 +64,7 @@ public final class NodeOptions {
             names = "--fallback",
             paramLabel = "primary|none",
             defaultValue = "primary",
-            description = "Where lookups are read while no replica serves.")
+            description = "Where lookups are read while no replica serves; none: they fail.")
     Fallback fallback = Fallback.PRIMARY;
 
     @Between(least = "1ms", most = "1d")
@@ -82,7 +82,7 @@ public final class NodeOptions {
             paramLabel = "DURATION",
             defaultValue = "500ms",
             converter = Durations.class,
-            description = "How often each node is looked at.")
+            description = "How often each node is asked for its role and log position; not longer than --max-lag.")
     Duration probe = DatabaseSettings.DEFAULT_PROBE_INTERVAL;
 
     @Between(least = "0", most = "1d")
@@ -92,7 +92,7 @@ public final class NodeOptions {
             defaultValue = "0",
             converter = Durations.class,
             description = "When a SELECT has taken this long, another node is asked as well; the first answer counts."
-                    + " 0: after half of --timeout.")
+                    + " Below --timeout; 0: after half of it.")
     public Duration hedge = Duration.ZERO;
 
     enum Fallback {

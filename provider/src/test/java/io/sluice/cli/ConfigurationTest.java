@@ -11,15 +11,12 @@ import io.sluice.flags.Between;
 import io.sluice.postgres.KeyType;
 import io.sluice.redis.RedisAddress;
 import java.io.IOException;
-import java.io.StringReader;
 import java.lang.reflect.AnnotatedElement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -80,23 +77,6 @@ class ConfigurationTest {
         assertThat(options.lookup("jdbc:postgresql:", "role", null, 1).keyType())
                 .isEqualTo(KeyType.BIGINT);
         assertThat(options.recent.values().get("k")).isNull();
-    }
-
-    /** The file in config/ has every key, commented out, at its default: nobody can add a flag and forget it there. */
-    @Test
-    void providerProperties_hasEveryKeyAtItsDefault() throws Exception {
-        List<String> lines = Files.readAllLines(PROVIDER_PROPERTIES);
-        assertThat(lines).allMatch(line -> line.isEmpty() || line.startsWith("#"));
-        Properties inFile = new Properties();
-        inFile.load(new StringReader(String.join(
-                "\n",
-                lines.stream()
-                        .filter(line -> line.matches("#[a-z-]+=.*"))
-                        .map(line -> line.substring(1))
-                        .toList())));
-        Map<String, String> inCode = new TreeMap<>(effective(Map.of(), null));
-        inCode.remove("config");
-        assertThat(new TreeMap<>(inFile)).isEqualTo(inCode);
     }
 
     @Test
