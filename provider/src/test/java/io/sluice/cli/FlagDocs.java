@@ -3,6 +3,7 @@ package io.sluice.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.ArgSpec;
@@ -58,7 +59,8 @@ final class FlagDocs {
 
     /** The groups of the daemon's flags, in the order of the help. */
     private static Map<String, CommandSpec> groups(CommandSpec program) {
-        CommandSpec serve = program.subcommands().get("serve").getCommandSpec();
+        CommandSpec serve =
+                Objects.requireNonNull(program.subcommands().get("serve")).getCommandSpec();
         return serve.mixins().values().iterator().next().mixins();
     }
 
@@ -98,7 +100,7 @@ final class FlagDocs {
     private static String comment(String words) {
         StringBuilder lines = new StringBuilder("#");
         int begin = 0;
-        for (String word : words.split(" ")) {
+        for (String word : words.split(" ", -1)) {
             if (lines.length() - begin + 1 + word.length() > WIDTH) {
                 begin = lines.append('\n').length();
                 lines.append('#');
