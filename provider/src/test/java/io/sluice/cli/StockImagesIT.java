@@ -1,6 +1,8 @@
 package io.sluice.cli;
 
 import java.net.URI;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.junit.jupiter.Container;
@@ -31,9 +33,12 @@ class StockImagesIT implements OwnServersSuite {
             .withCommand("redis-server", "--requirepass", PASSWORD)
             .withExposedPorts(6379);
 
-    @Override
-    public OwnServers servers() {
-        return new OwnServers(
+    private static OwnServers servers;
+    private static RunningDaemon daemon;
+
+    @BeforeAll
+    static void start() throws Exception {
+        servers = new OwnServers(
                 POSTGRES.getJdbcUrl(),
                 "postgres",
                 PASSWORD,
@@ -41,5 +46,21 @@ class StockImagesIT implements OwnServersSuite {
                 PASSWORD,
                 URI.create("redis://" + REDIS.getHost() + ":" + REDIS.getMappedPort(6379)),
                 PASSWORD);
+        daemon = servers.daemon();
+    }
+
+    @AfterAll
+    static void stop() {
+        daemon.close();
+    }
+
+    @Override
+    public OwnServers servers() {
+        return servers;
+    }
+
+    @Override
+    public RunningDaemon daemon() {
+        return daemon;
     }
 }

@@ -11,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -19,9 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -31,6 +31,27 @@ import redis.clients.jedis.Jedis;
 class WritableDaemonIT {
     private static final SharedServers.Database DATABASE = SharedServers.database(10);
     private static final int REDIS = 11;
+    private static final String CREATED = "sluice_writes_total{effect=\"created\"";
+    private static final String REFUSED = "sluice_writes_total{effect=\"refused\"";
+    private static final String BATCHES = "sluice_write_batch_count";
+    private static final String TRANSACTIONS = "sluice_write_transaction_seconds_count";
+    private static final String ANSWERED = "sluice_http_request_seconds_count{route=\"write\",status=\"201\"";
+
+    /**
+     * The one of most tests. Answers of one moment are remembered for minutes here, and in Redis for an hour: nobody may find them after
+     * a write.
+     */
+    private static RunningDaemon daemon;
+
+    @BeforeAll
+    static void start() throws Exception {
+        daemon = start("--recent=5m", "--write-window=100ms", "--timeout=20s");
+    }
+
+    @AfterAll
+    static void stop() {
+        daemon.close();
+    }
 
     private static RunningDaemon start(String... flags) throws Exception {
         List<String> all = new ArrayList<>(List.of(
@@ -81,32 +102,30 @@ class WritableDaemonIT {
     }
 
     @Test
-    void rowThatAnotherHasLocked_isToldOnce_andItsEnd() throws Exception {
-        try (RunningDaemon daemon = start("--timeout=300ms");
+    void rowThatAnotherHasLocked_isToldOnceWithItsEnd() throws Exception {
+        try (RunningDaemon hasty = start("--timeout=300ms");
                 Connection owner = DATABASE.owner();
                 Statement statement = owner.createStatement()) {
             owner.setAutoCommit(false);
             statement.execute("SELECT 1 FROM urls WHERE random_key = '7' FOR UPDATE");
-            int start = daemon.lines().size();
-            assertThat(put(daemon, "/7", "https://example.com/late").statusCode())
+            int start = hasty.lines().size();
+            assertThat(put(hasty, "/7", "https://example.com/late").statusCode())
                     .isEqualTo(504);
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> daemon.metric("sluice_trouble{state=\"writes_slow\"") == 1);
-            assertThat(daemon.getAdmin("/readyz").body()).startsWith("ready\nwrites: writes get 504: ");
+                    .until(() -> hasty.metric("sluice_trouble{state=\"writes_slow\"") == 1);
+            assertThat(hasty.getAdmin("/readyz").body()).startsWith("ready\nwrites: writes get 504: ");
             owner.rollback();
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> daemon.getAdmin("/readyz").body().equals("ready\n"));
-            assertThat(daemon.told(start, "504")).hasSize(2);
-            assertThat(daemon.told(start, "504").get(1))
+                    .until(() -> hasty.getAdmin("/readyz").body().equals("ready\n"));
+            assertThat(hasty.told(start, "504")).hasSize(2);
+            assertThat(hasty.told(start, "504").get(1))
                     .matches("INFO writes are done in time again after [\\d.]+ s: 1 writes got 504");
         }
     }
 
-    /** The answers of one moment are remembered for minutes here, and Redis for an hour: nobody finds them after a write. */
     @Test
     void whoeverAsksAfterAWrite_findsWhatWasWritten() throws Exception {
-        try (RunningDaemon daemon = start("--recent=5m");
-                Jedis redis = redis()) {
+        try (Jedis redis = redis()) {
             assertThat(daemon.get("/single/fresh").statusCode()).isEqualTo(404);
             await().atMost(Duration.ofSeconds(10)).until(() -> redis.get("url:fresh") != null);
 
@@ -135,94 +154,92 @@ class WritableDaemonIT {
     }
 
     @Test
-    void post_twice_twoKeys_putIfNoneMatch_once() throws Exception {
-        try (RunningDaemon daemon = start()) {
-            List<String> places = new ArrayList<>();
-            for (int i = 0; i < 2; i++) {
-                HttpResponse<String> made =
-                        send(daemon, at(daemon, "/").POST(BodyPublishers.ofString("https://example.com/long")));
-                assertThat(made.statusCode()).isEqualTo(201);
-                places.add(made.headers().firstValue("Location").orElseThrow());
-            }
-            assertThat(places).doesNotHaveDuplicates();
-            for (String place : places) {
-                assertThat(daemon.get(place).headers().firstValue("Location")).hasValue("https://example.com/long");
-            }
-            HttpRequest.Builder once = at(daemon, "/once")
-                    .header("If-None-Match", "*")
-                    .PUT(BodyPublishers.ofString("https://example.com/first"));
-            assertThat(send(daemon, once).statusCode()).isEqualTo(201);
-            assertThat(send(daemon, once).statusCode()).isEqualTo(412);
-            assertThat(put(daemon, "/once", "ftp://example.com/").statusCode()).isEqualTo(422);
-            assertThat(daemon.get("/single/once").body()).isEqualTo("https://example.com/first");
+    void postTwice_makesTwoKeys_putIfNoneMatchOne() throws Exception {
+        List<String> places = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<String> made =
+                    send(daemon, at(daemon, "/").POST(BodyPublishers.ofString("https://example.com/long")));
+            assertThat(made.statusCode()).isEqualTo(201);
+            places.add(made.headers().firstValue("Location").orElseThrow());
         }
+        assertThat(places).doesNotHaveDuplicates();
+        for (String place : places) {
+            assertThat(daemon.get(place).headers().firstValue("Location")).hasValue("https://example.com/long");
+        }
+        HttpRequest.Builder once = at(daemon, "/once")
+                .header("If-None-Match", "*")
+                .PUT(BodyPublishers.ofString("https://example.com/first"));
+        assertThat(send(daemon, once).statusCode()).isEqualTo(201);
+        assertThat(send(daemon, once).statusCode()).isEqualTo(412);
+        assertThat(put(daemon, "/once", "ftp://example.com/").statusCode()).isEqualTo(422);
+        assertThat(daemon.get("/single/once").body()).isEqualTo("https://example.com/first");
     }
 
     /** One row that a constraint forbids is among them: it alone is refused. */
     @Test
-    void manyAtOnce_areFewTransactions_andOneBadRowFailsAlone() throws Exception {
+    void manyAtOnce_areFewTransactions_oneBadRowFailsAlone() throws Exception {
         try (Connection owner = DATABASE.owner()) {
             boolean unused =
                     owner.createStatement().execute("ALTER TABLE urls ADD CHECK (url <> 'https://forbidden.example/')");
         }
         int puts = 400;
-        try (RunningDaemon daemon = start("--write-window=100ms", "--timeout=20s")) {
-            URI url = URI.create(daemon.lookups());
-            List<Socket> sockets = new ArrayList<>();
-            for (int i = 0; i < puts; i++) {
-                sockets.add(new Socket(url.getHost(), url.getPort()));
-            }
-            for (int i = 0; i < puts; i++) {
-                String value = i == 123 ? "https://forbidden.example/" : "https://example.com/" + i;
-                sockets.get(i)
-                        .getOutputStream()
-                        .write(("PUT /many" + i + " HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\nContent-Length: "
-                                        + value.length() + "\r\n\r\n" + value)
-                                .getBytes(StandardCharsets.US_ASCII));
-            }
-            for (int i = 0; i < puts; i++) {
-                String answer = new String(sockets.get(i).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                sockets.get(i).close();
-                assertThat(answer).startsWith("HTTP/1.1 " + (i == 123 ? 422 : 201) + " ");
-            }
-            assertThat(sql("SELECT count(*) FROM urls WHERE random_key LIKE 'many%'"))
-                    .isEqualTo("399");
-            assertThat(daemon.metric("sluice_writes_total{effect=\"created\"")).isEqualTo(399);
-            assertThat(daemon.metric("sluice_writes_total{effect=\"refused\"")).isEqualTo(1);
-            assertThat(daemon.metric("sluice_write_batch_count")).isLessThan(puts / 4.0);
-            assertThat(daemon.metric("sluice_write_transaction_seconds_count")).isLessThan(puts / 3.0);
-            assertThat(daemon.metric("sluice_http_request_seconds_count{route=\"write\",status=\"201\""))
-                    .isEqualTo(399);
+        double created = daemon.metric(CREATED);
+        double refused = daemon.metric(REFUSED);
+        double batches = daemon.metric(BATCHES);
+        double transactions = daemon.metric(TRANSACTIONS);
+        double answered = daemon.metric(ANSWERED);
+        URI url = URI.create(daemon.lookups());
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < puts; i++) {
+            sockets.add(new Socket(url.getHost(), url.getPort()));
         }
+        for (int i = 0; i < puts; i++) {
+            String value = i == 123 ? "https://forbidden.example/" : "https://example.com/" + i;
+            sockets.get(i)
+                    .getOutputStream()
+                    .write(("PUT /many" + i + " HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\nContent-Length: "
+                                    + value.length() + "\r\n\r\n" + value)
+                            .getBytes(StandardCharsets.US_ASCII));
+        }
+        for (int i = 0; i < puts; i++) {
+            String answer = new String(sockets.get(i).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            sockets.get(i).close();
+            assertThat(answer).startsWith("HTTP/1.1 " + (i == 123 ? 422 : 201) + " ");
+        }
+        assertThat(sql("SELECT count(*) FROM urls WHERE random_key LIKE 'many%'"))
+                .isEqualTo("399");
+        assertThat(daemon.metric(CREATED) - created).isEqualTo(399);
+        assertThat(daemon.metric(REFUSED) - refused).isEqualTo(1);
+        assertThat(daemon.metric(BATCHES) - batches).isLessThan(puts / 4.0);
+        assertThat(daemon.metric(TRANSACTIONS) - transactions).isLessThan(puts / 3.0);
+        assertThat(daemon.metric(ANSWERED) - answered).isEqualTo(399);
     }
 
     @Test
     void connectionsEnded_writesGoOn() throws Exception {
-        try (RunningDaemon daemon = start()) {
-            assertThat(put(daemon, "/ended", "https://example.com/1").statusCode())
-                    .isEqualTo(201);
-            try (Connection superuser = DATABASE.superuser();
-                    Statement statement = superuser.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT count(pg_terminate_backend(pid, 10000))"
-                            + " FROM pg_stat_activity WHERE application_name = 'sluice-writes'"
-                            + " AND datname = current_database()")) {
-                assertThat(row.next()).isTrue();
-                assertThat(row.getInt(1)).isPositive();
-            }
-            assertThat(put(daemon, "/ended", "https://example.com/2").statusCode())
-                    .isEqualTo(200);
-            assertThat(daemon.get("/single/ended").body()).isEqualTo("https://example.com/2");
+        assertThat(put(daemon, "/ended", "https://example.com/1").statusCode())
+                .isEqualTo(201);
+        try (Connection superuser = DATABASE.superuser();
+                Statement statement = superuser.createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(pg_terminate_backend(pid, 10000))"
+                        + " FROM pg_stat_activity WHERE application_name = 'sluice-writes'"
+                        + " AND datname = current_database()")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getInt(1)).isPositive();
         }
+        assertThat(put(daemon, "/ended", "https://example.com/2").statusCode())
+                .isEqualTo(200);
+        assertThat(daemon.get("/single/ended").body()).isEqualTo("https://example.com/2");
     }
 
     @Test
     void withoutTheFlag_405() throws Exception {
-        try (RunningDaemon daemon = RunningDaemon.start(
+        try (RunningDaemon other = RunningDaemon.start(
                 Map.of("SLUICE_DB_PASSWORD", DATABASE.reader().password()),
                 "--db=" + DATABASE.jdbcUrl(),
                 "--db-user=" + DATABASE.reader().user(),
                 "--redis=none")) {
-            HttpResponse<String> answer = put(daemon, "/1", "https://example.com/");
+            HttpResponse<String> answer = put(other, "/1", "https://example.com/");
             assertThat(answer.statusCode()).isEqualTo(405);
             assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
         }
@@ -230,30 +247,16 @@ class WritableDaemonIT {
 
     @Test
     void roleThatMayNotWrite_isOneLineAndExit1() throws Exception {
-        try (RunningDaemon daemon = RunningDaemon.launch(
+        try (RunningDaemon other = RunningDaemon.launch(
                 Map.of("SLUICE_DB_PASSWORD", DATABASE.reader().password()),
                 "--writable",
                 "--db=" + DATABASE.jdbcUrl(),
                 "--db-user=" + DATABASE.reader().user(),
                 "--redis=none")) {
-            assertThat(daemon.awaitEnd()).isEqualTo(1);
-            assertThat(daemon.lines().get(daemon.lines().size() - 1))
+            assertThat(other.awaitEnd()).isEqualTo(1);
+            assertThat(other.lines().get(other.lines().size() - 1))
                     .contains("--writable: no right to write", "GRANT INSERT, UPDATE, DELETE ON", "--write-user");
-            assertThat(daemon.lines()).noneSatisfy(line -> assertThat(line).contains("\tat "));
-        }
-    }
-
-    /** The default: an embedded server, and its own role that writes. */
-    @Test
-    void embeddedDefault_writes(@TempDir Path folder) throws Exception {
-        try (RunningDaemon daemon =
-                RunningDaemon.start(Map.of(), "--writable", "--rows=10", "--data-dir=" + folder.resolve("data"))) {
-            assertThat(put(daemon, "/3", "https://example.com/other").statusCode())
-                    .isEqualTo(200);
-            assertThat(daemon.get("/single/3").body()).isEqualTo("https://example.com/other");
-            assertThat(send(daemon, at(daemon, "/4").DELETE()).statusCode()).isEqualTo(204);
-            assertThat(daemon.get("/single/4").statusCode()).isEqualTo(404);
-            assertThat(daemon.getAdmin("/readyz").body()).isEqualTo("ready\n");
+            assertThat(other.lines()).noneSatisfy(line -> assertThat(line).contains("\tat "));
         }
     }
 }

@@ -11,15 +11,20 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Join, withdraw, claim and settle of one key, from several threads at once: whatever the interleaving, they look as if done one
  * after the other. In particular no waiter is handed out twice, and none is lost between an old promise and a new one.
  */
+@Tag("long")
 @Param(name = "waiter", gen = IntGen.class, conf = "1:3")
 public class InFlightLincheckTest {
     private static final String KEY = "k";
+
+    /** How many scenarios are tried; {@code ./run.sh test --full} tries them at length. */
+    private static final int ITERATIONS = Boolean.getBoolean("sluice.test.full") ? 20 : 4;
 
     private record Numbered(int number) implements Waiter<String> {
         @Override
@@ -71,9 +76,9 @@ public class InFlightLincheckTest {
     }
 
     @Test
-    void modelChecking() {
+    void anyInterleaving_looksAsIfInTurn() {
         new ModelCheckingOptions()
-                .iterations(20)
+                .iterations(ITERATIONS)
                 .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(3)
@@ -81,9 +86,9 @@ public class InFlightLincheckTest {
     }
 
     @Test
-    void stress() {
+    void realThreads_lookAsIfInTurn() {
         new StressOptions()
-                .iterations(20)
+                .iterations(ITERATIONS)
                 .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(3)
