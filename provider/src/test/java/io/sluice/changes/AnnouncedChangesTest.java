@@ -80,7 +80,7 @@ class AnnouncedChangesTest {
     }
 
     @Test
-    void laterChangeOfAKey_holdsBackMore_andAnEarlierOneToldAgainDoesNotHoldBackLess() {
+    void laterChangeOfAKey_holdsBackMore_earlierOneNotLess() {
         announced.changed(1, List.of(Change.of("a", 500, 20), Change.of("a", 700, 25)));
         announced.changed(1, List.of(Change.of("a", 500, 20)));
         assertThat(behind(standby(1, 699), "a")).containsExactly("a");
@@ -106,7 +106,7 @@ class AnnouncedChangesTest {
 
     /** What is left of the timeline before, a promoted server has and shows; what is lost, nobody will see again. */
     @Test
-    void afterAPromotion_theNewPrimaryCounts_andWhoFollowsTheOldTimelineDoesNot() {
+    void afterAPromotion_onlyTheNewTimelineCounts() {
         announced.changed(1, List.of(Change.of("a", 500, 20)));
         assertThat(behind(primary(2, "19:19:"), "a")).isEmpty();
         assertThat(behind(standby(2, 499), "a"))

@@ -83,7 +83,7 @@ class ChangeReaderTest {
     }
 
     @Test
-    void fence_isBeyondTheBeginningOfTheCommitRecord_andAtItsEndAtMost() {
+    void fence_isWithinTheCommitRecord() {
         work();
         stream.begin();
         long commit = stream.end();
@@ -187,7 +187,7 @@ class ChangeReaderTest {
     }
 
     @Test
-    void firstReader_dropsWhatIsThere_andTakesNoPrimaryBeforeItHasSeenAll() {
+    void firstReader_dropsWhatIsThere_takesNoPrimaryYet() {
         stream.running.add("650");
         work();
 

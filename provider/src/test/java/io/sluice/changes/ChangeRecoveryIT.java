@@ -85,7 +85,7 @@ class ChangeRecoveryIT {
     }
 
     @Test
-    void redisFlushed_itsConnectionsEnded_itselfKilled_whileChangesGoOn_leaveNoOldEntry() throws Exception {
+    void accidentsOfRedis_whileChangesGoOn_leaveNoOldEntry() throws Exception {
         ChangeReader reader = cache.follow();
         List<Runnable> blows =
                 List.of(() -> assertThat(cache.redis.flushAll()).isEqualTo("OK"), this::killConnections, () -> {
@@ -110,7 +110,7 @@ class ChangeRecoveryIT {
 
     /** With their fences gone, what they have not seen is told by the floor. */
     @Test
-    void redisFlushed_whatWasReadBeforeIsRefused_andWhatIsReadAfterIsNot() throws Exception {
+    void redisFlushed_onlyWhatWasReadBeforeIsRefused() throws Exception {
         ChangeReader reader = cache.follow();
         List<Fill<String, Value>> before = cache.read(cache.primary, KEYS);
         cache.change(UPDATE);
@@ -181,7 +181,7 @@ class ChangeRecoveryIT {
     }
 
     @Test
-    void readerEnds_theOneThatStandsByTakesOverWithin5Seconds_andClearsNothing() throws Exception {
+    void readerEnds_standbyTakesOverWithin5s_clearsNothing() throws Exception {
         ChangeReader first = cache.follow();
         ChangeReader second = cache.reader();
         FreshCache.await(() -> second.status().state() == ChangeState.STANDING_BY);
@@ -238,7 +238,7 @@ class ChangeRecoveryIT {
     }
 
     @Test
-    void redisTakesNothing_nothingIsAcknowledged_andTheNextReaderAppliesIt() throws Exception {
+    void redisTakesNothing_nextReaderAppliesIt() throws Exception {
         ChangeReader first = cache.follow();
         fillAll();
         assertThat(cache.redis.clientPause(60_000, ClientPauseMode.WRITE)).isEqualTo("OK");
@@ -257,7 +257,7 @@ class ChangeRecoveryIT {
 
     /** The counter-proof: as if the slot were told before Redis is. What that leaves is found out by the next reader. */
     @Test
-    void acknowledgedTooEarly_leavesOldEntries_untilTheNextReaderClearsThem() throws Exception {
+    void acknowledgedTooEarly_oldEntriesStay_untilTheNextReader() throws Exception {
         AtomicBoolean lost = new AtomicBoolean();
         StoreWith.Apply losing = (store, changes, applied, maxXid) -> {
             lost.set(true);

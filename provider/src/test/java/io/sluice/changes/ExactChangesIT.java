@@ -155,7 +155,7 @@ class ExactChangesIT {
     }
 
     @Test
-    void rollback_dropsNothing_andToASavepointNothingOfWhatWasAfterIt() throws Exception {
+    void rollback_dropsNothing_alsoToASavepoint() throws Exception {
         cached("kept", "undone", "first", "last");
         cache.change(update("kept"), insert("not inserted"), "ROLLBACK");
         assertOnly(4, "kept", "undone", "first", "last");
@@ -211,7 +211,7 @@ class ExactChangesIT {
     }
 
     @Test
-    void hundredThousandRowsInOneTransaction_areAllGone_inParts_andAcknowledged() throws Exception {
+    void hundredThousandRowsAtOnce_areGone_inParts() throws Exception {
         int rows = 100_000;
         Duration most = FreshCache.SOON.plusSeconds(rows / 10_000); // so many a second, on one core
         cache.rows.commit(

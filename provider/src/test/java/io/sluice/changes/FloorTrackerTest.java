@@ -107,7 +107,7 @@ class FloorTrackerTest {
     }
 
     @Test
-    void tooManyFences_raiseTheFloorAtOnce_andThePrimaryWaitsUntilAllIsSeen() {
+    void tooManyFences_raiseTheFloor_thePrimaryWaits() {
         FloorTracker all = quiet();
         all.applied(500, 20);
         all.beat(snapshot("30:30:"), KEEP + SECOND);

@@ -84,7 +84,7 @@ class ReaderFailuresTest {
     }
 
     @Test
-    void standby_whoseOwnRedisNobodyKeepsFresh_saysSo_untilSomebodyDoes() {
+    void standbyWhoseRedisNobodyKeepsFresh_saysSo() {
         int told = 0;
         stream.refusal = busy();
         for (long idle : new long[] {-1, 60_000}) {
@@ -119,7 +119,7 @@ class ReaderFailuresTest {
     }
 
     @Test
-    void outage_isTwoLines_howeverOftenItIsTriedMeanwhile_andAlsoWhenEntriesAreDroppedAfterIt() {
+    void outage_isTwoLines_howeverOftenItIsTried() {
         pass(2);
         store.refusal = new FenceStoreException(FenceStoreException.Kind.AWAY, "Redis is away");
         pass(30);
@@ -164,7 +164,7 @@ class ReaderFailuresTest {
     }
 
     @Test
-    void entriesOfOthers_keepTheSlotFromBeingMade_andAreAskedAboutAgain() {
+    void entriesOfOthers_noSlotIsMade_untilTheyAreGone() {
         store.refusal = new FenceStoreException(FenceStoreException.Kind.NOT_OURS, "url: is not ours");
         pass(30);
         assertThat(stream.sessions).isZero();

@@ -73,7 +73,7 @@ class RefillTest {
     }
 
     @Test
-    void changedAgainWhileItIsLoaded_isLoadedAgain_andTheFirstValueGoesNowhere() {
+    void changedAgainWhileLoaded_firstValueGoesNowhere() {
         CountDownLatch first = new CountDownLatch(1);
         answer = first;
         refill.changed(List.of("k"));
@@ -87,7 +87,7 @@ class RefillTest {
     }
 
     @Test
-    void moreThanThePaceAllows_areSkipped_andASecondLaterThereIsRoomAgain() {
+    void moreThanThePaceAllows_areSkipped_forASecond() {
         refill.changed(keys(7));
         assertThat(refill.skipped()).isEqualTo(2);
         refill.changed(keys(1));

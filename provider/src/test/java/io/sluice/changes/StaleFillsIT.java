@@ -193,7 +193,7 @@ class StaleFillsIT {
     }
 
     @Test
-    void primaryThatDoesNotShowACommitYet_neverLeavesAnOldEntry_andFillsAgainWhenItDoes() throws Exception {
+    void primaryBehindItsCommit_leavesNoOldEntry_fillsLater() throws Exception {
         for (int round = 0; round < 3; round++) {
             long refused = cache.filler.refused(FillRefusal.FENCE);
             earlyFills(KEYS, false);
@@ -206,7 +206,7 @@ class StaleFillsIT {
 
     /** The snapshot says which of them: a later one may be seen, and an earlier one not. */
     @Test
-    void primary_thatShowsALaterCommit_fillsWhatThatHasChanged_andNothingElse() throws Exception {
+    void primaryShowsALaterCommit_fillsThatAlone() throws Exception {
         List<String> hidden = KEYS.subList(0, 100);
         List<String> shown = KEYS.subList(100, 200);
         standby.pause();

@@ -171,7 +171,7 @@ class ChangesDaemonIT {
 
     /** In somebody else's Redis, and as somebody else's neighbour. */
     @Test
-    void keysOfOthers_stay_untilThePrefixIsAdopted_andAnotherTableIsRefusedThere() throws Exception {
+    void keysOfOthers_stay_untilThePrefixIsAdopted() throws Exception {
         String prefix = "--key-prefix=mine:";
         try (Jedis redis = redis()) {
             redis.set("mine:session:abc", "theirs");
@@ -236,7 +236,7 @@ class ChangesDaemonIT {
     }
 
     @Test
-    void redisPasswordForgotten_isSaidByTheBanner_andTheGauge_andLookupsGoOn() throws Exception {
+    void redisPasswordForgotten_isSaid_lookupsGoOn() throws Exception {
         Map<String, String> environment =
                 Map.of("SLUICE_DB_PASSWORD", DATABASE.reader().password());
         try (RunningDaemon daemon = RunningDaemon.start(environment, with(FLAGS, "--changes=off"))) {

@@ -180,7 +180,7 @@ class ClusterCommandIT {
     }
 
     @Test
-    void serve_replicas_startAndEndWithTheDaemon_andAreAskedForKeysMeanwhile() throws Exception {
+    void serve_replicasStartAndEndWithTheDaemon() throws Exception {
         try (RunningDaemon daemon =
                 RunningDaemon.start(Map.of(), "--replicas=1", "--rows=5", "--redis=none", "--data-dir=" + folder)) {
             daemon.awaitLine(

@@ -385,7 +385,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void error_namesTheFlag_theVariable_orTheLineOfTheFile_whichItComesFrom() throws Exception {
+    void error_namesWhereTheValueComesFrom() throws Exception {
         Map<String, String> listen = Map.of("SLUICE_LISTEN", "127.0.0.1:9999", "SLUICE_QUEUE", "0");
         assertThat(Run.of(listen, "--listen", "80").err())
                 .contains("'80' is not")

@@ -90,7 +90,7 @@ class OutageIT {
 
     /** Fills, changes and what is heard of them: all need Redis, and its outage is told once. */
     @Test
-    void redisKilledUnderLoad_thenLoading_isToldOnce_andFillsComeBack() throws Exception {
+    void redisKilledUnderLoad_isToldOnce_fillsComeBack() throws Exception {
         try (RunningDaemon daemon = reading();
                 Load load = Load.on(daemon, ROWS)) {
             awaitMore(load, "200", 200);
@@ -176,7 +176,7 @@ class OutageIT {
 
     /** One daemon through all of them: what is told of one must not hide another. */
     @Test
-    void lockedThenSlowThenKilledUnderLoad_eachIsToldOnce_andRecoversByItself() throws Exception {
+    void lockedThenSlowThenKilled_eachIsToldOnce_recovers() throws Exception {
         try (RunningDaemon daemon = daemon("--queue=8", "--timeout=500ms");
                 Load load = Load.on(daemon, ROWS);
                 Connection owner = owner()) {

@@ -337,7 +337,7 @@ class CoalescerTest {
 
     /** Every key then waits until it is nearly too late; a source that was slow once must still be asked. */
     @Test
-    void windowLongerThanTheTimeout_afterALoadThatTimedOut_loadsAgain() {
+    void windowLongerThanTheTimeout_afterATimeout_loadsAgain() {
         use(new Settings(new Window(Duration.ofSeconds(2), 4), 6, 1, TIMEOUT));
         loader.hook(keys -> {
             throw new LoadException(LoadException.Kind.TIMEOUT, "slow");

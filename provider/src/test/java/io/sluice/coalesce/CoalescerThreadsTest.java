@@ -151,7 +151,7 @@ class CoalescerThreadsTest {
     }
 
     @Test
-    void deadline_isKeptWhileTheLoadHangs_andTheLaneIsFreeOnlyAfterIt() throws Exception {
+    void loadHangs_deadlineIsKept_theLaneIsFreeOnlyAfterIt() throws Exception {
         Gate gate = new Gate();
         try (Coalescer<String, String> coalescer =
                 Coalescer.start(settings(Duration.ZERO, 100, 1, Duration.ofMillis(100)), gate)) {

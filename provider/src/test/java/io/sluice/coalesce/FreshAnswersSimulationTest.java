@@ -54,7 +54,7 @@ class FreshAnswersSimulationTest {
     }
 
     @Test
-    void noAnswerIsOlderThanWhatWasApplied() {
+    void answers_areNotOlderThanWhatWasApplied() {
         Map<String, Integer> seen = new HashMap<>();
         for (long seed = 0; seed < WORLDS; seed++) {
             World world = new World(seed, Order.RIGHT);
@@ -73,7 +73,7 @@ class FreshAnswersSimulationTest {
     }
 
     @Test
-    void eachPartIsNeeded() {
+    void withoutAPart_oldAnswersAreFound() {
         for (Order order : Order.values()) {
             if (order != Order.RIGHT) {
                 int wrong = 0;

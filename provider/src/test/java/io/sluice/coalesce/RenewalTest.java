@@ -128,7 +128,7 @@ class RenewalTest {
     }
 
     @Test
-    void keyThatIsBehind_isAnsweredByTheNewest_andItsMatesAreAnsweredBefore() {
+    void keyThatIsBehind_isAnsweredByTheNewest_afterItsMates() {
         fences.put("a", 2);
         fences.put("no", 2);
         primary = 2;
@@ -176,7 +176,7 @@ class RenewalTest {
 
     /** Told of while the load was under way: those who had asked before may have what it read, and nobody else. */
     @Test
-    void changeToldOfAfterTheLoadWasJudged_isNeitherRememberedNorFilled() {
+    void changeToldAfterTheVerdict_isNotRememberedNorFilled() {
         RecordingWaiter early = ask("a");
         AtomicBoolean first = new AtomicBoolean(true);
         Coalescer<String, String> other = new Coalescer<>(

@@ -31,7 +31,7 @@ class WindowTest {
     }
 
     @Test
-    void due_windowZeroBehindABatchInFlight_isIdleLaneAfterAMillisecond() {
+    void due_windowZeroBehindABatch_isIdleLaneAfterAMillisecond() {
         assertThat(none.due(2, 3, MS - 1, 750 * MS, true)).isNull();
         assertThat(none.due(1, 3, MS, 750 * MS, true)).isEqualTo(DispatchReason.IDLE_LANE);
         assertThat(none.due(1, 3, MS / 2, MS / 2, true)).as("no patience left").isEqualTo(DispatchReason.IDLE_LANE);

@@ -150,7 +150,7 @@ class ReplicationScriptsIT {
     }
 
     @Test
-    void promotedByHand_theOtherFollows_andTheOldPrimaryMustNotTakeWrites() throws Exception {
+    void promotedByHand_theOtherFollows_oldPrimaryIsStopped() throws Exception {
         try (Cluster cluster = Cluster.in(temp).started()) {
             write(cluster.primary(), "before");
             readEverywhere(cluster, "before");

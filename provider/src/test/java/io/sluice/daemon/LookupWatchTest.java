@@ -105,7 +105,7 @@ class LookupWatchTest {
     }
 
     @Test
-    void tableLocked_isToldOnce_notReadyWhileNothingIsAnswered_readyAtOnceAfterwards() {
+    void tableLocked_isToldOnce_notReadyMeanwhile() {
         pass(60); // nobody asked for a minute: no silence
         figures.waiting = true;
         figures.lockedBy = "public.urls is locked by process 7";
@@ -204,7 +204,7 @@ class LookupWatchTest {
     }
 
     @Test
-    void queueFull_asTheDatabaseGoesAway_andComesBack_isNotToldBesides() {
+    void queueFull_inAnOutageOfTheDatabase_isNotToldBesides() {
         figures.refused += 100; // it is full a moment before anybody knows why
         pass(0.2, () -> {});
         figures.away = true;

@@ -21,7 +21,7 @@ class WriteWatchTest {
     }
 
     @Test
-    void lateAndRefusedWrites_areOneWarnAndOneInfoEach() {
+    void lateOrRefusedWrites_areOneWarnAndOneInfoEach() {
         try (LogLines log = LogLines.of(WriteWatch.class.getName())) {
             pass(10);
             assertThat(log.all()).isEmpty();

@@ -144,7 +144,7 @@ class AdminActionTest {
     }
 
     @Test
-    void onePath_hasPageAndAction_andOthersSayWhatTheyTake() throws IOException {
+    void pageAndActionOnOnePath_othersSayWhatTheyTake() throws IOException {
         assertThat(ask(RawClient.get("/changes")).body()).isEqualTo("status\n");
         assertThat(ask(post("/changes", LINES, "a")).status()).isEqualTo(202);
         assertThat(ask(RawClient.request("DELETE", "/changes")).field("allow")).isEqualTo("GET, HEAD, POST");

@@ -63,7 +63,7 @@ class AdminServerTest {
     }
 
     @Test
-    void sameChecksAsThePublicPort() throws IOException {
+    void requests_areCheckedAsOnThePublicPort() throws IOException {
         assertThat(ask("GET /livez HTTP/1.1\r\n\r\n").status()).isEqualTo(400);
         assertThat(ask("GET /livez HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n").status())
                 .isEqualTo(400);

@@ -42,7 +42,7 @@ class EmbeddedRedisIT {
     }
 
     @Test
-    void start_again_keepsPortAndPasswordAndNoData() throws Exception {
+    void startAgain_keepsPortAndPassword_noData() throws Exception {
         try (DataFolder folder = DataFolder.open(temp)) {
             int port;
             String password;

@@ -120,7 +120,7 @@ class AnnouncementsIT {
     }
 
     @Test
-    void redisKilledOrSilent_isListenedToAgain_andEverythingMayHaveChanged(@TempDir Path temp) {
+    void redisKilledOrSilent_everythingMayHaveChanged(@TempDir Path temp) {
         try (DataFolder folder = DataFolder.open(temp);
                 EmbeddedRedis server = SharedServers.ownRedis(folder);
                 Announcements announcements = new Announcements(

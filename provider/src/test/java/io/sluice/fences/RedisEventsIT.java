@@ -45,7 +45,7 @@ class RedisEventsIT {
     }
 
     @Test
-    void whatWasThereBefore_andWhatIsAdded_isReadInOrder_andGoneWhenDone() throws Exception {
+    void entriesOldOrNew_areReadInOrder_goneWhenDone() throws Exception {
         etl.xadd("events", XAddParams.xAddParams(), Map.of("key", "first", "lsn", "0/16B3748"));
         assertThat(ids(events.read(10))).hasSize(1);
         events.add("caf\u00e9 {x}\n", null);
@@ -152,7 +152,7 @@ class RedisEventsIT {
     }
 
     @Test
-    void entryWithoutKey_orWithBytesThatAreNoText_hasNone_andIsBuriedWithItsFields() throws Exception {
+    void entryWithoutAKey_isBuriedWithItsFields() throws Exception {
         etl.xadd("events", XAddParams.xAddParams(), Map.of("kee", "typo"));
         etl.xadd("events", XAddParams.xAddParams(), Map.of("key", ""));
         etl.xadd("events", XAddParams.xAddParams(), Map.of("key", "a\0b"));
@@ -179,7 +179,7 @@ class RedisEventsIT {
     }
 
     @Test
-    void deletedBeforeItWasDone_isForgotten_andAFlushedStreamBeginsAnew() throws Exception {
+    void deletedBeforeDone_isForgotten_flushedStreamBeginsAnew() throws Exception {
         events.add("k", null);
         Event event = events.read(1).get(0);
         etl.xdel("events", new StreamEntryID(event.id()));

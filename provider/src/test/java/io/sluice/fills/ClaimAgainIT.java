@@ -36,7 +36,7 @@ class ClaimAgainIT {
      * finds neither itself nor fills of its own daemon in the way.
      */
     @Test
-    void lookOfOursThatCameToNothing_isNoOthers_andNothingIsFilledUntilTheNext() throws Exception {
+    void ownLookThatCameToNothing_isNoOthers() throws Exception {
         try (FencedRedis redis = redis("again:");
                 RedisFences another = new RedisFences(redis.settings, ignored -> {})) {
             redis.fill(replayed(500), "a", "ours");

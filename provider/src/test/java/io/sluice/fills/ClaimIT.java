@@ -103,7 +103,7 @@ class ClaimIT {
 
     /** Between the look and the ledger nobody's fill is in the way, and no key that comes then is dropped. */
     @Test
-    void whileSomebodyLooks_nothingIsFilled_andWhatComesMeanwhileStays() throws Exception {
+    void whileSomebodyLooks_nothingIsFilled() throws Exception {
         try (FencedRedis redis = redis("looking:")) {
             redis.fill(replayed(500), "a", "ours");
             redis.nanos.addAndGet(TimeUnit.SECONDS.toNanos(6));
@@ -119,7 +119,7 @@ class ClaimIT {
     }
 
     @Test
-    void ledgerThatWasLostWhileWeRun_isTakenAgain_andAnotherProcessAsksFirst() throws Exception {
+    void ledgerLostWhileWeRun_isTakenAgain_othersAskFirst() throws Exception {
         try (FencedRedis redis = redis("lost-claim:");
                 RedisFences restarted = new RedisFences(redis.settings)) {
             begin(redis.fences, OWNER);

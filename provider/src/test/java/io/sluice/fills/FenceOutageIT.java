@@ -157,7 +157,7 @@ class FenceOutageIT {
     }
 
     @Test
-    void fillsOfAUserWithTheRightsNamed_areWritten_andWithoutAnyOfThemFailByName() throws Exception {
+    void userWithTheRightsNamed_fills_withoutOneFailsByName() throws Exception {
         try (Jedis admin = FillerFixture.client(server);
                 FencedRedis redis = new FencedRedis(server, "url:").taken()) {
             redis.apply(600, 20, "another"); // so that fences are looked at

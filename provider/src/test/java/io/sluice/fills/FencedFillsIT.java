@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 public class FencedFillsIT {
 
     @Test
-    void standby_thatHasReplayedTheChange_isWritten_beforeItIsRefused() throws Exception {
+    void standby_isWrittenOnceItHasReplayedTheChange() throws Exception {
         try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "standby:").taken()) {
             redis.apply(501, 20, "k");
             assertThat(redis.fill(replayed(500), "k", "old", "other", "v")).isEqualTo(1);
@@ -169,7 +169,7 @@ public class FencedFillsIT {
 
     /** A daemon that reads no changes beside one that does. */
     @Test
-    void plainFill_whereThereIsALedger_isTakenBack_andFencedFromThenOn() throws Exception {
+    void plainFill_whereThereIsALedger_isTakenBack() throws Exception {
         RedisSettings settings = FillerFixture.settings(
                 SharedServers.redis().uri(), SharedServers.redis().password(), "beside:");
         try (FencedRedis redis = new FencedRedis(SharedServers.redis(), settings);

@@ -30,7 +30,7 @@ class FillCommandsTest {
     }
 
     @Test
-    void arguments_foundAndAbsent_differInValueAndTime() {
+    void arguments_foundOrAbsent_differInValueAndTime() {
         FillCommands commands = commands(Duration.ofSeconds(30));
         assertThat(words(commands, new Fill<>("{a} b:c", Value.of("v"))))
                 .containsExactly("url:{a} b:c", "v", "PX", "3600000");

@@ -296,7 +296,7 @@ class FillPumpTest {
     }
 
     @Test
-    void step_fillsAheadOfWhatWasApplied_waitLongerEachTime_andAreWrittenFirst() {
+    void step_fillsAheadOfWhatWasApplied_waitLongerEachTime() {
         connect();
         redis.ahead = true;
         buffer.offer(FillBufferTest.fills(0, 3));

@@ -57,7 +57,7 @@ class RedisOutageIT {
     }
 
     @Test
-    void redisKilledAndStartedAgain_fillsResumeAndOffersNeverBlock() {
+    void redisStartedAgain_fillsResumeAndOffersNeverBlock() {
         try (DataFolder folder = DataFolder.open(temp);
                 EmbeddedRedis server = SharedServers.ownRedis(folder);
                 RedisFiller filler = filler(server, "url:")) {
@@ -183,7 +183,7 @@ class RedisOutageIT {
 
     /** Nobody fills meanwhile: that it is over is noticed all the same. */
     @Test
-    void fullAtFirst_isNoticed_andItsEndToo_thoughNobodyFills_andADeadConnectionLosesNone() {
+    void fullAtFirst_isNoticedWithItsEnd_thoughNobodyFills() {
         try (DataFolder folder = DataFolder.open(temp);
                 EmbeddedRedis server = SharedServers.ownRedis(folder);
                 Jedis admin = client(server)) {

@@ -17,7 +17,7 @@ class PlacesTest {
     }
 
     @Test
-    void full_isToldOnce_lastsWhileItIs_andItsEndCountsWhoWasSentAway() {
+    void full_isToldOnce_itsEndCountsWhoWasSentAway() {
         try (LogLines log = LogLines.of(Places.class.getName())) {
             assertThat(places.take()).isTrue();
             assertThat(places.take()).isTrue();

@@ -175,7 +175,7 @@ class DatabaseFailureIT {
 
     /** It has no data: not a busy server, and not a ready one. */
     @Test
-    void materializedViewWithoutData_isNotReady_inTheServersWords_untilItHasSome() throws Exception {
+    void materializedViewWithoutData_isNotReady_untilItHasSome() throws Exception {
         Lookups.sql(
                 DB,
                 "CREATE MATERIALIZED VIEW later AS SELECT * FROM urls WITH NO DATA",

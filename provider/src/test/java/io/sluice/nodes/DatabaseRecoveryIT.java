@@ -110,7 +110,7 @@ class DatabaseRecoveryIT {
     }
 
     @Test
-    void load_serverHangs_isUnavailableAfterTheSocketsTimeoutAndThenAtOnce() throws Exception {
+    void load_serverHangs_isUnavailableAfterTheSocketsTimeout() throws Exception {
         try (Database database = Database.open(settings("urls"))) {
             assertThat(database.loader().load(List.of("1"))).hasSize(1);
             server.pause();

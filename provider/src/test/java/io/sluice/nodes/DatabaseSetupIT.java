@@ -213,7 +213,7 @@ class DatabaseSetupIT {
 
     /** A unique index of a partitioned table must hold the columns that it is partitioned by: advice that the server refuses is none. */
     @Test
-    void warnings_partitionedByOtherColumns_areAdviceThatTheServerTakes() throws Exception {
+    void warnings_partitionedByOtherColumns_areAdviceOfUse() throws Exception {
         Lookups.sql(
                 DB,
                 "CREATE TABLE dated(random_key text, url text, day date) PARTITION BY RANGE (day)",

@@ -206,7 +206,7 @@ class PostgresLoaderIT {
     }
 
     @Test
-    void load_batchesOfAnySize_shareOnePreparedStatementAndItsGenericPlan() throws Exception {
+    void load_batchesOfAnySize_shareOneGenericPlan() throws Exception {
         try (HikariLookupPool source = HikariLookupPool.connect(oneConnection("urls"))) {
             for (int size = 1; size <= 50; size++) {
                 List<String> keys = IntStream.rangeClosed(1, size)

@@ -160,7 +160,7 @@ class ServerLinkTest {
     }
 
     @Test
-    void ask_reportedErrorOfTheTable_cannotServe_inTheWordsOfTheServer() throws Exception {
+    void ask_errorOfTheTable_cannotServe_inTheServersWords() throws Exception {
         openReady();
         source.pooled = new SqlFailure(Kind.ASK, "42P01", "relation of a function is missing");
         source.table = new SqlFailure(Kind.ASK, "42P01", "relation \"urls\" does not exist");

@@ -204,7 +204,7 @@ class TopologyTest {
 
     /** All is idle for 18 s; then the log begins anew, and a replica is looked at when it has not the first of it yet. */
     @Test
-    void promotionsInTurn_replicaThatLacksTheFirstOfTheNewLog_isNotTakenForLate() {
+    void promotionsInTurn_replicaThatLacksTheNewLog_isNotLate() {
         aLeadsBAndC();
         now = 18;
         primary(A, 1, 100);
@@ -263,7 +263,7 @@ class TopologyTest {
     }
 
     @Test
-    void replicaAheadOfThePrimary_hasFollowedAnother_evenWhereItsTimelineIsNotKnown() {
+    void replicaAheadOfThePrimary_hasFollowedAnother() {
         aLeadsBAndC();
         replica(C, 0, 500);
         now = 1;
@@ -285,7 +285,7 @@ class TopologyTest {
     }
 
     @Test
-    void lookAtThePrimary_reportedAfterAYoungerOneAtAReplica_isNoProofEither() {
+    void probeOfThePrimary_reportedLate_isNoProof() {
         aLeadsBAndC();
         now = 2;
         replica(C, 1, 500);

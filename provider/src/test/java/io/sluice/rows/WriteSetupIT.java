@@ -58,7 +58,7 @@ class WriteSetupIT {
     }
 
     @Test
-    void partitionedByOtherColumns_isNotToldToMakeAnIndexThatTheServerRefuses() {
+    void partitionedByOtherColumns_isToldOfNoIndex() {
         Lookups.sql(DB, "CREATE TABLE dated(random_key text NOT NULL, url text, day date) PARTITION BY RANGE (day)");
         refused("dated", "it can have none, for the table is partitioned by other columns: leave out --writable");
     }
@@ -115,7 +115,7 @@ class WriteSetupIT {
     }
 
     @Test
-    void sequenceWithoutARight_saysWhichToGrant_andPutsOfAKeyThatIsThereUseNoNumbers() throws Exception {
+    void sequenceWithoutARight_saysWhichToGrant() throws Exception {
         Lookups.sql(
                 DB,
                 "CREATE TABLE serial(random_key text PRIMARY KEY, url text, id bigserial,"

@@ -144,7 +144,7 @@ class ChangeAlterationsIT {
     }
 
     @Test
-    void partitionsCome_thoseThatFitAreReadOn_oneWithoutIdentityEndsIt() throws Exception {
+    void partitionsCome_areReadOn_oneWithoutIdentityEndsIt() throws Exception {
         sql(
                 "CREATE TABLE t (k text, u text) PARTITION BY RANGE (k)",
                 "CREATE TABLE low PARTITION OF t (PRIMARY KEY (k)) FOR VALUES FROM ('a') TO ('m')",
@@ -189,7 +189,7 @@ class ChangeAlterationsIT {
 
     /** Each of these changes rows, or what they show, without a message of the stream, and leaves the table as it was. */
     @Test
-    void alteredAndBackInOneMoment_isSeen_andWhatVacuumNotesIsNot() throws Exception {
+    void alteredAndBackInOneMoment_isSeen_unlikeAVacuum() throws Exception {
         sql(
                 "CREATE TYPE site AS ENUM ('1', '2')",
                 "CREATE DOMAIN sites AS site",
@@ -342,7 +342,7 @@ class ChangeAlterationsIT {
     }
 
     @Test
-    void publicationOfAnother_isNeitherAlteredNorDropped_andOtherTablesStayInOurs() throws Exception {
+    void publicationOfAnother_isLeftAlone_otherTablesStayInOurs() throws Exception {
         sql("CREATE TABLE t (k text PRIMARY KEY, u text)", "CREATE TABLE other (k text PRIMARY KEY, u text)");
         sql("CREATE PUBLICATION " + NAME + " FOR TABLE t, other");
         reads();

@@ -77,7 +77,7 @@ class ChangeSetupIT {
     }
 
     @Test
-    void publicationMissing_roleMayNotMakeIt_saysTheStatement_andItHelps() throws Exception {
+    void publicationMissing_saysTheStatement_thatHelps() throws Exception {
         ChangeSlot changes = of("urls", "it's \"wild\"");
         String sql = "CREATE PUBLICATION \"it's \"\"wild\"\"\" FOR TABLE \"public\".\"urls\"";
         refused(changes, "as the owner of the table or a superuser, run: " + sql);
@@ -95,7 +95,7 @@ class ChangeSetupIT {
     }
 
     @Test
-    void publicationMissing_ownersRole_makesIt_alsoWhenTwoStartAtOnce() throws Exception {
+    void publicationMissing_ownersRoleMakesIt() throws Exception {
         superuser("ALTER ROLE sluice_owner REPLICATION");
         try {
             ChangeSlot owner = changes(DB.server().owner(), "urls", "made");

@@ -183,7 +183,7 @@ class ChangeSlotIT {
     }
 
     @Test
-    void connectionsThatAreEnded_areSaidToBeAway_andTheNextSessionGoesOn() throws Exception {
+    void connectionsEnded_areSaidToBeAway_nextSessionGoesOn() throws Exception {
         try (ChangeSession session = changes.source().open(owner -> {})) {
             superuser("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'sluice_changes'");
             assertThatThrownBy(() -> Messages.next(session, SOON)).satisfies(e -> is(e, Kind.AWAY));
@@ -202,7 +202,7 @@ class ChangeSlotIT {
 
     /** The stream says nothing of either: the publication's changes, and another table in the place of ours. */
     @Test
-    void publicationOrTableChangedWhileRead_isAGap_andTheNextSlotIsFresh() throws Exception {
+    void publicationOrTableChanged_isAGap_nextSlotIsFresh() throws Exception {
         for (String[] change : new String[][] {
             {"ALTER PUBLICATION sluice DROP TABLE urls", "ALTER PUBLICATION sluice ADD TABLE urls"},
             {

@@ -33,7 +33,7 @@ class ProgressBarTest {
     }
 
     @Test
-    void noTerminal_aLineEveryTenSeconds_andWhatWasSentBeforeIsNoSpeed() {
+    void noTerminal_aLineEveryTenSeconds() {
         ProgressBar bar = new ProgressBar(new PrintWriter(err, true), false, now::get);
         bar.begin(at(300));
         for (int second = 1; second <= 25; second++) {

@@ -105,7 +105,7 @@ class WarmerTest {
     }
 
     @Test
-    void whatIsNoKey_isCountedAndSaid_andTheRestGoesOn() throws Exception {
+    void whatIsNoKey_isCountedAndSaid_theRestGoesOn() throws Exception {
         Path keys = folder.resolve("keys");
         byte[] bytes = ("k1\na\tb\n?\n" + "x".repeat(513) + "\n" + "x".repeat(100_000) + "\nk2\n").getBytes(US_ASCII);
         bytes[7] = (byte) 0xFF; // the question mark
