@@ -59,8 +59,8 @@ class DaemonIT {
 
     @Test
     void nextStart_loadsNothing_oneColdKeyIsOneSelect() throws Exception {
-        try (RunningDaemon daemon =
-                start(Map.of("SLUICE_JAVA_OPTS", "-Duser.language=tr -Duser.country=TR"), "--recent=1m", "--writable")) {
+        try (RunningDaemon daemon = start(
+                Map.of("SLUICE_JAVA_OPTS", "-Duser.language=tr -Duser.country=TR"), "--recent=1m", "--writable")) {
             daemon.hangUp();
             Matcher unused = daemon.awaitLine(".*SIGHUP changes nothing.*", Duration.ofSeconds(10));
             assertThat(daemon.lines()).noneSatisfy(line -> assertThat(line).contains("loading"));

@@ -217,8 +217,7 @@ class WritableDaemonIT {
 
     @Test
     void connectionsEnded_writesGoOn() throws Exception {
-        assertThat(put(daemon, "/ended", "https://example.com/1").statusCode())
-                .isEqualTo(201);
+        assertThat(put(daemon, "/ended", "https://example.com/1").statusCode()).isEqualTo(201);
         try (Connection superuser = DATABASE.superuser();
                 Statement statement = superuser.createStatement();
                 ResultSet row = statement.executeQuery("SELECT count(pg_terminate_backend(pid, 10000))"
@@ -227,8 +226,7 @@ class WritableDaemonIT {
             assertThat(row.next()).isTrue();
             assertThat(row.getInt(1)).isPositive();
         }
-        assertThat(put(daemon, "/ended", "https://example.com/2").statusCode())
-                .isEqualTo(200);
+        assertThat(put(daemon, "/ended", "https://example.com/2").statusCode()).isEqualTo(200);
         assertThat(daemon.get("/single/ended").body()).isEqualTo("https://example.com/2");
     }
 

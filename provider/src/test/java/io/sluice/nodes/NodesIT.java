@@ -8,7 +8,6 @@ import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Outcome.Found;
-import io.sluice.coalesce.Routing.Balance;
 import io.sluice.coalesce.Settings;
 import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedCluster;
@@ -27,27 +26,17 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Lookups on a primary and two replicas, whatever happens to them. One cluster for all tests, in an order: what is done to it is
- * undone, but for the last, after which the second node is the primary.
- */
+/** Lookups on a primary and two replicas, whatever happens to them. One cluster for all tests: what is done to it is undone. */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NodesIT {
     private static final Duration SOON = Duration.ofSeconds(15);
 
@@ -87,6 +76,11 @@ class NodesIT {
         }
     }
 
+    /** Of the first node, as it says itself. */
+    private int timeline() {
+        return cluster.status().get(0).timeline();
+    }
+
     private static NodeReport node(Database database, int index) {
         return database.nodes().get(index);
     }
@@ -99,71 +93,10 @@ class NodesIT {
         await().atMost(SOON).untilAsserted(() -> assertThat(open(database)).containsExactly(a, b, c));
     }
 
-    /** Lookups without a pause on threads of their own, until closed; what was not found is noted. */
-    private static final class Load implements AutoCloseable {
-        private final Coalescer<String, Value> coalescer;
-        private final AtomicBoolean stop = new AtomicBoolean();
-        private final AtomicInteger found = new AtomicInteger();
-        private final List<String> failed = new ArrayList<>();
-        private final List<Thread> threads = new ArrayList<>();
-
-        Load(Database database, Duration hedge) {
-            coalescer = Coalescer.start(
-                    Settings.defaults(),
-                    database.routing(Balance.ROUND_ROBIN, hedge),
-                    fills -> {},
-                    io.sluice.coalesce.RecentValues.none(),
-                    io.sluice.coalesce.CoalescerListener.none());
-            for (int i = 0; i < 4; i++) {
-                int first = i;
-                Thread thread = new Thread(() -> ask(first));
-                threads.add(thread);
-                thread.start();
-            }
-        }
-
-        private void ask(int first) {
-            for (int i = first; !stop.get(); i += 4) {
-                Outcome<Value> outcome = coalescer
-                        .provide(Integer.toString(1 + i % 1000))
-                        .toCompletableFuture()
-                        .join();
-                if (outcome instanceof Found<Value>) {
-                    found.incrementAndGet();
-                } else {
-                    synchronized (failed) {
-                        failed.add(outcome.toString());
-                    }
-                }
-            }
-        }
-
-        /** Returns when so many more were found: the load goes on, and has seen what was done. */
-        void awaitMore(int lookups) {
-            int from = found.get();
-            await().atMost(SOON).until(() -> found.get() >= from + lookups);
-        }
-
-        @Override
-        public void close() {
-            stop.set(true);
-            threads.forEach(thread -> {
-                try {
-                    thread.join(5000);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            coalescer.close();
-            assertThat(failed).as("lookups that failed").isEmpty();
-        }
-    }
-
     @Test
-    @Order(1)
     void replicas_shareTheLookups_andThePrimaryHasNone() throws Exception {
         try (Database database = open(ReadFrom.REPLICAS)) {
-            try (Load load = new Load(database, Duration.ZERO)) {
+            try (LookupLoad load = new LookupLoad(database, Duration.ZERO)) {
                 load.awaitMore(2000);
             }
             assertThat(node(database, 0).work().selects()).isZero();
@@ -174,16 +107,15 @@ class NodesIT {
             assertThat(database.nodes())
                     .extracting(node -> node.state().role())
                     .containsExactly(Role.PRIMARY, Role.REPLICA, Role.REPLICA);
-            assertThat(node(database, 0).state().timeline()).isEqualTo(1);
+            assertThat(node(database, 0).state().timeline()).isEqualTo(timeline());
             assertThat(database.primaryUrl()).isNotNull();
         }
     }
 
     @Test
-    @Order(2)
     void any_thePrimaryTakesItsTurn() throws Exception {
         try (Database database = open(ReadFrom.ANY)) {
-            try (Load load = new Load(database, Duration.ZERO)) {
+            try (LookupLoad load = new LookupLoad(database, Duration.ZERO)) {
                 load.awaitMore(2000);
             }
             assertThat(database.nodes()).allMatch(node -> node.work().selects() > 10);
@@ -191,11 +123,10 @@ class NodesIT {
     }
 
     @Test
-    @Order(3)
     void replicaKilled_noLookupFails_andItComesBack() throws Exception {
         EmbeddedNode killed = cluster.node("n2");
         try (Database database = open(ReadFrom.REPLICAS);
-                Load load = new Load(database, Duration.ZERO)) {
+                LookupLoad load = new LookupLoad(database, Duration.ZERO)) {
             load.awaitMore(500);
             killed.kill();
             awaitOpen(database, false, false, true);
@@ -206,11 +137,10 @@ class NodesIT {
     }
 
     @Test
-    @Order(4)
     void replicaHangs_noLookupFails_itLeavesInTime() throws Exception {
         EmbeddedNode hung = cluster.node("n3");
         try (Database database = open(ReadFrom.REPLICAS);
-                Load load = new Load(database, Duration.ZERO)) {
+                LookupLoad load = new LookupLoad(database, Duration.ZERO)) {
             load.awaitMore(500);
             hung.pause();
             try {
@@ -224,10 +154,9 @@ class NodesIT {
     }
 
     @Test
-    @Order(5)
     void allReplicasGone_thePrimaryServes() throws Exception {
         try (Database database = open(ReadFrom.REPLICAS);
-                Load load = new Load(database, Duration.ZERO)) {
+                LookupLoad load = new LookupLoad(database, Duration.ZERO)) {
             cluster.node("n2").kill();
             cluster.node("n3").kill();
             awaitOpen(database, true, false, false);
@@ -239,11 +168,10 @@ class NodesIT {
     }
 
     @Test
-    @Order(6)
     void replayPaused_leavesWhenItIsTooFarBehind_andComesBack() throws Exception {
         EmbeddedNode paused = cluster.node("n2");
         try (Database database = open(ReadFrom.REPLICAS);
-                Load load = new Load(database, Duration.ZERO)) {
+                LookupLoad load = new LookupLoad(database, Duration.ZERO)) {
             paused.pauseReplay();
             execute(cluster.node("n1"), "INSERT INTO urls VALUES ('lag', 'https://example.com/lag')");
             awaitOpen(database, false, false, true);
@@ -257,7 +185,6 @@ class NodesIT {
     }
 
     @Test
-    @Order(7)
     void readBack_isAnsweredByWhoeverHasTheWrite() throws Exception {
         try (Database database = open(new RoutingRules(ReadFrom.REPLICAS, true, Duration.ofMinutes(1)))) {
             long before = position(cluster.node("n1"));
@@ -295,7 +222,6 @@ class NodesIT {
     }
 
     @Test
-    @Order(7)
     void readBack_positionThatNobodyHas_failsAlone() throws Exception {
         try (Database database = open(ReadFrom.REPLICAS);
                 Coalescer<MinLsnLookup, Value> coalescer = Coalescer.start(
@@ -325,7 +251,6 @@ class NodesIT {
 
     /** What a fill may claim to have seen: no more than it has. */
     @Test
-    @Order(7)
     void evidenceOfAStandby_isBelowACommitThatItHasNotReplayed() throws Exception {
         EmbeddedNode standby = cluster.node("n2");
         try (HikariLookupPool source = HikariLookupPool.connect(settings(standby.jdbcUrl()))) {
@@ -337,7 +262,7 @@ class NodesIT {
                 assertThat(old.values().get("77")).isNotNull().isNotEqualTo(Value.of("https://new/"));
                 assertThat(old.evidence()).isInstanceOfSatisfying(Replayed.class, seen -> {
                     assertThat(seen.lsn()).isPositive().isLessThan(end);
-                    assertThat(seen.timeline()).isEqualTo(1);
+                    assertThat(seen.timeline()).isEqualTo(timeline());
                 });
                 standby.resumeReplay();
                 await().atMost(SOON).untilAsserted(() -> {
@@ -353,7 +278,6 @@ class NodesIT {
     }
 
     @Test
-    @Order(7)
     void evidenceOfThePrimary_isItsSnapshot() throws Exception {
         EmbeddedNode primary = cluster.node("n1");
         try (HikariLookupPool source = HikariLookupPool.connect(settings(primary.jdbcUrl()));
@@ -373,7 +297,7 @@ class NodesIT {
                 assertThat(seen.sees(xid)).isFalse();
                 assertThat(later).isGreaterThan(xid);
                 assertThat(seen.sees(later)).isTrue();
-                assertThat(seen.timeline()).as("its own word").isEqualTo(1);
+                assertThat(seen.timeline()).as("its own word").isEqualTo(timeline());
             });
             open.commit();
             Loaded<String, Value> after = source.load(List.of("seen"), LookupPool.On.POOLED, () -> 9);
@@ -394,7 +318,6 @@ class NodesIT {
     }
 
     @Test
-    @Order(7)
     void tableMissingEverywhere_isOneLine() {
         DatabaseSettings wrong = Lookups.settings(
                 cluster.node("n2").jdbcUrl(), cluster.reader(), 3, "nothing", "random_key", "url", null);
@@ -405,7 +328,6 @@ class NodesIT {
     }
 
     @Test
-    @Order(8)
     void anotherCluster_isRefused() {
         SharedServers.Database stranger = SharedServers.database(1);
         List<DatabaseSettings> nodes = List.of(
@@ -418,10 +340,9 @@ class NodesIT {
     }
 
     @Test
-    @Order(9)
     void primaryKilled_replicaPromoted_oldPrimaryRevived() throws Exception {
         try (Database database = open(ReadFrom.REPLICAS);
-                Load load = new Load(database, Duration.ZERO)) {
+                LookupLoad load = new LookupLoad(database, Duration.ZERO)) {
             cluster.node("n1").kill();
             await().atMost(SOON).until(() -> database.primaryUrl() == null);
             load.awaitMore(500);
@@ -439,6 +360,8 @@ class NodesIT {
 
             cluster.rejoin("n1");
             awaitOpen(database, true, false, true);
+            cluster.promote("n1", false);
+            awaitOpen(database, false, true, true);
         }
     }
 }
