@@ -3,7 +3,7 @@ package io.sluice.bench;
 import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.LoadException;
 import io.sluice.bench.report.ReportException;
-import io.sluice.embedded.EmbeddedException;
+import io.sluice.programs.EmbeddedException;
 import java.io.IOException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;

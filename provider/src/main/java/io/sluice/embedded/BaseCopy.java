@@ -1,5 +1,6 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.OwnerFiles;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.EmbeddedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

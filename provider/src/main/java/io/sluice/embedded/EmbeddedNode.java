@@ -1,5 +1,7 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.EmbeddedException;
+import io.sluice.programs.OwnerFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;

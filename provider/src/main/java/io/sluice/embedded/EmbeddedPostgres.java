@@ -1,5 +1,10 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.Background;
+import io.sluice.programs.Binaries;
+import io.sluice.programs.DataFolder;
+import io.sluice.programs.EmbeddedException;
+import io.sluice.programs.OwnerFiles;
 import java.util.function.Consumer;
 
 /**

@@ -1,5 +1,13 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.Binaries;
+import io.sluice.programs.DataFolder;
+import io.sluice.programs.EmbeddedException;
+import io.sluice.programs.OwnProcesses;
+import io.sluice.programs.OwnerFiles;
+import io.sluice.programs.Poll;
+import io.sluice.programs.Ports;
+import io.sluice.programs.Watchdog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.DataFolder;
+import io.sluice.programs.EmbeddedException;
+import io.sluice.programs.OwnerFiles;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.sluice.embedded;
 
 import com.sun.security.auth.module.UnixSystem;
+import io.sluice.programs.EmbeddedException;
+import io.sluice.programs.Shell;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

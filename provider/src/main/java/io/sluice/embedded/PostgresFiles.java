@@ -1,6 +1,9 @@
 package io.sluice.embedded;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.sluice.programs.EmbeddedException;
+import io.sluice.programs.OwnerFiles;
+import io.sluice.programs.Shell;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -2,6 +2,8 @@ package io.sluice.embedded;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import io.sluice.programs.DataFolder;
+import io.sluice.programs.OwnerFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,5 +1,13 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.Binaries;
+import io.sluice.programs.DataFolder;
+import io.sluice.programs.EmbeddedException;
+import io.sluice.programs.OwnProcesses;
+import io.sluice.programs.OwnerFiles;
+import io.sluice.programs.Ports;
+import io.sluice.programs.Shell;
+import io.sluice.programs.Watchdog;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +33,7 @@ final class Postmaster {
     Postmaster(DataFolder folder, PostgresBinaries binaries, PostgresHome home, boolean kept) {
         this.binaries = binaries;
         this.home = home;
-        this.processes = new OwnProcesses(folder, "postgres").of(home);
+        this.processes = new OwnProcesses(folder, "postgres").of(home.data(), home.pidfile());
         this.kept = kept;
     }
 
@@ -35,7 +43,7 @@ final class Postmaster {
 
     /** The server's process as its own note says, or -1 when there is none. */
     long pid() {
-        return OwnProcesses.noted(home);
+        return OwnProcesses.noted(home.pidfile());
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.EmbeddedException;
+import io.sluice.programs.OwnerFiles;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package io.sluice.embedded;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import io.sluice.programs.OwnerFiles;
+import io.sluice.programs.Poll;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

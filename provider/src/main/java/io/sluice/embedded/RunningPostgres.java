@@ -1,5 +1,8 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.EmbeddedException;
+import io.sluice.programs.OwnProcesses;
+import io.sluice.programs.OwnerFiles;
 import java.nio.file.Path;
 
 /**
@@ -18,7 +21,7 @@ public record RunningPostgres(String jdbcUrl, Credentials reader) {
         String password = OwnerFiles.read(PostgresHome.of(path, 1).path().resolve("reader.password"));
         for (PostgresHome home : PostgresHome.all(path)) {
             int port = OwnerFiles.readInt(home.portFile(), 0);
-            boolean runs = ProcessHandle.of(OwnProcesses.noted(home))
+            boolean runs = ProcessHandle.of(OwnProcesses.noted(home.pidfile()))
                     .filter(ProcessHandle::isAlive)
                     .isPresent();
             if (password != null && runs && port > 0) {

@@ -1,5 +1,6 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.OwnerFiles;
 import java.nio.file.Path;
 import java.util.Locale;
 

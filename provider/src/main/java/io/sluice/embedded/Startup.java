@@ -1,5 +1,8 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.Binaries;
+import io.sluice.programs.DataFolder;
+import io.sluice.programs.OwnerFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,11 +3,11 @@ package io.sluice.changes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.coalesce.Filler.Fill;
-import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.SharedServers;
 import io.sluice.fills.FillRefusal;
 import io.sluice.lookup.Value;
+import io.sluice.programs.DataFolder;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.coalesce.Route;
-import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.SharedServers;
@@ -12,6 +11,7 @@ import io.sluice.embedded.SyncMode;
 import io.sluice.fills.FillRefusal;
 import io.sluice.lookup.Replayed;
 import io.sluice.lookup.Value;
+import io.sluice.programs.DataFolder;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

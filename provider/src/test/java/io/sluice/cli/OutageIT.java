@@ -3,11 +3,11 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.LoadingRedis;
 import io.sluice.embedded.SharedServers;
+import io.sluice.programs.DataFolder;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -3,6 +3,9 @@ package io.sluice.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.programs.DataFolder;
+import io.sluice.programs.EmbeddedException;
+import io.sluice.programs.OwnProcesses;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.Binaries;
+import io.sluice.programs.DataFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

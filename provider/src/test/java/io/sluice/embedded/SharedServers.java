@@ -1,6 +1,8 @@
 package io.sluice.embedded;
 
 import io.sluice.daemon.NodeSessions;
+import io.sluice.programs.DataFolder;
+import io.sluice.programs.OwnerFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

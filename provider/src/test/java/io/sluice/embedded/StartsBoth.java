@@ -1,5 +1,6 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.DataFolder;
 import java.nio.file.Path;
 
 /** Starts both servers in the folder given, says so, and waits to be killed. */

@@ -1,6 +1,7 @@
 package io.sluice.embedded;
 
 import io.sluice.daemon.NodeSessions;
+import io.sluice.programs.DataFolder;
 import java.nio.file.Path;
 
 /** Starts a primary and a replica in the folder given, says so, and waits to be killed. */

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.coalesce.LoadException;
-import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.SharedServers;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.KeyType;
+import io.sluice.programs.DataFolder;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.embedded.Credentials;
-import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.SharedServers;
 import io.sluice.lookup.Value;
 import io.sluice.nodes.Lookups;
 import io.sluice.postgres.DatabaseSettings;
+import io.sluice.programs.DataFolder;
 import io.sluice.write.Write;
 import io.sluice.write.Written;
 import io.sluice.write.Written.Effect;

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.changes.ChangeSession;
 import io.sluice.embedded.Credentials;
-import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.SharedServers;
 import io.sluice.embedded.TlsIdentity;
 import io.sluice.nodes.Lookups;
 import io.sluice.postgres.DatabaseSettings;
+import io.sluice.programs.DataFolder;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

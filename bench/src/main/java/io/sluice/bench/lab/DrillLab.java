@@ -1,6 +1,6 @@
 package io.sluice.bench.lab;
 
-import io.sluice.embedded.EmbeddedException;
+import io.sluice.programs.EmbeddedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.sluice.bench.lab;
 
 import io.sluice.embedded.Credentials;
-import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedCluster;
-import io.sluice.embedded.EmbeddedException;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.EmbeddedRedis;
+import io.sluice.programs.DataFolder;
+import io.sluice.programs.EmbeddedException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

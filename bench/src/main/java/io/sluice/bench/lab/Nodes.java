@@ -1,11 +1,11 @@
 package io.sluice.bench.lab;
 
 import io.sluice.daemon.NodeSessions;
-import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.EmbeddedCluster;
-import io.sluice.embedded.EmbeddedException;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.NodeStatus;
+import io.sluice.programs.DataFolder;
+import io.sluice.programs.EmbeddedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
-package io.sluice.embedded;
+package io.sluice.programs;
 
 /** An embedded server could not be had. The message is one line that says why and what to do; it holds no secret. */
 public final class EmbeddedException extends RuntimeException {
 
-    EmbeddedException(String message) {
+    public EmbeddedException(String message) {
         super(message);
     }
 
-    EmbeddedException(String message, Throwable cause) {
+    public EmbeddedException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,4 +1,4 @@
-package io.sluice.embedded;
+package io.sluice.programs;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,13 +12,13 @@ import java.util.function.Predicate;
  * The processes that run a binary of this data folder, or those of one server among them. The binary tells ours from strangers:
  * nobody else runs it, whatever process number a stale file names.
  */
-final class OwnProcesses {
+public final class OwnProcesses {
     private static final Path PROC = Path.of("/proc");
 
     private final Predicate<ProcessHandle> ours;
 
     /** @param name how the folder of the binaries begins: {@code postgres} or {@code redis} */
-    OwnProcesses(DataFolder folder, String name) {
+    public OwnProcesses(DataFolder folder, String name) {
         Path binaries = folder.binaries();
         this.ours = process -> process.info()
                 .command()
@@ -35,11 +35,13 @@ final class OwnProcesses {
     /**
      * Those of one PostgreSQL server. Each of its processes, one that lost its parent too, works in the server's data folder; where
      * that cannot be seen, they are the one that the server's own note names, and its children.
+     *
+     * @param pidfile the note
      */
-    OwnProcesses of(PostgresHome home) {
+    public OwnProcesses of(Path data, Path pidfile) {
         boolean seen = Files.exists(PROC.resolve("self/cwd"));
         return new OwnProcesses(
-                ours.and(process -> seen ? worksIn(process, home.data()) : isOrChildOf(process, noted(home))));
+                ours.and(process -> seen ? worksIn(process, data) : isOrChildOf(process, noted(pidfile))));
     }
 
     private static boolean worksIn(ProcessHandle process, Path folder) {
@@ -58,26 +60,26 @@ final class OwnProcesses {
     }
 
     /** The process that a PostgreSQL server has noted down as its own, or -1 when there is none; it may be gone long since. */
-    static long noted(PostgresHome home) {
-        String text = OwnerFiles.read(home.pidfile());
+    public static long noted(Path pidfile) {
+        String text = OwnerFiles.read(pidfile);
         String first = text == null ? "" : text.lines().findFirst().orElse("");
         return first.matches("-?\\d{1,9}") ? Math.abs(Long.parseLong(first)) : -1; // negative in single-user mode
     }
 
-    List<ProcessHandle> running() {
+    public List<ProcessHandle> running() {
         return ProcessHandle.allProcesses().filter(ours).toList();
     }
 
-    boolean isOurs(long pid) {
+    public boolean isOurs(long pid) {
         return ProcessHandle.of(pid).filter(ours).isPresent();
     }
 
-    boolean awaitEnd(Duration limit) {
+    public boolean awaitEnd(Duration limit) {
         return Poll.until(limit, () -> running().isEmpty());
     }
 
     /** Asks all of them to end, and after the limit makes them. */
-    void end(Duration limit) {
+    public void end(Duration limit) {
         running().forEach(ProcessHandle::destroy);
         if (!awaitEnd(limit)) {
             kill();
@@ -85,14 +87,14 @@ final class OwnProcesses {
     }
 
     /** Sends each a signal that Java has no word for. */
-    void signal(String name) {
+    public void signal(String name) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -s \"$@\"", "sh", name));
         running().forEach(process -> command.add(Long.toString(process.pid())));
         int unused = Shell.run(command, "", Shell.NOWHERE, Duration.ofSeconds(5)); // one may have ended meanwhile
     }
 
     /** Ends all of them at once, and waits until they are gone. */
-    void kill() {
+    public void kill() {
         boolean gone = Poll.until(Duration.ofSeconds(10), () -> {
             List<ProcessHandle> left = running();
             left.forEach(ProcessHandle::destroyForcibly);

@@ -1,4 +1,4 @@
-package io.sluice.embedded;
+package io.sluice.programs;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.List;
  * itself, so that there is no moment at which the server runs and nobody keeps it. Before it signals, it checks that the process
  * still runs the server's own binary: a process number used again by another program is left alone.
  */
-final class Watchdog {
+public final class Watchdog {
     private static final String SCRIPT =
             """
             trap '' INT HUP TERM QUIT PIPE
@@ -50,7 +50,7 @@ final class Watchdog {
      * @param gently the signal for an orderly end, which has 30 seconds
      * @param firmly the signal after that, which has 5 seconds
      */
-    record Kept(Path binary, Path pidfile, String gently, String firmly) {}
+    public record Kept(Path binary, Path pidfile, String gently, String firmly) {}
 
     /**
      * Runs a command that starts a server in the background and returns; blocks until then, as long as the command does.
@@ -58,7 +58,7 @@ final class Watchdog {
      * @return the keeper, when the command ended with 0 and the server has written its process number
      * @throws EmbeddedException when it did not; nobody is kept then
      */
-    static Watchdog start(Kept kept, Path log, List<String> command) {
+    public static Watchdog start(Kept kept, Path log, List<String> command) {
         List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "sluice-keeper"));
         all.addAll(List.of(kept.binary.toString(), kept.pidfile.toString(), kept.gently, kept.firmly, log.toString()));
         all.addAll(command);
@@ -81,7 +81,7 @@ final class Watchdog {
     }
 
     /** Ends the keeper and leaves its server as it is. */
-    void release() {
+    public void release() {
         try (OutputStream pipe = shell.getOutputStream()) {
             pipe.write('\n');
         } catch (IOException e) {

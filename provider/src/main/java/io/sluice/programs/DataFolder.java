@@ -1,4 +1,4 @@
-package io.sluice.embedded;
+package io.sluice.programs;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -109,12 +109,12 @@ public final class DataFolder implements AutoCloseable {
         return path;
     }
 
-    Path binaries() {
+    public Path binaries() {
         return path.resolve("binaries");
     }
 
     /** Says once, in one line, that the last process did not give the folder back. */
-    void tellCutOff(Consumer<String> progress) {
+    public void tellCutOff(Consumer<String> progress) {
         if (cutOff != null) {
             progress.accept("the last run (process " + cutOff + ") was cut off: ending what it has left");
             cutOff = null;

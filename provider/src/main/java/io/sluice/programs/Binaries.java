@@ -1,4 +1,4 @@
-package io.sluice.embedded;
+package io.sluice.programs;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** Unpacks the servers' binaries, once for each version of an artifact. */
-final class Binaries {
+public final class Binaries {
     private Binaries() {}
 
     /** What a resource is made into, in an empty folder. */
@@ -26,12 +26,12 @@ final class Binaries {
     }
 
     /** The folder that holds PostgreSQL's {@code bin}, {@code lib} and {@code share}. */
-    static Path postgres(DataFolder folder, Consumer<String> progress) {
+    public static Path postgres(DataFolder folder, Consumer<String> progress) {
         return unpacked(folder, "postgres", Platform.current().postgresResource(), progress, Binaries::untar);
     }
 
     /** The {@code redis-server} to run. */
-    static Path redis(DataFolder folder, Consumer<String> progress) {
+    public static Path redis(DataFolder folder, Consumer<String> progress) {
         return unpacked(folder, "redis", Platform.current().redisResource(), progress, (in, target) -> {
                     Path server = target.resolve("redis-server");
                     Files.copy(in, server);

@@ -1,22 +1,22 @@
-package io.sluice.embedded;
+package io.sluice.programs;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The note in a data folder that its servers are meant to run on when the process that started them has ended. */
-final class Background {
+public final class Background {
     private Background() {}
 
-    static Path note(DataFolder folder) {
+    public static Path note(DataFolder folder) {
         return folder.path().resolve("background");
     }
 
-    static boolean noted(DataFolder folder) {
+    public static boolean noted(DataFolder folder) {
         return Files.exists(note(folder));
     }
 
     /** Servers that run in the background are not to be ended by somebody who wants servers of his own. */
-    static void refuse(DataFolder folder) {
+    public static void refuse(DataFolder folder) {
         if (!noted(folder)) {
             return;
         }

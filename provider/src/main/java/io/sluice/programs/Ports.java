@@ -1,15 +1,15 @@
-package io.sluice.embedded;
+package io.sluice.programs;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** Free ports of 127.0.0.1. Another process may take one before it is used: whoever binds it must be ready to ask again. */
-final class Ports {
+public final class Ports {
     private Ports() {}
 
     /** This port if it is free, else another. Zero stands for any. */
-    static int freeOr(int wanted) {
+    public static int freeOr(int wanted) {
         try {
             return probe(wanted);
         } catch (IOException e) {
@@ -17,7 +17,7 @@ final class Ports {
         }
     }
 
-    static int any() {
+    public static int any() {
         try {
             return probe(0);
         } catch (IOException e) {

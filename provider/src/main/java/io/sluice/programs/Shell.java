@@ -1,4 +1,4 @@
-package io.sluice.embedded;
+package io.sluice.programs;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.List;
 
 /** Runs commands that come to an end by themselves. */
-final class Shell {
+public final class Shell {
     /** A log for what nobody reads. */
-    static final Path NOWHERE = Path.of("/dev/null");
+    public static final Path NOWHERE = Path.of("/dev/null");
 
     private Shell() {}
 
@@ -21,7 +21,7 @@ final class Shell {
      * @param log takes what it prints
      * @return its exit code, or -1 when it had to be ended because the limit had passed
      */
-    static int run(List<String> command, String input, Path log, Duration limit) {
+    public static int run(List<String> command, String input, Path log, Duration limit) {
         Process process;
         try {
             process = new ProcessBuilder(command)

@@ -1,17 +1,17 @@
-package io.sluice.embedded;
+package io.sluice.programs;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what other processes do: nothing tells this one, so it looks every few milliseconds. */
-final class Poll {
+public final class Poll {
     private static final long LOOK_EVERY_MILLIS = 20;
 
     private Poll() {}
 
     /** True as soon as the condition holds, false when it did not within the limit. An interrupt is kept for the caller. */
-    static boolean until(Duration limit, BooleanSupplier condition) {
+    public static boolean until(Duration limit, BooleanSupplier condition) {
         long start = System.nanoTime();
         boolean interrupted = false;
         try {

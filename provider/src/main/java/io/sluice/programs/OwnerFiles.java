@@ -1,4 +1,4 @@
-package io.sluice.embedded;
+package io.sluice.programs;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
@@ -18,13 +18,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Files and folders that only their owner may read, and that are whole whenever they can be seen. */
-final class OwnerFiles {
+public final class OwnerFiles {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private OwnerFiles() {}
 
     /** Makes the folder and its parents; what exists already is left as it is. */
-    static Path folder(Path path) {
+    public static Path folder(Path path) {
         try {
             return Files.createDirectories(
                     path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -34,7 +34,7 @@ final class OwnerFiles {
     }
 
     /** Writes beside, then renames: a reader sees the old text or the new one, and a kill leaves no half. */
-    static void write(Path path, String text) {
+    public static void write(Path path, String text) {
         Path beside = path.resolveSibling(path.getFileName() + ".new");
         try {
             Files.deleteIfExists(beside);
@@ -48,7 +48,7 @@ final class OwnerFiles {
     }
 
     /** The text without white space around it, or null when there is no such file. */
-    static @Nullable String read(Path path) {
+    static @Nullable public String read(Path path) {
         try {
             return Files.readString(path).strip();
         } catch (NoSuchFileException e) {
@@ -59,7 +59,7 @@ final class OwnerFiles {
     }
 
     /** The number in this file, or {@code otherwise} when there is no file or no number. */
-    static int readInt(Path path, int otherwise) {
+    public static int readInt(Path path, int otherwise) {
         String text = read(path);
         try {
             return text == null ? otherwise : Integer.parseInt(text);
@@ -69,7 +69,7 @@ final class OwnerFiles {
     }
 
     /** The password kept in this file, made at the first call: 32 letters and digits, 128 bits of chance. */
-    static String password(Path path) {
+    public static String password(Path path) {
         String kept = read(path);
         if (kept != null && !kept.isEmpty()) {
             return kept;
@@ -82,7 +82,7 @@ final class OwnerFiles {
     }
 
     /** An empty log; what the last run wrote is kept once, as {@code .1}, so that logs stay bounded. */
-    static void freshLog(Path log) {
+    public static void freshLog(Path log) {
         try {
             if (Files.exists(log)) {
                 Files.move(log, log.resolveSibling(log.getFileName() + ".1"), REPLACE_EXISTING);
@@ -94,7 +94,7 @@ final class OwnerFiles {
     }
 
     /** The last line of a log that tells of an error, else its last line, else nothing. */
-    static String lastWords(Path log) {
+    public static String lastWords(Path log) {
         List<String> lines;
         try {
             lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
@@ -111,7 +111,7 @@ final class OwnerFiles {
         return last;
     }
 
-    static void deleteTree(Path root) {
+    public static void deleteTree(Path root) {
         if (!Files.exists(root)) {
             return;
         }
@@ -134,7 +134,7 @@ final class OwnerFiles {
         }
     }
 
-    static EmbeddedException failed(String verb, Path path, IOException e) {
+    public static EmbeddedException failed(String verb, Path path, IOException e) {
         String reason = e instanceof java.nio.file.FileSystemException f && f.getReason() != null
                 ? f.getReason()
                 : e.getClass().getSimpleName();
