@@ -3,8 +3,8 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sluice.embedded.DataFolder;
 import io.sluice.embedded.SharedServers;
+import io.sluice.programs.DataFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
