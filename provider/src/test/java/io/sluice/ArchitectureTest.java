@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
@@ -267,5 +269,39 @@ class ArchitectureTest {
                 .filter(c -> !c.getSimpleName().isEmpty() && c.getModifiers().contains(JavaModifier.PUBLIC))
                 .count();
         Assertions.assertThat(open).as("public types of %d", all).isLessThan(all / 2);
+    }
+
+    /**
+     * One word, one meaning: also of nested types. A Kind is always read with the name of its owner; the embedded servers are a program of
+     * their own, with names of their own.
+     */
+    @Test
+    void simpleNames_standOnce() {
+        Map<String, List<String>> types = named().filter(type -> !type.getSimpleName().equals("Kind"))
+                .collect(Collectors.groupingBy(
+                        type -> (type.getPackageName().startsWith("io.sluice.embedded") ? "embedded " : "")
+                                + type.getSimpleName(),
+                        TreeMap::new,
+                        Collectors.mapping(JavaClass::getName, Collectors.toList())));
+        Assertions.assertThat(types.values()).filteredOn(same -> same.size() > 1).isEmpty();
+    }
+
+    @Test
+    void glossary_namesClassesThatExist() throws IOException {
+        Set<String> names = named().map(JavaClass::getName)
+                .map(name -> name.substring(name.lastIndexOf('.') + 1).replace('$', '.'))
+                .collect(Collectors.toSet());
+        List<String> inGlossary = Files.readAllLines(Path.of("..", "docs", "GLOSSARY.md")).stream()
+                .filter(line -> line.matches("\\| .*`[^`]+` \\|"))
+                .map(line -> line.substring(line.lastIndexOf("| ", line.length() - 2)))
+                .flatMap(classes -> Pattern.compile("`([^`]+)`").matcher(classes).results())
+                .map(result -> result.group(1))
+                .toList();
+        Assertions.assertThat(inGlossary).isNotEmpty().allMatch(names::contains);
+    }
+
+    private static Stream<JavaClass> named() {
+        return SLUICE.stream().filter(type -> !type.getSimpleName().isEmpty())
+                .filter(type -> !type.getSimpleName().equals("package-info"));
     }
 }

@@ -96,12 +96,12 @@ public final class AnnouncedChanges implements ChangeListener, Freshness<String>
     }
 
     /** Changes heard one after the other, and what covers all of them. */
-    private static final class Generation {
+    private static final class HeardSpan {
         private final ConcurrentHashMap<String, Fence> fences = new ConcurrentHashMap<>();
         private final long since;
         private Floor cover = Floor.NONE;
 
-        Generation(long since) {
+        HeardSpan(long since) {
             this.since = since;
         }
 
@@ -116,8 +116,8 @@ public final class AnnouncedChanges implements ChangeListener, Freshness<String>
     private final LongSupplier nanoTime;
     private final long begin;
     private volatile @Nullable Top top;
-    private volatile Generation old;
-    private volatile Generation young;
+    private volatile HeardSpan old;
+    private volatile HeardSpan young;
     private volatile Floor floor = Floor.NONE;
 
     /**
@@ -139,7 +139,7 @@ public final class AnnouncedChanges implements ChangeListener, Freshness<String>
         this.most = most;
         this.nanoTime = nanoTime;
         this.begin = nanoTime.getAsLong();
-        this.old = new Generation(begin);
+        this.old = new HeardSpan(begin);
         this.young = old;
     }
 
@@ -154,7 +154,7 @@ public final class AnnouncedChanges implements ChangeListener, Freshness<String>
                 fence = new Fence(timeline, change.lsn(), change.xid(), told, now); // one for all of a transaction
                 raise(fence.timeline, fence.lsn, fence.xid, told ? now : null);
             }
-            Generation into = young;
+            HeardSpan into = young;
             if (into.fences.size() >= most || now - into.since >= keepNanos) {
                 into = turn(now);
             }
@@ -172,9 +172,9 @@ public final class AnnouncedChanges implements ChangeListener, Freshness<String>
         }
     }
 
-    private Generation turn(long now) {
-        Generation gone = old;
-        Generation next = new Generation(now);
+    private HeardSpan turn(long now) {
+        HeardSpan gone = old;
+        HeardSpan next = new HeardSpan(now);
         if (gone != young) {
             Floor cover = gone.cover;
             floor = floor.and(new Floor(cover.timeline, cover.lsn, cover.maxXid, now)); // before its fences go
@@ -209,8 +209,8 @@ public final class AnnouncedChanges implements ChangeListener, Freshness<String>
             return Set.of();
         }
         // The younger first: what leaves it goes to the older one, and what leaves that is covered by the floor.
-        Generation latest = young;
-        Generation before = old;
+        HeardSpan latest = young;
+        HeardSpan before = old;
         Set<String> behind = Set.of();
         for (String key : keys) {
             Fence fence = latest.fences.get(key);

@@ -46,7 +46,7 @@ public interface ChangeSession extends AutoCloseable {
     Beat beat() throws ChangeSourceException;
 
     /** Looks at what the server keeps meanwhile, and writes nothing. */
-    Kept kept() throws ChangeSourceException;
+    RetainedLog kept() throws ChangeSourceException;
 
     /** The prefix of the messages of {@link #beat}; the rest of the message is the text that {@link Beat#sent} has. */
     String BEAT = "sluice-beat";

@@ -15,7 +15,7 @@ public interface ChangeSource {
     ChangeSession open(Claim claim) throws ChangeSourceException, FenceStoreException;
 
     /** What the server keeps for the slot although no session could be opened, as the last attempt saw it; null if it saw nothing. */
-    default @Nullable Kept kept() {
+    default @Nullable RetainedLog kept() {
         return null;
     }
 

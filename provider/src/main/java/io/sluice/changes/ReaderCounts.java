@@ -71,7 +71,7 @@ final class ReaderCounts {
     }
 
     /** What the server keeps meanwhile, if that could be seen. */
-    void kept(@Nullable Kept kept) {
+    void kept(@Nullable RetainedLog kept) {
         if (kept != null) {
             retained = kept.bytes();
             walStatus = kept.walStatus();

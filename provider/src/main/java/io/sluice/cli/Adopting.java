@@ -36,7 +36,7 @@ record Adopting(ServeOptions options, Servers servers) {
     }
 
     private void look(Adoption adoption, Owner owner, Consumer<String> out) throws FenceStoreException {
-        Adoption.Found found = adoption.look(owner);
+        Adoption.KeyCounts found = adoption.look(owner);
         String before = adoption.owner();
         out.accept(options.redis.keyPrefix + " in Redis " + servers.redis() + ": " + found.strings() + " strings and "
                 + found.others() + " other keys; "

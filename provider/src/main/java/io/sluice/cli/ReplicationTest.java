@@ -28,7 +28,7 @@ final class ReplicationTest {
     private final PrintWriter out;
     private boolean passed = true;
 
-    private record Reader(EmbeddedNode replica, Session session) {}
+    private record ReplicaReader(EmbeddedNode replica, Session session) {}
 
     ReplicationTest(EmbeddedCluster cluster, PrintWriter out) {
         this.cluster = cluster;
@@ -44,7 +44,7 @@ final class ReplicationTest {
         if (!enoughReplicas(primary)) {
             return false;
         }
-        List<Reader> readers = readers();
+        List<ReplicaReader> readers = readers();
         try (Session session = cluster.session(primary, ANSWER_LIMIT)) {
             long begin = System.nanoTime();
             run(session, "DROP TABLE IF EXISTS " + TABLE); // of a test that was cut off
@@ -88,11 +88,11 @@ final class ReplicationTest {
     }
 
     /** A session on each replica, made before anything is written: what is timed is the replication. */
-    private List<Reader> readers() {
-        List<Reader> readers = new ArrayList<>();
+    private List<ReplicaReader> readers() {
+        List<ReplicaReader> readers = new ArrayList<>();
         for (EmbeddedNode replica : cluster.replicas()) {
             try {
-                readers.add(new Reader(replica, cluster.session(replica, ANSWER_LIMIT)));
+                readers.add(new ReplicaReader(replica, cluster.session(replica, ANSWER_LIMIT)));
             } catch (IOException e) {
                 fail(replica, "%s", replica.running() ? String.valueOf(e.getMessage()) : "it is stopped");
             }
@@ -100,11 +100,11 @@ final class ReplicationTest {
         return readers;
     }
 
-    private void await(List<Reader> waiting, long written) {
+    private void await(List<ReplicaReader> waiting, long written) {
         while (!waiting.isEmpty()) {
             boolean late = System.nanoTime() - written > LIMIT.toNanos();
-            for (Iterator<Reader> each = waiting.iterator(); each.hasNext(); ) {
-                Reader reader = each.next();
+            for (Iterator<ReplicaReader> each = waiting.iterator(); each.hasNext(); ) {
+                ReplicaReader reader = each.next();
                 try {
                     if (sees(reader.session)) {
                         say(reader.replica, "%,d rows seen after %.1f ms", ROWS, millis(written, System.nanoTime()));
@@ -131,7 +131,7 @@ final class ReplicationTest {
     }
 
     /** On a table that the replica has in any case: it may not have seen ours. */
-    private void refusesWrites(Reader reader) {
+    private void refusesWrites(ReplicaReader reader) {
         try {
             run(reader.session, "DELETE FROM urls WHERE false");
             fail(reader.replica, "it took a write: it is no replica");

@@ -53,7 +53,7 @@ public final class DatabaseOptions {
             names = "--key-column",
             paramLabel = "COLUMN",
             defaultValue = "random_key",
-            converter = Column.class,
+            converter = ColumnName.class,
             description = "The column of keys; it should have a unique index.")
     String keyColumn = "";
 
@@ -61,7 +61,7 @@ public final class DatabaseOptions {
             names = "--value-column",
             paramLabel = "COLUMN",
             defaultValue = "url",
-            converter = Column.class,
+            converter = ColumnName.class,
             description = "The column of values.")
     String valueColumn = "";
 
@@ -72,7 +72,7 @@ public final class DatabaseOptions {
     @Nullable
     KeyType keyType;
 
-    static final class Column implements ITypeConverter<String> {
+    static final class ColumnName implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
             if (text.isEmpty()) {

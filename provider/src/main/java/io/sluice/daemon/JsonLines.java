@@ -15,11 +15,11 @@ final class JsonLines {
 
     /** What a page holds: one object or array. */
     @FunctionalInterface
-    interface Content {
+    interface PageContent {
         void write(JsonGenerator json) throws IOException;
     }
 
-    static String of(Content content) {
+    static String of(PageContent content) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
             json.setPrettyPrinter(new Lines());

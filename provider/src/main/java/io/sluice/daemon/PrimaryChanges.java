@@ -16,7 +16,7 @@ public final class PrimaryChanges {
 
     /** Something asked of the server that is the primary. */
     @FunctionalInterface
-    public interface Question<T> {
+    public interface PrimaryQuery<T> {
         T of(ChangeSlot database) throws ChangeSourceException;
     }
 
@@ -36,7 +36,7 @@ public final class PrimaryChanges {
     }
 
     /** Asks whichever of the servers answers as the primary, for a command that watches no nodes. */
-    public static <T> T ask(ServeOptions options, Servers servers, Question<T> question) {
+    public static <T> T ask(ServeOptions options, Servers servers, PrimaryQuery<T> question) {
         ChangeSourceException last = new ChangeSourceException(ChangeSourceException.Kind.AWAY, "no server is named");
         for (String url : servers.jdbcUrls()) {
             try {

@@ -33,22 +33,22 @@ final class ReportedChangesEndpoint implements AdminAction, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Result> take(List<Notice> notices) {
+    public CompletionStage<NoticesResult> take(List<Notice> notices) {
         try {
             return CompletableFuture.supplyAsync(() -> add(notices), thread);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedStage(new Result.Away("too many are being told already: try again"));
+            return CompletableFuture.completedStage(new NoticesResult.Unavailable("too many are being told already: try again"));
         }
     }
 
-    private Result add(List<Notice> notices) {
+    private NoticesResult add(List<Notice> notices) {
         try {
             for (Notice notice : notices) {
                 events.add(notice.key(), notice.lsn() == 0 ? null : Lsn.text(notice.lsn()));
             }
-            return new Result.Taken();
+            return new NoticesResult.Taken();
         } catch (FenceStoreException e) {
-            return new Result.Away(String.valueOf(e.getMessage()));
+            return new NoticesResult.Unavailable(String.valueOf(e.getMessage()));
         }
     }
 

@@ -15,7 +15,7 @@ public interface AdminAction {
      *
      * @param notices at least one; a key may be among them more than once
      */
-    CompletionStage<Result> take(List<Notice> notices);
+    CompletionStage<NoticesResult> take(List<Notice> notices);
 
     /**
      * Somebody says that this key has changed.
@@ -31,15 +31,15 @@ public interface AdminAction {
     }
 
     /** What became of the notices. */
-    sealed interface Result {
+    sealed interface NoticesResult {
         /** All are where they cannot be lost. */
-        record Taken() implements Result {}
+        record Taken() implements NoticesResult {}
 
         /**
          * They cannot be taken now, or only some of them were: telling them again does no harm.
          *
          * @param why one line for the caller
          */
-        record Away(String why) implements Result {}
+        record Unavailable(String why) implements NoticesResult {}
     }
 }

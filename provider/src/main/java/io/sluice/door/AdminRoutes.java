@@ -5,7 +5,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.sluice.door.AdminAction.Notice;
-import io.sluice.door.AdminAction.Result;
+import io.sluice.door.AdminAction.NoticesResult;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Body;
 import io.sluice.http.Exchange;
@@ -113,7 +113,7 @@ final class AdminRoutes implements Router {
                         exchange.executor());
     }
 
-    private static CompletionStage<Result> start(AdminAction action, List<Notice> notices) {
+    private static CompletionStage<NoticesResult> start(AdminAction action, List<Notice> notices) {
         try {
             return action.take(notices);
         } catch (RuntimeException e) {
@@ -121,12 +121,12 @@ final class AdminRoutes implements Router {
         }
     }
 
-    private static Reply reply(@Nullable Result result, @Nullable Throwable failure, int taken) {
-        if (result instanceof Result.Taken) {
+    private static Reply reply(@Nullable NoticesResult result, @Nullable Throwable failure, int taken) {
+        if (result instanceof NoticesResult.Taken) {
             byte[] body = ("{\"taken\":" + taken + "}\n").getBytes(StandardCharsets.US_ASCII);
             return Reply.of(202, "Content-Type: application/json\r\nCache-Control: no-store\r\n", body);
         }
-        if (result instanceof Result.Away away) {
+        if (result instanceof NoticesResult.Unavailable away) {
             return Problem.later(away.why()).reply();
         }
         if (failure instanceof TimeoutException) {

@@ -19,7 +19,7 @@ final class BatchLookup implements Pending {
 
     private final Lookups lookups;
     private final Exchange exchange;
-    private final Slot[] slots;
+    private final BatchKey[] all;
     private int missing;
     private boolean withdrawn;
     private @Nullable Problem worst;
@@ -27,27 +27,27 @@ final class BatchLookup implements Pending {
     private BatchLookup(Lookups lookups, Collection<String> keys, Exchange exchange) {
         this.lookups = lookups;
         this.exchange = exchange;
-        this.slots = keys.stream().map(Slot::new).toArray(Slot[]::new);
-        this.missing = slots.length;
+        this.all = keys.stream().map(BatchKey::new).toArray(BatchKey[]::new);
+        this.missing = all.length;
     }
 
     /** Looks up distinct keys, at least one. */
     static void start(Lookups lookups, Collection<String> keys, Exchange exchange) {
         BatchLookup batch = new BatchLookup(lookups, keys, exchange);
         exchange.await(batch);
-        for (Slot slot : batch.slots) {
-            lookups.start(slot);
+        for (BatchKey one : batch.all) {
+            lookups.start(one);
         }
     }
 
     @Override
     public void withdraw() {
         withdrawn = true;
-        for (Slot slot : slots) {
-            if (!slot.answered) {
-                lookups.withdraw(slot);
+        for (BatchKey one : all) {
+            if (!one.answered) {
+                lookups.withdraw(one);
             }
-            slot.value = null;
+            one.value = null;
         }
     }
 
@@ -59,23 +59,23 @@ final class BatchLookup implements Pending {
     }
 
     private Reply reply() {
-        String[] keys = new String[slots.length];
-        @Nullable Value[] values = new @Nullable Value[slots.length];
-        for (int i = 0; i < slots.length; i++) {
-            keys[i] = slots[i].key;
-            values[i] = slots[i].value;
-            slots[i].value = null; // the answer lets go of each when it is written
+        String[] keys = new String[all.length];
+        @Nullable Value[] values = new @Nullable Value[all.length];
+        for (int i = 0; i < all.length; i++) {
+            keys[i] = all[i].key;
+            values[i] = all[i].value;
+            all[i].value = null; // the answer lets go of each when it is written
         }
         return Reply.of(200, HEAD, new BatchContent(keys, values));
     }
 
     /** One key of the batch. */
-    private final class Slot implements KeyLookup {
+    private final class BatchKey implements KeyLookup {
         private final String key;
         private boolean answered;
         private @Nullable Value value;
 
-        Slot(String key) {
+        BatchKey(String key) {
             this.key = key;
         }
 

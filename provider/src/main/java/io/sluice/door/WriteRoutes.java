@@ -125,7 +125,7 @@ final class WriteRoutes {
         throw new BadRequest(Problem.bad("keys have no entity tags here: If-None-Match takes * alone"));
     }
 
-    private Body body(HttpRequest request, Body.Taker taker) throws BadRequest {
+    private Body body(HttpRequest request, Body.BodyTaker taker) throws BadRequest {
         HttpHeaders headers = request.headers();
         if (headers.contains(HttpHeaderNames.CONTENT_RANGE)) {
             throw new BadRequest(Problem.bad("a value is written as a whole: Content-Range is not taken"));

@@ -30,7 +30,7 @@ public final class Adoption implements AutoCloseable {
      * @param strings what fills can have written
      * @param others what they cannot, and what is never dropped
      */
-    public record Found(long strings, long others) {}
+    public record KeyCounts(long strings, long others) {}
 
     /** @param settings address, password, prefix and timeouts */
     public Adoption(RedisSettings settings) {
@@ -51,7 +51,7 @@ public final class Adoption implements AutoCloseable {
      *
      * @throws FenceStoreException if the prefix cannot be taken over
      */
-    public Found look(Owner me) throws FenceStoreException {
+    public KeyCounts look(Owner me) throws FenceStoreException {
         return session.ask(connection -> {
             String unused = refuse(connection, me);
             return count(connection);
@@ -100,7 +100,7 @@ public final class Adoption implements AutoCloseable {
                                 : "it is this table's already, and need not be taken over"));
     }
 
-    private Found count(Connection connection) throws FenceStoreException {
+    private KeyCounts count(Connection connection) throws FenceStoreException {
         long[] found = new long[2];
         PacedScan.run(connection, names.everyEntry(), System::nanoTime, page -> {
             page.forEach(name -> connection.sendCommand(Command.TYPE, name));
@@ -109,7 +109,7 @@ public final class Adoption implements AutoCloseable {
                 found[string ? 0 : 1]++;
             }
         });
-        return new Found(found[0], found[1]);
+        return new KeyCounts(found[0], found[1]);
     }
 
     /**

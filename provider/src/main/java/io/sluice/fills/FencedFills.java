@@ -99,7 +99,7 @@ public final class FencedFills {
     }
 
     /** As {@link FillWriter#write}. */
-    FillWriter.Answer write(Connection connection, List<Fill<String, Value>> fills) {
+    FillWriter.FillResult write(Connection connection, List<Fill<String, Value>> fills) {
         Sum sum = new Sum();
         List<List<Fill<String, Value>>> calls = applied(connection, calls(fills), sum);
         List<List<Fill<String, Value>>> unknown = run(connection, calls, sum);
@@ -107,7 +107,7 @@ public final class FencedFills {
             Script.FILL.load(connection);
             run(connection, unknown, sum).forEach(call -> sum.fail(call.size(), "NOSCRIPT it forgets scripts at once"));
         }
-        return new FillWriter.Answer(sum.written, sum.errors, sum.waiting);
+        return new FillWriter.FillResult(sum.written, sum.errors, sum.waiting);
     }
 
     /**

@@ -4,7 +4,7 @@ import io.sluice.coalesce.Filler.Fill;
 import io.sluice.lookup.Value;
 import io.sluice.redis.Backoff;
 import io.sluice.redis.ProblemLog;
-import io.sluice.redis.Refusal;
+import io.sluice.redis.RedisErrors;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +36,7 @@ final class FillPump {
 
     private final FillBuffer buffer;
     private final PendingDeletes drops;
-    private final FillWriter.Connector connector;
+    private final FillWriter.WriterConnector connector;
     private final FillCommands commands;
     private final ProblemLog problems;
     private final Backoff backoff;
@@ -58,7 +58,7 @@ final class FillPump {
     FillPump(
             FillBuffer buffer,
             PendingDeletes drops,
-            FillWriter.Connector connector,
+            FillWriter.WriterConnector connector,
             FillCommands commands,
             ProblemLog problems,
             Backoff backoff,
@@ -174,7 +174,7 @@ final class FillPump {
     private boolean write(FillWriter connected, List<Fill<String, Value>> fills, boolean again) {
         long since = underWay.begin(connected);
         try {
-            FillWriter.Answer answer = connected.write(fills);
+            FillWriter.FillResult answer = connected.write(fills);
             written.add(answer.written());
             failed.add(answer.errors().size());
             backoff(answer.errors());
@@ -209,7 +209,7 @@ final class FillPump {
             List<String> keys =
                     oldest.stream().flatMap(drop -> drop.keys().stream()).toList();
             List<String> errors = connected.drop(keys);
-            boolean kept = errors.stream().anyMatch(Refusal::passes);
+            boolean kept = errors.stream().anyMatch(RedisErrors::passes);
             if (!kept) {
                 drops.ended(oldest, errors.isEmpty());
             }
@@ -238,7 +238,7 @@ final class FillPump {
         }
         Set<String> kinds = new HashSet<>(errors);
         kinds.forEach(problems::refused);
-        if (kinds.stream().anyMatch(Refusal::isOfTheServer)) {
+        if (kinds.stream().anyMatch(RedisErrors::isOfTheServer)) {
             disconnect(); // its name may lead elsewhere by now
         }
     }

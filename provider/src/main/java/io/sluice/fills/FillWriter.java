@@ -14,8 +14,8 @@ interface FillWriter extends AutoCloseable {
      * @param errors one for each fill that failed
      * @param waiting those that may be newer than what was applied, and can be written when as much is
      */
-    record Answer(int written, List<String> errors, List<Fill<String, Value>> waiting) {
-        Answer(int written, List<String> errors) {
+    record FillResult(int written, List<String> errors, List<Fill<String, Value>> waiting) {
+        FillResult(int written, List<String> errors) {
             this(written, errors, List.of());
         }
     }
@@ -25,7 +25,7 @@ interface FillWriter extends AutoCloseable {
      *
      * @throws RuntimeException when the connection is of no use any more; what was written then is unknown
      */
-    Answer write(List<Fill<String, Value>> fills);
+    FillResult write(List<Fill<String, Value>> fills);
 
     /**
      * Drops these keys as one pipeline, and waits for the answers.
@@ -52,7 +52,7 @@ interface FillWriter extends AutoCloseable {
 
     /** Makes connections. */
     @FunctionalInterface
-    interface Connector {
+    interface WriterConnector {
 
         /**
          * Makes one.

@@ -50,7 +50,7 @@ final class JedisWriter implements FillWriter {
     }
 
     @Override
-    public Answer write(List<Fill<String, Value>> fills) {
+    public FillResult write(List<Fill<String, Value>> fills) {
         if (fenced.getAsBoolean()) {
             return fences.write(link.connection(), fills);
         }
@@ -67,7 +67,7 @@ final class JedisWriter implements FillWriter {
         return answers.get(fills.size()) instanceof List<?> there
                         && there.stream().anyMatch(Objects::nonNull)
                 ? takeBack(fills, written, errors, there.get(0) != null)
-                : new Answer(written, errors);
+                : new FillResult(written, errors);
     }
 
     private int foreign(List<Fill<String, Value>> fills, List<Object> answers) {
@@ -92,7 +92,7 @@ final class JedisWriter implements FillWriter {
      * Somebody applies changes here, or is about to: what was written without a look at the fences may be old, and is not to be taken for
      * what was there before.
      */
-    private Answer takeBack(List<Fill<String, Value>> fills, int written, List<String> errors, boolean ledger) {
+    private FillResult takeBack(List<Fill<String, Value>> fills, int written, List<String> errors, boolean ledger) {
         if (ledger) {
             found.run();
         }
@@ -101,7 +101,7 @@ final class JedisWriter implements FillWriter {
         if (left > 0) {
             errors.add("NOPERM " + left + " fills that may be old could not be taken back");
         }
-        return new Answer(0, errors);
+        return new FillResult(0, errors);
     }
 
     @Override

@@ -16,14 +16,14 @@ public final class Body {
 
     /** Takes the whole body. */
     @FunctionalInterface
-    public interface Taker {
+    public interface BodyTaker {
         void take(ByteBuffer body) throws BadRequest;
     }
 
     private final int limit;
     private final Problem tooLarge;
     private final AtomicLong ofAll;
-    private final Taker taker;
+    private final BodyTaker taker;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
 
     /**
@@ -32,12 +32,12 @@ public final class Body {
      * @param limit most bytes of this one
      * @param ofAll how many bytes of bodies there are on this port
      */
-    public Body(int limit, AtomicLong ofAll, Taker taker) {
+    public Body(int limit, AtomicLong ofAll, BodyTaker taker) {
         this(limit, tooLarge(limit), ofAll, taker);
     }
 
     /** The same, with what is said of a body that is too large. */
-    public Body(int limit, Problem tooLarge, AtomicLong ofAll, Taker taker) {
+    public Body(int limit, Problem tooLarge, AtomicLong ofAll, BodyTaker taker) {
         this.limit = limit;
         this.tooLarge = tooLarge;
         this.ofAll = ofAll;

@@ -39,7 +39,7 @@ final class HikariLookupPool implements LookupPool {
 
     /** A question to one connection: by JDBC itself, because Jdbi's binding and mapping cost a lane half of its own time. */
     @FunctionalInterface
-    private interface Question<T extends @Nullable Object> {
+    private interface ConnectionQuery<T extends @Nullable Object> {
         T ask(PreparedStatement statement) throws SQLException, SqlFailure;
     }
 
@@ -74,7 +74,7 @@ final class HikariLookupPool implements LookupPool {
         return new HikariDataSource(config);
     }
 
-    private <T extends @Nullable Object> T on(On on, String sql, Question<T> question) throws SqlFailure {
+    private <T extends @Nullable Object> T on(On on, String sql, ConnectionQuery<T> question) throws SqlFailure {
         try (Connection connection = (on == On.POOLED ? pool : fresh).getConnection()) {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 return question.ask(statement);

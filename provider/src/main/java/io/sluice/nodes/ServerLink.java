@@ -26,15 +26,15 @@ final class ServerLink {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLink.class);
     private static final long MOST_PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
 
-    private sealed interface Position {}
+    private sealed interface LinkState {}
 
-    private record Up(LookupPool source, long since) implements Position {}
+    private record Up(LookupPool source, long since) implements LinkState {}
 
     /**
      * @param there whether the server answers, and only lookups cannot be
      * @param spent the source that was lost, until the probe has closed it
      */
-    private record Down(String why, boolean there, @Nullable LookupPool spent) implements Position {}
+    private record Down(String why, boolean there, @Nullable LookupPool spent) implements LinkState {}
 
     private final String name;
     private final Connector connector;
@@ -43,7 +43,7 @@ final class ServerLink {
     private final LongSupplier nanoTime;
     private final Runnable wake;
     private final Runnable lost;
-    private final AtomicReference<Position> position;
+    private final AtomicReference<LinkState> state;
     private volatile long answered;
     private volatile @Nullable KeyType keyType;
     private volatile @Nullable NodeProbe sighting;
@@ -74,12 +74,12 @@ final class ServerLink {
         this.lost = lost;
         this.pauseNanos = intervalNanos;
         this.asking = new Asking(patience, nanoTime);
-        this.position = new AtomicReference<>(new Down("not connected yet", false, null));
+        this.state = new AtomicReference<>(new Down("not connected yet", false, null));
     }
 
     /** The first connection. A server that is away is no error; one that cannot serve is. */
     void open() throws DatabaseSetupException {
-        if (position.get() instanceof Down before) {
+        if (state.get() instanceof Down before) {
             try {
                 up(before, connector.connect());
             } catch (SqlFailure trouble) {
@@ -99,14 +99,14 @@ final class ServerLink {
     }
 
     DatabaseState state() {
-        return position.get() instanceof Down down
+        return state.get() instanceof Down down
                 ? new DatabaseState.Away(name + (down.there ? " cannot serve: " : " is away: ") + down.why)
                 : new DatabaseState.Ready();
     }
 
     @Nullable
     LookupPool source() {
-        return position.get() instanceof Up up ? up.source : null;
+        return state.get() instanceof Up up ? up.source : null;
     }
 
     /** As found last, also while the database is away; null until it was seen. */
@@ -118,13 +118,13 @@ final class ServerLink {
     /** What the last look showed; null while the server is away, or was not looked at yet. */
     @Nullable
     NodeProbe sighting() {
-        return position.get() instanceof Up ? sighting : null;
+        return state.get() instanceof Up ? sighting : null;
     }
 
     /** Why the server is away, in one line; null while it is not. */
     @Nullable
     String whyAway() {
-        return position.get() instanceof Down down ? down.why : null;
+        return state.get() instanceof Down down ? down.why : null;
     }
 
     /** As found last. */
@@ -137,7 +137,7 @@ final class ServerLink {
      * SELECT may be repeated. If that fails too, or there is no time left, the database is away.
      */
     <T extends @Nullable Object> T ask(Asking.Question<T> question) throws LoadException {
-        Position at = position.get();
+        LinkState at = state.get();
         if (at instanceof Up up) {
             return ask(up, question);
         }
@@ -146,7 +146,7 @@ final class ServerLink {
 
     private <T extends @Nullable Object> T ask(Up up, Asking.Question<T> question) throws LoadException {
         try {
-            T answer = asking.ask(up.source, question, () -> position.get() == up);
+            T answer = asking.ask(up.source, question, () -> state.get() == up);
             answered = nanoTime.getAsLong();
             return answer;
         } catch (SqlFailure trouble) {
@@ -160,7 +160,7 @@ final class ServerLink {
             case TIMEOUT -> new LoadException(LoadException.Kind.TIMEOUT, trouble.line(), trouble);
             case BUSY, AGAIN ->
                 // A pool that was closed meanwhile looks busy, too.
-                position.get() instanceof Down ? unavailable() : busy(trouble);
+                state.get() instanceof Down ? unavailable() : busy(trouble);
             case LOST, ASK, MEND -> {
                 down(up, trouble);
                 yield unavailable();
@@ -191,7 +191,7 @@ final class ServerLink {
         try {
             return this.<@Nullable String>ask(LookupPool::lockedBy);
         } catch (LoadException told) {
-            return null; // if it was lost, the position and the log say so
+            return null; // if it was lost, the state and the log say so
         }
     }
 
@@ -202,7 +202,7 @@ final class ServerLink {
 
     private void down(Up up, SqlFailure trouble) {
         long now = nanoTime.getAsLong();
-        if (position.compareAndSet(up, new Down(trouble.words(), isThere(trouble), up.source))) {
+        if (state.compareAndSet(up, new Down(trouble.words(), isThere(trouble), up.source))) {
             lost.run();
             // One that fails as soon as it is up must wait for the probe's turn, or the two would chase each other.
             if (now - up.since >= intervalNanos) {
@@ -217,16 +217,16 @@ final class ServerLink {
      * @param always also when it has answered lookups meanwhile, which tells that it is there but not what it is
      */
     long step(boolean always) {
-        if (position.get() instanceof Up && (always || nanoTime.getAsLong() - answered >= intervalNanos)) {
+        if (state.get() instanceof Up && (always || nanoTime.getAsLong() - answered >= intervalNanos)) {
             look();
         }
-        if (position.get() instanceof Down down) {
+        if (state.get() instanceof Down down) {
             reconnect(down);
-            if (position.get() instanceof Up) {
+            if (state.get() instanceof Up) {
                 look(); // what it was before it may not be any more
             }
         }
-        if (position.get() instanceof Up) {
+        if (state.get() instanceof Up) {
             pauseNanos = intervalNanos;
             return intervalNanos;
         }
@@ -240,7 +240,7 @@ final class ServerLink {
         try {
             sighting = ask(LookupPool::look);
         } catch (LoadException told) {
-            // If it was lost, the position and the log say so; if it is only busy, it is there.
+            // If it was lost, the state and the log say so; if it is only busy, it is there.
         }
     }
 
@@ -267,13 +267,13 @@ final class ServerLink {
         }
         warnings = source.warnings();
         sighting = null;
-        if (!position.compareAndSet(before, new Up(source, now))) {
+        if (!state.compareAndSet(before, new Up(source, now))) {
             source.close(); // closed meanwhile
         }
     }
 
     private void stillDown(Down before, String why, boolean there) {
-        boolean unused = position.compareAndSet(before, new Down(why, there, null));
+        boolean unused = state.compareAndSet(before, new Down(why, there, null));
     }
 
     private static boolean isThere(SqlFailure trouble) {
@@ -282,7 +282,7 @@ final class ServerLink {
 
     /** Ends the source, if there is one. Nothing is asked any more. */
     void close() {
-        Position last = position.getAndSet(new Down("closed", false, null));
+        LinkState last = state.getAndSet(new Down("closed", false, null));
         if (last instanceof Up up) {
             up.source.close();
         } else if (last instanceof Down down && down.spent != null) {

@@ -20,9 +20,9 @@ public final class Catalogue {
         this.name = TableName.parse(settings.table());
     }
 
-    private record Relation(long oid, String schema, String table, char kind) {}
+    private record TableRow(long oid, String schema, String table, char kind) {}
 
-    private record Column(String name, String type, String shownType) {}
+    private record ColumnRow(String name, String type, String shownType) {}
 
     /** With all that lookups need: the right to read both columns, too. */
     public LookupTable find() throws DatabaseSetupException {
@@ -37,12 +37,12 @@ public final class Catalogue {
             throw new DatabaseSetupException("the database is encoded as SQL_ASCII, so its text may be no UTF-8;"
                     + " use a database with encoding UTF8");
         }
-        Relation relation = relation();
+        TableRow relation = relation();
         if ("rvpmf".indexOf(relation.kind) < 0) {
             throw new DatabaseSetupException(shown(relation) + " is no table and no view; choose another table");
         }
-        Column key = column(relation, settings.keyColumn(), "key");
-        Column value = column(relation, settings.valueColumn(), "value");
+        ColumnRow key = column(relation, settings.keyColumn(), "key");
+        ColumnRow value = column(relation, settings.valueColumn(), "value");
         KeyType found = KeyType.of(key.type);
         if (found == null) {
             throw new DatabaseSetupException("the key column " + TableName.quote(key.name) + " of " + shown(relation)
@@ -63,17 +63,17 @@ public final class Catalogue {
         return handle.createQuery(sql).mapTo(String.class).one();
     }
 
-    private static String shown(Relation relation) {
+    private static String shown(TableRow relation) {
         return TableName.quote(relation.schema) + "." + TableName.quote(relation.table);
     }
 
-    private Relation relation() throws DatabaseSetupException {
-        Optional<Relation> found = handle.createQuery("SELECT CAST(c.oid AS bigint), n.nspname, c.relname, c.relkind"
+    private TableRow relation() throws DatabaseSetupException {
+        Optional<TableRow> found = handle.createQuery("SELECT CAST(c.oid AS bigint), n.nspname, c.relname, c.relkind"
                         + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                         + " WHERE c.relname = :table AND " + place())
                 .bind("table", name.table())
                 .bind("schema", name.schema())
-                .map((row, context) -> new Relation(
+                .map((row, context) -> new TableRow(
                         row.getLong(1),
                         row.getString(2),
                         row.getString(3),
@@ -118,19 +118,19 @@ public final class Catalogue {
         return "its " + what + " are: " + list + (names.size() > MOST ? ", ..." : "");
     }
 
-    private Column column(Relation relation, String wanted, String role) throws DatabaseSetupException {
-        List<Column> columns = columns(relation);
-        for (Column column : columns) {
+    private ColumnRow column(TableRow relation, String wanted, String role) throws DatabaseSetupException {
+        List<ColumnRow> columns = columns(relation);
+        for (ColumnRow column : columns) {
             if (column.name.equals(wanted)) {
                 return column;
             }
         }
-        List<String> names = columns.stream().limit(MOST + 1L).map(Column::name).toList();
+        List<String> names = columns.stream().limit(MOST + 1L).map(ColumnRow::name).toList();
         throw new DatabaseSetupException("there is no " + role + " column " + TableName.quote(wanted) + " in "
                 + shown(relation) + "; " + listed("columns", names));
     }
 
-    private List<Column> columns(Relation relation) {
+    private List<ColumnRow> columns(TableRow relation) {
         // A domain counts as the type beneath it, however many domains lie between.
         return handle.createQuery("SELECT a.attname, (WITH RECURSIVE b(oid) AS (SELECT a.atttypid"
                         + " UNION ALL SELECT t.typbasetype FROM b JOIN pg_catalog.pg_type t ON t.oid = b.oid"
@@ -139,7 +139,7 @@ public final class Catalogue {
                         + " FROM pg_catalog.pg_attribute a WHERE CAST(a.attrelid AS bigint) = :relation"
                         + " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum")
                 .bind("relation", relation.oid)
-                .map((row, context) -> new Column(row.getString(1), String.valueOf(row.getString(2)), row.getString(3)))
+                .map((row, context) -> new ColumnRow(row.getString(1), String.valueOf(row.getString(2)), row.getString(3)))
                 .list();
     }
 

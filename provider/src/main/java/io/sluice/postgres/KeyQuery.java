@@ -22,7 +22,7 @@ public record KeyQuery(String jdbcUrl, String user, @Nullable String password, S
 
     /** Takes a key, null where a row has none. */
     @FunctionalInterface
-    public interface Taker {
+    public interface KeyTaker {
         void take(@Nullable String key) throws IOException;
     }
 
@@ -31,7 +31,7 @@ public record KeyQuery(String jdbcUrl, String user, @Nullable String password, S
      *
      * @throws IOException if it has an error, or the taker does; one line, without the password
      */
-    public void run(Taker taker) throws IOException {
+    public void run(KeyTaker taker) throws IOException {
         try (Connection connection = DriverManager.getConnection(jdbcUrl, properties())) {
             connection.setReadOnly(true);
             connection.setAutoCommit(false); // only in a transaction does a result come in parts

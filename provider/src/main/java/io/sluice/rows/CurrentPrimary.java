@@ -24,29 +24,29 @@ final class CurrentPrimary implements Primary, AutoCloseable {
 
     /** Connects to the server of this URL, and checks that writes can be done. */
     @FunctionalInterface
-    interface Connector {
+    interface PrimaryConnector {
         PrimaryPool connect(String jdbcUrl) throws DatabaseSetupException, SqlFailure;
     }
 
-    private sealed interface Position {}
+    private sealed interface PrimaryState {}
 
-    private record Up(PrimaryPool pool, String jdbcUrl) implements Position {}
+    private record Connected(PrimaryPool pool, String jdbcUrl) implements PrimaryState {}
 
     /** @param spent the pool that was lost, until the probe has closed it */
-    private record Down(String why, @Nullable PrimaryPool spent) implements Position {}
+    private record Disconnected(String why, @Nullable PrimaryPool spent) implements PrimaryState {}
 
-    private static final Down START = new Down("not connected yet", null);
+    private static final Disconnected START = new Disconnected("not connected yet", null);
 
     private final Supplier<@Nullable String> where;
-    private final Connector connector;
+    private final PrimaryConnector connector;
     private final long intervalNanos;
     private final Probe probe = new Probe("sluice-probe-primary");
-    private final AtomicReference<Position> position = new AtomicReference<>(START);
+    private final AtomicReference<PrimaryState> state = new AtomicReference<>(START);
     private final Episode refused = new Episode(
             "writes_refused", "writes are taken again", "were refused", Duration.ZERO, LOG, System::nanoTime);
 
     /** @param where the primary's URL, or null while there is none */
-    CurrentPrimary(Supplier<@Nullable String> where, Connector connector, Duration interval) {
+    CurrentPrimary(Supplier<@Nullable String> where, PrimaryConnector connector, Duration interval) {
         this.where = where;
         this.connector = connector;
         this.intervalNanos = interval.toNanos();
@@ -59,7 +59,7 @@ final class CurrentPrimary implements Primary, AutoCloseable {
      */
     void open() throws DatabaseSetupException {
         try {
-            position.set(connect());
+            state.set(connect());
         } catch (SqlFailure trouble) {
             if (trouble.kind() == SqlFailure.Kind.MEND) {
                 throw new DatabaseSetupException(trouble.line());
@@ -69,17 +69,17 @@ final class CurrentPrimary implements Primary, AutoCloseable {
         probe.start(this::step);
     }
 
-    private Up connect() throws DatabaseSetupException, SqlFailure {
+    private Connected connect() throws DatabaseSetupException, SqlFailure {
         String jdbcUrl = where.get();
         if (jdbcUrl == null) {
             throw new SqlFailure(SqlFailure.Kind.LOST, "", "no node is the primary now");
         }
-        return new Up(connector.connect(jdbcUrl), jdbcUrl);
+        return new Connected(connector.connect(jdbcUrl), jdbcUrl);
     }
 
     @Override
     public PrimaryPool pool() throws LoadException {
-        if (position.get() instanceof Up up) {
+        if (state.get() instanceof Connected up) {
             return up.pool;
         }
         throw away();
@@ -92,8 +92,8 @@ final class CurrentPrimary implements Primary, AutoCloseable {
 
     @Override
     public void lost(PrimaryPool pool, SqlFailure why) {
-        Position at = position.get();
-        if (at instanceof Up up && up.pool == pool && down(at, why.words(), pool)) {
+        PrimaryState at = state.get();
+        if (at instanceof Connected up && up.pool == pool && down(at, why.words(), pool)) {
             probe.wake();
         }
     }
@@ -103,8 +103,8 @@ final class CurrentPrimary implements Primary, AutoCloseable {
         refused.count(writes);
     }
 
-    private boolean down(Position before, String why, @Nullable PrimaryPool spent) {
-        boolean done = position.compareAndSet(before, new Down(why, spent));
+    private boolean down(PrimaryState before, String why, @Nullable PrimaryPool spent) {
+        boolean done = state.compareAndSet(before, new Disconnected(why, spent));
         if (done) {
             refused.report("writes are refused: " + why);
         }
@@ -119,15 +119,15 @@ final class CurrentPrimary implements Primary, AutoCloseable {
     /** Why writes are refused, in one line; null while they are taken. */
     @Nullable
     String trouble() {
-        return position.get() instanceof Down down ? down.why : null;
+        return state.get() instanceof Disconnected down ? down.why : null;
     }
 
     private long step() {
-        Position at = position.get();
-        if (at instanceof Up up && hasMovedFrom(up)) {
+        PrimaryState at = state.get();
+        if (at instanceof Connected up && hasMovedFrom(up)) {
             boolean unused = down(at, "another node is the primary now", up.pool);
         }
-        if (position.get() instanceof Down down) {
+        if (state.get() instanceof Disconnected down) {
             if (down.spent != null) {
                 down.spent.abandon();
             }
@@ -136,15 +136,15 @@ final class CurrentPrimary implements Primary, AutoCloseable {
         return intervalNanos;
     }
 
-    private boolean hasMovedFrom(Up up) {
+    private boolean hasMovedFrom(Connected up) {
         String now = where.get();
         return now != null && !now.equals(up.jdbcUrl);
     }
 
-    private void reconnect(Down before) {
+    private void reconnect(Disconnected before) {
         try {
-            Up up = connect();
-            if (position.compareAndSet(before, up)) {
+            Connected up = connect();
+            if (state.compareAndSet(before, up)) {
                 refused.end();
             } else {
                 up.pool.close(); // closed meanwhile
@@ -160,10 +160,10 @@ final class CurrentPrimary implements Primary, AutoCloseable {
     @Override
     public void close() {
         probe.close();
-        Position last = position.getAndSet(new Down("closed", null));
-        if (last instanceof Up up) {
+        PrimaryState last = state.getAndSet(new Disconnected("closed", null));
+        if (last instanceof Connected up) {
             up.pool.close();
-        } else if (last instanceof Down down && down.spent != null) {
+        } else if (last instanceof Disconnected down && down.spent != null) {
             down.spent.close();
         }
     }

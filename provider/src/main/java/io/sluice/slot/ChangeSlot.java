@@ -5,7 +5,7 @@ import io.sluice.changes.ChangeSource;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeSourceException.Kind;
 import io.sluice.changes.FenceStoreException;
-import io.sluice.changes.Kept;
+import io.sluice.changes.RetainedLog;
 import io.sluice.changes.Owner;
 import io.sluice.postgres.Catalogue;
 import io.sluice.postgres.DatabaseSettings;
@@ -143,12 +143,12 @@ public final class ChangeSlot {
 
     /** Something done on a connection to the primary. */
     @FunctionalInterface
-    private interface Work<T extends @Nullable Object> {
+    private interface SlotWork<T extends @Nullable Object> {
         T on(Handle handle, DatabaseSettings at)
                 throws DatabaseSetupException, SqlFailure, SlotBusyException, ChangeSourceException;
     }
 
-    private <T extends @Nullable Object> T with(Work<T> work) throws ChangeSourceException {
+    private <T extends @Nullable Object> T with(SlotWork<T> work) throws ChangeSourceException {
         DatabaseSettings at = at();
         try (Handle handle = open(at)) {
             return attempt(work, handle, at);
@@ -173,7 +173,7 @@ public final class ChangeSlot {
         }
     }
 
-    private <T extends @Nullable Object> T attempt(Work<T> work, Handle handle, DatabaseSettings at)
+    private <T extends @Nullable Object> T attempt(SlotWork<T> work, Handle handle, DatabaseSettings at)
             throws ChangeSourceException {
         try {
             return work.on(handle, at);
@@ -196,10 +196,10 @@ public final class ChangeSlot {
         /** Whether the slot was read here. */
         private volatile boolean held;
 
-        private volatile @Nullable Kept kept;
+        private volatile @Nullable RetainedLog kept;
 
         @Override
-        public @Nullable Kept kept() {
+        public @Nullable RetainedLog kept() {
             return kept;
         }
 
@@ -241,7 +241,7 @@ public final class ChangeSlot {
         private void look(Handle handle) {
             try {
                 SlotStatus there = SlotStatus.of(handle, names.slot());
-                kept = there == null ? Kept.NOTHING : new Kept(there.retained(), there.walStatus());
+                kept = there == null ? RetainedLog.NOTHING : new RetainedLog(there.retained(), there.walStatus());
             } catch (JdbiException e) {
                 // The server is away: what was seen last may still be so.
             }
@@ -267,7 +267,7 @@ public final class ChangeSlot {
                 doubt = null;
                 SlotStream stream = SlotStream.start(connection, names, why -> doubt = why);
                 ChangeSession session = new SlotSession(
-                        stream, handle, table, new SlotSession.Held(names.slot(), fresh), why -> doubt = why);
+                        stream, handle, table, new SlotSession.HeldSlot(names.slot(), fresh), why -> doubt = why);
                 opened = true;
                 return session;
             } finally {

@@ -3,7 +3,7 @@ package io.sluice.slot;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.SqlFailure;
-import io.sluice.slot.PublicationFacts.Found;
+import io.sluice.slot.PublicationFacts.PublicationState;
 import io.sluice.slot.PublicationFacts.Told;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -42,7 +42,7 @@ final class Publication {
 
     /** Makes it if it is missing, and adds to it what is missing if it is ours. The table takes note of what was found fit. */
     void ensure() throws DatabaseSetupException, SqlFailure {
-        Found found = facts.find().orElse(null);
+        PublicationState found = facts.find().orElse(null);
         if (found == null) {
             make();
         } else if (found.ours()) {
@@ -58,7 +58,7 @@ final class Publication {
     /** What stands in the way, without making anything; null if nothing does. */
     @Nullable
     String hindrance() throws SqlFailure {
-        Found found = facts.find().orElse(null);
+        PublicationState found = facts.find().orElse(null);
         if (found == null) {
             return mayMake() ? null : notAllowed();
         }
@@ -104,7 +104,7 @@ final class Publication {
     }
 
     /** What has come to the table since it was made; and the table, if it was made anew or somebody has taken it out. */
-    private void complete(Found found) throws SqlFailure {
+    private void complete(PublicationState found) throws SqlFailure {
         try {
             if (lookup.isPartitioned() && !found.viaRoot()) {
                 handle.execute(facts.alter() + " SET (publish_via_partition_root = true)");
@@ -147,7 +147,7 @@ final class Publication {
      * Takes the table out of it, if it is ours; without another table it goes. For when UPDATE and DELETE of the table fail because of it.
      */
     Withdrawn withdraw() throws SqlFailure {
-        if (facts.find().filter(Found::ours).isEmpty()) {
+        if (facts.find().filter(PublicationState::ours).isEmpty()) {
             return Withdrawn.NOTHING;
         }
         try {
@@ -184,7 +184,7 @@ final class Publication {
     /** In one line what was done, or what somebody else has to do. */
     static String drop(Handle handle, ChangeSettings settings) throws SqlFailure {
         String sql = "DROP PUBLICATION " + settings.quoted();
-        Found found = PublicationFacts.find(handle, settings).orElse(null);
+        PublicationState found = PublicationFacts.find(handle, settings).orElse(null);
         if (found == null) {
             return "there is no publication " + settings.quoted();
         }

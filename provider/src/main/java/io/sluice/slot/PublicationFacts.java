@@ -27,15 +27,15 @@ final class PublicationFacts {
     }
 
     /** @param stored whether it tells of stored generated columns */
-    record Found(boolean ours, boolean everyKind, boolean viaRoot, boolean stored) {}
+    record PublicationState(boolean ours, boolean everyKind, boolean viaRoot, boolean stored) {}
 
     record Told(String relation, boolean told, boolean filtered, boolean key) {}
 
-    Optional<Found> find() {
+    Optional<PublicationState> find() {
         return find(handle, settings);
     }
 
-    static Optional<Found> find(Handle handle, ChangeSettings settings) {
+    static Optional<PublicationState> find(Handle handle, ChangeSettings settings) {
         return handle.createQuery("SELECT coalesce(pg_catalog.obj_description(p.oid, 'pg_publication') = :ours, false)"
                         + " AND pg_catalog.pg_has_role(p.pubowner, 'USAGE'),"
                         + " pubinsert AND pubupdate AND pubdelete AND pubtruncate, pubviaroot,"
@@ -44,7 +44,7 @@ final class PublicationFacts {
                 .bind("ours", OURS)
                 .bind("name", settings.publication())
                 .map((row, context) ->
-                        new Found(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)))
+                        new PublicationState(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)))
                 .findFirst();
     }
 
@@ -72,7 +72,7 @@ final class PublicationFacts {
     /** In one line, with the statement that mends it; null if nothing is. */
     @Nullable
     String fault() throws SqlFailure {
-        Found found = find().orElseThrow(() ->
+        PublicationState found = find().orElseThrow(() ->
                 new SqlFailure(SqlFailure.Kind.BUSY, "42704", "the publication was dropped the moment before"));
         String run = "; run: " + alter();
         if (!found.everyKind) {

@@ -3,7 +3,7 @@ package io.sluice.slot;
 import io.sluice.changes.ChangeSession;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeSourceException.Kind;
-import io.sluice.changes.Kept;
+import io.sluice.changes.RetainedLog;
 import io.sluice.changes.WatchedNames;
 import io.sluice.lookup.Snapshot;
 import io.sluice.postgres.SqlFailure;
@@ -44,22 +44,22 @@ final class SlotSession implements ChangeSession {
     private final SlotStream stream;
     private final Handle handle;
     private final WatchedTable table;
-    private final Held held;
+    private final HeldSlot held;
     private final Consumer<String> doubt;
-    private final Look first;
+    private final SlotLook first;
 
     /**
      * What was found fit to be read.
      *
      * @param fresh whether the slot was made just now
      */
-    record Held(String slot, boolean fresh) {}
+    record HeldSlot(String slot, boolean fresh) {}
 
-    private record Look(
+    private record SlotLook(
             int timeline, long position, String snapshot, long retained, String walStatus, long confirmed) {}
 
     /** The session has both connections from now on, and closes them; but not if this throws. */
-    SlotSession(SlotStream stream, Handle handle, WatchedTable table, Held held, Consumer<String> doubt)
+    SlotSession(SlotStream stream, Handle handle, WatchedTable table, HeldSlot held, Consumer<String> doubt)
             throws ChangeSourceException {
         this.stream = stream;
         this.handle = handle;
@@ -112,9 +112,9 @@ final class SlotSession implements ChangeSession {
     }
 
     @Override
-    public Kept kept() throws ChangeSourceException {
-        Look look = look();
-        return new Kept(look.retained, look.walStatus);
+    public RetainedLog kept() throws ChangeSourceException {
+        SlotLook look = look();
+        return new RetainedLog(look.retained, look.walStatus);
     }
 
     @Override
@@ -138,7 +138,7 @@ final class SlotSession implements ChangeSession {
         } catch (SQLException e) {
             throw ChangeFailure.of(SqlFailure.of(e));
         }
-        Look look = look();
+        SlotLook look = look();
         requireUnchanged();
         return new Beat(
                 text,
@@ -170,14 +170,14 @@ final class SlotSession implements ChangeSession {
         }
     }
 
-    private Look look() throws ChangeSourceException {
+    private SlotLook look() throws ChangeSourceException {
         try (PreparedStatement ask = connection().prepareStatement(LOOK)) {
             ask.setString(1, held.slot);
             try (ResultSet row = ask.executeQuery()) {
                 if (!row.next()) {
                     throw new ChangeSourceException(Kind.GAP, "the slot " + held.slot + " is not there any more");
                 }
-                return new Look(
+                return new SlotLook(
                         row.getInt(1),
                         row.getLong(2),
                         row.getString(3),

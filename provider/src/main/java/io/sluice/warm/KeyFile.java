@@ -43,7 +43,7 @@ final class KeyFile implements Closeable {
      * @param why where the first of these is, and what is wrong with it
      * @param end where the next batch begins
      */
-    record Batch(Set<String> keys, int bad, @Nullable String why, long end) {}
+    record KeyBatch(Set<String> keys, int bad, @Nullable String why, long end) {}
 
     private KeyFile(Path path, long size, String sha256, long lines) {
         this.path = path;
@@ -120,7 +120,7 @@ final class KeyFile implements Closeable {
 
     /** The next lines: at most so many keys, and so many that are none. Null at the end. */
     @Nullable
-    Batch next(int most) throws WarmException {
+    KeyBatch next(int most) throws WarmException {
         Set<String> keys = new LinkedHashSet<>();
         int bad = 0;
         String why = null;
@@ -142,7 +142,7 @@ final class KeyFile implements Closeable {
         } catch (IOException e) {
             throw changing();
         }
-        return keys.isEmpty() && bad == 0 ? null : new Batch(keys, bad, why, offset);
+        return keys.isEmpty() && bad == 0 ? null : new KeyBatch(keys, bad, why, offset);
     }
 
     /** The line without its end; of one that is too long for a key, only as much as shows that. */

@@ -1,6 +1,6 @@
 package io.sluice.warm;
 
-import io.sluice.warm.KeyFile.Batch;
+import io.sluice.warm.KeyFile.KeyBatch;
 import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +18,16 @@ final class Schedule {
 
     /** One batch under way. */
     static final class Leg {
-        private final Batch batch;
+        private final KeyBatch batch;
         private final long start;
         private @Nullable Counts tally;
 
-        private Leg(Batch batch, long start) {
+        private Leg(KeyBatch batch, long start) {
             this.batch = batch;
             this.start = start;
         }
 
-        Batch batch() {
+        KeyBatch batch() {
             return batch;
         }
 
@@ -49,7 +49,7 @@ final class Schedule {
 
     /** The next batch, or null when there is none. Time that went by without any is not made up for. */
     synchronized @Nullable Leg next() throws WarmException {
-        Batch batch = file.next(most);
+        KeyBatch batch = file.next(most);
         if (batch == null) {
             return null;
         }

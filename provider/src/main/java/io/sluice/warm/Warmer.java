@@ -1,6 +1,6 @@
 package io.sluice.warm;
 
-import io.sluice.warm.KeyFile.Batch;
+import io.sluice.warm.KeyFile.KeyBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,7 +137,7 @@ public final class Warmer {
                 if (wait > 0) {
                     pauses.pause(wait);
                 }
-                Batch batch = leg.batch();
+                KeyBatch batch = leg.batch();
                 if (batch.why() != null) {
                     refusals.add(batch.why());
                 }

@@ -52,8 +52,8 @@ final class FakeStream implements ChangeSource {
     private int beats;
 
     @Override
-    public Kept kept() {
-        return new Kept(end, "extended");
+    public RetainedLog kept() {
+        return new RetainedLog(end, "extended");
     }
 
     @Override
@@ -252,9 +252,9 @@ final class FakeStream implements ChangeSource {
         }
 
         @Override
-        public Kept kept() throws ChangeSourceException {
+        public RetainedLog kept() throws ChangeSourceException {
             check();
-            return new Kept(end, "reserved");
+            return new RetainedLog(end, "reserved");
         }
 
         @Override

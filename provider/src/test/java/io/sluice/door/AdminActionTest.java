@@ -3,7 +3,7 @@ package io.sluice.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.door.AdminAction.Notice;
-import io.sluice.door.AdminAction.Result;
+import io.sluice.door.AdminAction.NoticesResult;
 import io.sluice.lookup.KeyRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ class AdminActionTest {
     private static final String JSON = "application/json; charset=utf-8";
 
     private final List<Notice> taken = new CopyOnWriteArrayList<>();
-    private CompletionStage<Result> next = CompletableFuture.completedStage(new Result.Taken());
+    private CompletionStage<NoticesResult> next = CompletableFuture.completedStage(new NoticesResult.Taken());
     private AdminServer door;
 
     @BeforeEach
@@ -44,7 +44,7 @@ class AdminActionTest {
         door = AdminServer.start(Door.FREE_PORT, new AdminRoutes(pages, actions, rule, limit));
     }
 
-    private CompletionStage<Result> take(List<Notice> notices) {
+    private CompletionStage<NoticesResult> take(List<Notice> notices) {
         taken.addAll(notices);
         return next;
     }
@@ -174,7 +174,7 @@ class AdminActionTest {
 
     @Test
     void nothingTakesThem_503WithRetryAfter() throws IOException {
-        next = CompletableFuture.completedStage(new Result.Away("Redis is away"));
+        next = CompletableFuture.completedStage(new NoticesResult.Unavailable("Redis is away"));
         RawClient.Answer answer = ask(post("/changes", LINES, "a"));
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.field("retry-after")).isEqualTo("1");
@@ -183,14 +183,14 @@ class AdminActionTest {
 
     @Test
     void slowAction_holdsUpNobodyElse_andIsAnsweredInItsTurn() throws IOException {
-        CompletableFuture<Result> later = new CompletableFuture<>();
+        CompletableFuture<NoticesResult> later = new CompletableFuture<>();
         next = later;
         try (RawClient client = new RawClient(door.port())) {
             client.send(post("/changes", LINES, "a") + RawClient.get("/livez"));
             Await.until(() -> taken.size() == 1);
             assertThat(ask(RawClient.get("/livez")).status()).isEqualTo(200);
             assertThat(later).as("still under way").isNotDone();
-            later.complete(new Result.Taken());
+            later.complete(new NoticesResult.Taken());
             assertThat(client.read().status()).isEqualTo(202);
             assertThat(client.read().body()).isEqualTo("ok\n");
         }
@@ -209,7 +209,7 @@ class AdminActionTest {
 
     @Test
     void actionThatNeverAnswers_504AtTheLimit_andItsStageIsLeftAlone() throws IOException {
-        CompletableFuture<Result> never = new CompletableFuture<>();
+        CompletableFuture<NoticesResult> never = new CompletableFuture<>();
         next = never;
         door.close();
         open(Duration.ofMillis(50));

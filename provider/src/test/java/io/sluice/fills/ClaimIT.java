@@ -59,7 +59,7 @@ class ClaimIT {
             assertThat(redis.client.exists("{strangers:}:fences")).isFalse();
 
             try (Adoption adoption = new Adoption(redis.settings)) {
-                assertThat(adoption.look(OWNER)).isEqualTo(new Adoption.Found(1, 1));
+                assertThat(adoption.look(OWNER)).isEqualTo(new Adoption.KeyCounts(1, 1));
                 assertThat(redis.client.get("strangers:session:abc")).isEqualTo("theirs");
                 assertThat(adoption.adopt(OWNER, dropped -> {})).isEqualTo(1);
             }

@@ -192,7 +192,7 @@ final class FenceModel {
         List<Fill<String, Value>> fills = new ArrayList<>();
         load.sees.forEach((key, version) ->
                 fills.add(new Fill<>(key, version == 0 ? null : Value.of(String.valueOf(version)), load.sight)));
-        FillWriter.Answer answer = redis.write(fills);
+        FillWriter.FillResult answer = redis.write(fills);
         written += answer.written();
         if (!answer.waiting().isEmpty()) {
             waited++;

@@ -179,7 +179,7 @@ class FenceOutageIT {
                 }
                 try {
                     boolean ahead = missing.equals("+hset");
-                    FillWriter.Answer answer = fillAs("reader", ahead ? new Replayed(1, 900, 900) : replayed(500));
+                    FillWriter.FillResult answer = fillAs("reader", ahead ? new Replayed(1, 900, 900) : replayed(500));
                     assertThat(answer.errors())
                             .as("without " + missing)
                             .singleElement()
@@ -192,7 +192,7 @@ class FenceOutageIT {
         }
     }
 
-    private FillWriter.Answer fillAs(String user, Evidence evidence) {
+    private FillWriter.FillResult fillAs(String user, Evidence evidence) {
         RedisSettings settings = settings("url:", user);
         FillCommands commands = FillCommands.of(settings);
         try (JedisWriter writer = new JedisWriter(
@@ -234,7 +234,7 @@ class FenceOutageIT {
                 redis.fences.floor(120, 10);
                 redis.fences.sweep();
                 assertThat(redis.entry("k")).isNull();
-                FillWriter.Answer answer = redis.write(List.of(new Fill<>("k", Value.of("v"), replayed(501))));
+                FillWriter.FillResult answer = redis.write(List.of(new Fill<>("k", Value.of("v"), replayed(501))));
                 assertThat(answer.errors())
                         .singleElement()
                         .asString()

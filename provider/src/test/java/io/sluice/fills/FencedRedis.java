@@ -90,12 +90,12 @@ public final class FencedRedis implements AutoCloseable {
         for (int i = 0; i < keysAndValues.length; i += 2) {
             fills.add(new Fill<>(keysAndValues[i], Value.of(keysAndValues[i + 1]), evidence));
         }
-        FillWriter.Answer answer = write(fills);
+        FillWriter.FillResult answer = write(fills);
         waiting += answer.waiting().size();
         return answer.written();
     }
 
-    FillWriter.Answer write(List<Fill<String, Value>> fills) {
+    FillWriter.FillResult write(List<Fill<String, Value>> fills) {
         return writer().write(fills);
     }
 

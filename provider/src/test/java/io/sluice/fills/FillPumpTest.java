@@ -355,7 +355,7 @@ class FillPumpTest {
     }
 
     /** A Redis of few words. */
-    private static final class FakeRedis implements FillWriter.Connector {
+    private static final class FakeRedis implements FillWriter.WriterConnector {
         private final List<List<String>> pipelines = new ArrayList<>();
         private boolean away;
         private boolean loses;
@@ -387,7 +387,7 @@ class FillPumpTest {
                 }
 
                 @Override
-                public Answer write(List<Fill<String, Value>> fills) {
+                public FillResult write(List<Fill<String, Value>> fills) {
                     during.run();
                     if (isIdleTooLong()) {
                         throw new IllegalStateException("Connection reset");
@@ -397,10 +397,10 @@ class FillPumpTest {
                     }
                     pipelines.add(fills.stream().map(Fill::key).toList());
                     if (ahead) {
-                        return new Answer(0, List.of(), fills);
+                        return new FillResult(0, List.of(), fills);
                     }
                     List<String> errors = error == null ? List.of() : List.of(error);
-                    return new Answer(fills.size() - errors.size(), errors);
+                    return new FillResult(fills.size() - errors.size(), errors);
                 }
 
                 @Override

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** What an error says of whoever answers it. Its first word is its kind. */
-public final class Refusal {
+public final class RedisErrors {
     /** Nothing is written at all, until something has passed or somebody has mended it: what has to be said can be said then. */
     private static final Set<String> PASSING = Set.of(
             "READONLY", // a replica by now, or still one
@@ -19,7 +19,7 @@ public final class Refusal {
 
     private static final String FULL = "OOM";
 
-    private Refusal() {}
+    private RedisErrors() {}
 
     static String kind(String error) {
         return error.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);

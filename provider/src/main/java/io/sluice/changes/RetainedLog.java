@@ -6,7 +6,7 @@ package io.sluice.changes;
  * @param bytes of log
  * @param walStatus as {@code pg_replication_slots.wal_status}: reserved, extended, unreserved or lost; empty where there is no slot
  */
-public record Kept(long bytes, String walStatus) {
+public record RetainedLog(long bytes, String walStatus) {
     /** For a slot that is not there. */
-    public static final Kept NOTHING = new Kept(0, "");
+    public static final RetainedLog NOTHING = new RetainedLog(0, "");
 }
