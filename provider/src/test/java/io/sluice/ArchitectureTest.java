@@ -277,13 +277,16 @@ class ArchitectureTest {
      */
     @Test
     void simpleNames_standOnce() {
-        Map<String, List<String>> types = named().filter(type -> !type.getSimpleName().equals("Kind"))
+        Map<String, List<String>> types = named().filter(
+                        type -> !type.getSimpleName().equals("Kind"))
                 .collect(Collectors.groupingBy(
                         type -> (type.getPackageName().startsWith("io.sluice.embedded") ? "embedded " : "")
                                 + type.getSimpleName(),
                         TreeMap::new,
                         Collectors.mapping(JavaClass::getName, Collectors.toList())));
-        Assertions.assertThat(types.values()).filteredOn(same -> same.size() > 1).isEmpty();
+        Assertions.assertThat(types.values())
+                .filteredOn(same -> same.size() > 1)
+                .isEmpty();
     }
 
     @Test
@@ -294,14 +297,15 @@ class ArchitectureTest {
         List<String> inGlossary = Files.readAllLines(Path.of("..", "docs", "GLOSSARY.md")).stream()
                 .filter(line -> line.matches("\\| .*`[^`]+` \\|"))
                 .map(line -> line.substring(line.lastIndexOf("| ", line.length() - 2)))
-                .flatMap(classes -> Pattern.compile("`([^`]+)`").matcher(classes).results())
+                .flatMap(
+                        classes -> Pattern.compile("`([^`]+)`").matcher(classes).results())
                 .map(result -> result.group(1))
                 .toList();
         Assertions.assertThat(inGlossary).isNotEmpty().allMatch(names::contains);
     }
 
     private static Stream<JavaClass> named() {
-        return SLUICE.stream().filter(type -> !type.getSimpleName().isEmpty())
-                .filter(type -> !type.getSimpleName().equals("package-info"));
+        return SLUICE.stream().filter(type -> !type.getSimpleName().isEmpty()).filter(type -> !type.getSimpleName()
+                .equals("package-info"));
     }
 }

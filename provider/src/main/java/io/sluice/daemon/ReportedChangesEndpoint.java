@@ -37,7 +37,8 @@ final class ReportedChangesEndpoint implements AdminAction, AutoCloseable {
         try {
             return CompletableFuture.supplyAsync(() -> add(notices), thread);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedStage(new NoticesResult.Unavailable("too many are being told already: try again"));
+            return CompletableFuture.completedStage(
+                    new NoticesResult.Unavailable("too many are being told already: try again"));
         }
     }
 

@@ -125,7 +125,8 @@ public final class Catalogue {
                 return column;
             }
         }
-        List<String> names = columns.stream().limit(MOST + 1L).map(ColumnRow::name).toList();
+        List<String> names =
+                columns.stream().limit(MOST + 1L).map(ColumnRow::name).toList();
         throw new DatabaseSetupException("there is no " + role + " column " + TableName.quote(wanted) + " in "
                 + shown(relation) + "; " + listed("columns", names));
     }
@@ -139,7 +140,8 @@ public final class Catalogue {
                         + " FROM pg_catalog.pg_attribute a WHERE CAST(a.attrelid AS bigint) = :relation"
                         + " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum")
                 .bind("relation", relation.oid)
-                .map((row, context) -> new ColumnRow(row.getString(1), String.valueOf(row.getString(2)), row.getString(3)))
+                .map((row, context) ->
+                        new ColumnRow(row.getString(1), String.valueOf(row.getString(2)), row.getString(3)))
                 .list();
     }
 

@@ -43,8 +43,8 @@ final class PublicationFacts {
                         + " FROM pg_catalog.pg_publication p WHERE pubname = :name")
                 .bind("ours", OURS)
                 .bind("name", settings.publication())
-                .map((row, context) ->
-                        new PublicationState(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)))
+                .map((row, context) -> new PublicationState(
+                        row.getBoolean(1), row.getBoolean(2), row.getBoolean(3), row.getBoolean(4)))
                 .findFirst();
     }
 
