@@ -196,20 +196,20 @@ public final class Coalescer<K, V> implements AutoCloseable {
     }
 
     /**
-     * These keys were written: whoever asks from now on is not answered from loads that began before, nor from recent values. Those who
-     * asked earlier still are; what they are answered goes to no cache. Call it before other caches drop the keys.
+     * Says that these keys were written: lookups that begin from now on get neither what earlier loads read nor recent values. Earlier
+     * lookups still do; their answers go to no cache. Call it before other caches drop the keys.
      */
     public void invalidate(Collection<? extends K> keys) {
         keys.forEach(inFlight::invalidate); // first, because a load that ends in between is remembered
         ports.recent().invalidate(keys);
     }
 
-    /** As {@link #invalidate}, of those among the keys in flight. */
+    /** As {@link #invalidate}, for those of the keys in flight. */
     public void invalidateThose(Predicate<? super K> which) {
         inFlight.invalidateThose(which);
     }
 
-    /** As {@link #invalidate}, of every key. */
+    /** As {@link #invalidate}, for every key. */
     public void invalidateAll() {
         inFlight.invalidateAll();
         ports.recent().clear();

@@ -18,10 +18,10 @@ public interface CoalescerListener {
     /** A batch of {@code keys} keys goes to the loader. */
     default void dispatched(DispatchReason reason, int keys) {}
 
-    /** So many keys go to a second route: the first is late, or away. */
+    /** A second route is asked for so many keys: the first is late, or away. */
     default void repeated(int keys) {}
 
-    /** So many keys are asked for again, of the newest source: their load was older than a change that was told. */
+    /** So many keys are loaded again, from the newest source: their load had not seen a change. */
     default void renewed(int keys) {}
 
     /** A dispatched key had spent this long in the queue. */

@@ -6,14 +6,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of changes that a load may have come too early for: a source may be read that has not got them yet. The core asks before
- * it answers, remembers or fills anything of a load. Thread-safe.
+ * Knows of changes that a load may not have seen, because its source had not got them yet. The core asks before it answers, remembers or
+ * fills anything of a load. Thread-safe.
  */
 @FunctionalInterface
 public interface Freshness<K> {
 
     /**
-     * Those of the keys of which the load may be older than a change that was told. It must be quick, and mostly there is none.
+     * Those of the keys whose change the load may not have seen: mostly none. It must be quick.
      *
      * @param evidence how new the load is; null where its source does not say
      * @param since when it began, in the coalescer's nanoseconds

@@ -11,7 +11,7 @@ public sealed interface Outcome<V> {
     /** The key has this value. */
     record Found<V>(V value) implements Outcome<V> {}
 
-    /** The key was looked for and is not there. */
+    /** The source has no value for the key. */
     record Absent<V>() implements Outcome<V> {}
 
     /** The lookup was refused before any work was done for it; the same call may succeed later. */

@@ -7,7 +7,7 @@ import java.util.List;
 public interface Route<K, V> {
 
     /**
-     * Whether batches should go there now. While no route is open they go to any, and fail as it says. Called under the queue's lock,
+     * Whether batches should go there now. While no route is open, batches go to any, and fail as its answer says. Called under the queue's lock,
      * for each batch: it must be quick, and take no lock.
      */
     boolean open();

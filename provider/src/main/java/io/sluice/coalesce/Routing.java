@@ -29,7 +29,7 @@ public record Routing<K, V>(List<Route<K, V>> routes, Balance balance, Duration 
         this(routes, balance, hedge, Newest.any());
     }
 
-    /** The same, with this said about routes that are behind. */
+    /** The same, with what to do about routes that are behind. */
     public Routing<K, V> heeding(Newest<K, V> how) {
         return new Routing<>(routes, balance, hedge, how);
     }
@@ -59,11 +59,11 @@ public record Routing<K, V>(List<Route<K, V>> routes, Balance balance, Duration 
     }
 
     /**
-     * What to do about loads that are older than a change that was told.
+     * What to do about loads that have not seen a change.
      *
      * @param freshness says which keys those are
-     * @param route the source that has changes first, which is asked for these keys again, until it shows them; null where nothing is ever
-     *     behind
+     * @param route the source that has changes first: the core asks it for these keys again until it shows the changes; null where
+     *     nothing is ever behind
      */
     public record Newest<K, V>(Freshness<K> freshness, @Nullable Route<K, V> route) {
 

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What the admin port does with keys that it is told of by POST. Called on the admin port's event loop, so it must not wait: it hands
- * them on, and its stage is completed by whoever knows what became of them, within ten seconds.
+ * What the admin port does with keys that a POST names. The admin port's event loop calls it, so it must not wait: it hands the keys on,
+ * and another thread completes its stage within ten seconds.
  */
 @FunctionalInterface
 public interface AdminAction {
@@ -30,13 +30,13 @@ public interface AdminAction {
         }
     }
 
-    /** What became of the notices. */
+    /** Whether the notices were stored. */
     sealed interface NoticesResult {
-        /** All are where they cannot be lost. */
+        /** All are stored where they cannot be lost. */
         record Taken() implements NoticesResult {}
 
         /**
-         * They cannot be taken now, or only some of them were: telling them again does no harm.
+         * Some or all of them were not stored: sending them again does no harm.
          *
          * @param why one line for the caller
          */

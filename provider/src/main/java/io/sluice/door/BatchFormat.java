@@ -64,7 +64,7 @@ public final class BatchFormat {
         return found;
     }
 
-    /** What an answer with an error says, in one line; empty if it says nothing that is understood. */
+    /** The detail of an answer with an error, in one line; empty if it cannot be read. */
     public static String detail(byte[] problem) {
         try (JsonParser json = JSON.createParser(problem)) {
             if (json.nextToken() == JsonToken.START_OBJECT) {

@@ -60,12 +60,12 @@ public final class PublicServer {
         return server.refusedConnections();
     }
 
-    /** While clients take so much memory by being slow that the slowest are disconnected. */
+    /** Lasts while slow clients take so much memory that the slowest are disconnected. */
     public Episode slowClients() {
         return server.slowClients();
     }
 
-    /** While clients are sent away because there are as many connections as there may be. */
+    /** Lasts while new connections are closed at once because there are as many as there may be. */
     public Episode connectionsFull() {
         return server.connectionsFull();
     }
@@ -75,7 +75,7 @@ public final class PublicServer {
         return server.stuck();
     }
 
-    /** Goes on to accept and to answer, but each answer that leaves nothing to answer ends its connection. */
+    /** Goes on to accept and to answer, but closes each connection once it has no answer left to send. */
     public void leave() {
         server.leave();
     }
@@ -85,7 +85,7 @@ public final class PublicServer {
         server.drain();
     }
 
-    /** Drains, answers what is still asked, and says farewell to clients that are idle, until all have gone or the time is over. */
+    /** Drains, answers requests that still come, and sends a FIN to idle clients, until all have gone or the time is over. */
     public void finish(Duration most) {
         server.finish(most);
     }

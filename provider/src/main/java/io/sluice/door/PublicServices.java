@@ -8,13 +8,13 @@ import io.sluice.write.Writer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who answers on the public port.
+ * What answers the requests of the public port.
  *
  * @param lookups close it after {@link PublicServer#finish} and before {@link PublicServer#close}; so the others
  * @param extra what keys must be beyond the rules for all
  * @param readBacks lookups that must see what was written; null where they get 400
  * @param writer does the writes; null where keys are read only
- * @param writeToken what writers have to send; null where anybody may write who may ask
+ * @param writeToken what writers have to send; null where whoever reaches the port may write
  * @param bench needed when the settings ask for bench routes, else ignored
  */
 public record PublicServices(

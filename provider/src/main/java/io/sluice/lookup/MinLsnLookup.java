@@ -3,7 +3,7 @@ package io.sluice.lookup;
 import io.sluice.write.Written;
 
 /**
- * A lookup that must see what was written up to a position of the log: a caller reads its own write, wherever it is read.
+ * A lookup that must see every write up to a position of the log, so that a caller reads its own write on any node.
  *
  * @param lsn the position, in bytes, as a {@link Written} has it
  */

@@ -2,16 +2,16 @@ package io.sluice.lookup;
 
 import io.sluice.coalesce.Loader.Evidence;
 
-/** What a PostgreSQL server's answer has seen of the changes: at least what a standby had replayed before, or which transactions a primary
- * showed; and at most what was in the log after. */
+/** Which changes a PostgreSQL server's answer has seen: at least those that a standby had replayed before, or the transactions that a
+ * primary showed; at most those in the log after it. */
 public interface ReadPoint extends Evidence {
 
     /** Positions and transactions of different timelines do not compare. */
     int timeline();
 
     /**
-     * No commit that ends beyond this position of the log can have been seen: asked after the SELECT. What was applied up to here shows as
-     * much as the answer does.
+     * The answer cannot have seen a commit that ends beyond this position of the log, which was asked after the SELECT. A cache to which
+     * changes are applied up to here shows as much as the answer does.
      */
     long upTo();
 }

@@ -71,7 +71,7 @@ public final class Snapshot implements ReadPoint {
         return upTo;
     }
 
-    /** No transaction from this one on can have been seen. */
+    /** The answer has seen no transaction from this one on. */
     public long laterXmax() {
         return laterXmax;
     }

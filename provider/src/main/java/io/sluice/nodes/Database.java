@@ -34,10 +34,10 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Connects, checks the table, and begins to watch. A server that is away (refused, silent, starting, full) is no error:
+     * Connects, checks the table, and begins to probe. A server that is away (refused, silent, starting, full) is no error:
      * {@link #state} says so until it is back. Blocks for the connect timeout and some statements at most.
      *
-     * @param nodes the servers of one cluster, alike but for the URL; their roles are found by looking
+     * @param nodes the servers of one cluster, alike but for the URL; their roles are found by probing
      * @throws DatabaseSetupException if no server serves and only the operator can mend what one says, or if they are no cluster
      */
     public static Database open(List<DatabaseSettings> nodes, RoutingRules rules) throws DatabaseSetupException {

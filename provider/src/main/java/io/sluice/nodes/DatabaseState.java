@@ -7,7 +7,7 @@ public sealed interface DatabaseState {
     record Ready() implements DatabaseState {}
 
     /**
-     * Lookups fail at once.
+     * No server answers lookups, and they fail at once.
      *
      * @param why one line for a person, without secrets
      */

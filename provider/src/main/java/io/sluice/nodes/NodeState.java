@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name host and port
  * @param serves whether lookups are read from it
- * @param out whether something is wrong with it, so that it could not be read from in any role
- * @param why in one line, why lookups are not read from it, be it wrong or only not its turn; null when they are. May name hosts
+ * @param out whether something is wrong with it, so that it takes lookups in no role
+ * @param why in one line, why it takes no lookups: something is wrong, or it only stands by; null when it takes them. May name hosts
  *     and tables
  * @param timeline 0 where it is not known
  * @param lsn as of the last look, as PostgreSQL writes it

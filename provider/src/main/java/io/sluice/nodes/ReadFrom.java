@@ -2,7 +2,7 @@ package io.sluice.nodes;
 
 /** Which nodes lookups may be read from. */
 public enum ReadFrom {
-    /** The replicas; what becomes of lookups while none serves is for {@link RoutingRules#fallback} to say. */
+    /** The replicas; {@link RoutingRules#fallback} says who takes lookups while none serves. */
     REPLICAS,
     /** The primary and the replicas. */
     ANY,

@@ -2,13 +2,13 @@ package io.sluice.nodes;
 
 import java.util.Locale;
 
-/** What a node is, as it says itself. */
+/** What a node is, by its own answer to the probe. */
 public enum Role {
     /** Takes writes. */
     PRIMARY,
     /** Follows a primary. */
     REPLICA,
-    /** Not seen yet. */
+    /** Has not answered a probe yet. */
     UNKNOWN;
 
     /** For a person. */

@@ -1,11 +1,11 @@
 package io.sluice.nodes;
 
-/** What a node is to lookups. */
+/** Whether a node takes lookups. */
 enum Rotation {
-    /** They are read from it. */
+    /** Takes lookups. */
     SERVES,
-    /** They are while nobody else can be read from: the primary, where replicas serve. */
+    /** Takes lookups only while no other node can: the primary, where replicas serve. */
     STANDS_BY,
-    /** They are not. */
+    /** Takes none. */
     OUT
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 public record RoutingRules(ReadFrom readFrom, boolean fallback, Duration maxLag) {
     public static final Duration DEFAULT_MAX_LAG = Duration.ofSeconds(10);
 
-    /** How many good looks in a row bring a node back: one that comes and goes is not to be relied on. */
+    /** How many good probes in a row bring a node back: a node that comes and goes would fail lookups each time. */
     static final int GOOD_LOOKS = 3;
 
     public RoutingRules {

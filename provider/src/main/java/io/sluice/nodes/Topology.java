@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which node is the primary, and which nodes serve lookups: decided anew at each look at any of them. Thread-safe; knows nothing of
+ * Decides which node is the primary, and which nodes serve lookups, anew after each probe of any of them. Thread-safe; knows nothing of
  * connections.
  *
- * <p>The primary is the node out of recovery on the newest timeline. A promotion makes a new timeline, so an old primary that comes
- * back is told by its older one, however loudly it claims to be the primary.
+ * <p>The primary is the node out of recovery on the newest timeline. A promotion begins a new timeline, so an old primary that comes
+ * back shows itself by its older one, whatever it says that it is.
  */
 final class Topology {
     private static final int NONE = -1;

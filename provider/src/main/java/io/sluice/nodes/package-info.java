@@ -1,6 +1,6 @@
 /**
- * Reads: one SELECT per batch, on a pool that exists while its server does. Which of several servers serve, and which is the primary, is
- * found by looking.
+ * Reads: one SELECT per batch, on a pool that exists while its server does. Probes find out which of several servers serve, and which is
+ * the primary.
  *
  * <table>
  * <caption>Threads</caption>
