@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(180)
 class DrillIT {
     @Test
-    void lag_replicaLeavesAndComesBack_andNoLookupFails() {
+    void lag_replicaLeavesAndComesBack_noLookupFails() {
         ShortDrill drill = ShortDrill.run("lag", "--out=500ms");
 
         drill.assertPassed();

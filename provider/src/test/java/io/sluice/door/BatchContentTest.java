@@ -27,7 +27,7 @@ class BatchContentTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 64, 1_000_000})
-    void pieces_areTheJsonThatJacksonWrites_andTheLengthIsKnownBefore(int most) throws IOException {
+    void pieces_areTheJsonThatJacksonWrites_lengthIsKnownBefore(int most) throws IOException {
         String[] keys = {"a", "\"q\" \\ \u00e9", "absent", "empty", "last"};
         Value[] values = {
             Value.of(everything()), Value.of("\n"), null, Value.of(""), Value.of("\u0001\u0002" + everything())

@@ -240,7 +240,7 @@ class ClaimIT {
                 "0{300}",
                 "no ledger"
             })
-    void ledgerThatCannotBeRead_isSaid_nothingIsTouched_untilItIsAdopted(String form) throws Exception {
+    void ledgerThatCannotBeRead_nothingIsTouched_untilAdopted(String form) throws Exception {
         Matcher runs = Pattern.compile("([09])\\{([0-9]+)}").matcher(form);
         String text = runs.replaceAll(run -> run.group(1).repeat(Integer.parseInt(run.group(2))));
         try (FencedRedis redis = redis("unreadable:");

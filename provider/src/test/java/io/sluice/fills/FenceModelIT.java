@@ -14,7 +14,7 @@ class FenceModelIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 3, 5})
-    void entryIsItsRowAsOfWhatWasApplied(long seed) throws Exception {
+    void entries_areTheirRowsAsOfWhatWasApplied(long seed) throws Exception {
         try (FencedRedis redis = redis()) {
             FenceModel model = new FenceModel(redis, seed);
             model.run(STEPS);

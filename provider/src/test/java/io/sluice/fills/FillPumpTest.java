@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -218,7 +217,7 @@ class FillPumpTest {
         "ERR unknown command 'DEL', false",
         "BUSYGROUP of another kind, false",
     })
-    void step_dropThatIsRefused_isToldAgainIfThatPasses_andGivenUpIfNot(String error, boolean kept) {
+    void step_dropThatIsRefused_isToldAgainIfThatPasses(String error, boolean kept) {
         connect();
         redis.error = error;
         PendingDeletes.Drop drop = drops.add(List.of("a"));
@@ -352,84 +351,5 @@ class FillPumpTest {
     private void connect() {
         assertThat(pump.step()).isZero();
         assertThat(pump.isConnected()).isTrue();
-    }
-
-    /** A Redis of few words. */
-    private static final class FakeRedis implements FillWriter.WriterConnector {
-        private final List<List<String>> pipelines = new ArrayList<>();
-        private boolean away;
-        private boolean loses;
-        private boolean ahead;
-
-        /** Whether the connection of now was closed from the other side. */
-        private boolean closed;
-
-        /** What it answers to a write that changes nothing. */
-        private @Nullable String refusal;
-
-        private @Nullable String error;
-        private Runnable during = () -> {};
-        private int attempts;
-        private int open;
-        private int aborted;
-
-        @Override
-        public FillWriter connect() {
-            attempts++;
-            if (away) {
-                throw new IllegalStateException("Connection refused");
-            }
-            open++;
-            closed = false;
-            return new FillWriter() {
-                private boolean isIdleTooLong() {
-                    return closed;
-                }
-
-                @Override
-                public FillResult write(List<Fill<String, Value>> fills) {
-                    during.run();
-                    if (isIdleTooLong()) {
-                        throw new IllegalStateException("Connection reset");
-                    }
-                    if (loses) {
-                        throw new IllegalStateException("Connection reset");
-                    }
-                    pipelines.add(fills.stream().map(Fill::key).toList());
-                    if (ahead) {
-                        return new FillResult(0, List.of(), fills);
-                    }
-                    List<String> errors = error == null ? List.of() : List.of(error);
-                    return new FillResult(fills.size() - errors.size(), errors);
-                }
-
-                @Override
-                public @Nullable String trial() {
-                    return refusal;
-                }
-
-                @Override
-                public List<String> drop(List<String> keys) {
-                    if (isIdleTooLong()) {
-                        throw new IllegalStateException("Connection reset");
-                    }
-                    if (loses) {
-                        throw new IllegalStateException("Connection reset");
-                    }
-                    pipelines.add(keys.stream().map(key -> "-" + key).toList());
-                    return error == null ? List.of() : List.of(error);
-                }
-
-                @Override
-                public void abort() {
-                    aborted++;
-                }
-
-                @Override
-                public void close() {
-                    open--;
-                }
-            };
-        }
     }
 }

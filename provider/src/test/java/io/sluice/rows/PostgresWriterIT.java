@@ -183,8 +183,7 @@ class PostgresWriterIT {
     /** Whatever a table makes of a key, nothing lies there that nobody was told of, and nobody is told of what does not lie there. */
     @ParameterizedTest
     @CsvSource({"text,ABC,abc", "varchar(3),'abc ',abc"})
-    void keyThatTheTableStoresAsAnother_isRefused_andNothingIsWritten(String type, String key, String stored)
-            throws Exception {
+    void keyThatTheTableStoresAsAnother_isRefused(String type, String key, String stored) throws Exception {
         try (Writes writes = open(
                 "renamed",
                 "DROP TABLE IF EXISTS renamed",

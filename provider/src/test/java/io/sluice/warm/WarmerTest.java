@@ -119,7 +119,7 @@ class WarmerTest {
     /** The daemon refuses a batch for one key in it; which one, only the batch's halves tell. */
     @ParameterizedTest
     @ValueSource(ints = {400, 502})
-    void keyThatTheDaemonRefuses_isFoundAndSaid_andItsMatesAreLookedUp(int status) throws Exception {
+    void keyThatTheDaemonRefuses_isSaid_itsMatesAreLookedUp(int status) throws Exception {
         daemon.says = keys -> keys.contains("k7") || keys.contains("k30")
                 ? Answer.problem(status, "this is none", -1)
                 : FakeDaemon.lookedUp(keys);

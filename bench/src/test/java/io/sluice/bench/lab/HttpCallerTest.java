@@ -17,7 +17,7 @@ class HttpCallerTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @Test
-    void asksOnOneConnection_andReadsStatusAndBody() throws Exception {
+    void question_isOnOneConnection_statusAndBodyAreRead() throws Exception {
         try (FakeServer server = new FakeServer((request, number) ->
                 request.body().isEmpty() ? answer(200, "https://example.com/1") : answer(201, ""))) {
             HttpCaller caller = new HttpCaller(server.address(), LIMIT);
@@ -42,7 +42,7 @@ class HttpCallerTest {
     }
 
     @Test
-    void connectionThatEndsWithoutAnAnswer_isAFailure_andNothingIsAskedTwice() throws Exception {
+    void connectionThatEndsEarly_isAFailure_nothingIsAskedTwice() throws Exception {
         try (FakeServer server = new FakeServer((request, number) -> {
             if (number == 2) {
                 throw new IOException("the connection is to end");

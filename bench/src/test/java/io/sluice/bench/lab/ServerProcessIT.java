@@ -54,7 +54,7 @@ class ServerProcessIT {
     }
 
     @Test
-    void itsTree_usesCpuAndMemory_andOthersAreNoPartOfIt() throws Exception {
+    void itsTree_usesCpuAndMemory_othersAreNoPartOfIt() throws Exception {
         try (ServerProcess child = start("ready", "wait")) {
             Usage usage = child.tree().usage();
             assertThat(usage.cpuSeconds()).isPositive();

@@ -56,7 +56,7 @@ class FrontEndTest {
     }
 
     @Test
-    void lookupsArriveByPlanThoughNoneIsAnsweredAndWaitForAConnection() throws Exception {
+    void lookupsArriveByPlan_thoughNoneIsAnswered() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         try (FakeRedis redis = new FakeRedis(command -> command.startsWith("GET") ? "$-1\r\n" : "+OK\r\n");
                 FakeServer provider = new FakeServer((request, number) -> {
