@@ -136,6 +136,7 @@ final class FlagDocs {
     private static void command(StringBuilder text, CommandSpec command) {
         String name = command.qualifiedName().replaceFirst("^sluice ", "");
         String arguments = command.positionalParameters().stream()
+                .filter(argument -> !argument.hidden())
                 .map(argument -> " " + argument.paramLabel())
                 .collect(Collectors.joining());
         text.append(".SH ").append(roff((name + arguments).toUpperCase(Locale.ROOT)));
