@@ -137,10 +137,15 @@ class OutageIT {
             assertThat(load.answers()).containsOnlyKeys("200");
         } finally {
             redis.restart();
-            try (Jedis client = new Jedis(URI.create(redis.uri()))) {
-                client.auth(redis.password());
-                String unused = client.flushAll(); // the ledger too: the other daemons here read no changes
-            }
+            flush();
+        }
+    }
+
+    /** The ledger too: the other daemons here read no changes. */
+    private static void flush() {
+        try (Jedis client = new Jedis(URI.create(redis.uri()))) {
+            client.auth(redis.password());
+            String unused = client.flushAll();
         }
     }
 
@@ -175,6 +180,8 @@ class OutageIT {
                     .singleElement()
                     .asString()
                     .startsWith("WARN the database is away: ");
+        } finally {
+            flush();
         }
     }
 
