@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The bench as a user runs it, in this JVM: few rows, and servers that are kept between the tests of this JVM. */
+/** The bench as a user runs it, in this JVM: few rows, and servers that are kept between the tests. */
 record ShortRun(int code, String out, String err) {
     private static final String REPORT = "report: ";
 
@@ -19,8 +19,7 @@ record ShortRun(int code, String out, String err) {
     static ShortRun scenario(String... words) throws LabException {
         List<String> all = new ArrayList<>(List.of(words));
         all.add("--rows=1000");
-        all.add("--data-dir="
-                + Checkout.root().resolve("bench/target/it-data-" + System.getProperty("sluice.test.jvm", "0")));
+        all.add("--data-dir=" + Checkout.root().resolve("bench/target/it-data"));
         return bench(all.toArray(String[]::new));
     }
 
