@@ -29,7 +29,7 @@ public final class RunLock implements AutoCloseable {
     /**
      * Has the keys of this file for itself until it is closed.
      *
-     * @throws WarmException if another run has it, or the folder takes no files
+     * @throws WarmException if another run has it, a file of somebody else's has its name, or the folder takes no files
      */
     public static RunLock of(Path keys) throws WarmException {
         Path path = beside(keys);
@@ -43,6 +43,11 @@ public final class RunLock implements AutoCloseable {
                 throw new WarmException(
                         keys + " is being sent by another run: wait for its end, or end it, and the same"
                                 + " command goes on from there");
+            }
+            if (channel.size() > 0) { // ours are empty, and go at the end
+                channel.close();
+                throw new WarmException(path + " is somebody else's, and its name is needed to keep a second run away:"
+                        + " move it, or put the keys into another folder");
             }
             return new RunLock(path, channel);
         } catch (IOException e) {
