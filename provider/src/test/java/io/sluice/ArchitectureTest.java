@@ -46,7 +46,7 @@ class ArchitectureTest {
             Map.entry("audit", Set.of("changes", "coalesce", "lookup")),
             Map.entry("postgres", Set.of("lookup", "trouble")),
             Map.entry("nodes", Set.of("postgres", "coalesce", "lookup", "trouble")),
-            Map.entry("rows", Set.of("nodes", "postgres", "coalesce", "lookup", "write", "trouble")),
+            Map.entry("rows", Set.of("postgres", "coalesce", "lookup", "write", "trouble")),
             Map.entry("slot", Set.of("postgres", "changes", "lookup")),
             Map.entry("redis", Set.of("changes", "trouble")),
             Map.entry("fills", Set.of("redis", "changes", "coalesce", "lookup", "trouble")),
@@ -104,9 +104,9 @@ class ArchitectureTest {
     /** Libraries, and the only packages that may use them. */
     private static final Map<String, Set<String>> HOMES = Map.ofEntries(
             Map.entry("org.jdbi..", Set.of("postgres", "nodes", "rows", "slot")),
-            Map.entry("com.zaxxer.hikari..", Set.of("nodes", "rows")),
+            Map.entry("com.zaxxer.hikari..", Set.of("postgres")),
             Map.entry("java.sql..", Set.of("postgres", "nodes", "rows", "slot")),
-            Map.entry("javax.sql..", Set.of("postgres", "nodes", "rows", "slot")),
+            Map.entry("javax.sql..", Set.of("postgres")),
             Map.entry("org.postgresql..", Set.of("postgres", "nodes", "rows", "slot")),
             Map.entry("com.github.benmanes.caffeine..", Set.of("recent")),
             Map.entry("redis.clients..", Set.of("redis", "fills", "fences")),

@@ -11,6 +11,7 @@ import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.KeyType;
+import io.sluice.postgres.PoolFigures;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.List;

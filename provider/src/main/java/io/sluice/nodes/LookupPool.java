@@ -3,21 +3,15 @@ package io.sluice.nodes;
 import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.PoolFigures;
+import io.sluice.postgres.ServerPool;
 import io.sluice.postgres.SqlFailure;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A server that answered, with its table found fit. Any thread may ask. */
-public interface LookupPool extends AutoCloseable {
-
-    /** Which connection answers. */
-    enum On {
-        /** One of the pool. */
-        POOLED,
-        /** One made for this question alone: if it fails too, it is not the connection. */
-        FRESH
-    }
+/** The lookup on the sessions of one server. Any thread may ask. */
+interface LookupPool extends ServerPool {
 
     /**
      * One SELECT.
@@ -36,20 +30,10 @@ public interface LookupPool extends AutoCloseable {
     @Nullable
     String lockedBy(On on) throws SqlFailure;
 
-    /** Replaces the pool's connections, each when it is free. */
-    void renew();
-
     LookupTable lookup();
 
     /** What is not as it should be, though lookups work: one line each. */
     List<String> warnings();
 
     PoolFigures figures();
-
-    /** Ends every connection without waiting for it. */
-    void abandon();
-
-    /** Ends every connection, also those in use. May block for some seconds. */
-    @Override
-    void close();
 }

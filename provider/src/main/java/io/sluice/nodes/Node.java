@@ -5,6 +5,7 @@ import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Route;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.PoolFigures;
 import io.sluice.postgres.Probe;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One server: its health, the probe that looks at it, and what it has done. */
 final class Node implements Route<String, Value>, AutoCloseable {
     private final DatabaseSettings settings;
-    private final ServerLink health;
+    private final NodeLink health;
     private final Probe probe;
     private final LongAdder selects = new LongAdder();
     private final LongAdder keys = new LongAdder();
@@ -48,9 +49,9 @@ final class Node implements Route<String, Value>, AutoCloseable {
         this.anotherServes = anotherServes;
         this.timeline = timeline;
         this.probe = new Probe("sluice-probe-" + settings.shownAddress());
-        this.health = new ServerLink(
+        this.health = new NodeLink(
                 called,
-                () -> HikariLookupPool.connect(settings),
+                () -> PostgresLookupPool.connect(settings),
                 settings.probeInterval(),
                 settings.timeout(),
                 System::nanoTime,
@@ -62,7 +63,7 @@ final class Node implements Route<String, Value>, AutoCloseable {
         return settings;
     }
 
-    ServerLink health() {
+    NodeLink health() {
         return health;
     }
 

@@ -1,5 +1,7 @@
 package io.sluice.nodes;
 
+import io.sluice.postgres.PoolFigures;
+
 /**
  * A node, and what it does.
  *

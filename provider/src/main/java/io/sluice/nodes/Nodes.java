@@ -112,7 +112,7 @@ final class Nodes implements AutoCloseable {
 
     /** What a node's look showed goes to the topology, and its judgement to all nodes. */
     private synchronized void report(int index) {
-        ServerLink health = nodes.get(index).health();
+        NodeLink health = nodes.get(index).health();
         NodeProbe sighting = health.sighting();
         String away = health.whyAway();
         long now = System.nanoTime();

@@ -10,8 +10,6 @@
  *     attempt to connect and one more SELECT</td></tr>
  * <tr><td>{@code sluice-probe-HOST}, one for each node</td><td>the node's link (the only one that turns it to ready), the
  *     topology</td><td>connecting, in the checks of the table, and in its look</td></tr>
- * <tr><td>{@code sluice-pool-close}, one for each time the server was lost</td><td>the pool that was lost</td><td>until the pool's
- *     threads have ended, some seconds</td></tr>
  * <tr><td>{@code sluice-direct-N}, benchmarks only</td><td>as a lane</td><td>as a lane</td></tr>
  * <tr><td>{@code sluice-sample-keys}, benchmarks only</td><td>a connection of its own</td><td>in one sampling statement</td></tr>
  * </table>

@@ -2,8 +2,7 @@ package io.sluice.rows;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Loader;
-import io.sluice.nodes.LookupPool.On;
-import io.sluice.postgres.SessionSource;
+import io.sluice.postgres.ServerPool.On;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.trouble.Episode;
 import io.sluice.write.Write;
@@ -16,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,13 +35,13 @@ final class PostgresWriter implements Loader<Write, Written> {
     private static final String UNCONFIRMED =
             "this is written on the primary, but its replicas have not confirmed it in time: it may be lost with the primary";
 
-    private final Primary primary;
+    private final CurrentPrimary primary;
     private final long patienceNanos;
     private final LongSupplier nanoTime;
     private final Episode unconfirmed;
 
     /** @param patienceNanos no second try for a batch that has taken this long */
-    PostgresWriter(Primary primary, long patienceNanos, LongSupplier nanoTime) {
+    PostgresWriter(CurrentPrimary primary, long patienceNanos, LongSupplier nanoTime) {
         this.primary = primary;
         this.patienceNanos = patienceNanos;
         this.nanoTime = nanoTime;
@@ -58,7 +56,7 @@ final class PostgresWriter implements Loader<Write, Written> {
 
     @Override
     public Map<Write, Written> load(List<Write> writes) throws LoadException {
-        PrimaryPool pool = pool(writes.size());
+        PrimaryPool pool = primary.pool(writes.size());
         WriteBatch batch = new WriteBatch(writes);
         List<Write> puts = batch.part(false);
         List<Write> deletes = batch.part(true);
@@ -69,15 +67,6 @@ final class PostgresWriter implements Loader<Write, Written> {
         // From here on something is written: what fails now must not make all of it be tried again.
         written.putAll(settled(pool, deletes, nanoTime.getAsLong() + patienceNanos));
         return written;
-    }
-
-    private PrimaryPool pool(int writes) throws LoadException {
-        try {
-            return primary.pool();
-        } catch (LoadException away) {
-            primary.missed(writes);
-            throw away;
-        }
     }
 
     /** The same as a transaction, but what fails is an answer too. */
@@ -98,27 +87,10 @@ final class PostgresWriter implements Loader<Write, Written> {
     /** Puts or deletes: either all are committed, or it throws. Both together could not be done in one order of keys. */
     private Map<Write, Written> transaction(PrimaryPool pool, List<Write> writes, WriteBatch batch)
             throws LoadException {
-        long start = nanoTime.getAsLong();
-        On second;
         try {
-            return write(pool, batch, On.POOLED);
-        } catch (SqlFailure reported) {
-            long took = nanoTime.getAsLong() - start;
-            SqlFailure trouble = reported.orCancelled(took, patienceNanos);
-            boolean again = trouble.kind() == SqlFailure.Kind.LOST || trouble.kind() == SqlFailure.Kind.AGAIN;
-            if (!again || took >= patienceNanos) {
-                return failed(pool, writes, trouble);
-            }
-            second = trouble.kind() == SqlFailure.Kind.LOST ? On.FRESH : On.POOLED;
-        }
-        try {
-            Map<Write, Written> written = write(pool, batch, second);
-            if (second == On.FRESH) {
-                pool.renew(); // what ended one connection may have ended others
-            }
-            return written;
-        } catch (SqlFailure again) {
-            return failed(pool, writes, again.orCancelled(nanoTime.getAsLong() - start, patienceNanos));
+            return primary.ask(pool, (at, on) -> write(at, batch, on));
+        } catch (SqlFailure trouble) {
+            return failed(writes, trouble);
         }
     }
 
@@ -128,12 +100,12 @@ final class PostgresWriter implements Loader<Write, Written> {
         try {
             WriteTransaction transaction = new WriteTransaction(connection, pool.table());
             Set<String> wereThere = transaction.run(batch);
-            String unsure = commit(pool, transaction, () -> SessionSource.isAlive(connection));
+            String unsure = commit(pool, transaction, connection);
             return unsure == null
                     ? batch.written(wereThere, position(transaction))
                     : all(batch.all(), Written.of(Effect.UNKNOWN, unsure));
         } catch (SQLException e) {
-            throw SqlFailure.ofStatement(e, on == On.FRESH, () -> SessionSource.isAlive(connection));
+            throw WriteFailure.of(e, on == On.FRESH, connection, pool.table());
         } finally {
             close(connection);
         }
@@ -157,7 +129,7 @@ final class PostgresWriter implements Loader<Write, Written> {
     }
 
     /** Why the batch is not known to be committed, or null if it is. */
-    private @Nullable String commit(PrimaryPool pool, WriteTransaction transaction, BooleanSupplier alive)
+    private @Nullable String commit(PrimaryPool pool, WriteTransaction transaction, Connection connection)
             throws SqlFailure {
         long start = nanoTime.getAsLong();
         try {
@@ -172,7 +144,7 @@ final class PostgresWriter implements Loader<Write, Written> {
                     1);
             return UNCONFIRMED;
         } catch (SQLException e) {
-            SqlFailure trouble = SqlFailure.ofStatement(e, true, alive);
+            SqlFailure trouble = WriteFailure.of(e, true, connection, pool.table());
             if (trouble.kind() != SqlFailure.Kind.LOST) {
                 throw trouble; // the server has answered, and undone it: a deferred constraint, for one
             }
@@ -200,9 +172,8 @@ final class PostgresWriter implements Loader<Write, Written> {
         return all;
     }
 
-    private Map<Write, Written> failed(PrimaryPool pool, List<Write> writes, SqlFailure reported) throws LoadException {
-        SqlFailure trouble = WriteFailure.isToBeAsked(reported, pool.table()) ? pool.known(reported) : reported;
-        if (WriteFailure.isOfARow(trouble, pool.table())) {
+    private Map<Write, Written> failed(List<Write> writes, SqlFailure trouble) throws LoadException {
+        if (WriteFailure.isOfARow(trouble)) {
             Written refusal = writes.size() == 1 ? WriteFailure.refusal(trouble.state()) : null;
             if (refusal != null) {
                 return all(writes, refusal);
@@ -218,11 +189,7 @@ final class PostgresWriter implements Loader<Write, Written> {
             case BUSY ->
                 throw new LoadException(
                         LoadException.Kind.UNAVAILABLE, trouble.line() + ", nothing was written", trouble);
-            default -> {
-                primary.lost(pool, trouble);
-                primary.missed(writes.size());
-                throw CurrentPrimary.away();
-            }
+            default -> throw primary.away(writes.size());
         }
     }
 }

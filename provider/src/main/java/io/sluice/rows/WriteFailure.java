@@ -1,8 +1,11 @@
 package io.sluice.rows;
 
+import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.write.Written;
 import io.sluice.write.Written.Effect;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.SQLWarning;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLWarning;
@@ -29,18 +32,20 @@ final class WriteFailure {
         return new SqlFailure(SqlFailure.Kind.BAD_ROW, OTHER_KEY, "the table stores this key as another");
     }
 
+    /** Sorts an error of a statement: see {@link SqlFailure#ofStatement}. What a policy forbids is no right that is missing. */
+    static SqlFailure of(SQLException thrown, boolean fresh, Connection connection, WriteTable table) {
+        SqlFailure trouble = SqlFailure.ofStatement(thrown, fresh, () -> SessionSource.isAlive(connection));
+        boolean ofAPolicy = trouble.state().equals("42501") && table.rowSecurity();
+        return ofAPolicy ? trouble.as(SqlFailure.Kind.BAD_ROW, trouble.line()) : trouble;
+    }
+
     /** True if one row may be to blame: the batch is worth splitting. Also for what one write waits for, or meets: its mates need not. */
-    static boolean isOfARow(SqlFailure trouble, WriteTable table) {
+    static boolean isOfARow(SqlFailure trouble) {
         return switch (trouble.kind()) {
             case BAD_ROW, AGAIN -> true;
             case TIMEOUT -> trouble.state().equals(LOCKED);
-            default -> trouble.state().equals("42501") && table.rowSecurity(); // a policy, not a right
+            default -> false;
         };
-    }
-
-    /** True if it may be of a row, of the table, of a right or of the server: that has to be asked. */
-    static boolean isToBeAsked(SqlFailure trouble, WriteTable table) {
-        return trouble.kind() == SqlFailure.Kind.ASK && !isOfARow(trouble, table);
     }
 
     /**

@@ -2,7 +2,6 @@ package io.sluice.rows;
 
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.KeyType;
-import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,7 +35,7 @@ final class WriteTrial {
         try {
             put(connection);
         } catch (SQLException e) {
-            judge(SqlFailure.ofStatement(e, true, () -> SessionSource.isAlive(connection)));
+            judge(WriteFailure.of(e, true, connection, table));
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
@@ -72,7 +71,7 @@ final class WriteTrial {
     }
 
     private void judge(SqlFailure trouble) throws DatabaseSetupException, SqlFailure {
-        if (WriteFailure.isToBeAsked(trouble, table)) {
+        if (trouble.kind() == SqlFailure.Kind.ASK) {
             throw new DatabaseSetupException(
                     "a write to " + table.lookup().relation() + ", tried and taken back, failed: " + trouble.words());
         }

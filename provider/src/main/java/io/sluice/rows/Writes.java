@@ -40,7 +40,8 @@ public final class Writes implements AutoCloseable {
         CurrentPrimary current = new CurrentPrimary(
                 primary,
                 url -> PrimaryPool.connect(settings.at(url), () -> !tried.getAndSet(true)),
-                settings.probeInterval());
+                settings.probeInterval(),
+                settings.timeout());
         current.open();
         return new Writes(
                 current, new PostgresWriter(current, settings.timeout().toNanos(), System::nanoTime));

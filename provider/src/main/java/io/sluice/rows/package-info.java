@@ -4,9 +4,9 @@
  * <table>
  * <caption>Threads</caption>
  * <tr><th>thread</th><th>touches</th><th>may block</th></tr>
- * <tr><td>the writer's lane, calling {@code PostgresWriter}</td><td>the primary's position (may turn it to down), its pool</td><td>for
+ * <tr><td>the writer's lane, calling {@code PostgresWriter}</td><td>the link to the primary (may turn it to away), its pool</td><td>for
  *     a connection, in each statement and in the commit: each up to the timeout and a second; once more on a fresh connection</td></tr>
- * <tr><td>{@code sluice-probe-primary}</td><td>the primary's position (the only one that turns it to up)</td><td>connecting, and in the
+ * <tr><td>{@code sluice-probe-primary}</td><td>the link to the primary (the only one that turns it to ready)</td><td>connecting, and in the
  *     checks of the table</td></tr>
  * </table>
  */

@@ -9,6 +9,7 @@ import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.SharedServers;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.KeyType;
+import io.sluice.postgres.PoolFigures;
 import io.sluice.programs.DataFolder;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -4,6 +4,7 @@ import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.KeyType;
 import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.PoolFigures;
 import io.sluice.postgres.SqlFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ final class FakeLookupPool implements LookupPool {
     @Nullable
     SqlFailure fresh;
 
-    /** What comes of a load of no keys. */
+    /** What comes of the question whether the table can be used. */
     @Nullable
     SqlFailure table;
 
@@ -41,15 +42,16 @@ final class FakeLookupPool implements LookupPool {
 
     @Override
     public Loaded<String, Value> load(List<String> keys, On on, @Nullable IntSupplier timeline) throws SqlFailure {
-        if (keys.isEmpty()) {
-            trials++;
-            if (table != null) {
-                throw table;
-            }
-            return new Loaded<>(Map.of(), null);
-        }
         ask(on);
         return new Loaded<>(Map.of(keys.get(0), Value.of("value")), null);
+    }
+
+    @Override
+    public void requireUsable() throws SqlFailure {
+        trials++;
+        if (table != null) {
+            throw table;
+        }
     }
 
     @Override

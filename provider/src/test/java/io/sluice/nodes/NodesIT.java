@@ -253,7 +253,7 @@ class NodesIT {
     @Test
     void evidenceOfAStandby_isBelowACommitThatItHasNotReplayed() throws Exception {
         EmbeddedNode standby = cluster.node("n2");
-        try (HikariLookupPool source = HikariLookupPool.connect(settings(standby.jdbcUrl()))) {
+        try (PostgresLookupPool source = PostgresLookupPool.connect(settings(standby.jdbcUrl()))) {
             standby.pauseReplay();
             try {
                 execute(cluster.node("n1"), "UPDATE urls SET url = 'https://new/' WHERE random_key = '77'");
@@ -280,7 +280,7 @@ class NodesIT {
     @Test
     void evidenceOfThePrimary_isItsSnapshot() throws Exception {
         EmbeddedNode primary = cluster.node("n1");
-        try (HikariLookupPool source = HikariLookupPool.connect(settings(primary.jdbcUrl()));
+        try (PostgresLookupPool source = PostgresLookupPool.connect(settings(primary.jdbcUrl()));
                 Connection open = DriverManager.getConnection(
                         primary.jdbcUrl(),
                         cluster.owner().user(),

@@ -207,7 +207,7 @@ class PostgresLoaderIT {
 
     @Test
     void load_batchesOfAnySize_shareOneGenericPlan() throws Exception {
-        try (HikariLookupPool source = HikariLookupPool.connect(oneConnection("urls"))) {
+        try (PostgresLookupPool source = PostgresLookupPool.connect(oneConnection("urls"))) {
             for (int size = 1; size <= 50; size++) {
                 List<String> keys = IntStream.rangeClosed(1, size)
                         .mapToObj(Integer::toString)
@@ -227,7 +227,7 @@ class PostgresLoaderIT {
         String weak = DB.jdbcUrl() + "?options=-c%20default_transaction_read_only=off%20-c%20statement_timeout=0"
                 + "&readOnly=false&socketTimeout=0&prepareThreshold=0&preferQueryMode=simple&ApplicationName=x";
         var settings = Lookups.settings(weak, DB.reader(), 1, "urls", "random_key", "url", null);
-        try (HikariLookupPool source = HikariLookupPool.connect(settings)) {
+        try (PostgresLookupPool source = PostgresLookupPool.connect(settings)) {
             assertThat(source.inspect(
                                     "SELECT current_setting('transaction_read_only') AS a,"
                                             + " current_setting('statement_timeout') AS b,"
@@ -254,7 +254,7 @@ class PostgresLoaderIT {
                 "random_key",
                 "url",
                 null);
-        try (HikariLookupPool source = HikariLookupPool.connect(settings)) {
+        try (PostgresLookupPool source = PostgresLookupPool.connect(settings)) {
             List<String> keys = new ArrayList<>(List.of("1", "2"));
             assertThat(source.load(keys, LookupPool.On.POOLED, null).values()).hasSize(2);
             assertThat(source.load(keys, LookupPool.On.POOLED, null).values()).hasSize(2);

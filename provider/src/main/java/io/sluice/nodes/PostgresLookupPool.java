@@ -1,8 +1,5 @@
 package io.sluice.nodes;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.lookup.ReadPoint;
 import io.sluice.lookup.Value;
@@ -11,6 +8,8 @@ import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.KeyType;
 import io.sluice.postgres.LockQuery;
 import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.PoolFigures;
+import io.sluice.postgres.SessionPool;
 import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
 import java.sql.Connection;
@@ -21,12 +20,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
-import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** The lookup on a pool of connections. Made anew whenever the server comes back, so the pool never holds what is long dead. */
-final class HikariLookupPool implements LookupPool {
+final class PostgresLookupPool implements LookupPool {
     private static final String NO_SUCH_CHARACTER = "22P05";
 
     private final LookupTable lookup;
@@ -34,8 +32,7 @@ final class HikariLookupPool implements LookupPool {
     private final String evidenceSql;
     private final String singleSql;
     private final Checked checked;
-    private final HikariDataSource pool;
-    private final DataSource fresh;
+    private final SessionPool pool;
 
     /** A question to one connection: by JDBC itself, because Jdbi's binding and mapping cost a lane half of its own time. */
     @FunctionalInterface
@@ -43,39 +40,25 @@ final class HikariLookupPool implements LookupPool {
         T ask(PreparedStatement statement) throws SQLException, SqlFailure;
     }
 
-    private HikariLookupPool(Checked checked, HikariDataSource pool, DataSource fresh) {
+    private PostgresLookupPool(Checked checked, SessionPool pool) {
         this.lookup = checked.lookup();
         this.batchSql = lookup.batchSql("?");
         this.evidenceSql = EvidenceQuery.around(batchSql);
         this.singleSql = lookup.singleSql();
         this.checked = checked;
         this.pool = pool;
-        this.fresh = fresh;
     }
 
     /** Connects once, checks everything on that connection, and only then opens the pool. */
-    static HikariLookupPool connect(DatabaseSettings settings) throws DatabaseSetupException, SqlFailure {
+    static PostgresLookupPool connect(DatabaseSettings settings) throws DatabaseSetupException, SqlFailure {
         Checked checked = Checked.by(settings);
         SessionSource sessions = SessionSource.of(settings, settings.timeout());
-        return new HikariLookupPool(checked, pool(settings, sessions), sessions);
-    }
-
-    private static HikariDataSource pool(DatabaseSettings settings, SessionSource sessions) {
-        HikariConfig config = new HikariConfig();
-        long patience = Math.max(250, settings.timeout().toMillis());
-        config.setPoolName("sluice");
-        config.setDataSource(sessions);
-        config.setMaximumPoolSize(settings.connections());
-        config.setMinimumIdle(settings.connections());
-        config.setConnectionTimeout(patience);
-        config.setValidationTimeout(Math.min(patience, 1000));
-        config.setInitializationFailTimeout(
-                -1); // the server has just answered; connections are made while lookups begin
-        return new HikariDataSource(config);
+        return new PostgresLookupPool(
+                checked, new SessionPool("sluice", sessions, settings.connections(), settings.timeout()));
     }
 
     private <T extends @Nullable Object> T on(On on, String sql, ConnectionQuery<T> question) throws SqlFailure {
-        try (Connection connection = (on == On.POOLED ? pool : fresh).getConnection()) {
+        try (Connection connection = pool.connection(on)) {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 return question.ask(statement);
             } catch (SQLException e) {
@@ -226,16 +209,19 @@ final class HikariLookupPool implements LookupPool {
 
     /** For tests: what a pooled session says of itself. */
     List<Map<String, Object>> inspect(String sql) {
-        return Jdbi.create(pool)
+        return Jdbi.create(() -> pool.connection(On.POOLED))
                 .withHandle(handle -> handle.createQuery(sql).mapToMap().list());
+    }
+
+    /** Asks for no key at all. */
+    @Override
+    public void requireUsable() throws SqlFailure {
+        Loaded<String, Value> unused = load(List.of(), On.FRESH, null);
     }
 
     @Override
     public void renew() {
-        HikariPoolMXBean figures = pool.getHikariPoolMXBean();
-        if (figures != null) {
-            figures.softEvictConnections();
-        }
+        pool.renew();
     }
 
     @Override
@@ -250,22 +236,12 @@ final class HikariLookupPool implements LookupPool {
 
     @Override
     public PoolFigures figures() {
-        HikariPoolMXBean figures = pool.getHikariPoolMXBean();
-        return figures == null
-                ? PoolFigures.NONE
-                : new PoolFigures(
-                        figures.getActiveConnections(),
-                        figures.getIdleConnections(),
-                        figures.getThreadsAwaitingConnection(),
-                        figures.getTotalConnections());
+        return pool.figures();
     }
 
-    /** On a thread of its own: the pool waits for its own threads, which may hang on a server that hangs. */
     @Override
     public void abandon() {
-        Thread thread = new Thread(pool::close, "sluice-pool-close");
-        thread.setDaemon(true);
-        thread.start();
+        pool.abandon();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.sluice.nodes;
+package io.sluice.postgres;
 
 /**
  * The pool at one moment; all zero while the database is away.
@@ -9,9 +9,9 @@ package io.sluice.nodes;
  * @param total connections open
  */
 public record PoolFigures(int active, int idle, int waiting, int total) {
-    static final PoolFigures NONE = new PoolFigures(0, 0, 0, 0);
+    public static final PoolFigures NONE = new PoolFigures(0, 0, 0, 0);
 
-    PoolFigures plus(PoolFigures other) {
+    public PoolFigures plus(PoolFigures other) {
         return new PoolFigures(active + other.active, idle + other.idle, waiting + other.waiting, total + other.total);
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class ServerLinkTest {
+class NodeLinkTest {
     private static final Duration INTERVAL = Duration.ofMillis(500);
     private final SqlFailure refused = new SqlFailure(Kind.LOST, "08001", "connection refused");
 
@@ -27,7 +27,7 @@ class ServerLinkTest {
     private final ArrayDeque<Object> connects = new ArrayDeque<>();
 
     private final FakeLookupPool source = new FakeLookupPool(now);
-    private final ServerLink health = new ServerLink(
+    private final NodeLink health = new NodeLink(
             "the database",
             this::connect,
             INTERVAL,

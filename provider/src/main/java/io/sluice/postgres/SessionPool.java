@@ -1,0 +1,72 @@
+package io.sluice.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import io.sluice.postgres.ServerPool.On;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** A pool of sessions with a server that has just answered, and fresh ones beside it. Thread-safe. */
+public final class SessionPool implements AutoCloseable {
+    private final SessionSource sessions;
+    private final HikariDataSource pool;
+
+    /**
+     * Its sessions are made while questions begin.
+     *
+     * @param name what the pool's threads are called
+     * @param patience how long a question waits for a session that is free
+     */
+    public SessionPool(String name, SessionSource sessions, int size, Duration patience) {
+        HikariConfig config = new HikariConfig();
+        long millis = Math.max(250, patience.toMillis());
+        config.setPoolName(name);
+        config.setDataSource(sessions);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(size);
+        config.setConnectionTimeout(millis);
+        config.setValidationTimeout(Math.min(millis, 1000));
+        config.setInitializationFailTimeout(-1);
+        this.sessions = sessions;
+        this.pool = new HikariDataSource(config);
+    }
+
+    /** The caller closes it; an open transaction is then undone. */
+    public Connection connection(On on) throws SQLException {
+        return on == On.POOLED ? pool.getConnection() : sessions.getConnection();
+    }
+
+    /** As {@link ServerPool#renew}. */
+    public void renew() {
+        HikariPoolMXBean figures = pool.getHikariPoolMXBean();
+        if (figures != null) {
+            figures.softEvictConnections();
+        }
+    }
+
+    public PoolFigures figures() {
+        HikariPoolMXBean figures = pool.getHikariPoolMXBean();
+        return figures == null
+                ? PoolFigures.NONE
+                : new PoolFigures(
+                        figures.getActiveConnections(),
+                        figures.getIdleConnections(),
+                        figures.getThreadsAwaitingConnection(),
+                        figures.getTotalConnections());
+    }
+
+    /** As {@link ServerPool#abandon}: on a thread of its own, because the pool waits for its own threads, which may hang on a server that hangs. */
+    public void abandon() {
+        Thread thread = new Thread(pool::close, "sluice-pool-close");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** As {@link ServerPool#close}. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
