@@ -71,16 +71,17 @@ class ArchitectureTest {
                             "slot",
                             "recent",
                             "redis")),
+            Map.entry("servers", Set.of("config", "redis")),
+            Map.entry("cluster", Set.of("servers", "embedded", "programs", "config", "flags", "postgres")),
             Map.entry(
                     "daemon",
                     Set.of(
+                            "servers",
                             "config",
                             "coalesce",
                             "lookup",
                             "audit",
                             "changes",
-                            "embedded",
-                            "programs",
                             "door",
                             "http",
                             "metrics",
@@ -115,7 +116,7 @@ class ArchitectureTest {
             Map.entry("io.micrometer..", Set.of("metrics")),
             Map.entry("org.apache.commons.compress..", Set.of("programs")),
             Map.entry("ch.qos.logback..", Set.of("cli")),
-            Map.entry("picocli..", Set.of("cli", "config", "flags")));
+            Map.entry("picocli..", Set.of("cli", "cluster", "config", "flags", "servers")));
 
     @Test
     void packages_importOnlyWhatTheTableAllows() {
@@ -143,6 +144,18 @@ class ArchitectureTest {
         Assertions.assertThat(SLUICE.stream().map(JavaClass::getPackageName).distinct())
                 .allMatch(
                         name -> name.equals("io.sluice.cli") || MAY_IMPORT.containsKey(name.replace("io.sluice.", "")));
+    }
+
+    /** A program for production comes without them. */
+    @Test
+    void embeddedServers_areReachedAsAServiceAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.sluice.cluster..", "io.sluice.embedded..", "io.sluice.programs..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.sluice.cluster..", "io.sluice.embedded..", "io.sluice.programs..")
+                .check(SLUICE);
     }
 
     @Test

@@ -5,10 +5,10 @@ import io.sluice.changes.Owner;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ServeOptions;
 import io.sluice.daemon.PrimaryChanges;
-import io.sluice.daemon.Servers;
-import io.sluice.daemon.StartException;
 import io.sluice.fences.Adoption;
 import io.sluice.redis.RedisSettings;
+import io.sluice.servers.Servers;
+import io.sluice.servers.StartException;
 import io.sluice.slot.ChangeSlot;
 import java.util.function.Consumer;
 

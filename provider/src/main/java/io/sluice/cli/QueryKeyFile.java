@@ -6,9 +6,9 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import io.sluice.config.ConfigException;
 import io.sluice.config.EmbeddedOptions;
-import io.sluice.daemon.StartException;
 import io.sluice.door.BatchFormat;
 import io.sluice.postgres.KeyQuery;
+import io.sluice.servers.StartException;
 import io.sluice.warm.Checkpoint;
 import io.sluice.warm.ProgressBar;
 import io.sluice.warm.WarmException;

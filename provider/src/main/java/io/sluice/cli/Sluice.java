@@ -4,10 +4,10 @@ import io.sluice.config.Bounds;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
 import io.sluice.config.Given;
-import io.sluice.daemon.StartException;
 import io.sluice.flags.FilePath;
 import io.sluice.flags.Suggestion;
-import io.sluice.programs.EmbeddedException;
+import io.sluice.servers.EmbeddedServers;
+import io.sluice.servers.StartException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -102,7 +102,9 @@ public final class Sluice {
         CommandLine program = new CommandLine(new Sluice());
         program.addSubcommand(ServeCommand.commandLine(environment, config));
         program.addSubcommand(ChangesCommand.commandLine(environment, config));
-        program.addSubcommand(ClusterCommand.commandLine(environment));
+        program.addSubcommand(EmbeddedServers.find()
+                .map(servers -> servers.command(environment))
+                .orElseGet(() -> new CommandLine(new MissingCluster())));
         program.addSubcommand(WarmCommand.commandLine(environment, config));
         program.addSubcommand(new CompletionCommand());
         program.registerConverter(Path.class, new FilePath());
@@ -155,7 +157,7 @@ public final class Sluice {
     /** Failures that an operator can mend are one line; anything else is a bug of ours, and keeps its stack trace. */
     private static int failed(Exception e, CommandLine command) throws Exception {
         boolean setting = e instanceof ConfigException || e instanceof IllegalArgumentException;
-        if (!setting && !(e instanceof StartException) && !(e instanceof EmbeddedException)) {
+        if (!setting && !(e instanceof StartException)) {
             throw e;
         }
         command.getErr().println("sluice: " + oneLine(e.getMessage()));

@@ -2,9 +2,9 @@ package io.sluice.cli;
 
 import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
-import io.sluice.daemon.StartException;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
+import io.sluice.servers.StartException;
 import io.sluice.warm.Counts;
 import io.sluice.warm.ProgressBar;
 import io.sluice.warm.RunLock;

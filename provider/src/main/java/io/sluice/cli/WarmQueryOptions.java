@@ -3,11 +3,11 @@ package io.sluice.cli;
 import io.sluice.config.ConfigException;
 import io.sluice.config.EmbeddedOptions;
 import io.sluice.config.Passwords;
-import io.sluice.embedded.Credentials;
-import io.sluice.embedded.RunningPostgres;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
 import io.sluice.postgres.KeyQuery;
+import io.sluice.servers.EmbeddedServers;
+import io.sluice.servers.Login;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -75,8 +75,8 @@ final class WarmQueryOptions {
         }
         if (db == null) {
             Path folder = dataDir != null ? dataDir : EmbeddedOptions.cache(environment, "sluice");
-            RunningPostgres server = RunningPostgres.in(folder);
-            Credentials reader = server.reader();
+            EmbeddedServers.RunningDatabase server = EmbeddedServers.get().running(folder);
+            Login reader = server.reader();
             return new KeyQuery(server.jdbcUrl(), reader.user(), reader.password(), sql, queryTimeout);
         }
         if (!db.startsWith("jdbc:postgresql:")) {

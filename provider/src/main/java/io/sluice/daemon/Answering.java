@@ -21,6 +21,7 @@ import io.sluice.fills.RedisFiller;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
 import io.sluice.nodes.Database;
+import io.sluice.servers.ShutdownSteps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -2,6 +2,7 @@ package io.sluice.daemon;
 
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
+import io.sluice.servers.Servers;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

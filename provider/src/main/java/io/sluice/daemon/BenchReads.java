@@ -6,6 +6,7 @@ import io.sluice.lookup.Value;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DirectReads;
 import io.sluice.nodes.SampleKeys;
+import io.sluice.servers.ShutdownSteps;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 

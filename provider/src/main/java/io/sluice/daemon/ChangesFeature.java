@@ -19,6 +19,8 @@ import io.sluice.lookup.Value;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
 import io.sluice.redis.RedisSettings;
+import io.sluice.servers.Servers;
+import io.sluice.servers.ShutdownSteps;
 import io.sluice.slot.ChangeSettings;
 import io.sluice.slot.ChangeSlot;
 import io.sluice.trouble.Episode;

@@ -1,5 +1,6 @@
 package io.sluice.daemon;
 
+import io.sluice.servers.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,8 @@ import io.sluice.fences.Prefixes;
 import io.sluice.fills.RedisFiller;
 import io.sluice.nodes.Database;
 import io.sluice.redis.RedisSettings;
+import io.sluice.servers.Servers;
+import io.sluice.servers.ShutdownSteps;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The daemon as its users start it: {@code run.sh} as a process, on ports of its own. */
-final class RunningDaemon implements AutoCloseable {
+public final class RunningDaemon implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -58,7 +58,7 @@ final class RunningDaemon implements AutoCloseable {
     }
 
     /** Starts it and waits until it says that it runs. */
-    static RunningDaemon start(Map<String, String> environment, String... flags) throws IOException {
+    public static RunningDaemon start(Map<String, String> environment, String... flags) throws IOException {
         RunningDaemon daemon = launch(environment, flags);
         daemon.awaitLine("Ctrl-C stops everything.*", START);
         return daemon;
@@ -80,7 +80,7 @@ final class RunningDaemon implements AutoCloseable {
     }
 
     /** The first line that matches as a whole; waits for it. */
-    Matcher awaitLine(String pattern, Duration most) {
+    public Matcher awaitLine(String pattern, Duration most) {
         Pattern compiled = Pattern.compile(pattern);
         return await().alias(pattern + " in " + lines)
                 .atMost(most)
@@ -111,7 +111,7 @@ final class RunningDaemon implements AutoCloseable {
                 .toList();
     }
 
-    String lookups() {
+    public String lookups() {
         return awaitLine(" +lookups +(http://\\S+)", START).group(1);
     }
 
@@ -119,7 +119,7 @@ final class RunningDaemon implements AutoCloseable {
         return awaitLine(" +admin +(http://\\S+) .*", START).group(1);
     }
 
-    HttpResponse<String> get(String path) throws Exception {
+    public HttpResponse<String> get(String path) throws Exception {
         return send(lookups() + path);
     }
 

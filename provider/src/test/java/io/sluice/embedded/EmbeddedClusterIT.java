@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.changes.ChangeSession;
 import io.sluice.changes.ChangeSourceException;
-import io.sluice.daemon.NodeSessions;
+import io.sluice.cluster.NodeSessions;
 import io.sluice.embedded.NodeStatus.Role;
 import io.sluice.embedded.NodeStatus.State;
 import io.sluice.postgres.DatabaseSettings;

@@ -1,6 +1,6 @@
 package io.sluice.embedded;
 
-import io.sluice.daemon.NodeSessions;
+import io.sluice.cluster.NodeSessions;
 import io.sluice.programs.DataFolder;
 import io.sluice.programs.OwnerFiles;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.sluice.embedded;
 
-import io.sluice.daemon.NodeSessions;
+import io.sluice.cluster.NodeSessions;
 import io.sluice.programs.DataFolder;
 import java.nio.file.Path;
 

@@ -1,6 +1,6 @@
 package io.sluice.bench.lab;
 
-import io.sluice.daemon.NodeSessions;
+import io.sluice.cluster.NodeSessions;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.NodeStatus;

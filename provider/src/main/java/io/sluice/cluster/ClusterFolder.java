@@ -1,10 +1,9 @@
-package io.sluice.cli;
+package io.sluice.cluster;
 
 import io.sluice.config.EmbeddedOptions;
-import io.sluice.daemon.NodeSessions;
-import io.sluice.daemon.StartException;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.programs.DataFolder;
+import io.sluice.servers.StartException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,9 +41,11 @@ final class ClusterFolder {
 
     /** Has the folder for itself as long as the work takes; makes it if need be. */
     int work(Map<String, String> environment, PrintWriter out, Work work) {
-        try (DataFolder folder = DataFolder.open(path(environment))) {
-            return work.on(EmbeddedCluster.inBackground(folder, new NodeSessions(), out::println));
-        }
+        return ServerFailures.told(() -> {
+            try (DataFolder folder = DataFolder.open(path(environment))) {
+                return work.on(EmbeddedCluster.inBackground(folder, new NodeSessions(), out::println));
+            }
+        });
     }
 
     /** As {@link #work}, with a cluster that there is already. */

@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.cluster;
 
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.NodeSql;

@@ -1,27 +1,20 @@
-package io.sluice.daemon;
+package io.sluice.servers;
 
 import io.sluice.config.ChangeOptions;
 import io.sluice.config.ConfigException;
 import io.sluice.config.DatabaseOptions;
-import io.sluice.config.EmbeddedOptions;
 import io.sluice.config.RedisOptions;
 import io.sluice.config.ServeOptions;
 import io.sluice.config.ServerFlags;
 import io.sluice.config.WriteOptions;
-import io.sluice.embedded.Credentials;
-import io.sluice.embedded.EmbeddedCluster;
-import io.sluice.embedded.EmbeddedNode;
-import io.sluice.embedded.EmbeddedPostgres;
-import io.sluice.embedded.EmbeddedRedis;
-import io.sluice.embedded.SyncMode;
-import io.sluice.programs.DataFolder;
-import io.sluice.programs.EmbeddedException;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisSettings;
+import io.sluice.servers.EmbeddedServers.EmbeddedCache;
+import io.sluice.servers.EmbeddedServers.EmbeddedDatabase;
+import io.sluice.servers.EmbeddedServers.StartedServers;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,58 +38,29 @@ public record Servers(
         Login writer,
         Login changes) {
 
-    /** What there is to know of an embedded PostgreSQL, with replicas or without. */
-    private record Embedded(
-            List<String> jdbcUrls, Credentials reader, Credentials writer, Credentials changes, String psqlLine) {}
-
     /** Starts what is embedded, and says so to {@code progress}; what has to be stopped goes to {@code shutdown}. */
     public static Servers start(ServeOptions options, ShutdownSteps shutdown, Consumer<String> progress) {
         List<String> named = named(options);
-        RedisOptions redis = options.redis;
         ServerFlags.check(named, options);
-        Embedded postgres = null;
-        EmbeddedRedis embeddedRedis = null;
-        if (named.isEmpty() || redis.redis == null) {
-            try {
-                DataFolder folder = DataFolder.open(options.embedded.folder(options.environment));
-                shutdown.first("give the data folder back", folder);
-                if (named.isEmpty()) {
-                    postgres = postgres(folder, options.embedded, shutdown, progress);
-                }
-                if (redis.redis == null) {
-                    embeddedRedis = EmbeddedRedis.start(folder, progress);
-                    shutdown.first("stop the embedded Redis", embeddedRedis);
-                }
-            } catch (EmbeddedException e) {
-                throw new StartException(String.valueOf(e.getMessage()), e);
-            }
-        }
-        return of(options, named, postgres, embeddedRedis);
+        boolean database = named.isEmpty();
+        boolean cache = options.redis.redis == null;
+        StartedServers embedded = database || cache
+                ? EmbeddedServers.get()
+                        .start(
+                                options.embedded.folder(options.environment),
+                                options.embedded,
+                                database,
+                                cache,
+                                shutdown,
+                                progress)
+                : new StartedServers(null, null);
+        return of(options, named, embedded.database(), embedded.cache());
     }
 
     /** Where the cache is, and how it is filled; null to fill nothing. */
     @Nullable
     public RedisSettings redisSettings(RedisOptions options) {
         return redis == null ? null : options.settings(RedisAddress.parse(redis), redisPassword);
-    }
-
-    /** One server, which starts fastest, unless replicas are asked for or the folder has some. */
-    private static Embedded postgres(
-            DataFolder folder, EmbeddedOptions options, ShutdownSteps shutdown, Consumer<String> progress) {
-        if (options.replicas == 0 && !EmbeddedCluster.isIn(folder)) {
-            EmbeddedPostgres server = EmbeddedPostgres.start(folder, options.rows, progress);
-            shutdown.first("stop the embedded PostgreSQL", server);
-            return new Embedded(
-                    List.of(server.jdbcUrl()), server.reader(), server.writer(), server.changes(), server.psqlLine());
-        }
-        EmbeddedCluster cluster = EmbeddedCluster.start(
-                folder, options.rows, options.replicas, SyncMode.NONE, new NodeSessions(), progress);
-        shutdown.first("stop the embedded PostgreSQL", cluster);
-        EmbeddedNode primary = cluster.primary();
-        List<String> urls = Stream.concat(Stream.of(primary), cluster.replicas().stream())
-                .map(EmbeddedNode::jdbcUrl)
-                .toList();
-        return new Embedded(urls, cluster.reader(), cluster.writer(), cluster.changes(), cluster.psqlLine(primary));
     }
 
     /** The PostgreSQL servers that the operator names; none for an embedded one. */
@@ -113,15 +77,14 @@ public record Servers(
     private static Servers of(
             ServeOptions options,
             List<String> named,
-            @Nullable Embedded postgres,
-            @Nullable EmbeddedRedis embeddedRedis) {
+            @Nullable EmbeddedDatabase postgres,
+            @Nullable EmbeddedCache embeddedRedis) {
         DatabaseOptions database = options.database;
         RedisOptions redis = options.redis;
-        Credentials reader = postgres == null ? null : postgres.reader();
+        Login reader = postgres == null ? null : postgres.reader();
         String given = database.password(options.environment);
         String redisPassword = redis.password(options.environment);
-        String redisUrl =
-                embeddedRedis == null ? redis.redis : embeddedRedis.uri().toString();
+        String redisUrl = embeddedRedis == null ? redis.redis : embeddedRedis.uri();
         String user = reader == null ? String.valueOf(database.dbUser) : reader.user();
         String password = reader == null ? given : reader.password();
         return new Servers(
@@ -136,13 +99,13 @@ public record Servers(
                 changes(options, postgres, new Login(user, password)));
     }
 
-    private static Login writer(ServeOptions options, @Nullable Embedded postgres, Login reader) {
+    private static Login writer(ServeOptions options, @Nullable EmbeddedDatabase postgres, Login reader) {
         WriteOptions writes = options.writes;
         String password = writes.password(options.environment);
         return Login.of(writes.writeUser, password, postgres == null ? null : postgres.writer(), reader);
     }
 
-    private static Login changes(ServeOptions options, @Nullable Embedded postgres, Login reader) {
+    private static Login changes(ServeOptions options, @Nullable EmbeddedDatabase postgres, Login reader) {
         ChangeOptions changes = options.changes;
         String password = changes.password(options.environment);
         return Login.of(changes.changesUser, password, postgres == null ? null : postgres.changes(), reader);

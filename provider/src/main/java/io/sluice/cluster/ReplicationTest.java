@@ -1,10 +1,10 @@
-package io.sluice.cli;
+package io.sluice.cluster;
 
-import io.sluice.daemon.StartException;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.NodeSql.Session;
 import io.sluice.embedded.NodeStatus;
+import io.sluice.servers.StartException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.servers;
 
 /** A start that failed on something outside. The message is the one line that the user reads; the daemon exits with 1. */
 public final class StartException extends RuntimeException {

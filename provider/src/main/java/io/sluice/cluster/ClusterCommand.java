@@ -1,11 +1,11 @@
-package io.sluice.cli;
+package io.sluice.cluster;
 
 import io.sluice.config.ConfigException;
-import io.sluice.daemon.StartException;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.SyncMode;
 import io.sluice.flags.Between;
+import io.sluice.servers.StartException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "The nodes are n1, n2, n3 and so on; which of them is the primary changes with promote."
         },
         mixinStandardHelpOptions = true)
-final class ClusterCommand implements Callable<Integer> {
+public final class ClusterCommand implements Callable<Integer> {
     private static final String NODE = "NODE";
 
     @Spec
@@ -43,7 +43,7 @@ final class ClusterCommand implements Callable<Integer> {
         this.environment = environment;
     }
 
-    static CommandLine commandLine(Map<String, String> environment) {
+    public static CommandLine commandLine(Map<String, String> environment) {
         CommandLine command = new CommandLine(new ClusterCommand(environment));
         command.setCaseInsensitiveEnumValuesAllowed(true);
         return command;

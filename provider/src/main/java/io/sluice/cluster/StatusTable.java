@@ -1,4 +1,4 @@
-package io.sluice.cli;
+package io.sluice.cluster;
 
 import io.sluice.embedded.NodeStatus;
 import java.io.PrintWriter;

@@ -1,7 +1,9 @@
-package io.sluice.cli;
+package io.sluice.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.cli.Run;
+import io.sluice.cli.RunningDaemon;
 import io.sluice.embedded.SharedServers;
 import io.sluice.programs.DataFolder;
 import java.io.IOException;

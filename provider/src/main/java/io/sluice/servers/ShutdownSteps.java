@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.servers;
 
 import java.util.ArrayDeque;
 import org.slf4j.Logger;
@@ -13,7 +13,7 @@ public final class ShutdownSteps implements AutoCloseable {
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
 
     /** Adds a step that comes before all that were added until now. */
-    void first(String what, AutoCloseable action) {
+    public void first(String what, AutoCloseable action) {
         steps.push(new Step(what, action));
     }
 

@@ -1,6 +1,5 @@
-package io.sluice.daemon;
+package io.sluice.servers;
 
-import io.sluice.embedded.Credentials;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param password null if the server asks for none
  */
-record Login(String user, @Nullable String password) {
+public record Login(String user, @Nullable String password) {
 
     /**
      * The role given, else the embedded server's own, else the one that reads.
@@ -16,11 +15,11 @@ record Login(String user, @Nullable String password) {
      * @param password of the role given
      * @param embedded null where the server is not embedded
      */
-    static Login of(@Nullable String user, @Nullable String password, @Nullable Credentials embedded, Login reader) {
+    static Login of(@Nullable String user, @Nullable String password, @Nullable Login embedded, Login reader) {
         if (user != null) {
             return new Login(user, password);
         }
-        return embedded == null ? reader : new Login(embedded.user(), embedded.password());
+        return embedded == null ? reader : embedded;
     }
 
     /** Without the password. */
