@@ -1,7 +1,6 @@
 package io.sluice.bench;
 
 import io.sluice.bench.lab.Checkout;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.report.Machine;
 import io.sluice.bench.report.Results;
@@ -24,8 +23,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class About {
     private About() {}
 
-    static Map<String, String> run(CommandLine command, Scenario scenario, Client client)
-            throws LabException, InterruptedException {
+    static Map<String, String> run(CommandLine command, Scenario scenario, Client client) throws InterruptedException {
         Map<String, String> about = new LinkedHashMap<>();
         about.put("scenario", command.getCommandName());
         about.put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());

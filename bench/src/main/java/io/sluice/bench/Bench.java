@@ -39,6 +39,10 @@ public final class Bench {
 
     /** Runs to the end and returns the exit code: 0 whole, 1 something failed, 2 a flag is wrong, 130 stopped. */
     static int run(String[] args, Stop stop, PrintWriter out, PrintWriter err) {
+        return new Program(commands(), "scenario", stop).run(args, out, err);
+    }
+
+    static CommandLine commands() {
         CommandLine program = new CommandLine(new Bench());
         for (Scenario scenario : List.of(
                 new Article(),
@@ -56,6 +60,6 @@ public final class Bench {
             program.addSubcommand(scenario);
         }
         program.addSubcommand(new CompareCommand());
-        return new Program(program, "scenario", stop).run(args, out, err);
+        return program;
     }
 }

@@ -1,9 +1,8 @@
 package io.sluice.bench;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Checkout;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.report.Compare;
-import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.ReportFolder;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -38,7 +37,7 @@ final class CompareCommand implements Callable<Integer> {
             command.getOut().print(Compare.sideBySide(Checkout.root().resolve(ReportFolder.USUAL), a, b));
             command.getOut().flush();
             return ExitCode.OK;
-        } catch (LabException | ReportException e) {
+        } catch (BenchException e) {
             command.getErr().println("bench: " + Program.oneLine(e.getMessage()));
             return ExitCode.SOFTWARE;
         }

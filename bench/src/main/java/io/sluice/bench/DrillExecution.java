@@ -5,7 +5,6 @@ import io.sluice.bench.drill.DrillRun;
 import io.sluice.bench.lab.Cluster;
 import io.sluice.bench.lab.DrillLab;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.LabOptions;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -55,7 +54,7 @@ final class DrillExecution implements Execution.Job {
     }
 
     @Override
-    public void check() throws LabException {
+    public void check() {
         if (lab != null) {
             lab.check();
         }

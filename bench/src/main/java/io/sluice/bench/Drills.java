@@ -33,6 +33,10 @@ public final class Drills {
 
     /** Runs to the end and returns the exit code: 0 passed, 1 failed, 2 a flag is wrong, 130 stopped. */
     static int run(String[] args, Stop stop, PrintWriter out, PrintWriter err) {
+        return new Program(commands(), "drill", stop).run(args, out, err);
+    }
+
+    static CommandLine commands() {
         CommandLine program = new CommandLine(new Drills());
         for (Drill drill : List.of(
                 new QuorumDrill(),
@@ -46,6 +50,6 @@ public final class Drills {
             command.addMixin(Program.LAB, new LabOptions());
             program.addSubcommand(command);
         }
-        return new Program(program, "drill", stop).run(args, out, err);
+        return program;
     }
 }

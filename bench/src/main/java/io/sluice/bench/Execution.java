@@ -1,8 +1,6 @@
 package io.sluice.bench;
 
-import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.LoadException;
-import io.sluice.bench.report.ReportException;
+import io.sluice.bench.base.BenchException;
 import io.sluice.programs.EmbeddedException;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -33,9 +31,9 @@ final class Execution {
         /**
          * Looks whether everything that was started still runs.
          *
-         * @throws LabException if something has ended by itself
+         * @throws BenchException if something has ended by itself
          */
-        void check() throws LabException;
+        void check();
 
         /** Ends everything that was started. */
         void end();
@@ -45,7 +43,7 @@ final class Execution {
          *
          * @param trouble why it ended early, or null if it is whole
          */
-        String finish(@Nullable String trouble) throws ReportException;
+        String finish(@Nullable String trouble);
 
         /** Whether what was promised held. */
         boolean passed();
@@ -102,7 +100,7 @@ final class Execution {
             if (!stop.asked()) {
                 job.check();
             }
-        } catch (LabException dead) {
+        } catch (BenchException dead) {
             return reason(dead);
         }
         return reason(e);
@@ -120,9 +118,7 @@ final class Execution {
 
     /** What a user can mend, or what a drill was to find out. */
     private static boolean expected(Exception e) {
-        return e instanceof LabException
-                || e instanceof LoadException
-                || e instanceof ReportException
+        return e instanceof BenchException
                 || e instanceof EmbeddedException
                 || e instanceof SQLException
                 || e instanceof IOException;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -36,6 +37,7 @@ final class Program {
         this.program = program.registerConverter(Duration.class, new Durations())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                .setResourceBundle(ResourceBundle.getBundle("io.sluice.bench.help"))
                 .setParameterExceptionHandler((e, words) -> tell(e))
                 .setExecutionStrategy(this::execute);
     }

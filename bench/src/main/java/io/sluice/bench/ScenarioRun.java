@@ -2,16 +2,13 @@ package io.sluice.bench;
 
 import io.sluice.bench.lab.Checkout;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.Client;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.ReportFolder;
 import io.sluice.bench.report.Results;
 import io.sluice.bench.report.Rounded;
 import io.sluice.bench.report.Sample;
-import io.sluice.bench.report.TerminalTable;
+import io.sluice.bench.report.Tables;
 import io.sluice.bench.scenario.CommonOptions;
 import io.sluice.bench.scenario.Run;
 import io.sluice.bench.scenario.Scenario;
@@ -66,8 +63,7 @@ final class ScenarioRun implements Run, Execution.Job {
         }
     }
 
-    static ScenarioRun open(Scenario scenario, CommandLine command, Stop stop)
-            throws LabException, LoadException, ReportException, InterruptedException {
+    static ScenarioRun open(Scenario scenario, CommandLine command, Stop stop) throws InterruptedException {
         CommonOptions common = CommonOptions.of(command);
         Client client = common.client();
         client.require();
@@ -82,7 +78,7 @@ final class ScenarioRun implements Run, Execution.Job {
     }
 
     @Override
-    public Lab lab() throws LabException, InterruptedException {
+    public Lab lab() throws InterruptedException {
         if (lab == null) {
             lab = Lab.open(
                     common.servers().dataDir("bench/target/data"),
@@ -112,7 +108,7 @@ final class ScenarioRun implements Run, Execution.Job {
     }
 
     @Override
-    public Sample add(Map<String, String> point, int round, Map<Figure, Double> measured) throws ReportException {
+    public Sample add(Map<String, String> point, int round, Map<Figure, Double> measured) {
         figures.addAll(measured.keySet());
         Sample sample = Sample.of(point, round, measured);
         samples.add(sample);
@@ -132,7 +128,7 @@ final class ScenarioRun implements Run, Execution.Job {
     }
 
     @Override
-    public void check() throws LabException {
+    public void check() {
         if (lab != null) {
             lab.check();
         }
@@ -140,11 +136,11 @@ final class ScenarioRun implements Run, Execution.Job {
 
     /** Writes the report and returns its short form. */
     @Override
-    public String finish(@Nullable String partial) throws ReportException {
+    public String finish(@Nullable String partial) {
         Results results = results(partial);
         progress.say("writing the report");
         report.finish(results);
-        return TerminalTable.of(results, report.path());
+        return Tables.terminal(results, report.path());
     }
 
     private Results results(@Nullable String partial) {

@@ -2,7 +2,7 @@
  * The bench: measures the daemon as its users feel it, beside what they would use instead.
  *
  * <table>
- * <caption>Packages; each sees only what it names</caption>
+ * <caption>Packages; each sees only what it names, and base</caption>
  * <tr><td>{@code bench}</td><td>the programs bench and drill: commands, flags, the frame around a run</td><td>all</td></tr>
  * <tr><td>{@code bench.scenario}</td><td>one class for each scenario: what is measured, in which order</td><td>load, lab, report, micro, peers</td></tr>
  * <tr><td>{@code bench.drill}</td><td>one class for each drill: accidents, and whether what was promised held</td><td>load, lab, report</td></tr>
@@ -13,6 +13,7 @@
  * <tr><td>{@code bench.report}</td><td>results, and how they are shown</td><td>nothing here</td></tr>
  * <tr><td>{@code bench.peers}</td><td>the strategies that Sluice is compared with, each as a process</td><td>nothing here</td></tr>
  * <tr><td>{@code bench.micro}</td><td>benchmarks of the coalescer by itself</td><td>nothing here</td></tr>
+ * <tr><td>{@code bench.base}</td><td>how a run that cannot go on is said</td><td>nothing here</td></tr>
  * </table>
  */
 @NullMarked

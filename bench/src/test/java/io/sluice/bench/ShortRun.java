@@ -1,8 +1,6 @@
 package io.sluice.bench;
 
 import io.sluice.bench.lab.Checkout;
-import io.sluice.bench.lab.LabException;
-import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Results;
 import io.sluice.bench.report.ResultsJson;
 import java.io.PrintWriter;
@@ -16,7 +14,7 @@ record ShortRun(int code, String out, String err) {
     private static final String REPORT = "report: ";
 
     /** A scenario with its flags. */
-    static ShortRun scenario(String... words) throws LabException {
+    static ShortRun scenario(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.add("--rows=1000");
         all.add("--data-dir=" + Checkout.root().resolve("bench/target/it-data"));
@@ -44,7 +42,7 @@ record ShortRun(int code, String out, String err) {
         return Path.of(file.substring(REPORT.length())).resolveSibling("");
     }
 
-    Results results() throws ReportException {
+    Results results() {
         return ResultsJson.read(report().resolve("results.json"));
     }
 }

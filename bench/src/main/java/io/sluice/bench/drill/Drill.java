@@ -20,7 +20,7 @@ public interface Drill {
      * Drills. Every wait has a bound.
      *
      * @param run is told each step, the figures, and what was promised and held
-     * @throws io.sluice.bench.lab.LabException if it came to no figures: why
+     * @throws io.sluice.bench.base.BenchException if it came to no figures: why
      */
     void run(DrillRun run) throws Exception;
 }

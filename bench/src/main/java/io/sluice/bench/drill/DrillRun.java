@@ -1,10 +1,9 @@
 package io.sluice.bench.drill;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.lab.Wait;
-import io.sluice.bench.report.Columns;
+import io.sluice.bench.report.Table;
 import io.sluice.embedded.EmbeddedNode;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -32,7 +31,7 @@ public final class DrillRun implements AutoCloseable {
     private final Lab lab;
     private final Consumer<String> say;
     private final List<Workers> workers = new ArrayList<>();
-    private final Columns figures = new Columns(2);
+    private final Table figures = new Table(2);
     private final Map<String, Boolean> promises = new LinkedHashMap<>();
 
     /** @param say hears of each step, in one line */
@@ -50,19 +49,18 @@ public final class DrillRun implements AutoCloseable {
     }
 
     /** Starts a daemon without Redis or recent values, so that each lookup is read from a node. */
-    ServerProcess daemon(String... flags) throws LabException, InterruptedException {
+    ServerProcess daemon(String... flags) throws InterruptedException {
         return lab.routedDaemon(NAME, false, List.of(), with(List.of("--recent=0"), flags));
     }
 
     /** The same, and it writes, as the role that the cluster has for this. */
-    ServerProcess writableDaemon(String... flags) throws LabException, InterruptedException {
+    ServerProcess writableDaemon(String... flags) throws InterruptedException {
         String user = lab.cluster().writer().user();
         return daemon(with(List.of("--writable", "--write-user=" + user), flags));
     }
 
     /** Starts a daemon that fills Redis, and has recent values as usual. It may read changes, as the role that there is for this. */
-    public ServerProcess fillingDaemon(String name, List<String> jvm, String... flags)
-            throws LabException, InterruptedException {
+    public ServerProcess fillingDaemon(String name, List<String> jvm, String... flags) throws InterruptedException {
         String user = lab.cluster().changes().user();
         return lab.routedDaemon(name, true, jvm, with(List.of("--changes-user=" + user), flags));
     }
@@ -84,34 +82,34 @@ public final class DrillRun implements AutoCloseable {
 
     /** Waits until it holds, while all workers can work, and tells how long that took. */
     public <E extends Exception> Duration await(String what, Duration limit, Wait.Condition<E> condition)
-            throws E, LabException, InterruptedException {
+            throws E, InterruptedException {
         return Wait.until(what, limit, () -> {
             checkWorkers();
             return condition.holds();
         });
     }
 
-    private void checkWorkers() throws LabException {
+    private void checkWorkers() {
         for (Workers some : workers) {
             some.check();
         }
     }
 
     /** Lets time pass. */
-    public void pass(Duration time) throws LabException, InterruptedException {
+    public void pass(Duration time) throws InterruptedException {
         long begin = System.nanoTime();
         Duration unused =
                 await("its time did not pass", time.plus(LIMIT), () -> System.nanoTime() - begin >= time.toNanos());
     }
 
     /** Ends these, which could work until now. */
-    public void end(Workers some) throws LabException {
+    public void end(Workers some) {
         some.end();
         some.check();
     }
 
     /** Ends all workers. */
-    public void endWorkers() throws LabException {
+    public void endWorkers() {
         workers.forEach(Workers::end);
         checkWorkers();
     }

@@ -19,10 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The primary dies, a replica takes its place, and nothing that was acknowledged is lost. */
-@Command(
-        name = "failover",
-        description = "Kills the primary under writes and lookups, promotes the replica that has received most, and"
-                + " revives the old primary: no row acknowledged is lost, and the daemon finds its way by itself.")
+@Command(name = "failover")
 public final class FailoverDrill implements Drill {
     /** Where lookups are read. */
     enum ReadFrom {
@@ -45,21 +42,13 @@ public final class FailoverDrill implements Drill {
     @Mixin
     private ReaderOptions reading = new ReaderOptions();
 
-    @Option(
-            names = "--times",
-            paramLabel = "N",
-            description = "How many primaries die, one after the other, in the same cluster.",
-            defaultValue = "1")
+    @Option(names = "--times", paramLabel = "N", defaultValue = "1")
     private int times;
 
-    @Option(names = "--writers", paramLabel = "N", description = "How many write without end.", defaultValue = "8")
+    @Option(names = "--writers", paramLabel = "N", defaultValue = "8")
     private int writers;
 
-    @Option(
-            names = "--read-from",
-            paramLabel = "replicas|any",
-            description = "What the daemon is given. With replicas no lookup may fail; with any, for less than 1 s.",
-            defaultValue = "replicas")
+    @Option(names = "--read-from", paramLabel = "replicas|any", defaultValue = "replicas")
     private ReadFrom readFrom = ReadFrom.REPLICAS;
 
     @Override

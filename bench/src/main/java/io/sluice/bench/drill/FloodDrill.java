@@ -13,11 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Clients that want too much or are broken, one kind after the other, against a daemon with little memory. */
-@Command(
-        name = "flood",
-        description =
-                "Floods a daemon with -Xmx128m, in one way after the other, while others look keys up: they go on, each with"
-                        + " the value of its key, and all is well two seconds after each flood.")
+@Command(name = "flood")
 public final class FloodDrill implements Drill {
     private static final List<String> SMALL = List.of("-Xmx128m");
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -33,21 +29,13 @@ public final class FloodDrill implements Drill {
     @Mixin
     private ReaderOptions readers = new ReaderOptions();
 
-    @Option(names = "--duration", paramLabel = "TIME", description = "How long each flood lasts.", defaultValue = "60s")
+    @Option(names = "--duration", paramLabel = "TIME", defaultValue = "60s")
     private Duration duration = Duration.ZERO;
 
-    @Option(
-            names = "--floods",
-            paramLabel = "KIND",
-            split = ",",
-            description = "Which floods, in which order: ${COMPLETION-CANDIDATES}; all by default.")
+    @Option(names = "--floods", paramLabel = "KIND", split = ",")
     private List<Flood> floods = List.of(Flood.values());
 
-    @Option(
-            names = "--share",
-            paramLabel = "PERCENT",
-            description = "How much of their usual rate others' lookups must keep.",
-            defaultValue = "50")
+    @Option(names = "--share", paramLabel = "PERCENT", defaultValue = "50")
     private int share;
 
     @Override

@@ -1,8 +1,8 @@
 package io.sluice.bench.drill;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,9 +35,9 @@ final class HaProxy implements Balancer {
     /**
      * Starts it before so many daemons; it ends with the lab.
      *
-     * @throws LabException if it is not installed
+     * @throws BenchException if it is not installed
      */
-    static HaProxy start(Lab lab, int size) throws LabException, IOException, InterruptedException {
+    static HaProxy start(Lab lab, int size) throws IOException, InterruptedException {
         List<Integer> ports = freePorts(2 + 2 * size);
         StringBuilder configuration = new StringBuilder(String.format(
                 Locale.ROOT,

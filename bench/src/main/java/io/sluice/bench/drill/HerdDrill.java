@@ -1,7 +1,7 @@
 package io.sluice.bench.drill;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.HttpCaller;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.ServerProcess;
@@ -20,11 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** A key that everybody reads leaves the cache: the herd that misses it costs the database one SELECT. */
-@Command(
-        name = "herd",
-        description =
-                "Lets a hot key expire in Redis again and again, while a front end reads it as fast as it can: the"
-                        + " lookups that miss it cost one SELECT for each expiry, however many they are.")
+@Command(name = "herd")
 public final class HerdDrill implements Drill {
     /** Longer than a daemon remembers an answer: one that it remembers costs no SELECT at all. */
     private static final Duration SHORTEST_WINDOW = Duration.ofMillis(1200);
@@ -35,35 +31,19 @@ public final class HerdDrill implements Drill {
     /** Of the sample keys. */
     private static final String KEY = "1";
 
-    @Option(
-            names = "--reads",
-            paramLabel = "N",
-            description = "Lookups of the key a second, for which Redis is asked first.",
-            defaultValue = "28000")
+    @Option(names = "--reads", paramLabel = "N", defaultValue = "28000")
     private int reads;
 
-    @Option(names = "--times", paramLabel = "N", description = "How often the key expires.", defaultValue = "10")
+    @Option(names = "--times", paramLabel = "N", defaultValue = "10")
     private int times;
 
-    @Option(
-            names = "--window",
-            paramLabel = "TIME",
-            description = "From one expiry to the next.",
-            defaultValue = "1500ms")
+    @Option(names = "--window", paramLabel = "TIME", defaultValue = "1500ms")
     private Duration window = Duration.ZERO;
 
-    @Option(
-            names = "--connections",
-            paramLabel = "N",
-            description = "From the front end to the daemon.",
-            defaultValue = "200")
+    @Option(names = "--connections", paramLabel = "N", defaultValue = "200")
     private int connections;
 
-    @Option(
-            names = "--warmup",
-            paramLabel = "TIME|0",
-            description = "How long the key is read before it expires first.",
-            defaultValue = "5s")
+    @Option(names = "--warmup", paramLabel = "TIME|0", defaultValue = "5s")
     private Duration warmup = Duration.ZERO;
 
     @Override
@@ -139,7 +119,7 @@ public final class HerdDrill implements Drill {
         Metrics before = daemon.metrics();
         String value = redis.entry(KEY);
         if (value == null) {
-            throw new LabException("the key is not in Redis: give a longer --window");
+            throw new BenchException("the key is not in Redis: give a longer --window");
         }
         long began = System.nanoTime();
         String unused = redis.ask("PEXPIRE", RedisCaller.PREFIX + KEY, "-1"); // a time that has passed
@@ -153,11 +133,12 @@ public final class HerdDrill implements Drill {
     }
 
     /** Asks without a pause: what is timed takes milliseconds. */
-    private static Duration awaitBack(RedisCaller redis, String value) throws IOException, LabException {
+    private static Duration awaitBack(RedisCaller redis, String value) throws IOException {
         long began = System.nanoTime();
         while (!value.equals(redis.entry(KEY))) {
             if (System.nanoTime() - began > BACK_LIMIT.toNanos()) {
-                throw new LabException("the key did not come back into Redis within " + BACK_LIMIT.toSeconds() + " s");
+                throw new BenchException(
+                        "the key did not come back into Redis within " + BACK_LIMIT.toSeconds() + " s");
             }
         }
         return Duration.ofNanos(System.nanoTime() - began);

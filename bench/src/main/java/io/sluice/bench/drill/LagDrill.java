@@ -14,28 +14,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A replica that falls behind is not read from until it has caught up. */
-@Command(
-        name = "lag",
-        description = "Pauses the replay of one replica under steady lookups: it leaves the rotation, comes back when"
-                + " replay goes on, and no lookup fails.")
+@Command(name = "lag")
 public final class LagDrill implements Drill {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Mixin
     private ReaderOptions reading = new ReaderOptions();
 
-    @Option(
-            names = "--max-lag",
-            paramLabel = "TIME",
-            description = "What the daemon is given: how far behind a replica may be; it is always a little.",
-            defaultValue = "1s")
+    @Option(names = "--max-lag", paramLabel = "TIME", defaultValue = "1s")
     private Duration maxLag = Duration.ZERO;
 
-    @Option(
-            names = "--out",
-            paramLabel = "TIME|0",
-            description = "How long replay stays paused once the replica has left.",
-            defaultValue = "5s")
+    @Option(names = "--out", paramLabel = "TIME|0", defaultValue = "5s")
     private Duration out = Duration.ZERO;
 
     @Override

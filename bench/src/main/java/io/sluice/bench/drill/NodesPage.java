@@ -3,8 +3,8 @@ package io.sluice.bench.drill;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.HttpCaller;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.embedded.EmbeddedNode;
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class NodesPage {
      */
     record Line(String role, boolean open, @Nullable String why, long selects) {}
 
-    Line of(EmbeddedNode node) throws LabException, InterruptedException {
+    Line of(EmbeddedNode node) throws InterruptedException {
         for (JsonNode line : page()) {
             if (line.path("node").asText().endsWith(":" + node.port())) {
                 JsonNode why = line.path("why");
@@ -43,16 +43,16 @@ final class NodesPage {
                         line.path("selects").asLong());
             }
         }
-        throw new LabException("the daemon knows no node on port " + node.port() + ", where " + node.name()
+        throw new BenchException("the daemon knows no node on port " + node.port() + ", where " + node.name()
                 + " listens now: another program has taken its port; run the drill again");
     }
 
-    boolean open(EmbeddedNode node) throws LabException, InterruptedException {
+    boolean open(EmbeddedNode node) throws InterruptedException {
         return of(node).open();
     }
 
     /** Whether all of them are read from. */
-    boolean open(List<EmbeddedNode> nodes) throws LabException, InterruptedException {
+    boolean open(List<EmbeddedNode> nodes) throws InterruptedException {
         for (EmbeddedNode node : nodes) {
             if (!open(node)) {
                 return false;
@@ -61,13 +61,13 @@ final class NodesPage {
         return true;
     }
 
-    private JsonNode page() throws LabException, InterruptedException {
+    private JsonNode page() throws InterruptedException {
         try {
             return json.readTree(admin.get("/nodes").body());
         } catch (JsonProcessingException e) {
-            throw new LabException("the daemon's /nodes is no JSON: " + e.getOriginalMessage());
+            throw new BenchException("the daemon's /nodes is no JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new LabException("the daemon does not tell its nodes: " + e.getMessage());
+            throw new BenchException("the daemon does not tell its nodes: " + e.getMessage());
         }
     }
 }

@@ -15,10 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Commits that wait for any one of two replicas go on when one is gone. */
-@Command(
-        name = "quorum",
-        description = "Writes rows through the daemon while commits wait for any one of two replicas, and kills one"
-                + " replica midway: writing goes on, and every row acknowledged is on every node in the end.")
+@Command(name = "quorum")
 public final class QuorumDrill implements Drill {
     private static final String KEYS = "quorum-";
     private static final Duration WRITE_LIMIT = Duration.ofMinutes(10);
@@ -26,21 +23,13 @@ public final class QuorumDrill implements Drill {
     private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
     private static final long AGAIN_MILLIS = 20;
 
-    @Option(names = "--rows", paramLabel = "N", description = "How many rows are written.", defaultValue = "30000")
+    @Option(names = "--rows", paramLabel = "N", defaultValue = "30000")
     private int rows;
 
-    @Option(
-            names = "--kill-at",
-            paramLabel = "N",
-            description = "After how many of them the replica is killed.",
-            defaultValue = "12000")
+    @Option(names = "--kill-at", paramLabel = "N", defaultValue = "12000")
     private int killAt;
 
-    @Option(
-            names = "--writers",
-            paramLabel = "N",
-            description = "How many write, one row after the other.",
-            defaultValue = "64")
+    @Option(names = "--writers", paramLabel = "N", defaultValue = "64")
     private int writers;
 
     @Override

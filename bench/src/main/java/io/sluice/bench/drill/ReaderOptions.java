@@ -15,17 +15,10 @@ import picocli.CommandLine.Option;
 public final class ReaderOptions {
     private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
 
-    @Option(
-            names = "--readers",
-            paramLabel = "N",
-            description = "How many ask for keys, one after the other.",
-            defaultValue = "8")
+    @Option(names = "--readers", paramLabel = "N", defaultValue = "8")
     public int readers;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "NUMBER",
-            description = "What is done at random is done the same way again; by default another one each time.")
+    @Option(names = "--seed", paramLabel = "NUMBER")
     @Nullable
     Long seed;
 

@@ -1,7 +1,7 @@
 package io.sluice.bench.drill;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.HttpCaller;
-import io.sluice.bench.lab.LabException;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -20,9 +20,9 @@ final class RecordedPuts {
      * Writes once.
      *
      * @return whether it was acknowledged
-     * @throws LabException if the daemon takes no such writes at all
+     * @throws BenchException if the daemon takes no such writes at all
      */
-    boolean put(HttpCaller daemon, String key, String value) throws LabException, InterruptedException {
+    boolean put(HttpCaller daemon, String key, String value) throws InterruptedException {
         written.sent(key, value);
         try {
             HttpCaller.Answer answer = daemon.put("/" + key, value);
@@ -34,7 +34,7 @@ final class RecordedPuts {
                 return true;
             }
             if (answer.status() < 500) {
-                throw new LabException("the daemon does not take writes: " + said);
+                throw new BenchException("the daemon does not take writes: " + said);
             }
             if (answer.status() == 503 && answer.retryAfter()) { // nothing was written, and it may be tried again
                 written.refused(key, value);

@@ -11,37 +11,23 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Daemons are restarted one after the other under load, behind what a load balancer does: nobody notices. */
-@Command(
-        name = "restart",
-        description =
-                "Restarts daemons behind a load balancer one after the other, again and again, while keys are looked up through"
-                        + " it: no lookup is lost.")
+@Command(name = "restart")
 public final class RestartDrill implements Drill {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Mixin
     private ReaderOptions readers = new ReaderOptions();
 
-    @Option(names = "--daemons", paramLabel = "N", description = "Behind the balancer, at least 2.", defaultValue = "3")
+    @Option(names = "--daemons", paramLabel = "N", defaultValue = "3")
     private int size;
 
-    @Option(
-            names = "--times",
-            paramLabel = "N",
-            description = "How often all of them are restarted.",
-            defaultValue = "20")
+    @Option(names = "--times", paramLabel = "N", defaultValue = "20")
     private int times;
 
-    @Option(
-            names = "--drain-delay",
-            paramLabel = "TIME|0",
-            description = "The daemons' own; the balancer asks whether they are ready once a second.",
-            defaultValue = "2500ms")
+    @Option(names = "--drain-delay", paramLabel = "TIME|0", defaultValue = "2500ms")
     private Duration drainDelay = Duration.ZERO;
 
-    @Option(
-            names = "--haproxy",
-            description = "The balancer is HAProxy, which has to be installed, and not what stands for one here.")
+    @Option(names = "--haproxy")
     private boolean haproxy;
 
     @Override

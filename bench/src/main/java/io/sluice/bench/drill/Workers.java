@@ -1,6 +1,6 @@
 package io.sluice.bench.drill;
 
-import io.sluice.bench.lab.LabException;
+import io.sluice.bench.base.BenchException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -54,12 +54,12 @@ public final class Workers {
     /**
      * Looks whether all can work.
      *
-     * @throws LabException if one cannot: why
+     * @throws BenchException if one cannot: why
      */
-    void check() throws LabException {
+    void check() {
         Exception first = trouble.get();
         if (first != null) {
-            throw new LabException("the " + name + " cannot go on: " + first);
+            throw new BenchException("the " + name + " cannot go on: " + first);
         }
     }
 

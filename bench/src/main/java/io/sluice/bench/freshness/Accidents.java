@@ -1,8 +1,8 @@
 package io.sluice.bench.freshness;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.drill.DrillRun;
 import io.sluice.bench.freshness.FreshnessDrill.Accident;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.embedded.EmbeddedNode;
 import java.time.Duration;
@@ -61,7 +61,7 @@ record Accidents(FreshRun fresh, DrillRun run, RedisCaller redis, Recovery recov
         run.pass(Duration.ofMillis(REDIS_AWAY_MILLIS));
         run.lab().redis().restart();
         if (run.lab().redis().port() != port) {
-            throw new LabException("another program has taken the port of Redis meanwhile: run the drill again");
+            throw new BenchException("another program has taken the port of Redis meanwhile: run the drill again");
         }
         return recovery.await(accident);
     }

@@ -2,7 +2,6 @@ package io.sluice.bench.freshness;
 
 import io.sluice.bench.drill.Work;
 import io.sluice.bench.history.History;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.WalPosition;
 import java.io.IOException;
@@ -47,7 +46,7 @@ final class AppliedWatch implements Work {
     }
 
     @Override
-    public boolean next() throws InterruptedException, LabException {
+    public boolean next() throws InterruptedException {
         for (Committed one = news.poll(); one != null; one = news.poll()) {
             waiting.add(one);
         }

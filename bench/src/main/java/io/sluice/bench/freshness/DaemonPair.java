@@ -2,11 +2,11 @@ package io.sluice.bench.freshness;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.drill.DrillRun;
 import io.sluice.bench.drill.Work;
 import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.ServerProcess;
@@ -50,7 +50,7 @@ final class DaemonPair {
 
     /** @param without what they do without; null for nothing */
     static DaemonPair start(DrillRun run, FreshnessDrill.@Nullable Part without, List<String> flags)
-            throws LabException, InterruptedException {
+            throws InterruptedException {
         boolean fenced = without != FreshnessDrill.Part.FILLS;
         List<String> jvmFlags = without == null || !fenced
                 ? List.of()
@@ -74,23 +74,23 @@ final class DaemonPair {
     }
 
     /** One that may not see that there are fences: else the daemon would find them, and keep to them. */
-    private static void blindUser(Lab lab) throws LabException {
+    private static void blindUser(Lab lab) {
         String password = lab.redis().password();
         try (RedisCaller redis = lab.redisCaller(LIMIT)) {
             String unused = redis.ask("ACL", "SETUSER", BLIND, "on", ">" + password, "~url:*", "+set");
         } catch (IOException e) {
-            throw new LabException("Redis makes no user: " + e.getMessage());
+            throw new BenchException("Redis makes no user: " + e.getMessage());
         }
     }
 
-    private static ServerProcess blind(Lab lab, List<String> flags) throws LabException, InterruptedException {
+    private static ServerProcess blind(Lab lab, List<String> flags) throws InterruptedException {
         List<String> all = new ArrayList<>(flags);
         all.add("--redis=redis://" + BLIND + "@127.0.0.1:" + lab.redis().port());
         all.add("--changes=off");
         return lab.routedDaemon("drill", true, List.of(), all.toArray(String[]::new));
     }
 
-    private ServerProcess daemon(String changes) throws LabException, InterruptedException {
+    private ServerProcess daemon(String changes) throws InterruptedException {
         List<String> all = new ArrayList<>(flags);
         all.add("--changes=" + changes);
         return run.fillingDaemon("drill", jvmFlags, all.toArray(String[]::new));
@@ -104,7 +104,7 @@ final class DaemonPair {
                 if (state(daemon).equals("reading")) {
                     return daemon.lookups();
                 }
-            } catch (LabException killed) {
+            } catch (BenchException killed) {
                 // it reads nothing
             }
         }
@@ -117,7 +117,7 @@ final class DaemonPair {
     }
 
     /** Which of them reads the changes; -1 if none does. */
-    int reader() throws LabException, InterruptedException {
+    int reader() throws InterruptedException {
         for (int i = 0; i < SIZE; i++) {
             if (state(readers.get(i)).equals("reading")) {
                 return i;
@@ -126,7 +126,7 @@ final class DaemonPair {
         return -1;
     }
 
-    private static String state(ServerProcess daemon) throws LabException, InterruptedException {
+    private static String state(ServerProcess daemon) throws InterruptedException {
         try {
             return new ObjectMapper()
                     .readTree(new HttpCaller(daemon.admin(), LIMIT)
@@ -135,20 +135,20 @@ final class DaemonPair {
                     .path("state")
                     .asText();
         } catch (JsonProcessingException e) {
-            throw new LabException("the daemon's /changes is no JSON: " + e.getOriginalMessage());
+            throw new BenchException("the daemon's /changes is no JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new LabException("the daemon does not tell its changes: " + e.getMessage());
+            throw new BenchException("the daemon does not tell its changes: " + e.getMessage());
         }
     }
 
     /** Kills one of the readers; lookups go on being sent there, as a front end does that has not heard of it. */
-    void kill(int reader) throws LabException, InterruptedException {
+    void kill(int reader) throws InterruptedException {
         count(readers.get(reader).metrics());
         readers.get(reader).kill();
     }
 
     /** Starts it again, on other ports. */
-    void restart(int reader) throws LabException, InterruptedException {
+    void restart(int reader) throws InterruptedException {
         URI before = readers.get(reader).lookups();
         ServerProcess daemon = daemon("on");
         readers.set(reader, daemon);
@@ -156,7 +156,7 @@ final class DaemonPair {
     }
 
     /** What became of fills, by the daemons' own names for it, of those that were killed too. To be asked once, at the end. */
-    Map<String, Double> fills() throws LabException, InterruptedException {
+    Map<String, Double> fills() throws InterruptedException {
         for (ServerProcess daemon : readers) {
             count(daemon.metrics());
         }

@@ -8,7 +8,6 @@ import io.sluice.bench.drill.Workers;
 import io.sluice.bench.freshness.DaemonPair.ReadingWatch;
 import io.sluice.bench.freshness.FreshnessDrill.Accident;
 import io.sluice.bench.history.History;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.embedded.EmbeddedNode;
 import java.time.Duration;
@@ -46,7 +45,7 @@ final class FreshRun {
     private final ReaderOptions options;
     private final int ops;
 
-    FreshRun(DrillRun run, DaemonPair daemons, ReaderOptions options, int keys, int ops) throws LabException {
+    FreshRun(DrillRun run, DaemonPair daemons, ReaderOptions options, int keys, int ops) {
         this.run = run;
         this.daemons = daemons;
         this.options = options;
@@ -59,7 +58,7 @@ final class FreshRun {
         this.reading = new ReadingWatch(daemons);
     }
 
-    private RedisCaller redis() throws LabException {
+    private RedisCaller redis() {
         return run.lab().redisCaller(CALL_LIMIT);
     }
 
@@ -113,7 +112,7 @@ final class FreshRun {
         return writers;
     }
 
-    private List<Work> readers() throws LabException {
+    private List<Work> readers() {
         List<Work> readers = new ArrayList<>();
         for (int i = 0; i < options.readers; i++) {
             readers.add(reader(new Random(options.seed() + i)));
@@ -121,7 +120,7 @@ final class FreshRun {
         return readers;
     }
 
-    private FreshReader reader(Random random) throws LabException {
+    private FreshReader reader(Random random) {
         return new FreshReader(this, redis(), random);
     }
 

@@ -1,7 +1,6 @@
 package io.sluice.bench.freshness;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.WalPosition;
 import io.sluice.embedded.EmbeddedNode;
 import java.sql.Connection;
@@ -26,7 +25,7 @@ final class FreshSession implements AutoCloseable {
     }
 
     /** Makes it, empty, and its publication, which only its owner can. */
-    static void makeTable(Lab lab) throws LabException, SQLException {
+    static void makeTable(Lab lab) throws SQLException {
         try (Connection connection = lab.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(
@@ -75,7 +74,7 @@ final class FreshSession implements AutoCloseable {
     }
 
     /** A position of the log after all that was committed here. */
-    WalPosition position() throws SQLException, LabException {
+    WalPosition position() throws SQLException {
         try {
             return WalPosition.end(opened());
         } finally {

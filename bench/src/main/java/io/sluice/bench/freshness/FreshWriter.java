@@ -1,8 +1,8 @@
 package io.sluice.bench.freshness;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.drill.Work;
 import io.sluice.bench.freshness.FreshKeys.Row;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.WalPosition;
 import java.sql.SQLException;
 import java.util.List;
@@ -43,7 +43,7 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
         return true;
     }
 
-    private void change() throws SQLException, LabException, InterruptedException {
+    private void change() throws SQLException, InterruptedException {
         if (random.nextInt(TRUNCATED_OF) == 0) {
             truncate();
             return;
@@ -68,7 +68,7 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
         }
     }
 
-    private void write(int key) throws SQLException, LabException {
+    private void write(int key) throws SQLException {
         boolean there = run.keys.row(key) == Row.THERE;
         Next next = new Next(key, run.keys.next(key), Row.THERE);
         commit(
@@ -78,12 +78,12 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
                         : session.run(UPSERT, next.name(), next.value()));
     }
 
-    private void remove(int key) throws SQLException, LabException {
+    private void remove(int key) throws SQLException {
         Next next = new Next(key, run.keys.next(key), Row.ABSENT);
         commit(List.of(next), () -> session.run(DELETE, next.name()));
     }
 
-    private void rename(int from, int to) throws SQLException, LabException {
+    private void rename(int from, int to) throws SQLException {
         Next gone = new Next(from, run.keys.next(from), Row.ABSENT);
         Next come = new Next(to, run.keys.next(to), Row.THERE);
         commit(List.of(gone, come), () -> session.run(RENAME, come.name(), come.value(), gone.name()));
@@ -101,7 +101,7 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
         }
     }
 
-    private void truncate() throws SQLException, LabException {
+    private void truncate() throws SQLException {
         run.keys.holdAll();
         try {
             List<Next> all = IntStream.range(0, run.keys.count())
@@ -138,13 +138,13 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
         }
     }
 
-    private void commit(List<Next> all, Body body) throws SQLException, LabException {
+    private void commit(List<Next> all, Body body) throws SQLException {
         all.forEach(this::begin);
         boolean committing = false;
         boolean committed = false;
         try {
             if (body.run() == 0) {
-                throw new LabException("the row of " + all.get(0).name() + " was acknowledged, and is not there");
+                throw new BenchException("the row of " + all.get(0).name() + " was acknowledged, and is not there");
             }
             committing = true;
             session.commit();

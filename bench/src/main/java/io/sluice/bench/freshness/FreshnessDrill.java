@@ -16,11 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whatever happens, nothing that is cached or answered is older than a change that was applied. */
-@Command(
-        name = "freshness",
-        description =
-                "Two daemons with --changes on fill one Redis, while rows are changed in every way there is and servers"
-                        + " are killed: no value in Redis, and no answer, is older than a change that was applied.")
+@Command(name = "freshness")
 public final class FreshnessDrill implements Drill {
     /** What happens to the servers while they are used. */
     enum Accident {
@@ -56,33 +52,16 @@ public final class FreshnessDrill implements Drill {
     @Mixin
     private ReaderOptions reading = new ReaderOptions();
 
-    @Option(
-            names = "--ops",
-            paramLabel = "N",
-            description = "Reads and writes, 1000 at least: they go on slowly during accidents.",
-            defaultValue = "300000")
+    @Option(names = "--ops", paramLabel = "N", defaultValue = "300000")
     private int ops;
 
-    @Option(
-            names = "--rounds",
-            paramLabel = "N|0",
-            description = "How often each kind of accident happens, in an order of its own each time.",
-            defaultValue = "1")
+    @Option(names = "--rounds", paramLabel = "N|0", defaultValue = "1")
     private int rounds;
 
-    @Option(
-            names = "--accidents",
-            paramLabel = "KIND",
-            split = ",",
-            description = "Only these: replay_paused, reader_killed, redis_flushed, redis_killed, primary_killed.")
+    @Option(names = "--accidents", paramLabel = "KIND", split = ",")
     private List<Accident> accidents = List.of(Accident.values());
 
-    @Option(
-            names = "--without",
-            paramLabel = "PART",
-            description = "To see the drill find what this part prevents. fills: they are written without a look at the"
-                    + " fences. answers: what daemons read is compared with no announcement. recent: recent values are"
-                    + " kept whatever is announced.")
+    @Option(names = "--without", paramLabel = "PART")
     private @Nullable Part without;
 
     @Override

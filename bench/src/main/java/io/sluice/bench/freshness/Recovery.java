@@ -2,7 +2,6 @@ package io.sluice.bench.freshness;
 
 import io.sluice.bench.drill.DrillRun;
 import io.sluice.bench.lab.HttpCaller;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.WalPosition;
 import java.io.IOException;
@@ -71,7 +70,7 @@ final class Recovery implements AutoCloseable {
         return at[0];
     }
 
-    private WalPosition written(String key) throws SQLException, LabException {
+    private WalPosition written(String key) throws SQLException {
         session.open();
         int unused = session.run(INSERT, key, "https://example.com/" + key);
         session.commit();
@@ -79,7 +78,7 @@ final class Recovery implements AutoCloseable {
     }
 
     /** Whether a lookup of this row, which nobody has looked up before, is soon in the cache. */
-    private boolean filled(String key) throws InterruptedException, LabException {
+    private boolean filled(String key) throws InterruptedException {
         try {
             WalPosition unused = written(key);
             HttpCaller.Answer answer = new HttpCaller(daemons.any(random), CALL_LIMIT).get("/single/" + key);

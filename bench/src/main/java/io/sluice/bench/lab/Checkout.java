@@ -1,5 +1,6 @@
 package io.sluice.bench.lab;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -11,7 +12,7 @@ public final class Checkout {
     private Checkout() {}
 
     /** The folder that holds run.sh, found upwards from where these classes are. */
-    public static Path root() throws LabException {
+    public static Path root() {
         try {
             Path here = Path.of(Checkout.class
                     .getProtectionDomain()
@@ -23,28 +24,28 @@ public final class Checkout {
                     return folder;
                 }
             }
-            throw new LabException("no run.sh above " + here + ": run the bench from a checkout of Sluice");
+            throw new BenchException("no run.sh above " + here + ": run the bench from a checkout of Sluice");
         } catch (URISyntaxException e) {
-            throw new LabException("these classes are not in a folder: run the bench from a checkout of Sluice");
+            throw new BenchException("these classes are not in a folder: run the bench from a checkout of Sluice");
         }
     }
 
     /** The daemon as its users run it. */
-    public static Path daemonJar() throws LabException {
+    public static Path daemonJar() {
         Path jar = root().resolve("provider/target/dist/sluice.jar");
         if (!Files.isRegularFile(jar)) {
-            throw new LabException("there is no " + jar + ": build it with ./run.sh package");
+            throw new BenchException("there is no " + jar + ": build it with ./run.sh package");
         }
         return jar;
     }
 
     /** Whether run.sh has archived class data of the daemon as it is now. */
-    public static boolean hasDaemonArchive() throws LabException {
+    public static boolean hasDaemonArchive() {
         return !daemonArchive().isEmpty();
     }
 
     /** The options with which run.sh starts it quickly, where it has archived class data; else none. */
-    static List<String> daemonArchive() throws LabException {
+    static List<String> daemonArchive() {
         Path jar = daemonJar();
         Path archive = jar.resolveSibling("sluice.jsa");
         try {
@@ -53,7 +54,7 @@ public final class Checkout {
                     ? List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error")
                     : List.of();
         } catch (IOException e) {
-            throw new LabException("cannot read " + archive + ": " + e.getMessage());
+            throw new BenchException("cannot read " + archive + ": " + e.getMessage());
         }
     }
 }

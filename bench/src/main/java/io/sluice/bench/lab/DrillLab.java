@@ -1,5 +1,6 @@
 package io.sluice.bench.lab;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.programs.EmbeddedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,12 +21,11 @@ public final class DrillLab {
      * @param folder where they are, of the drills alone: what it holds may be removed
      */
     public static Lab open(
-            Path folder, int rows, Cluster cluster, Lab.Extras extras, Consumer<String> progress, Runnable casualty)
-            throws LabException {
+            Path folder, int rows, Cluster cluster, Lab.Extras extras, Consumer<String> progress, Runnable casualty) {
         Path mark = folder.resolve("drills");
         try {
             if (Files.isDirectory(folder) && !Files.exists(mark) && !isEmpty(folder)) {
-                throw new LabException(folder + " is not a folder of the drills, who may remove what is in it: give"
+                throw new BenchException(folder + " is not a folder of the drills, who may remove what is in it: give"
                         + " another --data-dir");
             }
             Lab lab = new Lab(
@@ -34,9 +34,9 @@ public final class DrillLab {
             forgetRows(lab);
             return lab;
         } catch (EmbeddedException e) {
-            throw new LabException(String.valueOf(e.getMessage()));
+            throw new BenchException(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw new LabException("cannot use " + folder + ": " + e);
+            throw new BenchException("cannot use " + folder + ": " + e);
         }
     }
 
@@ -47,13 +47,13 @@ public final class DrillLab {
     }
 
     /** Of an earlier drill: those whose keys are no numbers. */
-    private static void forgetRows(Lab lab) throws LabException {
+    private static void forgetRows(Lab lab) {
         try (Connection connection = lab.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("DELETE FROM urls WHERE random_key !~ '^[0-9]+$'");
         } catch (SQLException e) {
             lab.close();
-            throw new LabException("the rows of the last drill cannot be removed: " + e.getMessage());
+            throw new BenchException("the rows of the last drill cannot be removed: " + e.getMessage());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.bench.lab;
 import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -112,27 +113,27 @@ public final class Heap implements AutoCloseable {
     /**
      * Connects to a daemon's, which should have been started with {@link #JVM}.
      *
-     * @throws LabException if it does not let itself be asked
+     * @throws BenchException if it does not let itself be asked
      */
-    public static Heap of(ServerProcess daemon) throws LabException, InterruptedException {
+    public static Heap of(ServerProcess daemon) throws InterruptedException {
         String name = daemon.name();
         long pid = daemon.tree().pid();
         return new Heap(name, known() ? bounded(name, () -> Beans.of(pid)) : null);
     }
 
     /** What its threads have allocated. */
-    public Allocated allocated() throws LabException, InterruptedException {
+    public Allocated allocated() throws InterruptedException {
         Beans asked = beans;
         return asked == null ? Allocated.UNKNOWN : new Allocated(bounded(name, asked::allocated));
     }
 
     /** Collects all garbage, and tells how many bytes are left; NaN if nothing is known. */
-    public double usedAfterCollection() throws LabException, InterruptedException {
+    public double usedAfterCollection() throws InterruptedException {
         Beans asked = beans;
         return asked == null ? Double.NaN : bounded(name, asked::usedAfterCollection);
     }
 
-    private static <T> T bounded(String name, Callable<T> question) throws LabException, InterruptedException {
+    private static <T> T bounded(String name, Callable<T> question) throws InterruptedException {
         FutureTask<T> answer = new FutureTask<>(question);
         Thread thread = new Thread(answer, "bench-heap");
         thread.setDaemon(true);
@@ -140,9 +141,10 @@ public final class Heap implements AutoCloseable {
         try {
             return answer.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new LabException("the JVM of " + name + " does not tell of its heap within " + LIMIT_SECONDS + " s");
+            throw new BenchException(
+                    "the JVM of " + name + " does not tell of its heap within " + LIMIT_SECONDS + " s");
         } catch (ExecutionException e) {
-            throw new LabException("the JVM of " + name + " does not tell of its heap: " + e.getCause());
+            throw new BenchException("the JVM of " + name + " does not tell of its heap: " + e.getCause());
         }
     }
 

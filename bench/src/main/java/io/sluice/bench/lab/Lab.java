@@ -1,5 +1,6 @@
 package io.sluice.bench.lab;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
@@ -80,7 +81,7 @@ public final class Lab implements AutoCloseable {
      */
     public static Lab open(
             Path folder, int rows, Cluster cluster, Extras extras, Consumer<String> progress, Runnable casualty)
-            throws LabException, InterruptedException {
+            throws InterruptedException {
         try {
             Lab lab = new Lab(folder, extras, progress, casualty, data -> Nodes.start(data, rows, cluster, progress));
             boolean ready = false;
@@ -94,7 +95,7 @@ public final class Lab implements AutoCloseable {
                 }
             }
         } catch (EmbeddedException | IllegalArgumentException e) {
-            throw new LabException(String.valueOf(e.getMessage()));
+            throw new BenchException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -112,11 +113,11 @@ public final class Lab implements AutoCloseable {
     }
 
     /** A connection of the owner to the primary; the caller closes it. */
-    public Connection connect() throws LabException {
+    public Connection connect() {
         try {
             return connect(jdbcUrl());
         } catch (SQLException e) {
-            throw new LabException("PostgreSQL takes no connection: " + e.getMessage());
+            throw new BenchException("PostgreSQL takes no connection: " + e.getMessage());
         }
     }
 
@@ -131,30 +132,30 @@ public final class Lab implements AutoCloseable {
     }
 
     /** Started when first asked for: before the daemons that fill it. */
-    public EmbeddedRedis redis() throws LabException {
+    public EmbeddedRedis redis() {
         EmbeddedRedis started = redis;
         if (started == null) {
             try {
                 started = closed(EmbeddedRedis.start(data, progress));
             } catch (EmbeddedException e) {
-                throw new LabException(String.valueOf(e.getMessage()));
+                throw new BenchException(String.valueOf(e.getMessage()));
             }
             redis = started;
         }
         return started;
     }
 
-    public ProcessTree redisTree() throws LabException {
+    public ProcessTree redisTree() {
         return new ProcessTree("redis", redis().pid());
     }
 
     /** Asks it; the caller closes it. */
-    public RedisCaller redisCaller(Duration limit) throws LabException {
+    public RedisCaller redisCaller(Duration limit) {
         return new RedisCaller(redis().port(), redis().password(), limit);
     }
 
     /** What the servers are, by name. */
-    public Map<String, String> versions() throws LabException, InterruptedException {
+    public Map<String, String> versions() throws InterruptedException {
         return Map.of(
                 "postgresql",
                 nodes.primary().tree().version(),
@@ -171,17 +172,16 @@ public final class Lab implements AutoCloseable {
      * @param flags what else it is given; a flag that stands twice is the later one
      */
     public ServerProcess daemon(String name, boolean fills, List<String> jvm, String... flags)
-            throws LabException, InterruptedException {
+            throws InterruptedException {
         return daemon(name, fills, jvm, "--db=" + jdbcUrl(), List.of(flags));
     }
 
     /**
      * The same, with Redis and with {@code --changes on}, as the role that the servers have for this.
      *
-     * @throws LabException also when it does not read changes within some seconds: its figures would be those of another daemon
+     * @throws BenchException also when it does not read changes within some seconds: its figures would be those of another daemon
      */
-    public ServerProcess changingDaemon(String name, List<String> jvm, String... flags)
-            throws LabException, InterruptedException {
+    public ServerProcess changingDaemon(String name, List<String> jvm, String... flags) throws InterruptedException {
         List<String> all = new ArrayList<>(
                 List.of("--changes=on", "--changes-user=" + cluster().changes().user()));
         all.addAll(List.of(flags));
@@ -196,13 +196,13 @@ public final class Lab implements AutoCloseable {
 
     /** The same as {@link #daemon} against all servers of PostgreSQL that run now. */
     public ServerProcess routedDaemon(String name, boolean fills, List<String> jvm, String... flags)
-            throws LabException, InterruptedException {
+            throws InterruptedException {
         String all = nodes.running().stream().map(Nodes.Node::address).collect(Collectors.joining(","));
         return daemon(name, fills, jvm, "--nodes=" + all, List.of(flags));
     }
 
     private ServerProcess daemon(String name, boolean fills, List<String> jvm, String database, List<String> flags)
-            throws LabException, InterruptedException {
+            throws InterruptedException {
         List<String> all = new ArrayList<>(List.of(
                 database,
                 "--db-user=" + cluster().reader().user(),
@@ -244,13 +244,13 @@ public final class Lab implements AutoCloseable {
     /** Starts a main class of the bench's own, which says {@code listening on http://127.0.0.1:PORT} when it is ready. */
     public ServerProcess server(
             String name, List<String> jvm, String mainClass, Map<String, String> environment, String... flags)
-            throws LabException, InterruptedException {
+            throws InterruptedException {
         progress.accept("starting '" + name + "' " + String.join(" ", flags));
         return kept(ServerProcess.own(name, jvm, mainClass, List.of(flags), environment));
     }
 
     /** Starts a program that is none of ours, which is ready when it writes a line with this in it. */
-    public void program(String name, List<String> command, String ready) throws LabException, InterruptedException {
+    public void program(String name, List<String> command, String ready) throws InterruptedException {
         ServerProcess unused = closed(ServerProcess.program(name, command, Map.of(), line -> line.contains(ready)));
     }
 
@@ -262,16 +262,16 @@ public final class Lab implements AutoCloseable {
     /**
      * Looks whether everything still runs to which no accident may happen: after each measurement, before its figures are believed.
      *
-     * @throws LabException if something that was started here has ended by itself
+     * @throws BenchException if something that was started here has ended by itself
      */
-    public void check() throws LabException {
+    public void check() {
         for (ServerProcess process : processes) {
             process.check();
         }
         if (nodes.areNeeded()) {
             nodes.check();
             if (redis != null && ProcessHandle.of(redis.pid()).isEmpty()) {
-                throw new LabException("redis ended in the middle of the run");
+                throw new BenchException("redis ended in the middle of the run");
             }
         }
     }

@@ -9,27 +9,17 @@ import picocli.CommandLine.Option;
 /** The flags that say what servers and daemons are given, and where they live. */
 @Command(mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true)
 public final class LabOptions {
-    @Option(
-            names = "--serve-flag",
-            paramLabel = "FLAG",
-            description =
-                    "A flag that every daemon gets besides, such as --serve-flag=--lanes=4; may be given several times.")
+    @Option(names = "--serve-flag", paramLabel = "FLAG")
     private List<String> serveFlags = List.of();
 
-    @Option(
-            names = "--jvm-flag",
-            paramLabel = "FLAG",
-            description = "An option of every daemon's JVM, such as --jvm-flag=-Xmx128m; may be given several times.")
+    @Option(names = "--jvm-flag", paramLabel = "FLAG")
     private List<String> jvmFlags = List.of();
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "FOLDER",
-            description = "Where the embedded servers live; by default in the project's bench/target.")
+    @Option(names = "--data-dir", paramLabel = "FOLDER")
     private @Nullable Path dataDir;
 
     /** The folder given, or this one of the project's. */
-    public Path dataDir(String usual) throws LabException {
+    public Path dataDir(String usual) {
         return dataDir == null ? Checkout.root().resolve(usual) : dataDir;
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.bench.lab;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -18,12 +19,12 @@ public final class Metrics {
         this.lines = lines;
     }
 
-    static Metrics of(URI admin) throws LabException, InterruptedException {
+    static Metrics of(URI admin) throws InterruptedException {
         try {
             return new Metrics(
                     new HttpCaller(admin, LIMIT).get("/metrics").body().lines().toList());
         } catch (IOException e) {
-            throw new LabException("the daemon does not tell its metrics at " + admin + ": " + e);
+            throw new BenchException("the daemon does not tell its metrics at " + admin + ": " + e);
         }
     }
 

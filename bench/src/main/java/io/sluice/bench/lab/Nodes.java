@@ -1,5 +1,6 @@
 package io.sluice.bench.lab;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.cluster.NodeSessions;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
@@ -96,9 +97,9 @@ public final class Nodes implements AutoCloseable {
     /**
      * Has so many replicas run, and waits until each has applied all that the primary has written.
      *
-     * @throws LabException if one does not
+     * @throws BenchException if one does not
      */
-    public void run(int count) throws LabException, InterruptedException {
+    public void run(int count) throws InterruptedException {
         List<EmbeddedNode> all = cluster.replicas();
         if (count > all.size()) {
             throw new IllegalArgumentException("the lab has " + all.size() + " replicas, not " + count);
@@ -117,7 +118,7 @@ public final class Nodes implements AutoCloseable {
                     CATCH_UP_LIMIT,
                     () -> cluster.status().stream().noneMatch(Nodes::isBehind));
         } catch (EmbeddedException e) {
-            throw new LabException(String.valueOf(e.getMessage()));
+            throw new BenchException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -132,10 +133,10 @@ public final class Nodes implements AutoCloseable {
         return needed > 0;
     }
 
-    /** @throws LabException if one that is to run has ended */
-    void check() throws LabException {
+    /** @throws BenchException if one that is to run has ended */
+    void check() {
         if (!cluster.primary().running() || running().size() < needed) {
-            throw new LabException("a server of PostgreSQL ended in the middle of the run");
+            throw new BenchException("a server of PostgreSQL ended in the middle of the run");
         }
     }
 

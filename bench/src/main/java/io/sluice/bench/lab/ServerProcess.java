@@ -1,5 +1,6 @@
 package io.sluice.bench.lab;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a daemon, and waits until it is ready. */
     static ServerProcess daemon(String name, List<String> jvm, List<String> flags, Map<String, String> environment)
-            throws LabException, InterruptedException {
+            throws InterruptedException {
         List<String> arguments = new ArrayList<>(Checkout.daemonArchive());
         arguments.addAll(jvm);
         arguments.addAll(List.of("-jar", Checkout.daemonJar().toString(), "serve"));
@@ -87,7 +88,7 @@ public final class ServerProcess implements AutoCloseable {
     /** Starts a main class of the bench's own, with its class path, and waits until it listens. */
     static ServerProcess own(
             String name, List<String> jvm, String mainClass, List<String> flags, Map<String, String> environment)
-            throws LabException, InterruptedException {
+            throws InterruptedException {
         List<String> arguments = new ArrayList<>(jvm);
         arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         arguments.addAll(flags);
@@ -96,7 +97,7 @@ public final class ServerProcess implements AutoCloseable {
 
     static ServerProcess java(
             String name, List<String> arguments, Map<String, String> environment, Predicate<String> ready)
-            throws LabException, InterruptedException {
+            throws InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
@@ -111,7 +112,7 @@ public final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess program(
             String name, List<String> command, Map<String, String> environment, Predicate<String> ready)
-            throws LabException, InterruptedException {
+            throws InterruptedException {
         List<String> all =
                 new ArrayList<>(List.of("/bin/sh", "-c", KEEPER, "bench-keeper", Integer.toString(GRACE_SECONDS)));
         all.addAll(command);
@@ -131,12 +132,11 @@ public final class ServerProcess implements AutoCloseable {
             awaitReady(name, keeper, output);
             return new ServerProcess(name, keeper, output, addresses, Duration.ofNanos(System.nanoTime() - begin));
         } catch (IOException e) {
-            throw new LabException(name + " cannot be started: " + e.getMessage());
+            throw new BenchException(name + " cannot be started: " + e.getMessage());
         }
     }
 
-    private static void awaitReady(String name, Process keeper, Output output)
-            throws LabException, InterruptedException {
+    private static void awaitReady(String name, Process keeper, Output output) throws InterruptedException {
         boolean ready = false;
         try {
             ready = output.await(START_SECONDS);
@@ -146,7 +146,7 @@ public final class ServerProcess implements AutoCloseable {
             }
         }
         if (!ready) {
-            throw new LabException(name + " did not start: " + output.lastWords());
+            throw new BenchException(name + " did not start: " + output.lastWords());
         }
     }
 
@@ -183,7 +183,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** What a daemon counts, as it stands now. */
-    public Metrics metrics() throws LabException, InterruptedException {
+    public Metrics metrics() throws InterruptedException {
         check();
         return Metrics.of(admin());
     }
@@ -191,11 +191,11 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * Looks whether it still runs.
      *
-     * @throws LabException if it has ended and nobody closed it: how, and its last words
+     * @throws BenchException if it has ended and nobody closed it: how, and its last words
      */
-    public void check() throws LabException {
+    public void check() {
         if (!closed && !keeper.isAlive()) {
-            throw new LabException(name + " ended with code " + keeper.exitValue()
+            throw new BenchException(name + " ended with code " + keeper.exitValue()
                     + " in the middle of the run; its last words: " + output.lastWords());
         }
     }
@@ -210,38 +210,38 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** It hangs until {@link #resume}: its connections stay open, and nothing is read from them. */
-    public void pause() throws LabException, InterruptedException {
+    public void pause() throws InterruptedException {
         signal("STOP");
     }
 
-    public void resume() throws LabException, InterruptedException {
+    public void resume() throws InterruptedException {
         signal("CONT");
     }
 
     /** Sends it a signal that Java has no word for. */
-    private void signal(String signal) throws LabException, InterruptedException {
+    private void signal(String signal) throws InterruptedException {
         try {
             Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(tree.pid())).start();
             if (kill.waitFor(GRACE_SECONDS, TimeUnit.SECONDS) && kill.exitValue() == 0) {
                 return;
             }
-            throw new LabException(name + " cannot be sent the signal " + signal);
+            throw new BenchException(name + " cannot be sent the signal " + signal);
         } catch (IOException e) {
-            throw new LabException(name + " cannot be sent the signal " + signal + ": " + e.getMessage());
+            throw new BenchException(name + " cannot be sent the signal " + signal + ": " + e.getMessage());
         }
     }
 
     /**
      * Ends the program as {@code kill -9} does, and waits until it is gone.
      *
-     * @throws LabException if it had ended by itself
+     * @throws BenchException if it had ended by itself
      */
-    public void kill() throws LabException, InterruptedException {
+    public void kill() throws InterruptedException {
         check();
         closed = true;
         ProcessHandle.of(tree.pid()).ifPresent(ServerProcess::kill);
         if (!keeper.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
-            throw new LabException(name + " does not end when it is killed");
+            throw new BenchException(name + " does not end when it is killed");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.bench.lab;
 
+import io.sluice.bench.base.BenchException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -10,7 +11,7 @@ public final class Wait {
     /** What is waited for. */
     @FunctionalInterface
     public interface Condition<E extends Exception> {
-        boolean holds() throws E, LabException, InterruptedException;
+        boolean holds() throws E, InterruptedException;
     }
 
     private Wait() {}
@@ -19,14 +20,14 @@ public final class Wait {
      * Waits until it holds, and tells how long that took.
      *
      * @param what for the message: {@code n2 did not leave the rotation}
-     * @throws LabException when it did not within the limit
+     * @throws BenchException when it did not within the limit
      */
     public static <E extends Exception> Duration until(String what, Duration limit, Condition<E> condition)
-            throws E, LabException, InterruptedException {
+            throws E, InterruptedException {
         long begin = System.nanoTime();
         while (!condition.holds()) {
             if (System.nanoTime() - begin > limit.toNanos()) {
-                throw new LabException(what + " within " + limit.toSeconds() + " s");
+                throw new BenchException(what + " within " + limit.toSeconds() + " s");
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
         }

@@ -1,5 +1,6 @@
 package io.sluice.bench.lab;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,26 +22,26 @@ public record WalPosition(int timeline, long lsn) {
             "SELECT pg_current_wal_insert_lsn() - '0/0', ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int";
 
     /** After all that was committed on this connection. */
-    public static WalPosition end(Connection connection) throws SQLException, LabException {
+    public static WalPosition end(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(END)) {
             if (!row.next()) {
-                throw new LabException("PostgreSQL does not tell its position");
+                throw new BenchException("PostgreSQL does not tell its position");
             }
             return new WalPosition(row.getInt(2), row.getLong(1));
         }
     }
 
     /** How far Redis says that every change is applied; {@link #NONE} if nothing is known, or old entries are still being dropped. */
-    public static WalPosition applied(RedisCaller redis) throws IOException, LabException {
+    public static WalPosition applied(RedisCaller redis) throws IOException {
         String text = redis.ask("HGET", FENCES, "");
         return text == null ? NONE : parse(text);
     }
 
-    static WalPosition parse(String text) throws LabException {
+    static WalPosition parse(String text) {
         Matcher ledger = LEDGER.matcher(text);
         if (!ledger.matches()) {
-            throw new LabException("the ledger '" + text + "' cannot be read: another version of Sluice wrote it");
+            throw new BenchException("the ledger '" + text + "' cannot be read: another version of Sluice wrote it");
         }
         return ledger.group("clearing").equals("1")
                 ? NONE

@@ -2,6 +2,7 @@ package io.sluice.bench.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class ChildProgram {
 
     /** Is asked every second, while the program runs, whether that still makes sense. */
     interface Watched {
-        void check() throws LoadException, InterruptedException;
+        void check() throws InterruptedException;
     }
 
     /**
@@ -48,7 +49,7 @@ final class ChildProgram {
      *
      * @param time how long it is to run by its own flags; some seconds later it is ended
      */
-    Output run(List<String> flags, Duration time, Watched watched) throws LoadException, InterruptedException {
+    Output run(List<String> flags, Duration time, Watched watched) throws InterruptedException {
         Path output = temporary(".out");
         try {
             Process process = start(flags, output);
@@ -64,7 +65,7 @@ final class ChildProgram {
                 return new Output(process.exitValue(), new String(in.readNBytes(MOST_OUTPUT), UTF_8));
             }
         } catch (IOException e) {
-            throw new LoadException("what " + name + " wrote cannot be read: " + e.getMessage());
+            throw new BenchException("what " + name + " wrote cannot be read: " + e.getMessage());
         } finally {
             delete(output);
         }
@@ -73,9 +74,9 @@ final class ChildProgram {
     /**
      * Starts it once, to see that it is there.
      *
-     * @throws LoadException if it is not
+     * @throws BenchException if it is not
      */
-    void require(String versionFlag) throws LoadException, InterruptedException {
+    void require(String versionFlag) throws InterruptedException {
         Output unused = run(List.of(versionFlag), Duration.ZERO, () -> {});
     }
 
@@ -87,12 +88,12 @@ final class ChildProgram {
                     .lines()
                     .findFirst()
                     .orElse(name);
-        } catch (LoadException e) {
+        } catch (BenchException e) {
             return name; // not installed: the run will say so
         }
     }
 
-    private Process start(List<String> flags, Path output) throws LoadException {
+    private Process start(List<String> flags, Path output) {
         ProcessBuilder builder = new ProcessBuilder().redirectErrorStream(true).redirectOutput(output.toFile());
         builder.command().add(name);
         builder.command().addAll(flags);
@@ -101,17 +102,17 @@ final class ChildProgram {
             process.getOutputStream().close();
             return process;
         } catch (IOException e) {
-            throw new LoadException(name + " is not installed: install it (Debian: apt-get install " + debianPackage
+            throw new BenchException(name + " is not installed: install it (Debian: apt-get install " + debianPackage
                     + ") or use --client own");
         }
     }
 
-    private void await(Process process, Duration time, Watched watched) throws LoadException, InterruptedException {
+    private void await(Process process, Duration time, Watched watched) throws InterruptedException {
         long last = System.nanoTime() + time.plus(LONGER).toNanos();
         while (!process.waitFor(1, TimeUnit.SECONDS)) {
             watched.check();
             if (System.nanoTime() > last) {
-                throw new LoadException(name + " did not end when its " + time.toSeconds() + " s were over");
+                throw new BenchException(name + " did not end when its " + time.toSeconds() + " s were over");
             }
         }
     }
@@ -125,11 +126,11 @@ final class ChildProgram {
     }
 
     /** An empty file for one run. */
-    static Path temporary(String suffix) throws LoadException {
+    static Path temporary(String suffix) {
         try {
             return Files.createTempFile("sluice-bench-", suffix);
         } catch (IOException e) {
-            throw new LoadException("no temporary file can be made: " + e.getMessage());
+            throw new BenchException("no temporary file can be made: " + e.getMessage());
         }
     }
 
@@ -153,18 +154,18 @@ final class ChildProgram {
         }
 
         /** Fails at once. */
-        void require() throws LoadException {
+        void require() {
             try {
                 connect();
             } catch (IOException e) {
-                throw new LoadException("the server at " + target.authority() + " cannot be reached: "
+                throw new BenchException("the server at " + target.authority() + " cannot be reached: "
                         + Target.reason(e) + "; check that a server listens there");
             }
         }
 
         /** Fails when it is the second time in succession. */
         @Override
-        public void check() throws LoadException {
+        public void check() {
             try {
                 connect();
                 failures = 0;
@@ -176,7 +177,7 @@ final class ChildProgram {
         }
 
         /** Fails if a client that has ended leaves a server that cannot be reached. */
-        void requireStill() throws LoadException {
+        void requireStill() {
             try {
                 connect();
             } catch (IOException e) {
@@ -184,8 +185,8 @@ final class ChildProgram {
             }
         }
 
-        private void gone() throws LoadException {
-            throw new LoadException("the server at " + target.authority()
+        private void gone() {
+            throw new BenchException("the server at " + target.authority()
                     + " does not answer any more: it accepts no connection; see what it said last");
         }
 

@@ -1,5 +1,6 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +22,9 @@ public final class FileDescriptors {
     /**
      * Makes sure that this process may open so many connections more.
      *
-     * @throws LoadException saying how many are needed, and how to allow them
+     * @throws BenchException saying how many are needed, and how to allow them
      */
-    public static void require(int connections) throws LoadException {
+    public static void require(int connections) {
         compare(open() + connections + SPARE, allowed(Path.of("/proc/self/limits")), "");
     }
 
@@ -31,15 +32,15 @@ public final class FileDescriptors {
      * Makes sure that another process, a daemon say, may have so many descriptors open at all.
      *
      * @param name the process's, for the message
-     * @throws LoadException likewise
+     * @throws BenchException likewise
      */
-    public static void require(long needed, long pid, String name) throws LoadException {
+    public static void require(long needed, long pid, String name) {
         compare(needed, allowed(Path.of("/proc", Long.toString(pid), "limits")), " for " + name);
     }
 
-    static void compare(long needed, long allowed, String whose) throws LoadException {
+    static void compare(long needed, long allowed, String whose) {
         if (needed > allowed) {
-            throw new LoadException(String.format(
+            throw new BenchException(String.format(
                     Locale.ROOT,
                     "%,d file descriptors are needed%s, %,d are allowed: raise it with ulimit -n %d (or more)",
                     needed,

@@ -1,5 +1,6 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.load.FrontEndDriver.MissWriter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,9 +21,9 @@ public final class FrontEnd {
     /**
      * Lets lookups arrive, and returns when the time is over.
      *
-     * @throws LoadException if there is nothing to measure: Redis or the provider is not there, or does not answer
+     * @throws BenchException if there is nothing to measure: Redis or the provider is not there, or does not answer
      */
-    public FrontEndMeasured run(FrontEndLoad load) throws LoadException, InterruptedException {
+    public FrontEndMeasured run(FrontEndLoad load) throws InterruptedException {
         FileDescriptors.require(load.connections() + READING);
         Target target = Target.of(load.provider());
         MissWriter writer = new MissWriter(target);
@@ -43,14 +44,14 @@ public final class FrontEnd {
     }
 
     private static RedisConnection opened(Cache cache, CompletableFuture<RedisConnection> opening)
-            throws LoadException, InterruptedException {
+            throws InterruptedException {
         try {
             return opening.get(REDIS_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new LoadException(String.valueOf(
+            throw new BenchException(String.valueOf(
                     e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
         } catch (TimeoutException e) {
-            throw new LoadException(cache + " did not answer for " + REDIS_SECONDS + " s; see what it says");
+            throw new BenchException(cache + " did not answer for " + REDIS_SECONDS + " s; see what it says");
         }
     }
 }

@@ -18,6 +18,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.sluice.bench.base.BenchException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,7 @@ final class Generator implements AutoCloseable {
     }
 
     /** Opens so many connections, some at a time, and returns when all are open. */
-    void open(int connections) throws LoadException, InterruptedException {
+    void open(int connections) throws InterruptedException {
         Semaphore room = new Semaphore(CONNECTING_AT_ONCE);
         for (int i = 0; i < connections; i++) {
             take(room, 1);
@@ -86,7 +87,7 @@ final class Generator implements AutoCloseable {
         take(room, CONNECTING_AT_ONCE);
     }
 
-    private void take(Semaphore room, int permits) throws LoadException, InterruptedException {
+    private void take(Semaphore room, int permits) throws InterruptedException {
         boolean taken = room.tryAcquire(permits, 2L * CONNECT_MILLIS, TimeUnit.MILLISECONDS);
         throwFirst(troubles.poll());
         if (!taken) {
@@ -94,15 +95,15 @@ final class Generator implements AutoCloseable {
         }
     }
 
-    private void throwFirst(@Nullable String trouble) throws LoadException {
+    private void throwFirst(@Nullable String trouble) {
         if (trouble != null) {
-            throw new LoadException(trouble);
+            throw new BenchException(trouble);
         }
     }
 
-    private void throwServers(@Nullable String trouble) throws LoadException {
+    private void throwServers(@Nullable String trouble) {
         if (trouble != null) {
-            throw new LoadException(ofServer(trouble));
+            throw new BenchException(ofServer(trouble));
         }
     }
 
@@ -123,9 +124,9 @@ final class Generator implements AutoCloseable {
     /**
      * Lets the drivers drive, and returns when the time is over and nothing changes any more.
      *
-     * @throws LoadException as soon as there is nothing to measure any more
+     * @throws BenchException as soon as there is nothing to measure any more
      */
-    void run(Duration duration) throws LoadException, InterruptedException {
+    void run(Duration duration) throws InterruptedException {
         long begin = System.nanoTime();
         long end = begin + duration.toNanos();
         for (Loop loop : loops) {
@@ -139,7 +140,7 @@ final class Generator implements AutoCloseable {
         for (Loop loop : loops) {
             Future<?> ended = onLoop(loop, loop::end);
             if (!ended.await(END_SECONDS, TimeUnit.SECONDS)) {
-                throw new LoadException("the generator is overloaded: ask for fewer connections");
+                throw new BenchException("the generator is overloaded: ask for fewer connections");
             }
         }
         throwServers(watch.troubleAtEnd(pulses()));

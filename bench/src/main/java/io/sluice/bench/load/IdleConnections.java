@@ -2,6 +2,7 @@ package io.sluice.bench.load;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.load.AnswerParser.BadAnswerException;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -36,10 +37,9 @@ public final class IdleConnections implements AutoCloseable {
     /**
      * Opens so many, and has each of them answered.
      *
-     * @throws LoadException if one is refused, or has no answer within 10 s, or none below 500
+     * @throws BenchException if one is refused, or has no answer within 10 s, or none below 500
      */
-    public static IdleConnections open(URI base, Requests requests, int count)
-            throws LoadException, InterruptedException {
+    public static IdleConnections open(URI base, Requests requests, int count) throws InterruptedException {
         FileDescriptors.require(count);
         Target target = Target.of(base);
         IdleConnections idle = new IdleConnections(target, RequestWriter.of(requests, target, SEED));
@@ -48,13 +48,13 @@ public final class IdleConnections implements AutoCloseable {
                 idle.openSome(Math.min(AT_ONCE, count - idle.channels.size()));
             }
             return idle;
-        } catch (LoadException | InterruptedException | RuntimeException e) {
+        } catch (InterruptedException | RuntimeException e) {
             idle.close();
             throw e;
         }
     }
 
-    private void openSome(int count) throws LoadException, InterruptedException {
+    private void openSome(int count) throws InterruptedException {
         int first = channels.size();
         try {
             for (int i = 0; i < count; i++) {
@@ -88,7 +88,7 @@ public final class IdleConnections implements AutoCloseable {
         }
     }
 
-    private void awaitAnswer(SocketChannel channel) throws IOException, BadAnswerException, LoadException {
+    private void awaitAnswer(SocketChannel channel) throws IOException, BadAnswerException {
         AnswerParser answer = new AnswerParser();
         boolean whole = false;
         while (!whole) {
@@ -104,8 +104,8 @@ public final class IdleConnections implements AutoCloseable {
         }
     }
 
-    private LoadException trouble(String what) {
-        return new LoadException("the server at " + target.authority() + ' ' + what);
+    private BenchException trouble(String what) {
+        return new BenchException("the server at " + target.authority() + ' ' + what);
     }
 
     /** How many the server has not ended. */

@@ -1,5 +1,6 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.load.OpenDriver.OpenTally;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +30,9 @@ public final class OpenLoop {
      * Makes the load and measures it. Blocks until it is over, which is bounded by its duration and some seconds. Requests of all
      * kinds; halves are not told apart.
      *
-     * @throws LoadException if there is nothing to measure: no connection, no answer
+     * @throws BenchException if there is nothing to measure: no connection, no answer
      */
-    public OpenMeasured run(OpenLoad load) throws LoadException, InterruptedException {
+    public OpenMeasured run(OpenLoad load) throws InterruptedException {
         FileDescriptors.require(load.connections());
         Target target = Target.of(load.base());
         int loops = Math.min(eventLoops, load.connections());

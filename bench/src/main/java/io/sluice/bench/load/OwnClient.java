@@ -41,7 +41,7 @@ public final class OwnClient implements Client {
     }
 
     @Override
-    public Measured run(Load load) throws LoadException, InterruptedException {
+    public Measured run(Load load) throws InterruptedException {
         FileDescriptors.require(load.connections());
         Target target = Target.of(load.base());
         int kinds = RequestWriter.kinds(load.requests());

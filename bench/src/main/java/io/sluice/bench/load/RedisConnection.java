@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.load.AnswerParser.BadAnswerException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -203,7 +204,7 @@ final class RedisConnection extends ChannelInboundHandlerAdapter {
         }
         ended = true;
         String all = cache + " " + why;
-        if (!ready.completeExceptionally(new LoadException(all))) {
+        if (!ready.completeExceptionally(new BenchException(all))) {
             reader.gone(all);
         }
         close();

@@ -1,5 +1,6 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.base.BenchException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Locale;
@@ -12,15 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param authority host and port, as requests and messages name them
  */
 record Target(InetSocketAddress address, String authority) {
-    static Target of(URI base) throws LoadException {
+    static Target of(URI base) {
         String host = base.getHost();
         if (!"http".equals(base.getScheme()) || host == null) {
-            throw new LoadException("'" + base + "' is no address of a server: give one such as http://127.0.0.1:8080");
+            throw new BenchException(
+                    "'" + base + "' is no address of a server: give one such as http://127.0.0.1:8080");
         }
         int port = base.getPort() < 0 ? 80 : base.getPort();
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-            throw new LoadException("the host '" + host + "' is not known: check the address " + base);
+            throw new BenchException("the host '" + host + "' is not known: check the address " + base);
         }
         return new Target(address, host + ':' + port);
     }

@@ -1,5 +1,6 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.load.ChildProgram.Reachable;
 import io.sluice.bench.load.WrkScript.WrkOutput;
 import java.io.IOException;
@@ -20,7 +21,7 @@ public final class Wrk implements Client {
     private final ChildProgram wrk = new ChildProgram("wrk", "wrk");
 
     @Override
-    public void require() throws LoadException, InterruptedException {
+    public void require() throws InterruptedException {
         wrk.require("-v");
     }
 
@@ -36,7 +37,7 @@ public final class Wrk implements Client {
     }
 
     @Override
-    public Measured run(Load load) throws LoadException, InterruptedException {
+    public Measured run(Load load) throws InterruptedException {
         Target target = Target.of(load.base());
         String script = WrkScript.of(load.requests(), target);
         FileDescriptors.require(load.connections());
@@ -49,16 +50,16 @@ public final class Wrk implements Client {
             ChildProgram.Output output = wrk.run(flags(load, target, time, file), time, reachable);
             reachable.requireStill();
             if (output.code() != 0) {
-                throw new LoadException("wrk gave up: " + output.last());
+                throw new BenchException("wrk gave up: " + output.last());
             }
             Measured measured = WrkOutput.read(output.text());
             if (measured.total() == 0) {
-                throw new LoadException(
+                throw new BenchException(
                         "the server at " + target.authority() + " did not answer once: see what it says");
             }
             return measured;
         } catch (IOException e) {
-            throw new LoadException("the script for wrk cannot be written: " + e.getMessage());
+            throw new BenchException("the script for wrk cannot be written: " + e.getMessage());
         } finally {
             ChildProgram.delete(file);
         }

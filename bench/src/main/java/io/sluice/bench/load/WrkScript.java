@@ -1,5 +1,6 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.base.BenchException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -70,15 +71,15 @@ final class WrkScript {
     /**
      * The script.
      *
-     * @throws LoadException if wrk cannot send such requests
+     * @throws BenchException if wrk cannot send such requests
      */
-    static String of(Requests requests, Target target) throws LoadException {
+    static String of(Requests requests, Target target) {
         String done = DONE.replace("@MARK@", MARK).replace("@PERCENTILES@", percentiles());
         if (requests instanceof Requests.Same) {
             return done;
         }
         if (!(requests instanceof Requests.Keyed keyed)) {
-            throw new LoadException("wrk sends single lookups only: use --client own for batches");
+            throw new BenchException("wrk sends single lookups only: use --client own for batches");
         }
         Keys keys = keyed.keys();
         boolean uniform = keys.skew() == 0;
@@ -120,9 +121,9 @@ final class WrkScript {
         /**
          * What wrk has measured. It tells answers below 400 from others, and no more: the former are counted as 200, the latter as 500.
          *
-         * @throws LoadException if there was no answer, or no figures
+         * @throws BenchException if there was no answer, or no figures
          */
-        static Measured read(String text) throws LoadException {
+        static Measured read(String text) {
             Map<String, Long> counts = new HashMap<>();
             Percentiles percentiles = new Percentiles();
             for (String line : text.lines().toList()) {
@@ -146,10 +147,10 @@ final class WrkScript {
                     percentiles.histogram(requests));
         }
 
-        private static long count(Map<String, Long> counts, String name) throws LoadException {
+        private static long count(Map<String, Long> counts, String name) {
             Long count = counts.get(name);
             if (count == null) {
-                throw new LoadException(
+                throw new BenchException(
                         "wrk did not say what it measured: this is written for wrk 4; or use --client own");
             }
             return count;

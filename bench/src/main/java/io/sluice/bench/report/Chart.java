@@ -1,6 +1,7 @@
 package io.sluice.bench.report;
 
-import java.util.Objects;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A chart of the report: medians of one figure over one dimension, a line, a bar or a row for each value of another.
@@ -13,12 +14,11 @@ import java.util.Objects;
  * @param figure the figure shown, by its name
  */
 public record Chart(String title, Kind kind, String x, String series, String figure) {
-    public Chart {
-        Objects.requireNonNull(title);
-        Objects.requireNonNull(kind);
-        Objects.requireNonNull(x);
-        Objects.requireNonNull(series);
-        Objects.requireNonNull(figure);
+    /** One for each of these figures, named after it and what stands along x. */
+    public static List<Chart> ofEach(Kind kind, String x, String series, String by, Figure... figures) {
+        return Stream.of(figures)
+                .map(figure -> new Chart(figure.name() + by, kind, x, series, figure.name()))
+                .toList();
     }
 
     public enum Kind {

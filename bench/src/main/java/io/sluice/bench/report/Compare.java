@@ -1,5 +1,6 @@
 package io.sluice.bench.report;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -17,9 +18,9 @@ public final class Compare {
      * @param reports where the folders of all runs are
      * @param a a report folder, a results.json, or the beginning of a folder's name under {@code reports}
      * @param b the other
-     * @throws ReportException if one of them cannot be found or read
+     * @throws BenchException if one of them cannot be found or read
      */
-    public static String sideBySide(Path reports, String a, String b) throws ReportException {
+    public static String sideBySide(Path reports, String a, String b) {
         Path one = find(reports, a);
         Path other = find(reports, b);
         return new SideBySide(name(one), ResultsJson.read(one), name(other), ResultsJson.read(other)).text();
@@ -32,7 +33,7 @@ public final class Compare {
                 file.endsWith(ReportFolder.JSON) && parent != null ? parent.getFileName() : file.getFileName());
     }
 
-    private static Path find(Path reports, String name) throws ReportException {
+    private static Path find(Path reports, String name) {
         try {
             Path path = Path.of(name);
             if (Files.isRegularFile(path)) {
@@ -47,7 +48,7 @@ public final class Compare {
         }
     }
 
-    private static String begins(Path reports, String name) throws ReportException {
+    private static String begins(Path reports, String name) {
         List<String> found = names(reports).stream()
                 .filter(folder -> !name.isEmpty() && folder.startsWith(name))
                 .toList();
@@ -55,7 +56,7 @@ public final class Compare {
             return name;
         }
         if (found.size() > 1) {
-            throw new ReportException("'" + name + "' begins the names of " + found.size() + " reports: "
+            throw new BenchException("'" + name + "' begins the names of " + found.size() + " reports: "
                     + String.join(", ", found.subList(0, Math.min(5, found.size()))));
         }
         if (found.isEmpty()) {
@@ -64,12 +65,12 @@ public final class Compare {
         return found.get(0);
     }
 
-    private static ReportException missing(Path reports, String name) {
-        return new ReportException("there is no report '" + name
+    private static BenchException missing(Path reports, String name) {
+        return new BenchException("there is no report '" + name
                 + "': give a report folder, a results.json, or the beginning of a name in " + reports);
     }
 
-    private static List<String> names(Path reports) throws ReportException {
+    private static List<String> names(Path reports) {
         if (!Files.isDirectory(reports)) {
             return List.of();
         }
@@ -79,7 +80,7 @@ public final class Compare {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new ReportException(reports + " cannot be read: " + e.getMessage());
+            throw new BenchException(reports + " cannot be read: " + e.getMessage());
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.sluice.bench.report;
 
-import java.util.Objects;
-
 /**
  * A thing that is measured.
  *
@@ -12,12 +10,6 @@ import java.util.Objects;
 public record Figure(String name, String unit, Better better) {
     /** Of an open loop: how much of the load its generator could not offer. */
     public static final Figure UNSENT = less("share not sent", "%");
-
-    public Figure {
-        Objects.requireNonNull(name);
-        Objects.requireNonNull(unit);
-        Objects.requireNonNull(better);
-    }
 
     public enum Better {
         MORE,

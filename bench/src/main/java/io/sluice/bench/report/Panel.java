@@ -1,13 +1,9 @@
 package io.sluice.bench.report;
 
-import io.sluice.bench.report.Summary.Stat;
 import java.util.ArrayList;
-import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * One drawing: a chart for points that differ in x and series alone.
@@ -26,14 +22,14 @@ record Panel(String title, Chart chart, String unit, double least, double most, 
     record Spot(String x, String series, double value) {}
 
     /** The panels of a chart, in the order of the points; none if its figure was not measured. */
-    static List<Panel> of(Chart chart, Results results, Summary summary) {
+    static List<Panel> of(Chart chart, Results results) {
         Figure figure = results.figures().stream()
                 .filter(f -> f.name().equals(chart.figure()))
                 .findFirst()
                 .orElse(Figure.of(chart.figure(), ""));
         Map<Map<String, String>, List<Spot>> groups = new LinkedHashMap<>();
-        for (Summary.Row row : summary.rows()) {
-            Stat stat = row.figures().get(chart.figure());
+        for (Summary.Row row : Summary.of(results).rows()) {
+            Summary.Stat stat = row.figures().get(chart.figure());
             String x = row.point().get(chart.x());
             if (stat != null && x != null) {
                 Map<String, String> others = new LinkedHashMap<>(row.point());
@@ -43,35 +39,23 @@ record Panel(String title, Chart chart, String unit, double least, double most, 
                         .add(new Spot(x, series == null ? "" : series, stat.median()));
             }
         }
-        DoubleSummaryStatistics values = groups.values().stream()
+        var values = groups.values().stream()
                 .flatMap(List::stream)
                 .mapToDouble(Spot::value)
                 .summaryStatistics();
-        Set<String> differing = differing(groups.keySet());
         boolean decades = figure.better() == Figure.Better.LESS
                 && values.getMin() > 0
                 && values.getMax() / values.getMin() > WIDE;
         List<Panel> panels = new ArrayList<>();
         groups.forEach((others, spots) -> {
             Map<String, String> said = new LinkedHashMap<>(others);
-            said.keySet().retainAll(differing);
-            String title = said.isEmpty() ? chart.title() : chart.title() + ", " + Grid.words(said);
+            said.entrySet().removeIf(same -> groups.keySet().stream()
+                    .allMatch(group -> same.getValue().equals(group.get(same.getKey()))));
+            String title = said.isEmpty() ? chart.title() : chart.title() + ", " + Tables.words(said);
             panels.add(new Panel(
                     title, chart, figure.unit(), values.getMin(), values.getMax(), decades, List.copyOf(spots)));
         });
-        return List.copyOf(panels);
-    }
-
-    /** The dimensions that have more than one value. */
-    private static Set<String> differing(Set<Map<String, String>> groups) {
-        Set<String> differing = new LinkedHashSet<>();
-        groups.forEach(group -> differing.addAll(group.keySet()));
-        differing.removeIf(dimension -> groups.stream()
-                        .map(group -> group.getOrDefault(dimension, ""))
-                        .distinct()
-                        .count()
-                < 2);
-        return differing;
+        return panels;
     }
 
     /** The label of the figure's axis. */

@@ -1,5 +1,8 @@
 package io.sluice.bench.report;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -12,7 +15,10 @@ import java.util.function.Function;
 import org.jetbrains.letsPlot.commons.encoding.UnsupportedRGBEncoder;
 import org.jetbrains.letsPlot.core.util.PlotSvgExportCommon;
 
-/** A panel in the words of lets-plot: maps of maps, as its own APIs for other languages send them. */
+/**
+ * A panel in the words of lets-plot, as its own APIs for other languages send them: what plots.json says of its kind, with the panel's
+ * data and names. lets-plot adds to the maps that it is given: each plot has its own.
+ */
 final class PlotSpec {
     static final int WIDTH = 620;
     static final int HEIGHT = 360;
@@ -30,113 +36,95 @@ final class PlotSpec {
 
     private final Panel panel;
     private final List<Panel.Spot> spots;
+    private final String kind;
 
     PlotSpec(Panel panel) {
         this.panel = panel;
         this.spots = new ArrayList<>(panel.spots());
+        this.kind = kind(panel);
+    }
+
+    /** Bars begin at nothing, which a logarithm has not: values of several decades are points. */
+    private static String kind(Panel panel) {
+        Chart.Kind wanted = panel.chart().kind();
+        boolean numbers =
+                panel.spots().stream().allMatch(spot -> number(spot.x()).isPresent());
+        boolean bars = wanted == Chart.Kind.BARS || (wanted == Chart.Kind.LINES && !numbers);
+        return bars ? panel.decades() ? "POINTS" : "BARS" : wanted.name();
     }
 
     Map<String, Object> build() {
+        Map<String, Map<String, Object>> kinds;
+        try {
+            kinds = new ObjectMapper().readValue(HtmlReport.resource("plots.json"), new TypeReference<>() {});
+        } catch (JacksonException e) {
+            throw new IllegalStateException("plots.json is ours", e);
+        }
+        Map<String, Object> plot = kinds.getOrDefault(kind, Map.of());
+        @SuppressWarnings("unchecked")
+        List<Map<String, Object>> scales = (List<Map<String, Object>>) plot.getOrDefault("scales", List.of());
         Chart chart = panel.chart();
-        boolean numbers = spots.stream().allMatch(spot -> number(spot.x()).isPresent());
-        return switch (chart.kind()) {
-            case LINES -> numbers ? lines() : bars();
-            case BARS -> bars();
-            case HEAT_MAP -> heatMap();
-        };
+        scales.get(0).put("name", chart.x());
+        boolean lines = kind.equals("LINES");
+        if (lines) {
+            spots.sort(Comparator.comparingDouble(spot -> number(spot.x()).orElse(0)));
+            numbered(scales.get(0));
+        }
+        boolean map = kind.equals("HEAT_MAP");
+        if (map) {
+            scales.get(1).put("name", chart.series());
+        } else {
+            values(scales.get(1));
+            scales.get(2).put("name", chart.series());
+        }
+        plot.put("data", data(lines));
+        plot.put("ggsize", map("width", WIDTH, "height", HEIGHT));
+        long series = spots.stream().map(Panel.Spot::series).distinct().count();
+        plot.put("theme", map("name", "minimal", "legend_position", series > 1 && !map ? "bottom" : "none"));
+        if (series > SIDE_BY_SIDE) {
+            Map<String, Object> columns = map("name", "legend", "ncol", 2);
+            plot.put("guides", map("color", columns, "fill", columns));
+        }
+        return plot;
     }
 
-    private Map<String, Object> lines() {
-        spots.sort(Comparator.comparingDouble(spot -> number(spot.x()).orElse(0)));
+    /** Numbers along x, to scale or, where they span decades, by their logarithm. */
+    private void numbered(Map<String, Object> x) {
         List<Double> xs = spots.stream()
                 .map(spot -> number(spot.x()).orElse(0))
                 .distinct()
                 .toList();
         double first = xs.get(0);
-        boolean logarithmic = first > 0 && xs.get(xs.size() - 1) / first > Panel.WIDE;
-        Map<String, Object> x = scale("x", panel.chart().x());
-        if (logarithmic) {
+        if (first > 0 && xs.get(xs.size() - 1) / first > Panel.WIDE) {
             x.put("trans", "log10");
         }
         if (xs.size() <= NAMED) {
             x.put("breaks", xs);
             x.put("labels", xs.stream().map(Rounded::of).toList());
         }
-        return plot(
-                xs(spot -> number(spot.x()).orElse(0)),
-                map("x", "x", "y", "value", "color", "series"),
-                List.of(map("geom", "line", "size", 1.1), map("geom", "point", "size", 3.5)),
-                List.of(x, values(), scale("color", panel.chart().series())));
     }
 
-    /** Bars begin at nothing, which a logarithm has not: values of several decades are points. */
-    private Map<String, Object> bars() {
-        return panel.decades() ? points() : filled();
-    }
-
-    private Map<String, Object> points() {
-        Map<String, Object> apart = map("name", "dodge", "width", 0.5);
-        return plot(
-                xs(Panel.Spot::x),
-                map("x", "x", "y", "value", "color", "series"),
-                List.of(map("geom", "point", "size", 5, "position", apart)),
-                List.of(
-                        discrete("x", panel.chart().x()),
-                        values(),
-                        scale("color", panel.chart().series())));
-    }
-
-    private Map<String, Object> filled() {
-        return plot(
-                xs(Panel.Spot::x),
-                map("x", "x", "y", "value", "fill", "series"),
-                List.of(map("geom", "bar", "stat", "identity", "position", "dodge", "width", 0.8)),
-                List.of(
-                        discrete("x", panel.chart().x()),
-                        values(),
-                        scale("fill", panel.chart().series())));
-    }
-
-    private Map<String, Object> heatMap() {
-        Map<String, Object> numbers = map("geom", "text", "color", "#1c2024", "size", 6);
-        numbers.put("mapping", map("label", "label"));
-        return plot(
-                xs(Panel.Spot::x),
-                map("x", "x", "y", "series", "fill", "colour"),
-                List.of(map("geom", "tile", "color", "white", "size", 1), numbers),
-                List.of(
-                        discrete("x", panel.chart().x()),
-                        discrete("y", panel.chart().series()),
-                        map("aesthetic", "fill", "scale_mapper_kind", "identity")));
-    }
-
-    private List<Object> xs(Function<Panel.Spot, Object> x) {
-        return spots.stream().map(x).toList();
-    }
-
-    private Map<String, Object> plot(
-            List<Object> x,
-            Map<String, Object> mapping,
-            List<Map<String, Object>> layers,
-            List<Map<String, Object>> scales) {
-        Map<String, Object> data = map("x", x);
-        data.put("series", spots.stream().map(Panel.Spot::series).toList());
-        data.put("value", spots.stream().map(Panel.Spot::value).toList());
-        data.put("label", spots.stream().map(spot -> Rounded.of(spot.value())).toList());
-        data.put("colour", spots.stream().map(spot -> colour(spot.value())).toList());
-        Map<String, Object> plot = map("kind", "plot", "data", data, "mapping", mapping, "layers", layers);
-        plot.put("scales", scales);
-        plot.put("ggsize", map("width", WIDTH, "height", HEIGHT));
-        Map<String, Object> theme = map("name", "minimal");
-        long series = spots.stream().map(Panel.Spot::series).distinct().count();
-        boolean legend = series > 1 && panel.chart().kind() != Chart.Kind.HEAT_MAP;
-        theme.put("legend_position", legend ? "bottom" : "none");
-        if (series > SIDE_BY_SIDE) {
-            Map<String, Object> columns = map("name", "legend", "ncol", 2);
-            plot.put("guides", map("color", columns, "fill", columns));
+    /** From zero, so that what looks twice as large is; by their logarithm where the small ones would vanish. */
+    private void values(Map<String, Object> y) {
+        y.put("name", panel.figure());
+        if (panel.decades()) {
+            y.put("trans", "log10");
+        } else {
+            y.put("limits", Arrays.asList(0.0, null));
         }
-        plot.put("theme", theme);
-        return plot;
+    }
+
+    private Map<String, Object> data(boolean numbers) {
+        return map(
+                "x", each(spot -> numbers ? (Object) number(spot.x()).orElse(0) : spot.x()),
+                "series", each(Panel.Spot::series),
+                "value", each(Panel.Spot::value),
+                "label", each(spot -> Rounded.of(spot.value())),
+                "colour", each(spot -> colour(spot.value())));
+    }
+
+    private List<Object> each(Function<Panel.Spot, Object> what) {
+        return spots.stream().map(what).toList();
     }
 
     /** Of all that the chart shows, more is darker; never so dark that the numbers on it cannot be read. */
@@ -150,26 +138,6 @@ final class PlotSpec {
         return colour.toString();
     }
 
-    /** From zero, so that what looks twice as large is; by their logarithm where the small ones would vanish. */
-    private Map<String, Object> values() {
-        Map<String, Object> y = scale("y", panel.figure());
-        if (panel.decades()) {
-            y.put("trans", "log10");
-            return y;
-        }
-        y.put("limits", Arrays.asList(0.0, null));
-        return y;
-    }
-
-    private static Map<String, Object> scale(String aesthetic, String name) {
-        return map("aesthetic", aesthetic, "name", name);
-    }
-
-    private static Map<String, Object> discrete(String aesthetic, String name) {
-        return map("aesthetic", aesthetic, "name", name, "discrete", true);
-    }
-
-    /** lets-plot adds to the maps that it is given: they have to be mutable ones. */
     private static Map<String, Object> map(Object... namesAndValues) {
         Map<String, Object> map = new HashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -189,36 +157,29 @@ final class PlotSpec {
 
     /** A panel as inline SVG in an HTML figure, drawn by lets-plot. */
     static final class ChartSvg {
-        private static final String BEGIN = "<svg ";
-
         private ChartSvg() {}
 
         static String figure(Panel panel) {
-            return "<figure>\n<figcaption>" + Html.escaped(panel.title()) + "</figcaption>\n" + drawing(panel)
+            return "<figure>\n<figcaption>" + Table.escaped(panel.title()) + "</figcaption>\n" + drawing(panel)
                     + "\n</figure>\n";
         }
 
+        /** With a name and a text for those who do not see it, and a view box, so that it shrinks with the page. */
         private static String drawing(Panel panel) {
             try {
-                return named(
-                        PlotSvgExportCommon.INSTANCE.buildSvgImageFromRawSpecs(
-                                new PlotSpec(panel).build(), null, new UnsupportedRGBEncoder(), true),
-                        panel);
+                String svg = PlotSvgExportCommon.INSTANCE.buildSvgImageFromRawSpecs(
+                        new PlotSpec(panel).build(), null, new UnsupportedRGBEncoder(), true);
+                String name = Table.escaped(panel.title() + ": " + panel.figure() + " by "
+                        + panel.chart().x());
+                int begin = svg.indexOf("<svg ");
+                int end = svg.indexOf('>', begin) + 1;
+                return svg.substring(0, begin) + "<svg role=\"img\" aria-label=\"" + name + "\" viewBox=\"0 0 " + WIDTH
+                        + " " + HEIGHT + "\"" + svg.substring(begin + 4, end) + "<title>" + name + "</title>"
+                        + svg.substring(end);
             } catch (RuntimeException e) {
                 // The tables have what it would show: a drawing that fails must not cost the report.
-                return "<p>This chart could not be drawn: " + Html.escaped(String.valueOf(e.getMessage())) + "</p>";
+                return "<p>This chart could not be drawn: " + Table.escaped(String.valueOf(e.getMessage())) + "</p>";
             }
-        }
-
-        /** With a name and a text for those who do not see it, and a view box, so that it shrinks with the page. */
-        private static String named(String svg, Panel panel) {
-            String name = panel.title() + ": " + panel.figure() + " by "
-                    + panel.chart().x();
-            String attributes = "role=\"img\" aria-label=\"" + Html.escaped(name) + "\" viewBox=\"0 0 " + PlotSpec.WIDTH
-                    + " " + PlotSpec.HEIGHT + "\" ";
-            int end = svg.indexOf('>', svg.indexOf(BEGIN)) + 1;
-            return svg.substring(0, end).replace(BEGIN, BEGIN + attributes) + "<title>" + Html.escaped(name)
-                    + "</title>" + svg.substring(end);
         }
     }
 }

@@ -1,7 +1,8 @@
 package io.sluice.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param target what it should be, or null if there is no target
  */
 public record Ratio(
-        String what, String figure, Map<String, String> one, Map<String, String> other, @Nullable Target target) {
+        String what,
+        String figure,
+        Map<String, String> one,
+        Map<String, String> other,
+        @JsonSetter(nulls = Nulls.SET) @Nullable Target target) {
     public Ratio {
-        Objects.requireNonNull(what);
-        Objects.requireNonNull(figure);
-        one = Ordered.copy(one);
-        other = Ordered.copy(other);
+        one = Sample.ordered(one);
+        other = Sample.ordered(other);
     }
 
     /** A bound for the ratio: at least, or at most. */
@@ -30,9 +33,15 @@ public record Ratio(
         }
     }
 
+    /** Of this figure. */
+    public static Ratio of(
+            String what, Figure figure, Map<String, String> one, Map<String, String> other, @Nullable Target target) {
+        return new Ratio(what, figure.name(), one, other, target);
+    }
+
     /** A figure by itself that should keep to a target; the words name its unit. */
-    public static Ratio plain(String what, String figure, Map<String, String> point, Target target) {
-        return new Ratio(what, figure, point, Map.of(), target);
+    public static Ratio plain(String what, Figure figure, Map<String, String> point, Target target) {
+        return of(what, figure, point, Map.of(), target);
     }
 
     public static Target atLeast(double bound) {

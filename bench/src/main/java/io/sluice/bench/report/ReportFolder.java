@@ -2,6 +2,7 @@ package io.sluice.bench.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -33,9 +34,9 @@ public final class ReportFolder {
      * Makes the folder.
      *
      * @param reports where the folders of all runs are; made if need be
-     * @throws ReportException if it cannot be made
+     * @throws BenchException if it cannot be made
      */
-    public static ReportFolder create(Path reports, LocalDateTime begin, String scenario) throws ReportException {
+    public static ReportFolder create(Path reports, LocalDateTime begin, String scenario) {
         String name = TIME.format(begin) + "-" + scenario;
         try {
             Files.createDirectories(reports);
@@ -50,7 +51,7 @@ public final class ReportFolder {
                 }
             }
         } catch (IOException e) {
-            throw new ReportException("the report folder " + reports.resolve(name) + " cannot be made: " + reason(e));
+            throw new BenchException("the report folder " + reports.resolve(name) + " cannot be made: " + reason(e));
         }
     }
 
@@ -61,30 +62,30 @@ public final class ReportFolder {
     /**
      * Writes results.json: a few milliseconds, so it may follow each sample.
      *
-     * @throws ReportException if it cannot be written
+     * @throws BenchException if it cannot be written
      */
-    public void save(Results results) throws ReportException {
+    public void save(Results results) {
         write(JSON, ResultsJson.write(results));
     }
 
     /**
      * Writes results.json and report.html: the charts take seconds.
      *
-     * @throws ReportException if one of them cannot be written
+     * @throws BenchException if one of them cannot be written
      */
-    public void finish(Results results) throws ReportException {
+    public void finish(Results results) {
         save(results);
         write(HTML, HtmlReport.of(results).getBytes(UTF_8));
     }
 
-    private void write(String name, byte[] content) throws ReportException {
+    private void write(String name, byte[] content) {
         Path file = path.resolve(name);
         Path beside = path.resolve(name + ".new");
         try {
             Files.write(beside, content);
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new ReportException(file + " cannot be written: " + reason(e));
+            throw new BenchException(file + " cannot be written: " + reason(e));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.sluice.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +24,12 @@ public record Results(
         List<Ratio> ratios,
         List<Chart> charts,
         List<String> notes,
-        @Nullable String partial) {
+        @JsonSetter(nulls = Nulls.SET) @Nullable String partial) {
     /** Stands in {@code about} of a run that was shorter than is usual. */
     public static final String SHORT_RUN = "short run";
 
     public Results {
-        about = Ordered.copy(about);
+        about = Sample.ordered(about);
         figures = List.copyOf(figures);
         samples = List.copyOf(samples);
         ratios = List.copyOf(ratios);

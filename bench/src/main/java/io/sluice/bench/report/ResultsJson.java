@@ -1,11 +1,14 @@
 package io.sluice.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +29,7 @@ public final class ResultsJson {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
             .build();
 
     private ResultsJson() {}
@@ -40,22 +44,22 @@ public final class ResultsJson {
     }
 
     /** Reads what {@link ReportFolder} wrote. */
-    public static Results read(Path file) throws ReportException {
+    public static Results read(Path file) {
         try {
             if (Files.size(file) > LARGEST) {
-                throw new ReportException(file + " is no result of this bench: it is larger than any");
+                throw new BenchException(file + " is no result of this bench: it is larger than any");
             }
             Results results = JSON.readValue(Files.readAllBytes(file), Results.class);
             if (results == null) {
-                throw new ReportException(file + " is no result of this bench: it is null");
+                throw new BenchException(file + " is no result of this bench: it is null");
             }
             return results;
         } catch (JacksonException e) {
-            throw new ReportException(file + " is no result of this bench: " + reason(e));
+            throw new BenchException(file + " is no result of this bench: " + reason(e));
         } catch (NoSuchFileException e) {
-            throw new ReportException("there is no " + file);
+            throw new BenchException("there is no " + file);
         } catch (IOException e) {
-            throw new ReportException(file + " cannot be read: " + e.getMessage());
+            throw new BenchException(file + " cannot be read: " + e.getMessage());
         }
     }
 

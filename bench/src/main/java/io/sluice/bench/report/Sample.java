@@ -1,5 +1,6 @@
 package io.sluice.bench.report;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,10 +16,10 @@ public record Sample(Map<String, String> point, int round, Map<String, Double> f
         if (round < 1) {
             throw new IllegalArgumentException("round < 1: " + round);
         }
-        point = Ordered.copy(point);
+        point = ordered(point);
         Map<String, Double> measured = new LinkedHashMap<>(figures);
-        measured.values().removeIf(value -> value != null && !Double.isFinite(value));
-        figures = Ordered.copy(measured);
+        measured.values().removeIf(value -> !Double.isFinite(value));
+        figures = ordered(measured);
     }
 
     /** The same, where figures are told with their names. */
@@ -35,5 +36,10 @@ public record Sample(Map<String, String> point, int round, Map<String, Double> f
             point.put(String.valueOf(namesAndValues[i]), String.valueOf(namesAndValues[i + 1]));
         }
         return point;
+    }
+
+    /** A copy that nobody changes, in the same order: {@link Map#copyOf} has none. */
+    static <V> Map<String, V> ordered(Map<String, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 }

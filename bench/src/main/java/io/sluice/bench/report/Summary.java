@@ -42,12 +42,9 @@ public record Summary(List<Row> rows, List<RatioRow> ratios) {
             return shortRun ? (met ? "met (short run)" : "missed (short run)") : met ? "met" : "MISSED";
         }
 
-        boolean isMet() {
-            return verdict().startsWith("met");
-        }
-
-        boolean isMissed() {
-            return verdict().equals("MISSED");
+        /** What and of which figure, for a table. */
+        String name() {
+            return ratio.what() + ", " + ratio.figure();
         }
 
         /** {@code ≥ 0.60}, or nothing. */

@@ -1,7 +1,6 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.Wait;
 import io.sluice.bench.lab.WalPosition;
@@ -21,14 +20,14 @@ final class AppliedLog {
     }
 
     /** The end of the primary's log. */
-    static WalPosition end(Lab lab) throws LabException, SQLException {
+    static WalPosition end(Lab lab) throws SQLException {
         try (Connection connection = lab.connect()) {
             return WalPosition.end(connection);
         }
     }
 
     /** Waits until all of the log up to there is applied, and tells how long that took. */
-    Duration await(WalPosition position, Duration limit) throws LabException, IOException, InterruptedException {
+    Duration await(WalPosition position, Duration limit) throws IOException, InterruptedException {
         return Wait.until("the changes were not applied", limit, () -> WalPosition.applied(redis)
                 .reaches(position));
     }

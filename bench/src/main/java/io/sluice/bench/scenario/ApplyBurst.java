@@ -1,7 +1,7 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.lab.WalPosition;
 import io.sluice.bench.report.Figure;
@@ -21,7 +21,7 @@ record ApplyBurst(ServerProcess daemon, ChangedTable table, AppliedLog log, int 
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @Override
-    public Map<Figure, Double> take(Duration unused) throws LabException, SQLException, InterruptedException {
+    public Map<Figure, Double> take(Duration unused) throws SQLException, InterruptedException {
         Lab lab = table.lab();
         WalPosition end;
         double before;
@@ -43,11 +43,11 @@ record ApplyBurst(ServerProcess daemon, ChangedTable table, AppliedLog log, int 
             figures.put(Changes.FENCE_BYTES, (double) log.bytes() / Math.max(1, log.fences()));
             return figures;
         } catch (IOException e) {
-            throw new LabException(e.getMessage() == null ? e.toString() : e.getMessage());
+            throw new BenchException(e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }
 
-    private double used(Lab lab) throws LabException {
+    private double used(Lab lab) {
         return daemon.tree().cpuSeconds() + lab.redisTree().cpuSeconds();
     }
 }

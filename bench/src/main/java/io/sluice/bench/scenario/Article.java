@@ -3,8 +3,8 @@ package io.sluice.bench.scenario;
 import static io.sluice.bench.report.Ratio.atLeast;
 import static io.sluice.bench.report.Ratio.atMost;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
@@ -26,9 +26,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The article's table: lookups that each take a SELECT of their own, against coalesced ones, and the server's ceiling. */
-@Command(
-        name = "article",
-        description = "One SELECT for each lookup against coalesced lookups, few and many connections.")
+@Command(name = "article")
 public final class Article implements Scenario {
     private static final String DIRECT = "direct-20";
     private static final String DIRECT_MOST = "direct-most";
@@ -50,12 +48,7 @@ public final class Article implements Scenario {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(
-            names = "--connections",
-            paramLabel = "N",
-            split = ",",
-            description = "How many connections the client has.",
-            defaultValue = "20,2000")
+    @Option(names = "--connections", paramLabel = "N", split = ",", defaultValue = "20,2000")
     List<Integer> connections = List.of();
 
     @Override
@@ -88,7 +81,7 @@ public final class Article implements Scenario {
                 .toList();
     }
 
-    private Map<String, DaemonLoadAt> daemons(Run run) throws LabException, SQLException, InterruptedException {
+    private Map<String, DaemonLoadAt> daemons(Run run) throws SQLException, InterruptedException {
         Map<String, DaemonLoadAt> daemons = new LinkedHashMap<>();
         Lab lab = run.lab();
         daemons.put(NOOP, load(run, new Requests.Same("/noop"), daemon(lab, NOOP, false, BENCH_ROUTES)));
@@ -110,7 +103,7 @@ public final class Article implements Scenario {
 
     /** {@code --recent 0}: each lookup is one that no earlier one has answered. */
     private static ServerProcess daemon(Lab lab, String name, boolean fills, String... flags)
-            throws LabException, InterruptedException {
+            throws InterruptedException {
         List<String> all = new ArrayList<>(List.of("--recent=0"));
         all.addAll(List.of(flags));
         return lab.daemon(name, fills, List.of(), all.toArray(String[]::new));
@@ -121,8 +114,7 @@ public final class Article implements Scenario {
         return 2 * FEW + 2 * 5;
     }
 
-    private static DaemonLoadAt load(Run run, Requests requests, ServerProcess daemon)
-            throws LabException, InterruptedException {
+    private static DaemonLoadAt load(Run run, Requests requests, ServerProcess daemon) throws InterruptedException {
         Lab lab = run.lab();
         return count -> new DaemonLoad(run.client(), lab, daemon, requests, count);
     }
@@ -164,9 +156,9 @@ public final class Article implements Scenario {
     }
 
     private static Ratio ratio(Figure figure, String one, String other, int c, Ratio.@Nullable Target target) {
-        return new Ratio(
+        return Ratio.of(
                 one + " to " + other + ", c=" + c,
-                figure.name(),
+                figure,
                 Contestant.point(one, C, c),
                 Contestant.point(other, C, c),
                 target);
@@ -191,14 +183,15 @@ public final class Article implements Scenario {
          *
          * @param pools connections that the daemons' other pools have, or are yet to open
          */
-        static int of(Lab lab, int pools) throws LabException, SQLException {
+        static int of(Lab lab, int pools) throws SQLException {
             try (Connection connection = lab.connect();
                     PreparedStatement question = connection.prepareStatement(QUESTION)) {
                 question.setString(1, lab.cluster().reader().user());
                 try (ResultSet answer = question.executeQuery()) {
                     int free = answer.next() ? answer.getInt(1) - pools - SPARE : 0;
                     if (free < 1) {
-                        throw new LabException("PostgreSQL has no connections left: end what else is connected to it");
+                        throw new BenchException(
+                                "PostgreSQL has no connections left: end what else is connected to it");
                     }
                     return free;
                 }

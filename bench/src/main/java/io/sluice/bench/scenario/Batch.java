@@ -1,7 +1,7 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.KeyPicker;
 import io.sluice.bench.load.Keys;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Many keys a request, against the same SELECT on one connection with nothing in between. */
-@Command(name = "batch", description = "POST /batch against the same SELECT on one connection: keys a second.")
+@Command(name = "batch")
 public final class Batch implements Scenario {
     static final Figure KEYS = Figure.more("keys", "/s");
 
@@ -36,15 +36,10 @@ public final class Batch implements Scenario {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(names = "--keys", paramLabel = "N", description = "Keys of each request.", defaultValue = "500")
+    @Option(names = "--keys", paramLabel = "N", defaultValue = "500")
     int keys;
 
-    @Option(
-            names = "--connections",
-            paramLabel = "N",
-            split = ",",
-            description = "How many connections the client has.",
-            defaultValue = "1,4,16")
+    @Option(names = "--connections", paramLabel = "N", split = ",", defaultValue = "1,4,16")
     List<Integer> connections = List.of();
 
     @Override
@@ -63,7 +58,7 @@ public final class Batch implements Scenario {
                 .toList());
     }
 
-    private ServerProcess daemon(Lab lab, String name, boolean fills) throws LabException, InterruptedException {
+    private ServerProcess daemon(Lab lab, String name, boolean fills) throws InterruptedException {
         return lab.daemon(name, fills, List.of(), "--recent=0", "--max-keys=" + Math.max(keys, 5000));
     }
 
@@ -99,9 +94,9 @@ public final class Batch implements Scenario {
     public List<Ratio> ratios() {
         return connections.stream()
                 .flatMap(c -> Stream.of(FILLS, NO_FILLS)
-                        .map(name -> new Ratio(
+                        .map(name -> Ratio.of(
                                 name + " to " + SELECT + ", c=" + c,
-                                KEYS.name(),
+                                KEYS,
                                 point(name, c),
                                 point(SELECT, 1),
                                 Ratio.atLeast(0.7))))
@@ -116,7 +111,7 @@ public final class Batch implements Scenario {
         private static final String SQL = "SELECT random_key, url FROM urls WHERE random_key = ANY(?)";
 
         @Override
-        public Map<Figure, Double> take(Duration duration) throws LabException, SQLException {
+        public Map<Figure, Double> take(Duration duration) throws SQLException {
             KeyPicker picker = new KeyPicker(keys, 1);
             long selects = 0;
             try (Connection connection = lab.connect();
@@ -142,11 +137,11 @@ public final class Batch implements Scenario {
         }
 
         /** Both columns of every row, as somebody who wants them would. */
-        private static void read(PreparedStatement select) throws SQLException, LabException {
+        private static void read(PreparedStatement select) throws SQLException {
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     if (rows.getString(1) == null || rows.getBytes(2) == null) {
-                        throw new LabException("the table has rows without value: give another --data-dir");
+                        throw new BenchException("the table has rows without value: give another --data-dir");
                     }
                 }
             }

@@ -1,7 +1,6 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,7 +13,7 @@ record ChangedTable(Lab lab, int rows) {
     static final String NAME = "bench_urls_changed";
 
     /** Made anew, so that each run finds it alike. */
-    void make() throws LabException, SQLException {
+    void make() throws SQLException {
         try (Connection connection = lab.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(
@@ -38,7 +37,7 @@ record ChangedTable(Lab lab, int rows) {
     }
 
     /** Changes every row once, so many in a transaction, as fast as the server does; nobody waits for its disks. */
-    void changeAll(int rowsEach) throws LabException, SQLException {
+    void changeAll(int rowsEach) throws SQLException {
         String loop = String.format(
                 Locale.ROOT,
                 """

@@ -1,7 +1,6 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Keys;
@@ -17,11 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the change stream does, and what it costs. */
-@Command(
-        name = "changes",
-        description =
-                "How soon a changed value is gone from Redis, how many changes are applied a second, and what a fenced"
-                        + " fill costs beside a plain one.")
+@Command(name = "changes")
 public final class Changes implements Scenario {
     /** Beside those that are measured. */
     static final Figure RATE = Figure.of("other changes", "/s");
@@ -66,33 +61,16 @@ public final class Changes implements Scenario {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(
-            names = "--changes-rate",
-            paramLabel = "N",
-            description = "Changes a second while it is measured how soon values are gone.",
-            defaultValue = "1000")
+    @Option(names = "--changes-rate", paramLabel = "N", defaultValue = "1000")
     int rate;
 
-    @Option(
-            names = "--changed-rows",
-            paramLabel = "N",
-            description = "Rows of the table that is changed, all of them at once to see how fast that is applied.",
-            defaultValue = "200000")
+    @Option(names = "--changed-rows", paramLabel = "N", defaultValue = "200000")
     int changedRows;
 
-    @Option(
-            names = "--transactions",
-            paramLabel = "N,N",
-            split = ",",
-            description = "Rows that are changed in one transaction then.",
-            defaultValue = "1,1000")
+    @Option(names = "--transactions", paramLabel = "N,N", split = ",", defaultValue = "1,1000")
     List<Integer> transactions = List.of();
 
-    @Option(
-            names = "--connections",
-            paramLabel = "N",
-            description = "How many connections the client has, for fills.",
-            defaultValue = "200")
+    @Option(names = "--connections", paramLabel = "N", defaultValue = "200")
     int connections;
 
     @Override
@@ -137,7 +115,7 @@ public final class Changes implements Scenario {
                 + "' counts from when the COMMIT is sent until Redis answers that it has not the value of before.");
     }
 
-    private Contestant fills(Run run, ServerProcess daemon, String name) throws LabException, InterruptedException {
+    private Contestant fills(Run run, ServerProcess daemon, String name) throws InterruptedException {
         Requests lookups = new Requests.Keyed("/single/", Keys.uniform(changedRows));
         return new Contestant(point(name), new FillCost(run.client(), run.lab(), daemon, lookups, connections));
     }
@@ -153,19 +131,16 @@ public final class Changes implements Scenario {
     @Override
     public List<Ratio> ratios() {
         List<Ratio> ratios = new ArrayList<>();
-        ratios.add(
-                Ratio.plain("commit to gone, p50 in ms", GONE_P50.name(), point(GONE), Ratio.atMost(MOST_P50_MILLIS)));
-        ratios.add(
-                Ratio.plain("commit to gone, p99 in ms", GONE_P99.name(), point(GONE), Ratio.atMost(MOST_P99_MILLIS)));
+        ratios.add(Ratio.plain("commit to gone, p50 in ms", GONE_P50, point(GONE), Ratio.atMost(MOST_P50_MILLIS)));
+        ratios.add(Ratio.plain("commit to gone, p99 in ms", GONE_P99, point(GONE), Ratio.atMost(MOST_P99_MILLIS)));
         for (int each : transactions) {
             ratios.add(Ratio.plain(
                     "changes a second and core, " + burst(each),
-                    APPLIED_PER_CORE.name(),
+                    APPLIED_PER_CORE,
                     point(burst(each)),
                     Ratio.atLeast(LEAST_APPLIED)));
         }
-        ratios.add(new Ratio(
-                FENCED + " to " + PLAIN, CPU_BOTH.name(), point(FENCED), point(PLAIN), Ratio.atMost(MOST_COST)));
+        ratios.add(Ratio.of(FENCED + " to " + PLAIN, CPU_BOTH, point(FENCED), point(PLAIN), Ratio.atMost(MOST_COST)));
         return ratios;
     }
 }

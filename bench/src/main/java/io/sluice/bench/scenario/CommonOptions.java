@@ -30,35 +30,19 @@ public final class CommonOptions {
         WRK
     }
 
-    @Option(names = "--rows", paramLabel = "N", description = "Rows of the table.", defaultValue = "1000000")
+    @Option(names = "--rows", paramLabel = "N", defaultValue = "1000000")
     int rows;
 
-    @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            description = "How often each contestant is measured.",
-            defaultValue = "3")
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3")
     int rounds;
 
-    @Option(
-            names = "--duration",
-            paramLabel = "TIME",
-            description = "How long each measurement takes.",
-            defaultValue = "10s")
+    @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s")
     Duration duration = Duration.ZERO;
 
-    @Option(
-            names = "--warmup",
-            paramLabel = "TIME",
-            description = "How long each contestant is under load before the first round: its JVM compiles meanwhile.",
-            defaultValue = "20s")
+    @Option(names = "--warmup", paramLabel = "TIME", defaultValue = "20s")
     Duration warmup = Duration.ZERO;
 
-    @Option(
-            names = "--client",
-            paramLabel = "CLIENT",
-            description = "Who makes the load: own or wrk.",
-            defaultValue = "own")
+    @Option(names = "--client", paramLabel = "CLIENT", defaultValue = "own")
     ClientName client = ClientName.OWN;
 
     @Mixin

@@ -1,7 +1,6 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Nodes.Node;
 import io.sluice.bench.lab.ProcessTree;
 import io.sluice.bench.report.Figure;
@@ -17,7 +16,7 @@ final class Costs {
     private Costs() {}
 
     /** Looks now, for the first time. */
-    static Costs of(ProcessTree server, Lab lab) throws LabException {
+    static Costs of(ProcessTree server, Lab lab) {
         Costs costs = new Costs();
         costs.trees.put(Figures.CPU_SERVER, List.of(server));
         costs.trees.put(

@@ -1,13 +1,11 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.Load;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Measured;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Figure;
@@ -27,12 +25,12 @@ record DaemonLoad(Client client, Lab lab, ServerProcess daemon, Requests request
     static final int OWN_DESCRIPTORS = 600;
 
     /** Before anything is started: whether there will be descriptors for so many connections, on both of their ends. */
-    static void requireDescriptors(int connections) throws LoadException {
+    static void requireDescriptors(int connections) {
         FileDescriptors.require(connections + OWN_DESCRIPTORS);
     }
 
     @Override
-    public Map<Figure, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {
+    public Map<Figure, Double> take(Duration duration) throws InterruptedException {
         FileDescriptors.require(connections + OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
         Metrics before = daemon.metrics();
         Costs costs = Costs.of(daemon.tree(), lab);

@@ -1,12 +1,10 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.load.Load;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Measured;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Figure;
@@ -22,7 +20,7 @@ record FillCost(Client client, Lab lab, ServerProcess daemon, Requests requests,
     private static final String REFUSED = "sluice_fills_refused";
 
     @Override
-    public Map<Figure, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {
+    public Map<Figure, Double> take(Duration duration) throws InterruptedException {
         Metrics before = daemon.metrics();
         Costs costs = Costs.of(daemon.tree(), lab);
         Measured measured = client.run(new Load(daemon.lookups(), requests, connections, duration));

@@ -5,15 +5,12 @@ import static io.sluice.bench.report.Ratio.atMost;
 import io.sluice.bench.lab.Checkout;
 import io.sluice.bench.lab.Heap;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Keys;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
-import io.sluice.bench.report.ReportException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the daemon costs the machine it runs on: time to start, memory under load, garbage, memory of idle connections. */
-@Command(
-        name = "footprint",
-        description =
-                "Start to ready; full load in a small heap, with what a lookup allocates; what idle connections cost.")
+@Command(name = "footprint")
 public final class Footprint implements Scenario {
     private static final Figure STARTUP = Figure.less("start to ready", "s");
 
@@ -46,21 +40,13 @@ public final class Footprint implements Scenario {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(names = "--starts", paramLabel = "N", description = "How often the daemon is started.", defaultValue = "5")
+    @Option(names = "--starts", paramLabel = "N", defaultValue = "5")
     int starts;
 
-    @Option(
-            names = "--connections",
-            paramLabel = "N",
-            description = "How many connections the client has under load.",
-            defaultValue = "2000")
+    @Option(names = "--connections", paramLabel = "N", defaultValue = "2000")
     int connections;
 
-    @Option(
-            names = "--idle",
-            paramLabel = "N",
-            description = "How many idle connections are opened.",
-            defaultValue = "10000")
+    @Option(names = "--idle", paramLabel = "N", defaultValue = "10000")
     int idle;
 
     @Override
@@ -78,7 +64,7 @@ public final class Footprint implements Scenario {
     }
 
     /** One after the other, as a user starts it. */
-    private void starts(Run run) throws LabException, ReportException, InterruptedException {
+    private void starts(Run run) throws InterruptedException {
         Lab lab = run.lab();
         for (int start = 1; start <= starts; start++) {
             run.doing("start " + start);
@@ -101,7 +87,7 @@ public final class Footprint implements Scenario {
         }
     }
 
-    private SmallHeap smallHeap(Run run, ServerProcess daemon) throws LabException, InterruptedException {
+    private SmallHeap smallHeap(Run run, ServerProcess daemon) throws InterruptedException {
         return SmallHeap.of(new DaemonLoad(run.client(), run.lab(), daemon, lookups(), connections));
     }
 
@@ -109,7 +95,7 @@ public final class Footprint implements Scenario {
         return new Requests.Keyed("/single/", Keys.uniform(common.rows()));
     }
 
-    private void idle(Run run, int round) throws LabException, LoadException, ReportException, InterruptedException {
+    private void idle(Run run, int round) throws InterruptedException {
         try (ServerProcess daemon = SmallHeap.daemon(run.lab(), "idle-" + round, true);
                 Heap heap = Heap.of(daemon)) {
             IdleCost cost = new IdleCost(daemon, heap, lookups());
@@ -124,7 +110,7 @@ public final class Footprint implements Scenario {
         }
     }
 
-    private void notes(Run run) throws LabException {
+    private void notes(Run run) {
         run.note("Under load and idle the daemons have " + SmallHeap.LIMIT
                 + ". Memory is what the daemon holds itself: what the kernel keeps for its sockets is not in it, and pages shared"
                 + " with another process count in part. " + (Heap.known() ? MANAGED : UNKNOWN));
@@ -153,7 +139,7 @@ public final class Footprint implements Scenario {
     @Override
     public List<Ratio> ratios() {
         return List.of(
-                Ratio.plain("seconds of a start", STARTUP.name(), START, atMost(MOST_SECONDS)),
+                Ratio.plain("seconds of a start", STARTUP, START, atMost(MOST_SECONDS)),
                 errors(FILLS),
                 errors(NO_FILLS),
                 each(IdleCost.RESIDENT_EACH),
@@ -164,7 +150,7 @@ public final class Footprint implements Scenario {
     private Ratio each(Figure figure) {
         return Ratio.plain(
                 String.format(Locale.ROOT, "KiB of each of %,d idle connections", idle),
-                figure.name(),
+                figure,
                 Contestant.point(IDLE, C, idle),
                 atMost(MOST_KIB));
     }
@@ -172,7 +158,7 @@ public final class Footprint implements Scenario {
     private Ratio errors(String contestant) {
         return Ratio.plain(
                 SmallHeap.LIMIT + ", " + contestant + ", c=" + connections,
-                Figures.ERRORS.name(),
+                Figures.ERRORS,
                 Contestant.point(contestant, C, connections),
                 atMost(0));
     }

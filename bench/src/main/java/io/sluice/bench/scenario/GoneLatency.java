@@ -1,7 +1,7 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.HttpCaller;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.report.Figure;
@@ -30,7 +30,7 @@ record GoneLatency(ServerProcess daemon, ChangedTable table, RedisCaller redis, 
     private static final int DIGITS = 3;
 
     @Override
-    public Map<Figure, Double> take(Duration duration) throws LabException, SQLException, InterruptedException {
+    public Map<Figure, Double> take(Duration duration) throws SQLException, InterruptedException {
         Histogram nanos = new Histogram(DIGITS);
         try (RowChanges others = RowChanges.start(table.lab(), ChangedTable.NAME, table.upperHalf(), rate);
                 Connection connection = table.lab().connect();
@@ -49,17 +49,17 @@ record GoneLatency(ServerProcess daemon, ChangedTable table, RedisCaller redis, 
             figures.put(Changes.GONE_MAX, nanos.getMaxValue() / 1e6);
             return figures;
         } catch (IOException e) {
-            throw new LabException(e.getMessage() == null ? e.toString() : e.getMessage());
+            throw new BenchException(e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }
 
     private long one(String key, HttpCaller lookups, Connection connection, PreparedStatement update)
-            throws LabException, SQLException, IOException, InterruptedException {
+            throws SQLException, IOException, InterruptedException {
         String before = filled(key, lookups);
         update.setString(1, key);
         int rows = update.executeUpdate();
         if (rows != 1) {
-            throw new LabException("the table has no row of key " + key);
+            throw new BenchException("the table has no row of key " + key);
         }
         long sent = System.nanoTime();
         connection.commit();
@@ -68,11 +68,11 @@ record GoneLatency(ServerProcess daemon, ChangedTable table, RedisCaller redis, 
     }
 
     /** Looks it up until it is cached: a fill may be dropped, and a reader that misses asks again. */
-    private String filled(String key, HttpCaller lookups) throws LabException, IOException, InterruptedException {
+    private String filled(String key, HttpCaller lookups) throws IOException, InterruptedException {
         for (int tries = 0; tries < LIMIT.toSeconds(); tries++) {
             HttpCaller.Answer answer = lookups.get("/single/" + key);
             if (answer.status() != 200) {
-                throw new LabException("the daemon answered " + answer.status() + " to a lookup of key " + key);
+                throw new BenchException("the daemon answered " + answer.status() + " to a lookup of key " + key);
             }
             long begin = System.nanoTime();
             do {
@@ -82,16 +82,16 @@ record GoneLatency(ServerProcess daemon, ChangedTable table, RedisCaller redis, 
                 }
             } while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(1));
         }
-        throw new LabException("key " + key + " did not come into Redis within " + LIMIT.toSeconds() + " s");
+        throw new BenchException("key " + key + " did not come into Redis within " + LIMIT.toSeconds() + " s");
     }
 
     /** The key's value, or the lack of one, as soon as it is another than this. */
-    private @Nullable String await(String key, String other) throws LabException, IOException {
+    private @Nullable String await(String key, String other) throws IOException {
         long begin = System.nanoTime();
         String value = redis.entry(key);
         while (Objects.equals(value, other)) {
             if (System.nanoTime() - begin > LIMIT.toNanos()) {
-                throw new LabException("key " + key + " did not leave Redis within " + LIMIT.toSeconds() + " s");
+                throw new BenchException("key " + key + " did not leave Redis within " + LIMIT.toSeconds() + " s");
             }
             value = redis.entry(key);
         }

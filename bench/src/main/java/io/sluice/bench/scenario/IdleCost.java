@@ -1,13 +1,12 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Heap;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.IdleConnections;
 import io.sluice.bench.load.Load;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Measured;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Figure;
@@ -49,25 +48,25 @@ record IdleCost(ServerProcess daemon, Heap heap, Requests requests) {
         }
     }
 
-    void warmUp(Client client, Duration duration) throws LoadException, InterruptedException {
+    void warmUp(Client client, Duration duration) throws InterruptedException {
         Measured unused = client.run(new Load(daemon.lookups(), requests, WORKING, duration));
     }
 
     /** Memory now. */
-    Memory memory() throws LabException, InterruptedException {
+    Memory memory() throws InterruptedException {
         double used = heap.usedAfterCollection();
         return new Memory(daemon.tree().usage().residentBytes(), used);
     }
 
     /** Memory while so many are open. */
-    Memory memory(int connections) throws LabException, LoadException, InterruptedException {
+    Memory memory(int connections) throws InterruptedException {
         FileDescriptors.require(
                 connections + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
         try (IdleConnections idle = IdleConnections.open(daemon.lookups(), requests, connections)) {
             Memory memory = memory();
             int open = idle.open();
             if (open < connections) {
-                throw new LoadException(daemon.name() + " has ended " + (connections - open) + " of " + connections
+                throw new BenchException(daemon.name() + " has ended " + (connections - open) + " of " + connections
                         + " idle connections: give a smaller --idle, or a larger --serve-flag=--max-connections="
                         + connections);
             }

@@ -1,7 +1,5 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.report.Figure;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,5 +8,5 @@ import java.util.Map;
 /** Something that can be measured again and again. */
 interface Measurement {
     /** Measures for about so long; the result is figures by their names. */
-    Map<Figure, Double> take(Duration duration) throws LabException, LoadException, SQLException, InterruptedException;
+    Map<Figure, Double> take(Duration duration) throws SQLException, InterruptedException;
 }

@@ -1,12 +1,11 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.LabException;
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.micro.CoalescerBenchmark;
 import io.sluice.bench.micro.Jmh;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
-import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Sample;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,9 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The coalescer by itself, by JMH: whole lookups a second, and what each of them allocates. */
-@Command(
-        name = "micro",
-        description = "JMH on the coalescer: lookups a second, allocation per lookup, contention on one hot key.")
+@Command(name = "micro")
 public final class Micro implements Scenario {
     private static final String DISTINCT = "distinct";
     private static final String HOT = "hot";
@@ -38,33 +35,16 @@ public final class Micro implements Scenario {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    @Option(
-            names = "--forks",
-            paramLabel = "N",
-            description = "JVMs that each benchmark runs in, each round.",
-            defaultValue = "1")
+    @Option(names = "--forks", paramLabel = "N", defaultValue = "1")
     private int forks;
 
-    @Option(
-            names = "--iterations",
-            paramLabel = "N",
-            description = "Iterations measured in each JVM, after as many to warm up.",
-            defaultValue = "4")
+    @Option(names = "--iterations", paramLabel = "N", defaultValue = "4")
     private int iterations;
 
-    @Option(
-            names = "--iteration-time",
-            paramLabel = "TIME",
-            description = "How long each iteration takes.",
-            defaultValue = "1s")
+    @Option(names = "--iteration-time", paramLabel = "TIME", defaultValue = "1s")
     private Duration iterationTime = Duration.ZERO;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N,N",
-            split = ",",
-            description = "How many threads look keys up.",
-            defaultValue = "1,2")
+    @Option(names = "--threads", paramLabel = "N,N", split = ",", defaultValue = "1,2")
     private List<Integer> threads = List.of();
 
     @Override
@@ -78,7 +58,7 @@ public final class Micro implements Scenario {
     }
 
     @Override
-    public void measure(Run run) throws LabException, ReportException, InterruptedException {
+    public void measure(Run run) throws InterruptedException {
         Jmh jmh = new Jmh(forks, iterations, iterationTime);
         int samples = common.rounds() * BENCHMARKS.size() * threads.size();
         run.expect(samples, jmh.expected().multipliedBy(samples));
@@ -99,11 +79,11 @@ public final class Micro implements Scenario {
                         + " answers as tasks of the caller's executor; 'hot': one key for all; 'stage': as distinct, by provide(key).");
     }
 
-    private static RunResult result(Jmh jmh, String benchmark, int threads) throws LabException, InterruptedException {
+    private static RunResult result(Jmh jmh, String benchmark, int threads) throws InterruptedException {
         try {
             return jmh.run(CoalescerBenchmark.class, benchmark, threads);
         } catch (RunnerException e) {
-            throw new LabException(String.valueOf(e.getMessage()));
+            throw new BenchException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -128,6 +108,6 @@ public final class Micro implements Scenario {
     }
 
     private static Ratio ratio(String what, Figure figure, String one, int threads, String other, int otherThreads) {
-        return new Ratio(what, figure.name(), point(one, threads), point(other, otherThreads), null);
+        return Ratio.of(what, figure, point(one, threads), point(other, otherThreads), null);
     }
 }

@@ -1,7 +1,6 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.Nodes.Node;
 import io.sluice.bench.lab.ServerProcess;
@@ -28,7 +27,7 @@ final class NodeUse {
     }
 
     /** Looks now, for the first time. */
-    static NodeUse of(ServerProcess daemon, Lab lab) throws LabException, InterruptedException {
+    static NodeUse of(ServerProcess daemon, Lab lab) throws InterruptedException {
         return new NodeUse(daemon, lab.nodes().running(), daemon.metrics());
     }
 
@@ -47,7 +46,7 @@ final class NodeUse {
     }
 
     /** What each node has done since the first look. */
-    Map<Figure, Double> since() throws LabException, InterruptedException {
+    Map<Figure, Double> since() throws InterruptedException {
         double seconds = (System.nanoTime() - begin) / 1e9;
         Map<Figure, Double> figures = new LinkedHashMap<>();
         for (Node node : nodes) {

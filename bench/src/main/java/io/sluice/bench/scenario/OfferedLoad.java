@@ -1,10 +1,8 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.FileDescriptors;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.OpenLoad;
 import io.sluice.bench.load.OpenLoop;
 import io.sluice.bench.load.OpenMeasured;
@@ -48,7 +46,7 @@ final class OfferedLoad {
     }
 
     /** Offers so many lookups a second. Percentiles are of lookups that were let in, but for those of refusals. */
-    Map<Figure, Double> take(double rate, Duration duration) throws LabException, LoadException, InterruptedException {
+    Map<Figure, Double> take(double rate, Duration duration) throws InterruptedException {
         int connections = connections(rate);
         FileDescriptors.require(
                 connections + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());

@@ -4,7 +4,6 @@ import static io.sluice.bench.report.Ratio.atLeast;
 import static io.sluice.bench.report.Ratio.atMost;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.Requests;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Offers more and more, past what the daemon can answer: who is let in is served in time, and who is not is told at once. */
-@Command(name = "open", description = "Rates up to past saturation: latency against offered load, goodput, refusals.")
+@Command(name = "open")
 public final class Open implements Scenario {
     private static final String LOOP = "loop";
     private static final String RATE = "rate";
@@ -42,45 +41,22 @@ public final class Open implements Scenario {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(
-            names = "--connections",
-            paramLabel = "N",
-            description = "Connections of the closed loop that finds the capacity.",
-            defaultValue = "2000")
+    @Option(names = "--connections", paramLabel = "N", defaultValue = "2000")
     int connections;
 
-    @Option(
-            names = "--rates",
-            paramLabel = "SHARE",
-            split = ",",
-            description = "Rates to offer, as shares of the capacity.",
-            defaultValue = "0.25,0.5,0.75,0.9,1,1.5,2,5")
+    @Option(names = "--rates", paramLabel = "SHARE", split = ",", defaultValue = "0.25,0.5,0.75,0.9,1,1.5,2,5")
     List<Double> rates = List.of();
 
-    @Option(
-            names = "--in-flight",
-            paramLabel = "N",
-            description = "The most requests under way at once, each on a connection of its own.",
-            defaultValue = "10000")
+    @Option(names = "--in-flight", paramLabel = "N", defaultValue = "10000")
     int inFlight;
 
-    @Option(
-            names = "--queue",
-            paramLabel = "N",
-            description = "The daemon's --queue: less than the requests under way, or nothing would ever be refused.",
-            defaultValue = "5000")
+    @Option(names = "--queue", paramLabel = "N", defaultValue = "5000")
     int queue;
 
-    @Option(names = "--timeout", paramLabel = "TIME", description = "The daemon's --timeout.", defaultValue = "1s")
+    @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "1s")
     Duration timeout = Duration.ZERO;
 
-    @Option(
-            names = "--key-time",
-            paramLabel = "TIME|0",
-            description =
-                    "How long the database takes for each key besides, 1ms or more: then it is what does not keep up, and not the"
-                            + " processors.",
-            defaultValue = "0ms")
+    @Option(names = "--key-time", paramLabel = "TIME|0", defaultValue = "0ms")
     Duration keyTime = Duration.ZERO;
 
     @Override
@@ -117,7 +93,7 @@ public final class Open implements Scenario {
         note(run, capacity, offered);
     }
 
-    private ServerProcess daemon(Run run, Lab lab) throws LabException, SQLException, InterruptedException {
+    private ServerProcess daemon(Run run, Lab lab) throws SQLException, InterruptedException {
         List<String> flags =
                 new ArrayList<>(List.of("--recent=0", "--queue=" + queue, "--timeout=" + timeout.toMillis() + "ms"));
         if (!keyTime.isZero()) {
@@ -172,16 +148,10 @@ public final class Open implements Scenario {
         Map<String, String> point = point(OPEN, rate);
         String at = " at " + point.get(RATE) + " x capacity";
         return Stream.of(
-                new Ratio(
-                        "goodput to the closed loop's" + at,
-                        Figures.THROUGHPUT.name(),
-                        point,
-                        point(CLOSED, 1),
-                        atLeast(0.9)),
-                Ratio.plain("p99 of accepted" + at + ", ms", Figures.P99.name(), point, atMost((double)
-                        timeout.toMillis())),
-                Ratio.plain(
-                        "p99 of refusals" + at + ", ms", OfferedLoad.REFUSAL_P99.name(), point, atMost(REFUSAL_LIMIT)));
+                Ratio.of(
+                        "goodput to the closed loop's" + at, Figures.THROUGHPUT, point, point(CLOSED, 1), atLeast(0.9)),
+                Ratio.plain("p99 of accepted" + at + ", ms", Figures.P99, point, atMost((double) timeout.toMillis())),
+                Ratio.plain("p99 of refusals" + at + ", ms", OfferedLoad.REFUSAL_P99, point, atMost(REFUSAL_LIMIT)));
     }
 
     /**
@@ -194,7 +164,7 @@ public final class Open implements Scenario {
         private SlowTable() {}
 
         /** Makes it anew with the sample rows that there are. PostgreSQL sleeps a millisecond at least. */
-        static void make(Lab lab, Duration each) throws LabException, SQLException {
+        static void make(Lab lab, Duration each) throws SQLException {
             String sleep = String.format(Locale.ROOT, "%.6f", each.toNanos() / 1e9);
             List<String> statements = List.of(
                     "DROP TABLE IF EXISTS " + NAME,

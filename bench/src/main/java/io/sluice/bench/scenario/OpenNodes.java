@@ -1,6 +1,6 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.LabException;
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.lab.Wait;
 import java.time.Duration;
@@ -14,9 +14,9 @@ final class OpenNodes {
     /**
      * Waits until the daemon reads from so many nodes: before, it may read from the primary what replicas are for.
      *
-     * @throws LabException if it does not
+     * @throws BenchException if it does not
      */
-    static void await(ServerProcess daemon, int nodes) throws LabException, InterruptedException {
+    static void await(ServerProcess daemon, int nodes) throws InterruptedException {
         var unused = Wait.until(
                 daemon.name() + " does not read from " + nodes + " nodes (GET "
                         + daemon.admin().resolve("/nodes") + " says why)",

@@ -1,12 +1,11 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.Load;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Measured;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.peers.Peer;
@@ -49,7 +48,7 @@ final class PeerProcess {
      * @param connections 0 for its own number
      */
     static PeerProcess start(Run run, Peer peer, List<String> jvm, int connections, Duration delay)
-            throws LabException, InterruptedException {
+            throws InterruptedException {
         Lab lab = run.lab();
         List<String> options = new ArrayList<>(List.of(HEAP));
         options.addAll(jvm);
@@ -78,7 +77,7 @@ final class PeerProcess {
     }
 
     /** Makes the load, and looks before and after at what it cost. */
-    private Map<Figure, Double> measure(Load load) throws LabException, LoadException, InterruptedException {
+    private Map<Figure, Double> measure(Load load) throws InterruptedException {
         FileDescriptors.require(
                 load.connections() + OWN_DESCRIPTORS, server.tree().pid(), server.name());
         PeerCounts before = counts();
@@ -94,12 +93,12 @@ final class PeerProcess {
         return figures;
     }
 
-    private PeerCounts counts() throws LabException, InterruptedException {
+    private PeerCounts counts() throws InterruptedException {
         try {
             return PeerCounts.parse(
                     new HttpCaller(server.lookups(), COUNT_LIMIT).get("/count").body());
         } catch (IOException | NumberFormatException e) {
-            throw new LabException("the peer '" + label() + "' does not say its counts: " + e.getMessage());
+            throw new BenchException("the peer '" + label() + "' does not say its counts: " + e.getMessage());
         }
     }
 }

@@ -17,10 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Sluice as a library beside what its users would take instead, each behind the same front. */
-@Command(
-        name = "peers",
-        description = "Sluice as a library against HikariCP, the Vert.x client, java-dataloader and Caffeine,"
-                + " each behind the same front.")
+@Command(name = "peers")
 public final class Peers implements Scenario {
     private static final String KEYS = "keys";
     private static final String UNIFORM = "uniform";
@@ -38,38 +35,19 @@ public final class Peers implements Scenario {
             names = "--peers",
             paramLabel = "NAME",
             split = ",",
-            description = "Which are measured.",
             defaultValue = "hikari,vertx,dataloader,caffeine,sluice,sluice-fills")
     List<String> peers = List.of();
 
-    @Option(
-            names = "--connections",
-            paramLabel = "N",
-            split = ",",
-            description = "How many connections the client has.",
-            defaultValue = "1,20,200,2000")
+    @Option(names = "--connections", paramLabel = "N", split = ",", defaultValue = "1,20,200,2000")
     List<Integer> connections = List.of();
 
-    @Option(
-            names = "--keys",
-            paramLabel = "KIND",
-            split = ",",
-            description = "How keys are drawn: uniform, zipf (its exponent is 0.99).",
-            defaultValue = "uniform,zipf")
+    @Option(names = "--keys", paramLabel = "KIND", split = ",", defaultValue = "uniform,zipf")
     List<String> keys = List.of();
 
-    @Option(
-            names = "--pool",
-            paramLabel = "NAME=N",
-            split = ",",
-            description = "Connections of a peer to the database (of sluice: lanes), in place of its own number.")
+    @Option(names = "--pool", paramLabel = "NAME=N", split = ",")
     Map<String, Integer> pool = Map.of();
 
-    @Option(
-            names = "--delay",
-            paramLabel = "TIME",
-            description = "How long the first key of a batch waits for company, in dataloader and caffeine.",
-            defaultValue = "1ms")
+    @Option(names = "--delay", paramLabel = "TIME", defaultValue = "1ms")
     Duration delay = Duration.ZERO;
 
     @Override
@@ -149,9 +127,9 @@ public final class Peers implements Scenario {
     }
 
     private static Ratio ratio(Figure figure, Peer other, int c, Ratio.Target target) {
-        return new Ratio(
+        return Ratio.of(
                 "sluice to " + other.label() + ", c=" + c + ", uniform keys",
-                figure.name(),
+                figure,
                 point(Peer.SLUICE.label(), UNIFORM, c),
                 point(other.label(), UNIFORM, c),
                 target);

@@ -1,7 +1,6 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.ServerProcess;
@@ -11,10 +10,8 @@ import io.sluice.bench.load.FrontEndLoad;
 import io.sluice.bench.load.FrontEndMeasured;
 import io.sluice.bench.load.KeyPicker;
 import io.sluice.bench.load.Keys;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Sample;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -28,10 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A whole installation at a fixed rate: a front end that reads Redis first, and asks the daemon, which fills Redis, on a miss. */
-@Command(
-        name = "qps",
-        description =
-                "A front end over Redis and the daemon, at fixed rates of lookups with Zipf keys, from a cold cache.")
+@Command(name = "qps")
 public final class Qps implements Scenario {
     private static final String RATE = "rate";
     private static final String SECOND = "second";
@@ -45,33 +39,16 @@ public final class Qps implements Scenario {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(
-            names = "--rates",
-            paramLabel = "N,N",
-            split = ",",
-            description = "Lookups a second.",
-            defaultValue = "13000,28000")
+    @Option(names = "--rates", paramLabel = "N,N", split = ",", defaultValue = "13000,28000")
     List<Integer> rates = List.of();
 
-    @Option(
-            names = "--connections",
-            paramLabel = "N",
-            description = "From the front end to the daemon.",
-            defaultValue = "200")
+    @Option(names = "--connections", paramLabel = "N", defaultValue = "200")
     int connections;
 
-    @Option(
-            names = "--slice",
-            paramLabel = "TIME",
-            description = "How long each part of a measurement is that gets figures of its own.",
-            defaultValue = "5s")
+    @Option(names = "--slice", paramLabel = "TIME", defaultValue = "5s")
     Duration slice = Duration.ZERO;
 
-    @Option(
-            names = "--changes-rate",
-            paramLabel = "N|0",
-            description = "Rows that are changed a second, any of them; the daemon drops them from Redis then.",
-            defaultValue = "0")
+    @Option(names = "--changes-rate", paramLabel = "N|0", defaultValue = "0")
     int changesRate;
 
     @Override
@@ -93,8 +70,7 @@ public final class Qps implements Scenario {
     }
 
     @Override
-    public void measure(Run run)
-            throws LabException, LoadException, ReportException, SQLException, InterruptedException {
+    public void measure(Run run) throws SQLException, InterruptedException {
         int measurements = common.rounds() * rates.size();
         run.expect(
                 (int) (measurements * (slices() + 1)),
@@ -119,8 +95,7 @@ public final class Qps implements Scenario {
                         + " time that Redis took to say so; both count from when the lookup was due.");
     }
 
-    private FrontEndMeasured measured(Lab lab, FrontEndLoad load)
-            throws LabException, LoadException, SQLException, InterruptedException {
+    private FrontEndMeasured measured(Lab lab, FrontEndLoad load) throws SQLException, InterruptedException {
         if (changesRate == 0) {
             return new FrontEnd().run(load);
         }
@@ -141,14 +116,13 @@ public final class Qps implements Scenario {
         Thread.sleep(FORGOTTEN.toMillis());
     }
 
-    private FrontEndLoad load(Lab lab, ServerProcess daemon, int rate, Duration duration) throws LabException {
+    private FrontEndLoad load(Lab lab, ServerProcess daemon, int rate, Duration duration) {
         Cache cache = new Cache("127.0.0.1", lab.redis().port(), lab.redis().password(), RedisCaller.PREFIX);
         return new FrontEndLoad(
                 daemon.lookups(), cache, Keys.zipf(common.rows()), rate, connections, true, duration, slice);
     }
 
-    private static void add(Run run, int rate, int round, FrontEndMeasured measured, Map<Figure, Double> work)
-            throws ReportException {
+    private static void add(Run run, int rate, int round, FrontEndMeasured measured, Map<Figure, Double> work) {
         for (FrontEndMeasured.Slice part : measured.slices()) {
             run.add(Sample.at(RATE, rate, SECOND, seconds(part.end())), round, FrontEndFigures.of(part));
         }
@@ -205,12 +179,12 @@ public final class Qps implements Scenario {
         }
 
         /** Looks now, for the first time. */
-        static ProviderWork of(ServerProcess daemon, Lab lab) throws LabException, InterruptedException {
+        static ProviderWork of(ServerProcess daemon, Lab lab) throws InterruptedException {
             return new ProviderWork(daemon, daemon.metrics(), Costs.of(daemon.tree(), lab));
         }
 
         /** What it has done since the first look; CPU time is that of 1,000 lookups of the front end, hits and misses. */
-        Map<Figure, Double> since(FrontEndMeasured measured) throws LabException, InterruptedException {
+        Map<Figure, Double> since(FrontEndMeasured measured) throws InterruptedException {
             FrontEndMeasured.Slice whole = measured.whole();
             double seconds = measured.elapsed().toNanos() / 1e9;
             Map<Figure, Double> figures = new LinkedHashMap<>(

@@ -1,9 +1,6 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.LabException;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.report.ReportException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +22,7 @@ final class Rounds {
     }
 
     /** Puts each under load, one after another, and forgets the figures. */
-    void warmUp(List<Contestant> contestants) throws LabException, LoadException, SQLException, InterruptedException {
+    void warmUp(List<Contestant> contestants) throws SQLException, InterruptedException {
         for (Contestant contestant : contestants) {
             run.doing("warming up: " + contestant.shown());
             Map<Figure, Double> unused = taken(contestant, common.warmup());
@@ -33,14 +30,12 @@ final class Rounds {
     }
 
     /** Measures each in every round. */
-    void measure(List<Contestant> contestants)
-            throws LabException, LoadException, ReportException, SQLException, InterruptedException {
+    void measure(List<Contestant> contestants) throws SQLException, InterruptedException {
         measure(contestants, common.rounds());
     }
 
     /** Measures each so often. */
-    void measure(List<Contestant> contestants, int rounds)
-            throws LabException, LoadException, ReportException, SQLException, InterruptedException {
+    void measure(List<Contestant> contestants, int rounds) throws SQLException, InterruptedException {
         for (int round = 1; round <= rounds; round++) {
             List<Contestant> turn = new ArrayList<>(contestants);
             if (round % 2 == 0) {
@@ -54,7 +49,7 @@ final class Rounds {
     }
 
     private Map<Figure, Double> taken(Contestant contestant, Duration duration)
-            throws LabException, LoadException, SQLException, InterruptedException {
+            throws SQLException, InterruptedException {
         Map<Figure, Double> figures = contestant.measurement().take(duration);
         run.lab().check();
         return figures;

@@ -3,12 +3,11 @@ package io.sluice.bench.scenario;
 import static io.sluice.bench.report.Ratio.atLeast;
 import static io.sluice.bench.report.Ratio.atMost;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Cluster;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Keys;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
@@ -28,11 +27,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Ways to choose the node that a SELECT goes to, on a primary and its replicas, and what choosing costs. */
-@Command(
-        name = "routing",
-        description =
-                "Round robin, random, least busy, primary only, half lookups by key and half POST /batch: latency,"
-                        + " throughput, CPU and SELECTs of each node; and what routing adds to the daemon's CPU.")
+@Command(name = "routing")
 public final class Routing implements Scenario {
     private static final String REQUESTS = "requests";
     private static final String MIXED = "half by key, half lists";
@@ -46,29 +41,16 @@ public final class Routing implements Scenario {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(
-            names = "--replicas",
-            paramLabel = "N",
-            description = "How many replicas the primary has.",
-            defaultValue = "2")
+    @Option(names = "--replicas", paramLabel = "N", defaultValue = "2")
     int replicas;
 
-    @Option(
-            names = "--connections",
-            paramLabel = "N",
-            description = "How many connections the client has.",
-            defaultValue = "200")
+    @Option(names = "--connections", paramLabel = "N", defaultValue = "200")
     int connections;
 
-    @Option(names = "--keys-per-batch", paramLabel = "N", description = "Keys of one POST /batch.", defaultValue = "20")
+    @Option(names = "--keys-per-batch", paramLabel = "N", defaultValue = "20")
     int keysPerBatch;
 
-    @Option(
-            names = "--pairs",
-            paramLabel = "N",
-            description =
-                    "How often a daemon that routes to one node and one that knows no other are measured in turns.",
-            defaultValue = "10")
+    @Option(names = "--pairs", paramLabel = "N", defaultValue = "10")
     int pairs;
 
     @Override
@@ -120,14 +102,14 @@ public final class Routing implements Scenario {
         return new Contestant(point(route, requests), duration -> {
             ServerProcess daemon = daemons.get(route);
             if (daemon == null) {
-                throw new LabException("no daemon reads " + route.label());
+                throw new BenchException("no daemon reads " + route.label());
             }
             return taken(run, lab, daemon, requests, duration);
         });
     }
 
     private Map<Figure, Double> taken(Run run, Lab lab, ServerProcess daemon, String requests, Duration duration)
-            throws LabException, LoadException, InterruptedException {
+            throws InterruptedException {
         NodeUse use = NodeUse.of(daemon, lab);
         Map<Figure, Double> figures = new LinkedHashMap<>(
                 new DaemonLoad(run.client(), lab, daemon, requests(requests), connections).take(duration));
@@ -181,20 +163,20 @@ public final class Routing implements Scenario {
         return Stream.of(
                 Ratio.plain(
                         route.label() + ": SELECTs of the primary, /s",
-                        NodeUse.selects(PRIMARY).name(),
+                        NodeUse.selects(PRIMARY),
                         point(route, MIXED),
                         atMost(0)),
                 Ratio.plain(
                         route.label() + ": cores of the primary",
-                        NodeUse.cpu(PRIMARY).name(),
+                        NodeUse.cpu(PRIMARY),
                         point(route, MIXED),
                         atMost(NEARLY_NOTHING)));
     }
 
     private static Ratio ratio(Route one, Route other, String requests, Figure figure, Ratio.@Nullable Target target) {
-        return new Ratio(
+        return Ratio.of(
                 one.label() + " to " + other.label() + ", " + requests,
-                figure.name(),
+                figure,
                 point(one, requests),
                 point(other, requests),
                 target);
@@ -232,7 +214,7 @@ public final class Routing implements Scenario {
         }
 
         /** Starts a daemon that reads so, and waits until it does. Nothing is filled: only the reads differ. */
-        ServerProcess start(Lab lab) throws LabException, InterruptedException {
+        ServerProcess start(Lab lab) throws InterruptedException {
             if (this == ONE_NODE) {
                 return lab.daemon(label, false, List.of(), "--recent=0");
             }

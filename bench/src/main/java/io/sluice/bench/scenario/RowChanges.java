@@ -1,7 +1,6 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -29,7 +28,7 @@ final class RowChanges implements AutoCloseable {
     private volatile boolean over;
     private volatile long done;
 
-    private RowChanges(Lab lab, String table, LongSupplier keys, int rate) throws LabException {
+    private RowChanges(Lab lab, String table, LongSupplier keys, int rate) {
         this.update = "UPDATE " + table + " SET url = url WHERE random_key = ?";
         this.keys = keys;
         this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / rate;
@@ -44,7 +43,7 @@ final class RowChanges implements AutoCloseable {
      * @param keys which rows, one after the other; asked by one thread
      * @param rate a second
      */
-    static RowChanges start(Lab lab, String table, LongSupplier keys, int rate) throws LabException {
+    static RowChanges start(Lab lab, String table, LongSupplier keys, int rate) {
         RowChanges changes = new RowChanges(lab, table, keys, rate);
         changes.thread.start();
         return changes;

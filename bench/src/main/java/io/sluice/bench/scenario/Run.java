@@ -1,10 +1,9 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Sample;
 import java.time.Duration;
 import java.util.Map;
@@ -12,7 +11,7 @@ import java.util.Map;
 /** What a scenario measures with, and where it puts what it finds. */
 public interface Run {
     /** The servers, started when first asked for. */
-    Lab lab() throws LabException, InterruptedException;
+    Lab lab() throws InterruptedException;
 
     /** The client of {@code --client}. */
     Client client();
@@ -26,9 +25,9 @@ public interface Run {
     /**
      * Keeps a sample, and shows it. Figures have their columns in the order in which they are first told.
      *
-     * @throws ReportException if it cannot be written down
+     * @throws BenchException if it cannot be written down
      */
-    Sample add(Map<String, String> point, int round, Map<Figure, Double> figures) throws ReportException;
+    Sample add(Map<String, String> point, int round, Map<Figure, Double> figures);
 
     /** A sentence for the report: a recommendation, what was left out and why. */
     void note(String sentence);

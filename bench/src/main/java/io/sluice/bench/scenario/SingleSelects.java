@@ -1,7 +1,7 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
 import java.sql.Connection;
@@ -44,9 +44,9 @@ final class SingleSelects {
 
     static Ratio ratio(int rows) {
         int count = count(rows);
-        return new Ratio(
+        return Ratio.of(
                 String.format(Locale.ROOT, "%,d SELECTs to one SELECT of the same keys", count),
-                TIME.name(),
+                TIME,
                 singlesOf(count),
                 oneOf(count),
                 null);
@@ -68,14 +68,14 @@ final class SingleSelects {
         int read(Connection connection) throws SQLException;
     }
 
-    private Map<Figure, Double> timed(Reading reading) throws LabException, SQLException {
+    private Map<Figure, Double> timed(Reading reading) throws SQLException {
         try (Connection connection = lab.connect()) {
             int unused = reading.read(connection); // plans made, pages read
             long begin = System.nanoTime();
             int read = reading.read(connection);
             double millis = (System.nanoTime() - begin) / 1e6;
             if (read != keys.size()) {
-                throw new LabException(
+                throw new BenchException(
                         read + " of " + keys.size() + " sample keys are in the table: give another --data-dir");
             }
             return Map.of(TIME, millis);

@@ -2,10 +2,8 @@ package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Heap;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.ServerProcess;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.report.Figure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,19 +33,19 @@ final class SmallHeap implements Measurement, AutoCloseable {
     }
 
     /** A daemon that answers no lookup from memory. */
-    static ServerProcess daemon(Lab lab, String name, boolean fills) throws LabException, InterruptedException {
+    static ServerProcess daemon(Lab lab, String name, boolean fills) throws InterruptedException {
         List<String> jvm = new ArrayList<>(Heap.JVM);
         jvm.add(LIMIT);
         return lab.daemon(name, fills, jvm, "--recent=0");
     }
 
-    static SmallHeap of(DaemonLoad load) throws LabException, InterruptedException {
+    static SmallHeap of(DaemonLoad load) throws InterruptedException {
         return new SmallHeap(load, Heap.of(load.daemon()));
     }
 
     /** Everything that its threads allocate counts for the lookups, the opening of the connections too. */
     @Override
-    public Map<Figure, Double> take(Duration duration) throws LabException, LoadException, InterruptedException {
+    public Map<Figure, Double> take(Duration duration) throws InterruptedException {
         Metrics before = load.daemon().metrics();
         Heap.Allocated allocatedBefore = heap.allocated();
         Map<Figure, Double> figures = new LinkedHashMap<>(load.take(duration));

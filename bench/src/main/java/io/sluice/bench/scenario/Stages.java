@@ -2,19 +2,16 @@ package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Cluster;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ProcessTree;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.Load;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Measured;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
-import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Rounded;
 import io.sluice.bench.report.Sample;
 import io.sluice.embedded.SyncMode;
@@ -29,11 +26,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** More and more users, half of whose requests ask for one key and half for many, and what each process uses of the machine. */
-@Command(
-        name = "stages",
-        description =
-                "1, 10, 100, 1,000 users, half lookups by key and half POST /batch: latency, throughput, and CPU, memory and"
-                        + " disk of each process. --stage stands for --duration; there is no --warmup but its first third.")
+@Command(name = "stages")
 public final class Stages implements Scenario {
     static final String BY_KEY = "lookups by key";
     static final String BATCHES = "POST /batch";
@@ -57,30 +50,16 @@ public final class Stages implements Scenario {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(
-            names = "--users",
-            paramLabel = "N",
-            split = ",",
-            description = "How many users each stage has; each waits for an answer before it asks again.",
-            defaultValue = "1,10,100,1000")
+    @Option(names = "--users", paramLabel = "N", split = ",", defaultValue = "1,10,100,1000")
     List<Integer> users = List.of();
 
-    @Option(
-            names = "--stage",
-            paramLabel = "TIME",
-            description = "How long each stage takes; its first third is left out of the figures.",
-            defaultValue = "3m")
+    @Option(names = "--stage", paramLabel = "TIME", defaultValue = "3m")
     Duration stage = Duration.ZERO;
 
-    @Option(
-            names = "--replicas",
-            paramLabel = "N|0",
-            split = ",",
-            description = "With how many replicas beside the primary all this is done; lookups are read from them.",
-            defaultValue = "0")
+    @Option(names = "--replicas", paramLabel = "N|0", split = ",", defaultValue = "0")
     List<Integer> replicas = List.of();
 
-    @Option(names = "--keys-per-batch", paramLabel = "N", description = "Keys of one POST /batch.", defaultValue = "20")
+    @Option(names = "--keys-per-batch", paramLabel = "N", defaultValue = "20")
     int keysPerBatch;
 
     /** Stages are long, and compare nothing by themselves. */
@@ -111,7 +90,7 @@ public final class Stages implements Scenario {
     }
 
     @Override
-    public void measure(Run run) throws LabException, LoadException, ReportException, InterruptedException {
+    public void measure(Run run) throws InterruptedException {
         List<Integer> counts = replicas.stream().distinct().toList();
         int stages = Rounds.samples(common, users.size());
         int nodes = counts.stream().mapToInt(count -> 1 + count).sum();
@@ -132,7 +111,7 @@ public final class Stages implements Scenario {
     }
 
     /** One that knows all nodes that run: a lookup is read from a replica, if there is one. */
-    private static ServerProcess daemon(Lab lab, int count) throws LabException, InterruptedException {
+    private static ServerProcess daemon(Lab lab, int count) throws InterruptedException {
         if (count == 0) {
             return lab.daemon("daemon", true, List.of(), "--recent=0");
         }
@@ -142,7 +121,7 @@ public final class Stages implements Scenario {
     }
 
     private void stages(Run run, Lab lab, ServerProcess daemon, String contestant, int round)
-            throws LabException, LoadException, ReportException, InterruptedException {
+            throws InterruptedException {
         for (int count : users) {
             Map<String, Map<Figure, Double>> figures = stage(run, lab, daemon, contestant, count, round);
             for (Map.Entry<String, Map<Figure, Double>> part : figures.entrySet()) {
@@ -153,7 +132,7 @@ public final class Stages implements Scenario {
 
     private Map<String, Map<Figure, Double>> stage(
             Run run, Lab lab, ServerProcess daemon, String contestant, int count, int round)
-            throws LabException, LoadException, InterruptedException {
+            throws InterruptedException {
         FileDescriptors.require(
                 count + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
         Duration third = stage.dividedBy(3);
@@ -178,7 +157,7 @@ public final class Stages implements Scenario {
         return new Load(daemon.lookups(), half, count, duration);
     }
 
-    private static Map<String, ProcessTree> processes(Lab lab, ServerProcess daemon) throws LabException {
+    private static Map<String, ProcessTree> processes(Lab lab, ServerProcess daemon) {
         Map<String, ProcessTree> trees = new LinkedHashMap<>();
         lab.nodes().running().forEach(node -> trees.put(node.name(), node.tree()));
         trees.put("Redis", lab.redisTree());
@@ -237,9 +216,9 @@ public final class Stages implements Scenario {
     }
 
     private static Ratio ratio(Figure figure, String of, String one, String other, int count) {
-        return new Ratio(
+        return Ratio.of(
                 one + " to " + other + ", users=" + count + ", " + of,
-                figure.name(),
+                figure,
                 point(one, count, of),
                 point(other, count, of),
                 null);

@@ -1,12 +1,9 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ServerProcess;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.report.ReportException;
 import io.sluice.bench.report.Sample;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,9 +23,7 @@ import picocli.CommandLine.Option;
  * whole sweep do not fit into memory together, and idle ones would take their part of the processors. So each round goes through all
  * combinations, and whatever else the machine does meanwhile meets all alike.
  */
-@Command(
-        name = "sweep",
-        description = "Window x max-batch x lanes: throughput and p99 of each combination, and which to take.")
+@Command(name = "sweep")
 public final class Sweep implements Scenario {
     /** Lookups without an answer, or with one that the caller cannot use. */
     static final Figure LOST = Figure.less("lost", "%");
@@ -42,46 +37,23 @@ public final class Sweep implements Scenario {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(
-            names = "--windows",
-            paramLabel = "TIME|0",
-            split = ",",
-            description = "Values of --window.",
-            defaultValue = "0ms,1ms,5ms,20ms")
+    @Option(names = "--windows", paramLabel = "TIME|0", split = ",", defaultValue = "0ms,1ms,5ms,20ms")
     List<Duration> windows = List.of();
 
-    @Option(
-            names = "--max-batches",
-            paramLabel = "N",
-            split = ",",
-            description = "Values of --max-batch.",
-            defaultValue = "100,1000,5000")
+    @Option(names = "--max-batches", paramLabel = "N", split = ",", defaultValue = "100,1000,5000")
     List<Integer> maxBatches = List.of();
 
-    @Option(
-            names = "--lanes",
-            paramLabel = "N",
-            split = ",",
-            description = "Values of --lanes.",
-            defaultValue = "1,2,4")
+    @Option(names = "--lanes", paramLabel = "N", split = ",", defaultValue = "1,2,4")
     List<Integer> lanes = List.of();
 
-    @Option(
-            names = "--connections",
-            paramLabel = "N",
-            description = "Connections of the client; with --rate the most requests under way.",
-            defaultValue = "2000")
+    @Option(names = "--connections", paramLabel = "N", defaultValue = "2000")
     int connections;
 
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            description =
-                    "Lookups a second, whatever the daemon does; without it, connections ask as fast as they are answered.")
+    @Option(names = "--rate", paramLabel = "N")
     @Nullable
     Integer rate;
 
-    @Option(names = "--no-fills", description = "Without Redis.")
+    @Option(names = "--no-fills")
     boolean noFills;
 
     /** Each warm-up is paid for one measurement only. */
@@ -131,7 +103,7 @@ public final class Sweep implements Scenario {
 
     /** With a daemon that lives for this alone. */
     private Map<Figure, Double> taken(Run run, Combination combination, int round)
-            throws LabException, LoadException, SQLException, ReportException, InterruptedException {
+            throws SQLException, InterruptedException {
         Lab lab = run.lab();
         List<String> flags = new ArrayList<>(combination.flags());
         flags.add("--recent=0");
@@ -148,7 +120,7 @@ public final class Sweep implements Scenario {
         }
     }
 
-    private Measurement load(Run run, ServerProcess daemon) throws LabException, InterruptedException {
+    private Measurement load(Run run, ServerProcess daemon) throws InterruptedException {
         if (rate == null) {
             return new DaemonLoad(run.client(), run.lab(), daemon, common.lookups("/single"), connections);
         }

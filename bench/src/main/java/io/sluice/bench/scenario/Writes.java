@@ -1,15 +1,14 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Cluster;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.lab.ProcessTree;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.Load;
-import io.sluice.bench.load.LoadException;
 import io.sluice.bench.load.Measured;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.peers.PeerServer;
@@ -30,11 +29,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Writes that are committed together against writes that are each committed by themselves, while commits wait for a replica. */
-@Command(
-        name = "writes",
-        description =
-                "PUTs on a primary with two replicas, of which each commit waits for one, fsync on: coalesced by the"
-                        + " daemon against one upsert and its commit for each request.")
+@Command(name = "writes")
 public final class Writes implements Scenario {
     private static final String COALESCED = "coalesced";
     private static final String DROPS = "coalesced+Redis";
@@ -46,22 +41,13 @@ public final class Writes implements Scenario {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(
-            names = "--connections",
-            paramLabel = "N",
-            description = "How many connections the client has.",
-            defaultValue = "200")
+    @Option(names = "--connections", paramLabel = "N", defaultValue = "200")
     int connections;
 
-    @Option(
-            names = "--pools",
-            paramLabel = "N",
-            split = ",",
-            description = "Connections to the database of those that commit each row by itself.",
-            defaultValue = "20,100")
+    @Option(names = "--pools", paramLabel = "N", split = ",", defaultValue = "20,100")
     List<Integer> pools = List.of();
 
-    @Option(names = "--sync", paramLabel = "MODE", description = "none, quorum or all.", defaultValue = "quorum")
+    @Option(names = "--sync", paramLabel = "MODE", defaultValue = "quorum")
     SyncMode sync = SyncMode.QUORUM;
 
     @Override
@@ -96,8 +82,7 @@ public final class Writes implements Scenario {
                 + "' drops each key in Redis before it answers. Commits are transactions that wrote.");
     }
 
-    private Contestant daemon(Run run, Lab lab, String name, boolean drops)
-            throws LabException, LoadException, InterruptedException {
+    private Contestant daemon(Run run, Lab lab, String name, boolean drops) throws InterruptedException {
         ServerProcess daemon = lab.daemon(
                 name,
                 drops,
@@ -109,7 +94,7 @@ public final class Writes implements Scenario {
                 point(name), new WriteLoad(run.client(), lab, daemon.lookups(), daemon.tree(), connections));
     }
 
-    private Contestant upserts(Run run, Lab lab, int pool) throws LabException, LoadException, InterruptedException {
+    private Contestant upserts(Run run, Lab lab, int pool) throws InterruptedException {
         ServerProcess server = lab.server(
                 each(pool),
                 common.servers().extras().jvm(),
@@ -144,9 +129,9 @@ public final class Writes implements Scenario {
     public List<Ratio> ratios() {
         return Stream.of(COALESCED, DROPS)
                 .flatMap(name -> pools.stream()
-                        .map(pool -> new Ratio(
+                        .map(pool -> Ratio.of(
                                 name + " to " + each(pool),
-                                WriteLoad.ROWS.name(),
+                                WriteLoad.ROWS,
                                 point(name),
                                 point(each(pool)),
                                 Ratio.atLeast(AHEAD))))
@@ -169,8 +154,7 @@ public final class Writes implements Scenario {
         private static final Keys MANY = Keys.uniform(1_000_000_000);
 
         @Override
-        public Map<Figure, Double> take(Duration duration)
-                throws LabException, LoadException, SQLException, InterruptedException {
+        public Map<Figure, Double> take(Duration duration) throws SQLException, InterruptedException {
             FileDescriptors.require(connections + DaemonLoad.OWN_DESCRIPTORS, tree.pid(), tree.name());
             WrittenTable.empty(lab);
             long commitsBefore = WrittenTable.commits(lab);
@@ -193,10 +177,10 @@ public final class Writes implements Scenario {
         }
 
         /** Keys may be drawn twice: of a million, one in a thousand. */
-        private void requireWritten(long acknowledged) throws LabException, SQLException {
+        private void requireWritten(long acknowledged) throws SQLException {
             long rows = WrittenTable.rows(lab);
             if (rows < acknowledged * 0.99) {
-                throw new LabException(
+                throw new BenchException(
                         tree.name() + " has acknowledged " + acknowledged + " rows, and " + rows + " are there");
             }
         }

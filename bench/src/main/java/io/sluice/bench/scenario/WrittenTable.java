@@ -1,7 +1,7 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +15,7 @@ final class WrittenTable {
     private WrittenTable() {}
 
     /** Makes it if there is none. */
-    static void ensure(Lab lab) throws LabException, SQLException {
+    static void ensure(Lab lab) throws SQLException {
         run(
                 lab,
                 List.of(
@@ -27,11 +27,11 @@ final class WrittenTable {
     }
 
     /** So that each who is measured finds it alike. */
-    static void empty(Lab lab) throws LabException, SQLException {
+    static void empty(Lab lab) throws SQLException {
         run(lab, List.of("TRUNCATE " + NAME));
     }
 
-    private static void run(Lab lab, List<String> statements) throws LabException, SQLException {
+    private static void run(Lab lab, List<String> statements) throws SQLException {
         try (Connection connection = lab.connect();
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {
@@ -40,7 +40,7 @@ final class WrittenTable {
         }
     }
 
-    static long rows(Lab lab) throws LabException, SQLException {
+    static long rows(Lab lab) throws SQLException {
         return number(lab, "SELECT count(*) FROM " + NAME);
     }
 
@@ -48,25 +48,25 @@ final class WrittenTable {
      * How many transactions of the cluster have written so far: PostgreSQL numbers those, and no others. Its statistics count probes
      * too, and are up to ten seconds late.
      */
-    static long commits(Lab lab) throws LabException, SQLException {
+    static long commits(Lab lab) throws SQLException {
         return number(lab, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
     }
 
     /** What the primary says that this setting is. */
-    static String setting(Lab lab, String name) throws LabException, SQLException {
+    static String setting(Lab lab, String name) throws SQLException {
         return answer(lab, "SELECT current_setting('" + name + "')");
     }
 
-    private static long number(Lab lab, String question) throws LabException, SQLException {
+    private static long number(Lab lab, String question) throws SQLException {
         return Long.parseLong(answer(lab, question));
     }
 
-    private static String answer(Lab lab, String question) throws LabException, SQLException {
+    private static String answer(Lab lab, String question) throws SQLException {
         try (Connection connection = lab.connect();
                 Statement statement = connection.createStatement();
                 ResultSet answer = statement.executeQuery(question)) {
             if (!answer.next()) {
-                throw new LabException("PostgreSQL does not answer: " + question);
+                throw new BenchException("PostgreSQL does not answer: " + question);
             }
             return answer.getString(1);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.ProcessTree.Usage;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ class ServerProcessIT {
                     .isTrue();
             await().untilTrue(heard);
             assertThatThrownBy(child::check)
-                    .isInstanceOf(LabException.class)
+                    .isInstanceOf(BenchException.class)
                     .hasMessage(
                             "the server 'child' ended with code 137 in the middle of the run; its last words: out of luck");
         }
@@ -49,7 +50,7 @@ class ServerProcessIT {
     @Test
     void oneThatDoesNotStart_saysWhy() {
         assertThatThrownBy(() -> start("cannot listen on 127.0.0.1:1"))
-                .isInstanceOf(LabException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessage("the server 'child' did not start: cannot listen on 127.0.0.1:1");
     }
 

@@ -3,6 +3,7 @@ package io.sluice.bench.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.bench.base.BenchException;
 import org.junit.jupiter.api.Test;
 
 class WalPositionTest {
@@ -12,23 +13,23 @@ class WalPositionTest {
     }
 
     @Test
-    void positionIsThatOfTheLedger() throws LabException {
+    void positionIsThatOfTheLedger() {
         assertThat(WalPosition.parse(ledger("0"))).isEqualTo(new WalPosition(3, 4096));
     }
 
     @Test
-    void whatWasAddedToTheLedgerLater_isOfNoConcern() throws LabException {
+    void whatWasAddedToTheLedgerLater_isOfNoConcern() {
         assertThat(WalPosition.parse(ledger("0") + "7".repeat(57))).isEqualTo(new WalPosition(3, 4096));
     }
 
     @Test
-    void whileOldEntriesAreDropped_nothingIsApplied() throws LabException {
+    void whileOldEntriesAreDropped_nothingIsApplied() {
         assertThat(WalPosition.parse(ledger("1"))).isEqualTo(WalPosition.NONE);
     }
 
     @Test
     void whatIsNoLedger_isATroubleAndNotAPosition() {
-        assertThatThrownBy(() -> WalPosition.parse("later")).isInstanceOf(LabException.class);
+        assertThatThrownBy(() -> WalPosition.parse("later")).isInstanceOf(BenchException.class);
     }
 
     @Test

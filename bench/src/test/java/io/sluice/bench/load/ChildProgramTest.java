@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.bench.base.BenchException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class ChildProgramTest {
     void saysHowToInstallIt() {
         ChildProgram absent = new ChildProgram("wrk-that-is-not-there", "wrk");
         assertThatThrownBy(() -> absent.run(List.of(), Duration.ZERO, () -> {}))
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessage("wrk-that-is-not-there is not installed: install it (Debian: apt-get install wrk)"
                         + " or use --client own");
     }
@@ -40,9 +41,9 @@ final class ChildProgramTest {
         Path pid = folder.resolve("pid");
         assertThatThrownBy(() -> shell.run(
                         List.of("-c", "echo $$ > " + pid + "; exec sleep 1000"), Duration.ofMinutes(5), () -> {
-                            throw new LoadException("the server has gone");
+                            throw new BenchException("the server has gone");
                         }))
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessage("the server has gone");
 
         long process = Long.parseLong(Files.readString(pid).strip());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class FileDescriptorsTest {
     @Test
     void saysHowManyAreNeeded() {
         assertThatThrownBy(() -> FileDescriptors.compare(2100, 1024, ""))
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessage(
                         "2,100 file descriptors are needed, 1,024 are allowed: raise it with ulimit -n 2100 (or more)");
         assertThatThrownBy(() -> FileDescriptors.compare(2100, 1024, " for the daemon 'a'"))
@@ -52,7 +53,7 @@ final class FileDescriptorsTest {
         Load load = new Load(
                 URI.create("http://127.0.0.1:1"), new Requests.Same("/"), Integer.MAX_VALUE, Duration.ofSeconds(1));
         assertThatThrownBy(() -> new OwnClient().run(load))
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessageContaining("file descriptors are needed");
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.bench.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -118,7 +119,7 @@ class FrontEndTest {
         try (FakeRedis redis = new FakeRedis(command -> "-WRONGPASS invalid password\r\n");
                 FakeServer provider = FakeServer.with(FakeServer.answer(200, ""))) {
             assertThatThrownBy(() -> new FrontEnd().run(load(provider.address(), redis.cache())))
-                    .isInstanceOf(LoadException.class)
+                    .isInstanceOf(BenchException.class)
                     .hasMessage(redis.cache() + " answered with an error: -WRONGPASS invalid password");
         }
     }
@@ -129,7 +130,7 @@ class FrontEndTest {
         try (FakeServer provider = FakeServer.with(FakeServer.answer(200, ""))) {
             assertThatThrownBy(() -> new FrontEnd()
                             .run(load(provider.address(), new Cache("127.0.0.1", free, "secret", "url:"))))
-                    .isInstanceOf(LoadException.class)
+                    .isInstanceOf(BenchException.class)
                     .hasMessageContaining("Redis at 127.0.0.1:" + free + " cannot be reached")
                     .hasMessageNotContaining("secret");
         }
@@ -165,7 +166,7 @@ class FrontEndTest {
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(1));
             assertThatThrownBy(() -> new FrontEnd().run(minutes))
-                    .isInstanceOf(LoadException.class)
+                    .isInstanceOf(BenchException.class)
                     .hasMessageContaining(redis.cache().toString());
             end.join();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.bench.base.BenchException;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,7 +55,7 @@ final class IdleConnectionsTest {
 
     private static void assertTrouble(URI address, String says) {
         assertThatThrownBy(() -> IdleConnections.open(address, KEYED, 3).close())
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessageStartingWith("the server at " + address.getAuthority() + ' ')
                 .hasMessageContaining(says);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.bench.base.BenchException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ final class InstalledClientsIT {
         killer.start();
 
         assertThatThrownBy(() -> client.run(new Load(server.address(), SAME, 3, Duration.ofMinutes(5))))
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessage(
                         "the server at %s does not answer any more: it accepts no connection; see what it said last",
                         server.address().getAuthority());
@@ -114,10 +115,10 @@ final class InstalledClientsIT {
         URI nowhere = URI.create("http://127.0.0.1:1");
         Requests batches = new Requests.Batches(Keys.uniform(10), 5);
         assertThatThrownBy(() -> new Wrk().run(new Load(nowhere, batches, 1, SECOND)))
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessage("wrk sends single lookups only: use --client own for batches");
         assertThatThrownBy(() -> new Wrk().run(new Load(nowhere, SAME, 1, SECOND)))
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessage(
                         "the server at 127.0.0.1:1 cannot be reached: connection refused; check that a server listens"
                                 + " there");

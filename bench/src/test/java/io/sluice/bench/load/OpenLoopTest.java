@@ -4,6 +4,7 @@ import static io.sluice.bench.load.FakeServer.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.bench.base.BenchException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -130,7 +131,7 @@ final class OpenLoopTest {
 
         assertThatThrownBy(
                         () -> open.run(new OpenLoad(server.address(), SAME, 100, false, 4, 10, Duration.ofMinutes(5))))
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessageContaining("does not answer any more");
         killer.join();
     }

@@ -4,6 +4,7 @@ import static io.sluice.bench.load.FakeServer.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.bench.base.BenchException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -122,7 +123,7 @@ final class OwnClientTest {
         }
 
         assertThatThrownBy(() -> client.run(new Load(nobody, SAME, 500, SHORT)))
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessage(
                         "the server at %s cannot be reached: connection refused; check that a server listens there"
                                 + " and takes 500 connections",
@@ -147,7 +148,7 @@ final class OwnClientTest {
         killer.start();
 
         assertThatThrownBy(() -> client.run(new Load(server.address(), SAME, 4, Duration.ofMinutes(5))))
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessage(
                         "the server at %s does not answer any more: it has ended every connection and accepts none;"
                                 + " see what it said last",
@@ -163,7 +164,7 @@ final class OwnClientTest {
             return "";
         })) {
             assertThatThrownBy(() -> client.run(new Load(server.address(), SAME, 1, SHORT)))
-                    .isInstanceOf(LoadException.class)
+                    .isInstanceOf(BenchException.class)
                     .hasMessageContaining("did not answer once");
         }
     }
@@ -172,7 +173,7 @@ final class OwnClientTest {
     void refusesAnswersThatItCannotRead() throws Exception {
         try (FakeServer server = FakeServer.with("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")) {
             assertThatThrownBy(() -> client.run(new Load(server.address(), SAME, 1, SHORT)))
-                    .isInstanceOf(LoadException.class)
+                    .isInstanceOf(BenchException.class)
                     .hasMessageEndingWith(
                             "answered with 'Transfer-Encoding: chunked'; only answers with a Content-Length are read");
         }
@@ -181,7 +182,7 @@ final class OwnClientTest {
     @Test
     void wantsAnAddressOfHttp() {
         assertThatThrownBy(() -> client.run(new Load(URI.create("ftp://x"), SAME, 1, SHORT)))
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessage("'ftp://x' is no address of a server: give one such as http://127.0.0.1:8080");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.load.WrkScript.WrkOutput;
 import java.time.Duration;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class WrkOutputTest {
             """;
 
     @Test
-    void readsWhatTheScriptPrints() throws LoadException {
+    void readsWhatTheScriptPrints() {
         Measured measured = WrkOutput.read(OUTPUT);
 
         assertThat(measured.answered()).isEqualTo(Map.of(200, 67_700L, 500, 68L));
@@ -49,7 +50,7 @@ final class WrkOutputTest {
     }
 
     @Test
-    void withoutErrorsEveryAnswerIsGood() throws LoadException {
+    void withoutErrorsEveryAnswerIsGood() {
         Measured measured = WrkOutput.read(OUTPUT.replace("status 68", "status 0"));
         assertThat(measured.answered()).isEqualTo(Map.of(200, 67_768L));
     }
@@ -57,7 +58,7 @@ final class WrkOutputTest {
     @Test
     void saysWhenThereAreNoFigures() {
         assertThatThrownBy(() -> WrkOutput.read("sluice requests 5"))
-                .isInstanceOf(LoadException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessage("wrk did not say what it measured: this is written for wrk 4; or use --client own");
     }
 }

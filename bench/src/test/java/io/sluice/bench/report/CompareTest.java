@@ -3,6 +3,7 @@ package io.sluice.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class CompareTest {
     }
 
     @BeforeEach
-    void twoReports() throws ReportException {
+    void twoReports() {
         ReportFolder.create(reports, TIME, "article").save(Runs.whole());
         ReportFolder.create(reports, TIME.plusDays(1), "article")
                 .save(Runs.with(
@@ -37,7 +38,7 @@ class CompareTest {
     }
 
     @Test
-    void twoResults_standSideBySide() throws ReportException {
+    void twoResults_standSideBySide() {
         assertThat(Compare.sideBySide(reports, "20260102", "20260103"))
                 .isEqualTo(
                         """
@@ -65,7 +66,7 @@ class CompareTest {
 
     /** What the rounds of one run spread over anyway is no difference; and of one round nobody knows how far it spreads. */
     @Test
-    void difference_isSaidOnlyBeyondTheSpread() throws ReportException {
+    void difference_isSaidOnlyBeyondTheSpread() {
         compared(List.of(100.0, 110.0), List.of(112.0, 130.0), "better");
         compared(List.of(100.0, 110.0), List.of(109.0, 130.0), "no difference shown");
         compared(List.of(112.0, 130.0), List.of(100.0, 110.0), "worse");
@@ -74,7 +75,7 @@ class CompareTest {
         compared(List.of(100.0, 140.0), List.of(121.0), "same");
     }
 
-    private void compared(List<Double> a, List<Double> b, String verdict) throws ReportException {
+    private void compared(List<Double> a, List<Double> b, String verdict) {
         List<String> names = new ArrayList<>();
         for (List<Double> values : List.of(a, b)) {
             List<Sample> samples = new ArrayList<>();
@@ -117,7 +118,7 @@ class CompareTest {
     }
 
     private void refuses(String name, String message) {
-        assertThatExceptionOfType(ReportException.class)
+        assertThatExceptionOfType(BenchException.class)
                 .isThrownBy(() -> Compare.sideBySide(reports, "20260102", name))
                 .withMessageStartingWith(message);
     }

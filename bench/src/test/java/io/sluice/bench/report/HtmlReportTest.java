@@ -85,14 +85,13 @@ class HtmlReportTest {
                 new Sample(Runs.point("direct", "1"), 1, Map.of("p99", 0.2)),
                 new Sample(Runs.point("direct", "2000"), 1, Map.of("p99", 400.0)));
         Results results = Runs.with(samples, null);
-        Panel panel =
-                Panel.of(results.charts().get(1), results, Summary.of(results)).get(0);
+        Panel panel = Panel.of(results.charts().get(1), results).get(0);
         assertThat(panel.figure()).isEqualTo("p99 (ms), logarithmic");
         String page = HtmlReport.of(results);
         String drawn = page.substring(page.indexOf("<figcaption>Slowest"));
         assertThat(drawn).contains("p99 (ms), logarithmic", "<circle").doesNotContain("could not be drawn");
         Results near = Runs.whole();
-        assertThat(Panel.of(near.charts().get(1), near, Summary.of(near))).noneMatch(Panel::decades);
+        assertThat(Panel.of(near.charts().get(1), near)).noneMatch(Panel::decades);
     }
 
     @Test
@@ -133,7 +132,7 @@ class HtmlReportTest {
                 Runs.sample(Map.of("c", "1", "contestant", "a", "keys", "uniform", "same", "s"), 1, 1),
                 Runs.sample(Map.of("c", "1", "contestant", "a", "keys", "zipf", "same", "s"), 1, 1));
         Results results = Runs.with(samples, null);
-        assertThat(Panel.of(results.charts().get(0), results, Summary.of(results)))
+        assertThat(Panel.of(results.charts().get(0), results))
                 .extracting(Panel::title)
                 .containsExactly("Throughput, keys=uniform", "Throughput, keys=zipf");
     }

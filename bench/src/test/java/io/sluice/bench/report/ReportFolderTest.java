@@ -3,6 +3,7 @@ package io.sluice.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class ReportFolderTest {
     }
 
     @Test
-    void twoRunsInOneSecond_haveFoldersOfTheirOwn() throws ReportException {
+    void twoRunsInOneSecond_haveFoldersOfTheirOwn() {
         Path reports = folder.resolve("made/if/need/be");
         assertThat(ReportFolder.create(reports, TIME, "open").path())
                 .isEqualTo(reports.resolve("20260102-150405-open"));
@@ -56,7 +57,7 @@ class ReportFolderTest {
     @Test
     void folderThatCannotBe_isSaid() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        assertThatExceptionOfType(ReportException.class)
+        assertThatExceptionOfType(BenchException.class)
                 .isThrownBy(() -> ReportFolder.create(file, TIME, "open"))
                 .withMessageStartingWith(
                         "the report folder " + file.resolve("20260102-150405-open") + " cannot be made: ")
@@ -67,7 +68,7 @@ class ReportFolderTest {
     void folderThatIsGone_isSaid() throws Exception {
         ReportFolder report = ReportFolder.create(folder, TIME, "open");
         Files.delete(report.path());
-        assertThatExceptionOfType(ReportException.class)
+        assertThatExceptionOfType(BenchException.class)
                 .isThrownBy(() -> report.save(Runs.whole()))
                 .withMessageStartingWith(report.path().resolve("results.json") + " cannot be written: ");
     }

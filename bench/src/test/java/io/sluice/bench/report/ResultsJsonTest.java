@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.sluice.bench.base.BenchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class ResultsJsonTest {
     @Test
     void figuresByThemselves_areReadBack() throws Exception {
         Results results = Runs.ofRatios(
-                List.of(Ratio.plain("direct by itself", "p99", Runs.DIRECT, Ratio.atMost(5))),
+                List.of(Ratio.plain("direct by itself", Figure.of("p99", ""), Runs.DIRECT, Ratio.atMost(5))),
                 Runs.sample(Runs.DIRECT, 1, 10));
         Path file = folder.resolve("results.json");
         assertThat(ResultsJson.read(Files.write(file, ResultsJson.write(results))))
@@ -60,8 +61,8 @@ class ResultsJsonTest {
             "round" : 1,         | "round" : 1, "more" : 1, | samples[0].more: missing, or not what belongs there
             "notes" :            | "charts" : [], "notes" : | 'charts'
             "better" : "LESS"    | "better" : "WORSE"  | figures[1].better: missing, or not what belongs there
-            "p99" : 200.0        | "p99" : null        | samples[0]: nothing is said for 'p99'
-            "unit" : "ms",       | "unit" : null,      | figures[1]: missing, or not what belongs there
+            "p99" : 200.0        | "p99" : null        | samples[0].figures.p99: missing, or not what belongs there
+            "unit" : "ms",       | "unit" : null,      | figures[1].unit: missing, or not what belongs there
             "bound" : 3.0,       | "bound" : null,     | ratios[0].target.bound: missing, or not what belongs there
             """)
     void whatNoBenchWrote_isRefusedInOneLine(String from, @Nullable String to, String says) throws IOException {
@@ -70,7 +71,7 @@ class ResultsJsonTest {
         String changed = whole.replaceFirst(Pattern.quote(from), to == null ? "" : to);
         Path file = Files.writeString(folder.resolve("results.json"), changed);
 
-        assertThatExceptionOfType(ReportException.class)
+        assertThatExceptionOfType(BenchException.class)
                 .isThrownBy(() -> ResultsJson.read(file))
                 .withMessageStartingWith(file + " is no result of this bench: ")
                 .withMessageContaining(says)
@@ -83,7 +84,7 @@ class ResultsJsonTest {
             nullValues = "-")
     void otherFiles_areRefusedInOneLine(String content) throws IOException {
         Path file = Files.writeString(folder.resolve("results.json"), content);
-        assertThatExceptionOfType(ReportException.class)
+        assertThatExceptionOfType(BenchException.class)
                 .isThrownBy(() -> ResultsJson.read(file))
                 .withMessageStartingWith(file + " is no result of this bench: ")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n").doesNotContain("io.sluice"));
@@ -91,7 +92,7 @@ class ResultsJsonTest {
 
     @Test
     void noFile_isSaid() {
-        assertThatExceptionOfType(ReportException.class)
+        assertThatExceptionOfType(BenchException.class)
                 .isThrownBy(() -> ResultsJson.read(folder.resolve("none.json")))
                 .withMessage("there is no " + folder.resolve("none.json"));
     }

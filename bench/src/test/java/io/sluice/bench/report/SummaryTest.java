@@ -49,8 +49,9 @@ class SummaryTest {
         Sample nothing = new Sample(Runs.DIRECT, 2, Map.of("throughput", 0.0));
         Results results = Runs.ofRatios(
                 List.of(
-                        Ratio.plain("direct by itself", "throughput", Runs.DIRECT, Ratio.atMost(5)),
-                        Ratio.plain("not measured", "throughput", Runs.point("x", "1"), Ratio.atMost(5))),
+                        Ratio.plain("direct by itself", Figure.of("throughput", ""), Runs.DIRECT, Ratio.atMost(5)),
+                        Ratio.plain(
+                                "not measured", Figure.of("throughput", ""), Runs.point("x", "1"), Ratio.atMost(5))),
                 Runs.sample(Runs.DIRECT, 1, 10),
                 nothing,
                 Runs.sample(Runs.COALESCED, 1, 99));
@@ -63,7 +64,7 @@ class SummaryTest {
     /** Where the generator could not offer the load, it was another load that was measured. */
     @Test
     void loadThatWasNotOffered_meetsNoTarget() {
-        Ratio ratio = Ratio.plain("direct", "throughput", Runs.DIRECT, Ratio.atLeast(5));
+        Ratio ratio = Ratio.plain("direct", Figure.of("throughput", ""), Runs.DIRECT, Ratio.atLeast(5));
         assertThat(verdict(ratio, 60)).isEqualTo("not measured");
         assertThat(verdict(ratio, 2)).isEqualTo("met");
     }
@@ -83,7 +84,9 @@ class SummaryTest {
         assertThat(Summary.of(run).ratios())
                 .extracting(Summary.RatioRow::verdict)
                 .containsExactly("met (short run)", "missed (short run)");
-        assertThat(HtmlReport.of(run)).contains("<td>missed (short run)</td>").doesNotContain("class=\"missed\"");
+        assertThat(HtmlReport.of(run))
+                .contains("<td class=\"n\">missed (short run)</td>")
+                .doesNotContain("class=\"missed\"");
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.Flags;
 import io.sluice.bench.lab.Cluster;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.LabException;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.load.OwnClient;
 import io.sluice.bench.report.Figure;
@@ -49,7 +48,7 @@ final class RecordedRun implements Run, AutoCloseable {
     }
 
     @Override
-    public Lab lab() throws LabException, InterruptedException {
+    public Lab lab() throws InterruptedException {
         if (lab == null) {
             lab = Lab.open(folder, rows, cluster, Lab.Extras.NONE, line -> {}, () -> {});
         }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class TerminalTableTest {
+class TablesTest {
     private static final Path FOLDER = Path.of("reports", "one");
 
     @Test
     void mediansAndRatios_standInColumns() {
-        assertThat(TerminalTable.of(Runs.whole(), FOLDER))
+        assertThat(Tables.terminal(Runs.whole(), FOLDER))
                 .isEqualTo(
                         """
                           contestant   c      throughput /s   p99 ms
@@ -34,15 +34,15 @@ class TerminalTableTest {
     @Test
     void figuresByThemselves_standBesideTheRatios() {
         Results results = Runs.ofRatios(
-                List.of(Ratio.plain("direct, ms", "p99", Runs.DIRECT, Ratio.atMost(16))),
+                List.of(Ratio.plain("direct, ms", Figure.of("p99", ""), Runs.DIRECT, Ratio.atMost(16))),
                 Runs.sample(Runs.DIRECT, 1, 1_000));
-        assertThat(TerminalTable.of(results, FOLDER))
+        assertThat(Tables.terminal(results, FOLDER))
                 .containsPattern("direct, ms, p99 +2,000 +2,000 +2,000 +≤ 16.00 +MISSED\n");
     }
 
     @Test
     void partialResults_areMarkedFirst() {
-        assertThat(TerminalTable.of(Runs.with(List.of(), "the daemon died"), FOLDER))
+        assertThat(Tables.terminal(Runs.with(List.of(), "the daemon died"), FOLDER))
                 .startsWith("PARTIAL RESULTS: the daemon died\n")
                 .contains("nothing was measured");
     }
@@ -52,10 +52,10 @@ class TerminalTableTest {
         List<Sample> samples = IntStream.rangeClosed(1, 41)
                 .mapToObj(c -> Runs.sample(Runs.point("direct", String.valueOf(c)), 1, 1_000))
                 .toList();
-        String table = TerminalTable.of(Runs.with(samples, null), FOLDER);
+        String table = Tables.terminal(Runs.with(samples, null), FOLDER);
         assertThat(table.lines().filter(line -> line.contains("direct"))).hasSize(15);
         assertThat(table).contains("... and 26 more rows, in report.html");
-        assertThat(TerminalTable.of(Runs.with(samples.subList(0, 40), null), FOLDER))
+        assertThat(Tables.terminal(Runs.with(samples.subList(0, 40), null), FOLDER))
                 .doesNotContain("more rows");
     }
 }
