@@ -1,6 +1,7 @@
 package io.sluice;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 
 /** The table of packages: who may import whom, and which library lives where. */
 class ArchitectureTest {
@@ -272,6 +274,17 @@ class ArchitectureTest {
                 .should()
                 .haveModifier(JavaModifier.ABSTRACT)
                 .because("inheritance is no way to share code here")
+                .check(SLUICE);
+    }
+
+    @Test
+    void loggers_haveOneSpelling() {
+        fields().that()
+                .haveRawType(Logger.class)
+                .and()
+                .areStatic()
+                .should()
+                .haveName("LOG")
                 .check(SLUICE);
     }
 

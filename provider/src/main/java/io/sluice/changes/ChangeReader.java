@@ -184,7 +184,7 @@ public final class ChangeReader implements AutoCloseable {
         }
         if (e.kind() == FenceStoreException.Kind.NOT_OURS) {
             drop(); // a slot that is not read would be kept by the server for nothing
-            long unused = tell(ChangeState.NOT_OURS, line, Cause.MEND);
+            tell(ChangeState.NOT_OURS, line, Cause.MEND);
             return standBy();
         }
         try {
@@ -235,7 +235,7 @@ public final class ChangeReader implements AutoCloseable {
 
     /** Drops the entry of this key, and lets no fill pass that was read before; soon, unless there are too many of them. From any thread. */
     public void repair(String key) {
-        boolean unused = repairs.offer(key); // the audit will come by again
+        repairs.offer(key); // the audit will come by again
     }
 
     /** Messages of the stream of kinds that are not known here, passed over. */
@@ -250,7 +250,7 @@ public final class ChangeReader implements AutoCloseable {
 
     /** Waits until fills of every node pass, or until it is clear that they will not soon; so long at most. */
     public void awaitBegin(Duration most) throws InterruptedException {
-        boolean unused = begun.await(most.toNanos(), TimeUnit.NANOSECONDS);
+        begun.await(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** What can be wrong: that changes are not applied, or late. */

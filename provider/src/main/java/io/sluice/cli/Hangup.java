@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * its settings anew: that one runs on, and says that it does nothing.
  */
 final class Hangup {
-    private static final Logger log = LoggerFactory.getLogger(Hangup.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Hangup.class);
 
     private Hangup() {}
 
@@ -30,10 +30,9 @@ final class Hangup {
                         return null;
                     });
             Method handle = signal.getMethod("handle", signal, handler);
-            Object unused =
-                    handle.invoke(null, signal.getConstructor(String.class).newInstance("HUP"), takesIt);
+            handle.invoke(null, signal.getConstructor(String.class).newInstance("HUP"), takesIt);
         } catch (ReflectiveOperationException e) {
-            log.debug("SIGHUP ends this process: {}", e.toString());
+            LOG.debug("SIGHUP ends this process: {}", e.toString());
         }
     }
 
@@ -41,7 +40,7 @@ final class Hangup {
         if (terminal && !hasTerminal()) {
             System.exit(129); // as the shell has it: 128 and the signal's number
         }
-        log.info("SIGHUP changes nothing: settings are read at the start");
+        LOG.info("SIGHUP changes nothing: settings are read at the start");
     }
 
     private static boolean hasTerminal() {

@@ -135,7 +135,7 @@ final class QueryKeyFile {
         } catch (IOException e) {
             throw unwritable(e);
         } finally {
-            boolean unused = fresh.toFile().delete(); // what a query that failed has given
+            fresh.toFile().delete(); // what a query that failed has given
         }
     }
 

@@ -204,7 +204,7 @@ final class WarmCommand implements Callable<Integer> {
         } finally {
             ended.countDown();
             try {
-                boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
+                Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
                 // It is what has stopped us.
             }
@@ -214,7 +214,7 @@ final class WarmCommand implements Callable<Integer> {
     private static void stop(Warmer warmer, RunLock lock, CountDownLatch ended) {
         warmer.stop();
         try {
-            boolean unused = ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+            ended.await(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -146,7 +146,7 @@ final class ReplicationTest {
     }
 
     private static void run(Session session, String sql) throws IOException {
-        var unused = session.rows(sql);
+        session.rows(sql);
     }
 
     private static double millis(long from, long to) {

@@ -39,7 +39,7 @@ final class BatchesInFlight<K, V> {
     void end(Batch<K, V> batch) {
         underWay.remove(batch);
         routes.free(batch.route());
-        boolean unused = batch.attempts().over(batch.isSecond());
+        batch.attempts().over(batch.isSecond());
     }
 
     /** The keys to be asked for once more that have waited longest, if a lane is free for them. */

@@ -153,7 +153,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
         }
         int taken = queue.offerAll(fresh);
         for (Promise<K, V> refused : fresh.subList(taken, fresh.size())) {
-            Outcome<V> unused = refuse(refused, null, answers);
+            refuse(refused, null, answers);
         }
         answers.deliver();
     }

@@ -114,7 +114,7 @@ final class Dispatcher<K, V> {
                     watched = true;
                     try {
                         // The time left is re-read after every wake-up: how long the wait took is of no interest.
-                        long unused = changed.awaitNanos(untilDue(oldest));
+                        changed.awaitNanos(untilDue(oldest));
                     } finally {
                         watched = false;
                     }

@@ -71,7 +71,7 @@ final class Renewal<K, V> implements Runnable {
                 if (first != null) {
                     again.add(first);
                 }
-                boolean unused = look();
+                look();
             }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
@@ -80,7 +80,7 @@ final class Renewal<K, V> implements Runnable {
 
     /** Asks once for what there is. True if something is left to be asked for again. */
     boolean look() {
-        int unused = handed.drainTo(again);
+        handed.drainTo(again);
         List<Promise<K, V>> wanted = new ArrayList<>(again.size());
         for (Promise<K, V> promise : again) {
             if (inFlight.claim(promise)) {

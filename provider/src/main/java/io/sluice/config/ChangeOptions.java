@@ -6,7 +6,6 @@ import io.sluice.flags.Durations;
 import io.sluice.slot.ChangeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -108,7 +107,8 @@ public final class ChangeOptions {
 
     /** Throws with one line if a flag is wrong. */
     public void check() {
-        Object unused = List.of(names(), reader());
+        names();
+        reader();
     }
 
     /** Checks the names: throws with one line. */

@@ -76,7 +76,7 @@ public final class ServeOptions {
     /** Whether the table's name can be one: throws with one line. */
     public void checkTable() {
         try {
-            DatabaseSettings unused = lookup("jdbc:postgresql:", "anybody", null, 1);
+            lookup("jdbc:postgresql:", "anybody", null, 1);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("--table: " + e.getMessage() + origin("--table"));
         }

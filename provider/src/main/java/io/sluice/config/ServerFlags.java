@@ -137,7 +137,7 @@ public final class ServerFlags {
         }
         if (!redis.equals(RedisOptions.NONE)) {
             try {
-                RedisAddress unused = RedisAddress.parse(URI.create(redis));
+                RedisAddress.parse(URI.create(redis));
             } catch (IllegalArgumentException e) {
                 throw new ConfigException("--redis " + redis + ": " + e.getMessage() + options.origin("--redis"));
             }

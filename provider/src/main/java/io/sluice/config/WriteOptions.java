@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** The flags of writes. */
 public final class WriteOptions {
-    private static final Logger log = LoggerFactory.getLogger(WriteOptions.class);
+    private static final Logger LOG = LoggerFactory.getLogger(WriteOptions.class);
 
     @Option(
             names = "--writable",
@@ -89,7 +89,7 @@ public final class WriteOptions {
         if (writable
                 && writeTokenFile == null
                 && (listen.getAddress() == null || !listen.getAddress().isLoopbackAddress())) {
-            log.warn(
+            LOG.warn(
                     "--writable: whoever reaches {} may write, for there is no --write-token-file",
                     listen.getHostString() + ":" + listen.getPort());
         }

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 
 /** The running daemon: everything is made here, top to bottom, and ended in the reverse order. */
 public final class Daemon implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     /** What is left of the fills may take this long at the end. */
     private static final Duration LAST_FILLS = Duration.ofSeconds(2);
@@ -92,11 +92,11 @@ public final class Daemon implements AutoCloseable {
         var coalescing = options.coalescing.settings();
         var recent = options.recent.values();
         RoutingRules rules = options.nodes.rules();
-        var unusedToo = options.writes.settings(options.coalescing.timeout);
+        options.writes.settings(options.coalescing.timeout);
         WriteToken token = options.writes.token();
         options.writes.warnOfEverybody(options.http.listen);
         options.changes.check();
-        RedisSettings unused = options.redis.settings(new RedisAddress("somewhere", 6379, 0, null, false), null);
+        options.redis.settings(new RedisAddress("somewhere", 6379, 0, null, false), null);
 
         options.checkTable();
         int pooled = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
@@ -155,7 +155,7 @@ public final class Daemon implements AutoCloseable {
         }
         shutdown.first("stop listening", () -> front.finish(grace.atMost(FAREWELL)));
         shutdown.first("let clients go elsewhere", () -> {
-            log.info(
+            LOG.info(
                     "stopping: {}lookups in flight have {} to be answered",
                     options.run.drainDelay.isZero()
                             ? ""
@@ -217,7 +217,7 @@ public final class Daemon implements AutoCloseable {
             Role found = nodes.get(i).state().role();
             Role said = options.nodes.said(i);
             if (said != Role.UNKNOWN && found != Role.UNKNOWN && said != found) {
-                log.warn(
+                LOG.warn(
                         "--{} {} is a {}, and is used as one: correct the flag",
                         said.word(),
                         nodes.get(i).state().name(),
@@ -261,7 +261,7 @@ public final class Daemon implements AutoCloseable {
                     told.countDown();
                     try {
                         if (!closed.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
-                            log.error("not everything has ended after {} s; leaving", most.toSeconds());
+                            LOG.error("not everything has ended after {} s; leaving", most.toSeconds());
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How many files and connections this process may have open. Found too few under load, it would show as clients that cannot connect. */
-final class Descriptors {
-    private static final Logger log = LoggerFactory.getLogger(Descriptors.class);
+public final class Descriptors {
+    private static final Logger LOG = LoggerFactory.getLogger(Descriptors.class);
 
     /** What a daemon has open besides its clients: jars, event loops, Redis, the servers that it has started. */
     private static final int OWN = 150;
@@ -34,7 +34,7 @@ final class Descriptors {
                     + " besides its clients' connections: raise it with ulimit -n " + (own + clients));
         }
         if (allowed < clients) {
-            log.warn(
+            LOG.warn(
                     "this process may have {} files open, too few for --max-connections {}: raise it with ulimit -n {}, or lower"
                             + " --max-connections to {}",
                     allowed,
@@ -45,7 +45,7 @@ final class Descriptors {
     }
 
     /** The soft limit, which a JVM has raised to the hard one; where there is no such file nothing is known, and nothing is refused. */
-    static long allowed(Path limits) {
+    public static long allowed(Path limits) {
         try {
             return Files.readAllLines(limits).stream()
                     .filter(line -> line.startsWith(LINE))

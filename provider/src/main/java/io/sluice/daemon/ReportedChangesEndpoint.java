@@ -57,7 +57,7 @@ final class ReportedChangesEndpoint implements AdminAction, AutoCloseable {
     public void close() {
         thread.shutdown();
         try {
-            boolean unused = thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

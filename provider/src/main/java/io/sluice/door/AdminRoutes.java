@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /** The paths of the admin port: pages for GET and HEAD, actions for POST. One path may have both. */
 final class AdminRoutes implements Router {
-    private static final Logger log = LoggerFactory.getLogger(AdminRoutes.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AdminRoutes.class);
     private static final Problem LATE =
             Problem.of(504, "it is not known whether this was taken: send it again, which does no harm");
 
@@ -132,7 +132,7 @@ final class AdminRoutes implements Router {
         if (failure instanceof TimeoutException) {
             return LATE.reply();
         }
-        log.error("a request to the admin port could not be answered", failure);
+        LOG.error("a request to the admin port could not be answered", failure);
         return Problem.BROKEN;
     }
 }

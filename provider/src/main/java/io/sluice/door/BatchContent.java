@@ -88,7 +88,7 @@ final class BatchContent implements Content {
     private void begin(ByteBuf out, @Nullable Value value) {
         byte[] key = keys[entry];
         out.writeByte(entry == 0 ? '{' : ',').writeByte('"');
-        int unused = writeEscaped(out, key, 0, Integer.MAX_VALUE);
+        writeEscaped(out, key, 0, Integer.MAX_VALUE);
         out.writeByte('"').writeByte(':');
         offset = 0;
         if (value == null) {

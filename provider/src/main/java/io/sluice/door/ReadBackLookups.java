@@ -38,6 +38,6 @@ record ReadBackLookups(Coalescer<MinLsnLookup, Value> coalescer, long lsn) imple
 
     @Override
     public void withdraw(KeyLookup lookup) {
-        boolean unused = coalescer.withdraw(new MinLsnLookup(lookup.key(), lsn), lookup);
+        coalescer.withdraw(new MinLsnLookup(lookup.key(), lsn), lookup);
     }
 }

@@ -47,6 +47,6 @@ final class SingleWrite implements Waiter<Written>, Pending {
 
     @Override
     public void withdraw() {
-        boolean unused = writer.withdraw(write, this);
+        writer.withdraw(write, this);
     }
 }

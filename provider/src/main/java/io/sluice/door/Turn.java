@@ -49,6 +49,6 @@ final class Turn implements Lookups {
     @Override
     public void withdraw(KeyLookup lookup) {
         // False means that the answer is on its way already; the exchange then drops it.
-        boolean unused = coalescer.withdraw(lookup.key(), lookup);
+        coalescer.withdraw(lookup.key(), lookup);
     }
 }

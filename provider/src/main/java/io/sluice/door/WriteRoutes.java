@@ -102,7 +102,7 @@ final class WriteRoutes {
 
     private void shorten(HttpRequest request, Exchange exchange) throws BadRequest {
         exchange.route(RequestKind.WRITE);
-        boolean unused = ifAbsent(request.headers()); // a key that is made up is put only if it is absent, asked or not
+        ifAbsent(request.headers()); // a key that is made up is put only if it is absent, asked or not
         exchange.expectBody(body(request, body -> ShortWrite.start(writer, UrlBody.value(body), keys, exchange)));
     }
 

@@ -73,7 +73,7 @@ public final class EmbeddedNode {
         OwnerFiles.freshLog(home.log());
         int before = port;
         port = process.start(port, free -> {
-            boolean unused = write(free);
+            write(free);
         });
         if (port != before && before != 0) {
             moved.accept(this);

@@ -62,7 +62,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Starts the server again after {@link #close} or {@link #kill}, on the same port if nobody has taken it. */
     public synchronized void restart() {
         port = process.start(port, free -> {
-            boolean unused = cluster.configure(home, "n1", free, "", "");
+            cluster.configure(home, "n1", free, "", "");
         });
     }
 

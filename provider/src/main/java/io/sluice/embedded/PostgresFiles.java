@@ -48,7 +48,7 @@ final class PostgresFiles {
         PostgresFiles made = new PostgresFiles(binaries, unfinished, durability);
         OwnerFiles.freshLog(unfinished.log());
         made.initdb();
-        boolean unused = made.configure(unfinished, "n1", 0, "", "");
+        made.configure(unfinished, "n1", 0, "", "");
         made.createDatabase();
         made.addRoles(unfinished);
         try {

@@ -101,7 +101,7 @@ final class Postmaster {
         try {
             if (running()) {
                 processes.signal("CONT");
-                int unused = Shell.run(
+                Shell.run(
                         control("stop", "--mode=fast", "--wait", "--timeout=" + STOP_SECONDS),
                         "",
                         home.log(),

@@ -105,7 +105,7 @@ final class Startup {
         for (int number = members.all().size() + 1; number <= homes.size(); number++) {
             PostgresHome home = homes.get(number - 1);
             home.heal();
-            EmbeddedNode unused = add(home, number);
+            add(home, number);
         }
     }
 

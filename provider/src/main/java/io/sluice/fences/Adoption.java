@@ -53,7 +53,7 @@ public final class Adoption implements AutoCloseable {
      */
     public KeyCounts look(Owner me) throws FenceStoreException {
         return session.ask(connection -> {
-            String unused = refuse(connection, me);
+            refuse(connection, me);
             return count(connection);
         });
     }

@@ -119,7 +119,7 @@ final class Claiming {
 
     private void giveUp(Connection connection) {
         connection.sendCommand(Command.HDEL, CacheNames.bytes(names.fences()), CacheNames.bytes("\0claim"));
-        Object unused = connection.getOne();
+        connection.getOne();
     }
 
     private void refuse(@Nullable String why) throws FenceStoreException {

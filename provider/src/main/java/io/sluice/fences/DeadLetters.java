@@ -40,6 +40,6 @@ final class DeadLetters {
                     .forEach(word -> words.add(Arrays.copyOf(word, Math.min(word.length, LONGEST))));
         }
         redis.sendCommand(Command.XADD, words.toArray(byte[][]::new));
-        Object unused = redis.getOne();
+        redis.getOne();
     }
 }

@@ -37,7 +37,7 @@ record EventGroups(String stream, String own) {
     /** These are done by our group. */
     void done(Connection redis, List<String> ids) {
         redis.sendCommand(Command.XACK, words(List.of(stream, own), ids));
-        Object unused = redis.getOne();
+        redis.getOne();
         sweep(redis, ids);
     }
 
@@ -84,7 +84,7 @@ record EventGroups(String stream, String own) {
             redis.sendCommand(Command.XDEL, words(List.of(stream), ids));
         }
         redis.sendCommand(Command.XTRIM, stream, "MINID", first.toString());
-        List<Object> unused = all(redis, delete ? 2 : 1);
+        all(redis, delete ? 2 : 1);
     }
 
     private static boolean isWaitedFor(String name, List<?> consumers, boolean many) {

@@ -79,7 +79,7 @@ public final class RedisEvents implements EventStream {
     public synchronized List<Event> read(int most) throws FenceStoreException {
         return session.ask(redis -> {
             if (connection != session.connections()) {
-                List<StreamEntry> unused = read(redis, 1, "0"); // makes the group
+                read(redis, 1, "0"); // makes the group
                 groups.sweep(redis, List.of()); // before any is applied: or it would not be known whether we may
             }
             if (connection != session.connections() || nanoTime.getAsLong() - lookedBack > AGAIN_NANOS) {
@@ -129,7 +129,7 @@ public final class RedisEvents implements EventStream {
     private void createGroup(Connection redis) {
         try {
             redis.sendCommand(Command.XGROUP, "CREATE", stream, groups.own(), "0", "MKSTREAM");
-            Object unused = redis.getOne();
+            redis.getOne();
         } catch (JedisDataException e) {
             if (!String.valueOf(e.getMessage()).startsWith("BUSYGROUP")) { // another daemon was quicker
                 throw e;
@@ -187,7 +187,7 @@ public final class RedisEvents implements EventStream {
                 words.addAll(List.of(bytes("lsn"), bytes(lsn)));
             }
             redis.sendCommand(Command.XADD, words.toArray(byte[][]::new));
-            Object unused = redis.getOne();
+            redis.getOne();
             return true;
         });
         if (!added) {

@@ -130,7 +130,7 @@ public final class RedisFences implements FenceStore {
         if (first.clearing()) {
             Announcement everything = new Announcement(self, timeline);
             byte[] message = everything.ofAll(first.floorLsn(), first.maxXid());
-            long unused = session.ask(connection -> {
+            session.ask(connection -> {
                 connection.sendCommand(Command.PUBLISH, bytes(names.channel()), message);
                 return connection.getIntegerReply();
             });

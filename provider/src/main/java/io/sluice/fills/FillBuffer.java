@@ -121,7 +121,7 @@ final class FillBuffer {
     private void dropOld(long now) {
         Arrival oldest;
         while ((oldest = arrivals.peek()) != null && now - oldest.since > OLDEST_NANOS) {
-            Fill<String, Value> unused = remove();
+            remove();
             dropped.increment();
         }
     }
@@ -224,7 +224,7 @@ final class FillBuffer {
                 if (left <= 0) {
                     return;
                 }
-                long unused = changed.awaitNanos(left); // what is left is looked at anew
+                changed.awaitNanos(left); // what is left is looked at anew
             }
         } finally {
             lock.unlock();

@@ -151,7 +151,7 @@ final class FillPump {
 
     /** Whether it is known by now if Redis takes fills; waits for that. */
     void awaitTrial(Duration most) throws InterruptedException {
-        boolean unused = tried.await(most.toNanos(), TimeUnit.NANOSECONDS);
+        tried.await(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -166,7 +166,7 @@ final class FillPump {
         }
         disconnect();
         connectAt = nanoTime.getAsLong();
-        long unused = connect();
+        connect();
         return writer;
     }
 

@@ -83,7 +83,7 @@ final class PendingDeletes {
     }
 
     private static void complete(Drop drop, boolean done) {
-        boolean unused = drop.done.complete(done);
+        drop.done.complete(done);
     }
 
     /** The keys of all that wait. */

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * the connection's event loop.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
-    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private final Channel channel;
     private final RequestDecoder decoder;
@@ -84,7 +84,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } catch (BadRequest refused) {
             exchange.answer(refused.problem().reply());
         } catch (RuntimeException e) {
-            log.error("a request could not be answered", e);
+            LOG.error("a request could not be answered", e);
             exchange.answer(Problem.BROKEN);
         }
         if (exchange.body() != null) {
@@ -123,7 +123,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (e instanceof OutOfMemoryError) {
             loop.relieve();
         }
-        log.error("a connection failed, and is closed", e);
+        LOG.error("a connection failed, and is closed", e);
         outbox.discard();
         stopReading();
         abandonAll();

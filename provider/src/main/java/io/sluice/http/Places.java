@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /** The connections that one port has, and how many it may have: who comes when all places are taken is sent away. Thread-safe. */
 final class Places {
-    private static final Logger log = LoggerFactory.getLogger(Places.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Places.class);
     private static final Duration CALM = Duration.ofSeconds(10);
 
     private final int most;
@@ -24,7 +24,7 @@ final class Places {
         this.most = most;
         this.full = full;
         this.connectionsFull = new Episode(
-                "connections_full", "new connections are taken again", "were closed at once", CALM, log, nanoTime);
+                "connections_full", "new connections are taken again", "were closed at once", CALM, LOG, nanoTime);
     }
 
     /** One more has come, and is to {@link #leave} in any case. False if it must go at once. */

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * they have sent a part. What is read at once and sent at once, as almost all is, is not counted. Thread-safe.
  */
 public final class Pressure {
-    private static final Logger log = LoggerFactory.getLogger(Pressure.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Pressure.class);
     private static final Duration CALM = Duration.ofSeconds(10);
 
     private final long mostHeld;
@@ -21,7 +21,7 @@ public final class Pressure {
     private final AtomicLong unsent = new AtomicLong();
     private final AtomicLong kept = new AtomicLong();
     private final Episode slowClients = new Episode(
-            "slow_clients", "clients are quick enough again", "connections were closed", CALM, log, System::nanoTime);
+            "slow_clients", "clients are quick enough again", "connections were closed", CALM, LOG, System::nanoTime);
 
     /**
      * All is well.

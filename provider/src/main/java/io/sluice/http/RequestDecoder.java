@@ -91,7 +91,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         HttpRequest request = !out.isEmpty() && out.get(0) instanceof HttpRequest decoded ? decoded : null;
         boolean failed = request != null && request.decoderResult().isFailure();
         if (!failed && scan.fault() == null) {
-            int unused = in.forEachByte(from, in.readerIndex() - from, scan);
+            in.forEachByte(from, in.readerIndex() - from, scan);
         }
         if (request == null) {
             midHead = scan.begun() || in.isReadable();

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /** One listening port with its event loops: epoll where there is one, else NIO. */
 public final class Server {
-    private static final Logger log = LoggerFactory.getLogger(Server.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int BACKLOG = 4096;
 
     /**
@@ -84,7 +84,7 @@ public final class Server {
         int mostConnections =
                 (int) Math.min(limits.maxConnections(), Runtime.getRuntime().maxMemory() / CONNECTION_BYTES);
         if (mostConnections < limits.maxConnections()) {
-            log.info(
+            LOG.info(
                     "{}: {} connections at most, and not {}: there is no memory for more (-Xmx)",
                     setup.flag(),
                     mostConnections,
@@ -263,7 +263,7 @@ public final class Server {
         CountDownLatch missing = new CountDownLatch(loops.size());
         loops.forEach((executor, loop) -> executor.execute(() -> await(executor, loop, done, missing)));
         try {
-            boolean unused = missing.await(most.toNanos(), TimeUnit.NANOSECONDS);
+            missing.await(most.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /** The body that is arriving on one connection, if one is. */
 final class Upload {
-    private static final Logger log = LoggerFactory.getLogger(Upload.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Upload.class);
 
     private final Runnable deafen;
     private @Nullable Exchange exchange;
@@ -49,7 +49,7 @@ final class Upload {
             owner.answer(refused.problem().reply());
         } catch (RuntimeException e) {
             end(owner, false);
-            log.error("a request could not be answered", e);
+            LOG.error("a request could not be answered", e);
             owner.answer(Problem.BROKEN);
         }
     }

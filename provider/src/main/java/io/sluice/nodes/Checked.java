@@ -54,7 +54,7 @@ record Checked(LookupTable lookup, List<String> warnings, long cluster) {
                 Connection connection = transaction.getConnection();
                 try (PreparedStatement batch = connection.prepareStatement(lookup.batchSql("?"))) {
                     batch.setArray(1, connection.createArrayOf(lookup.keyType().sql(), new Object[0]));
-                    boolean unused = batch.execute();
+                    batch.execute();
                 }
             });
         } catch (SQLException e) {

@@ -47,7 +47,7 @@ final class EvidenceQuery {
      * @param timeline of a standby that does not say its own: it receives nothing now, or the role may not see it; 0 when it is not known
      */
     static @Nullable ReadPoint before(ResultSet row, IntSupplier timeline) throws SQLException {
-        boolean unused = row.next();
+        row.next();
         int said = row.getInt(2);
         if (!row.getBoolean(1)) {
             return Snapshot.parse(said, row.getString(4));
@@ -58,7 +58,7 @@ final class EvidenceQuery {
 
     /** With what the last statement has answered. A standby that was promoted in between is judged by what it was. */
     static @Nullable ReadPoint after(@Nullable ReadPoint before, ResultSet row) throws SQLException {
-        boolean unused = row.next();
+        row.next();
         if (before instanceof Replayed replayed) {
             return new Replayed(replayed.timeline(), replayed.lsn(), row.getLong(1));
         }

@@ -134,7 +134,7 @@ final class Node implements Route<String, Value>, AutoCloseable {
     boolean answers() {
         String key = answered;
         try {
-            Loaded<String, Value> unused = readAside(key == null ? List.of() : List.of(key));
+            readAside(key == null ? List.of() : List.of(key));
             return true;
         } catch (LoadException e) {
             return false;

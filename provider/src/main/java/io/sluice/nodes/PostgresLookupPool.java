@@ -92,7 +92,7 @@ final class PostgresLookupPool implements LookupPool {
         try {
             return on(on, "SELECT CAST(? AS text)", statement -> {
                 statement.setString(1, key);
-                boolean unused = statement.execute();
+                statement.execute();
                 return false; // it was a row's
             });
         } catch (SqlFailure again) {
@@ -104,20 +104,20 @@ final class PostgresLookupPool implements LookupPool {
         return on(on, timeline == null ? batchSql : evidenceSql, statement -> {
             statement.setArray(
                     1, statement.getConnection().createArrayOf(lookup.keyType().sql(), elements));
-            boolean unused = statement.execute();
+            statement.execute();
             ReadPoint evidence = null;
             if (timeline != null) {
                 try (ResultSet row = statement.getResultSet()) {
                     evidence = EvidenceQuery.before(row, timeline);
                 }
-                unused = statement.getMoreResults();
+                statement.getMoreResults();
             }
             Map<String, Value> values;
             try (ResultSet rows = statement.getResultSet()) {
                 values = values(rows, elements.length);
             }
             if (timeline != null) {
-                unused = statement.getMoreResults();
+                statement.getMoreResults();
                 try (ResultSet row = statement.getResultSet()) {
                     evidence = EvidenceQuery.after(evidence, row);
                 }
@@ -180,7 +180,7 @@ final class PostgresLookupPool implements LookupPool {
             long before = System.currentTimeMillis();
             long asked = System.nanoTime();
             try (ResultSet row = statement.executeQuery()) {
-                boolean unused = row.next();
+                row.next();
                 long middle = before + (System.currentTimeMillis() - before) / 2;
                 return new NodeProbe(
                         row.getBoolean(1),
@@ -216,7 +216,7 @@ final class PostgresLookupPool implements LookupPool {
     /** Asks for no key at all. */
     @Override
     public void requireUsable() throws SqlFailure {
-        Loaded<String, Value> unused = load(List.of(), On.FRESH, null);
+        load(List.of(), On.FRESH, null);
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class Decoder {
     }
 
     private static Commit commit(Wire wire) throws MalformedException {
-        byte unused = wire.int8();
+        wire.int8();
         return new Commit(wire.int64(), wire.int64(), wire.time());
     }
 

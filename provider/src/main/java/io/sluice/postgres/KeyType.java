@@ -43,7 +43,7 @@ public enum KeyType {
         }
         if (CANONICAL.matcher(key).matches()) {
             try {
-                long unused = Long.parseLong(key);
+                Long.parseLong(key);
                 return null;
             } catch (NumberFormatException outOfRange) {
                 return "the key is no 64-bit integer";

@@ -185,7 +185,7 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
                 // First, because a server at its limit of connections has none left for the probe.
                 down.spent.abandon();
             }
-            String unused = connect(down);
+            connect(down);
         }
     }
 
@@ -207,7 +207,7 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
     }
 
     private void stillDown(Down<P> before, String why, boolean there) {
-        boolean unused = state.compareAndSet(before, new Down<>(why, there, null));
+        state.compareAndSet(before, new Down<>(why, there, null));
     }
 
     private static boolean isThere(SqlFailure trouble) {

@@ -197,7 +197,7 @@ public final class SessionSource implements DataSource {
             }
             ownSessions = true;
         }
-        boolean unused = setUp(connection, setUp);
+        setUp(connection, setUp);
     }
 
     /** Nobody asks for another user's connection. */

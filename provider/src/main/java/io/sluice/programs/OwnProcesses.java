@@ -90,7 +90,7 @@ public final class OwnProcesses {
     public void signal(String name) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -s \"$@\"", "sh", name));
         running().forEach(process -> command.add(Long.toString(process.pid())));
-        int unused = Shell.run(command, "", Shell.NOWHERE, Duration.ofSeconds(5)); // one may have ended meanwhile
+        Shell.run(command, "", Shell.NOWHERE, Duration.ofSeconds(5)); // one may have ended meanwhile
     }
 
     /** Ends all of them at once, and waits until they are gone. */

@@ -63,7 +63,7 @@ public final class Script {
     /** Tells Redis what it is. */
     public void load(Connection connection) {
         connection.sendCommand(Protocol.Command.SCRIPT, Protocol.Keyword.LOAD.getRaw(), text);
-        Object unused = connection.getOne();
+        connection.getOne();
     }
 
     /** Runs it, and tells Redis what it is if need be. */

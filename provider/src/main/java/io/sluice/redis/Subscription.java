@@ -38,7 +38,7 @@ public final class Subscription implements AutoCloseable {
         this.out = socket.getOutputStream();
         byte[] name = CacheNames.bytes(channel);
         say("*2\r\n$9\r\nSUBSCRIBE\r\n$" + name.length + "\r\n" + channel + "\r\n");
-        Object unused = read(in.read());
+        read(in.read());
     }
 
     private void say(String words) throws IOException {
@@ -84,7 +84,9 @@ public final class Subscription implements AutoCloseable {
             case '$' -> {
                 int size = length(LONGEST);
                 byte[] text = in.readNBytes(Math.max(0, size));
-                String unused = size < 0 ? "" : line();
+                if (size >= 0) {
+                    line();
+                }
                 return text;
             }
             case '+', ':' -> {
@@ -116,7 +118,7 @@ public final class Subscription implements AutoCloseable {
             }
             line.append((char) next);
         }
-        int unused = in.read(); // the line feed
+        in.read(); // the line feed
         return line.toString();
     }
 

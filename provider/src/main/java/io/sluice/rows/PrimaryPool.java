@@ -78,7 +78,7 @@ final class PrimaryPool implements ServerPool {
 
     @Override
     public void requireUsable() throws DatabaseSetupException, SqlFailure {
-        WriteTable unused = check(settings, () -> false);
+        check(settings, () -> false);
     }
 
     @Override

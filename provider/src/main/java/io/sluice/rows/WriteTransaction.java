@@ -126,7 +126,7 @@ final class WriteTransaction {
     String commit(long nanos) throws SQLException {
         try (Statement commit = connection.createStatement()) {
             commit.setQueryTimeout((int) TimeUnit.NANOSECONDS.toSeconds(nanos + 999_999_999));
-            boolean unused = commit.execute("COMMIT");
+            commit.execute("COMMIT");
             for (SQLWarning warning = commit.getWarnings(); warning != null; warning = warning.getNextWarning()) {
                 if (WriteFailure.isUnconfirmed(warning)) {
                     return OneLine.of(String.valueOf(warning.getMessage()));

@@ -66,7 +66,7 @@ final class WriteTrial {
             put.setArray(1, connection.createArrayOf(type, new Object[] {key}));
             put.setArray(2, connection.createArrayOf("text", new Object[] {"https://sluice.invalid/trial"}));
             put.setArray(3, connection.createArrayOf(type, new Object[0]));
-            boolean unused = put.execute();
+            put.execute();
         }
     }
 

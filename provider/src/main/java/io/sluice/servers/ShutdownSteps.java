@@ -6,7 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /** What has to be ended, in the reverse order of its start. A step that fails is logged and costs the others nothing. */
 public final class ShutdownSteps implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(ShutdownSteps.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ShutdownSteps.class);
 
     private record Step(String what, AutoCloseable action) {}
 
@@ -24,7 +24,7 @@ public final class ShutdownSteps implements AutoCloseable {
             try {
                 step.action.close();
             } catch (Exception e) {
-                log.warn("cannot {}: {}", step.what, e.toString());
+                LOG.warn("cannot {}: {}", step.what, e.toString());
             }
         }
     }

@@ -69,7 +69,7 @@ public final class ChangeSlot {
         try {
             return this.<@Nullable String>with((handle, at) -> {
                 try {
-                    WatchedTable unused = new ChangeSetup(handle, names).require(at, false);
+                    new ChangeSetup(handle, names).require(at, false);
                 } catch (DatabaseSetupException e) {
                     return e.line() + left(handle);
                 }
@@ -275,7 +275,7 @@ public final class ChangeSlot {
                     connection.close();
                     if (fresh) { // nobody has read from its beginning, and nobody may be able to
                         doubt = "it was made, and could not be read";
-                        boolean unused = new ChangeSetup(handle, names).dropSlot();
+                        new ChangeSetup(handle, names).dropSlot();
                     }
                 }
             }

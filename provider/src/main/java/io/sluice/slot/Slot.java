@@ -49,7 +49,7 @@ final class Slot {
                 return false;
             }
             LOG.warn("the slot {} is made anew, and everything cached is dropped: {}", settings.slot(), why);
-            boolean unused = drop();
+            drop();
         }
         throw new SqlFailure(
                 SqlFailure.Kind.BUSY, "", "others make and drop the slot " + settings.slot() + " all the time");

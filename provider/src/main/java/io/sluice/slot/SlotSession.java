@@ -130,7 +130,7 @@ final class SlotSession implements ChangeSession {
         try (PreparedStatement say = connection().prepareStatement(SAY)) {
             say.setString(1, text);
             try (ResultSet said = say.executeQuery()) {
-                boolean unused = said.next();
+                said.next();
                 Snapshot before = Snapshot.parse(first.timeline, said.getString(2));
                 long own = Long.parseLong(said.getString(3));
                 quietXmax = before.isQuiet() && before.xmax() == own ? own + 1 : 0;

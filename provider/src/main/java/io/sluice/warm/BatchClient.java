@@ -53,8 +53,7 @@ final class BatchClient {
         HttpRequest request =
                 HttpRequest.newBuilder(settings.at("/")).timeout(ANSWER_LIMIT).build();
         try {
-            int unused =
-                    http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
             throw new WarmException("no daemon answers at " + settings.url() + ": start it with ./run.sh serve, or name"
                     + " the address of its lookups with --url");
@@ -139,7 +138,7 @@ final class BatchClient {
 
     /** How much longer the daemon may be of no use; it has been since this time, or since an earlier one. */
     private long left(long begin) {
-        boolean unused = troubleSince.compareAndSet(null, begin);
+        troubleSince.compareAndSet(null, begin);
         Long since = troubleSince.get();
         return (since == null ? begin : since) + settings.giveUp().toNanos() - nanoTime.getAsLong();
     }

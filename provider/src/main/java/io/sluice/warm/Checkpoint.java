@@ -74,7 +74,7 @@ public record Checkpoint(long size, String sha256, String source, long offset, C
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
                 ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
                 while (bytes.hasRemaining()) {
-                    int unused = channel.write(bytes);
+                    channel.write(bytes);
                 }
                 channel.force(true);
             }

@@ -66,7 +66,7 @@ public final class ShortKeyWrite {
     /** Nobody wants the answer any more. */
     public void withdraw() {
         if (write != null) {
-            boolean unused = writer.withdraw(write, between);
+            writer.withdraw(write, between);
         }
     }
 }

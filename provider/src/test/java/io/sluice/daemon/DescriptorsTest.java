@@ -28,6 +28,7 @@ class DescriptorsTest {
                 .isEqualTo(1024);
         assertThat(allowed("Max open files            unlimited unlimited  files\n"))
                 .isEqualTo(Long.MAX_VALUE);
+        assertThat(Descriptors.allowed(folder.resolve("absent"))).isEqualTo(Long.MAX_VALUE);
     }
 
     private long allowed(String limits) throws IOException {

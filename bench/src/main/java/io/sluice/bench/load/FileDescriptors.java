@@ -1,6 +1,7 @@
 package io.sluice.bench.load;
 
 import io.sluice.bench.base.BenchException;
+import io.sluice.daemon.Descriptors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,6 @@ public final class FileDescriptors {
     /** What a JVM opens while it runs, besides connections: jars, event loops, pipes to processes. */
     private static final long SPARE = 50;
 
-    private static final String LINE = "Max open files";
-
     private FileDescriptors() {}
 
     /**
@@ -25,7 +24,7 @@ public final class FileDescriptors {
      * @throws BenchException saying how many are needed, and how to allow them
      */
     public static void require(int connections) {
-        compare(open() + connections + SPARE, allowed(Path.of("/proc/self/limits")), "");
+        compare(open() + connections + SPARE, Descriptors.allowed(Path.of("/proc/self/limits")), "");
     }
 
     /**
@@ -35,7 +34,7 @@ public final class FileDescriptors {
      * @throws BenchException likewise
      */
     public static void require(long needed, long pid, String name) {
-        compare(needed, allowed(Path.of("/proc", Long.toString(pid), "limits")), " for " + name);
+        compare(needed, Descriptors.allowed(Path.of("/proc", Long.toString(pid), "limits")), " for " + name);
     }
 
     static void compare(long needed, long allowed, String whose) {
@@ -47,21 +46,6 @@ public final class FileDescriptors {
                     whose,
                     allowed,
                     needed));
-        }
-    }
-
-    /** The soft limit, which a JVM raises to the hard one when it starts. */
-    static long allowed(Path limits) {
-        try {
-            return Files.readAllLines(limits).stream()
-                    .filter(line -> line.startsWith(LINE))
-                    .map(line -> line.substring(LINE.length()).strip().split("\\s+", 2)[0])
-                    .filter(limit -> !limit.equals("unlimited"))
-                    .mapToLong(Long::parseLong)
-                    .findFirst()
-                    .orElse(Long.MAX_VALUE);
-        } catch (IOException | NumberFormatException e) {
-            return Long.MAX_VALUE;
         }
     }
 
