@@ -1,6 +1,7 @@
 package io.sluice.audit;
 
 import io.sluice.coalesce.Loader;
+import io.sluice.lookup.CachedValue;
 import io.sluice.lookup.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -155,6 +156,6 @@ final class Audit {
     }
 
     private static boolean agrees(@Nullable Value entry, @Nullable Value row) {
-        return entry == null || (row == null ? entry.length() == 0 : Objects.equals(entry, row));
+        return entry == null || entry.equals(CachedValue.of(row));
     }
 }

@@ -11,6 +11,18 @@ import java.time.Duration;
  */
 public record ReaderSettings(Duration keep, Duration beat, long mostFences) {
 
+    /**
+     * A message that comes back from the log later than this is late, and so is a ledger whose reader was not in time for so long: what is
+     * filled then lives shortly, and may be beyond what was applied.
+     */
+    public static final Duration LATE = Duration.ofSeconds(2);
+
+    /**
+     * A ledger that was missing, or late, for so long has no reader: values are filled without, or past it. Until then its reader is waited
+     * for: it drops what it finds when it comes, but what it has not dropped yet somebody could read.
+     */
+    public static final Duration GONE = Duration.ofSeconds(5);
+
     public ReaderSettings {
         between("fence-keep", keep, Duration.ofSeconds(1), Duration.ofHours(1));
         between("beat", beat, Duration.ofMillis(1), Duration.ofSeconds(1));

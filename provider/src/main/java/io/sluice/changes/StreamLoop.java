@@ -19,7 +19,6 @@ final class StreamLoop implements AutoCloseable {
     private static final long ADVANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long SOONEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long IN_TIME_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int MOST_BEATS = 100;
 
     /**
@@ -187,7 +186,7 @@ final class StreamLoop implements AutoCloseable {
         } while (!sent.text().equals(beat));
         long now = nanoTime.getAsLong();
         counts.heard(sent.at(), now);
-        tenure.heard(sent.quietXmax(), now - sent.at() < IN_TIME_NANOS);
+        tenure.heard(sent.quietXmax(), now - sent.at() < ReaderSettings.LATE.toNanos());
     }
 
     void abort() {

@@ -1,8 +1,10 @@
 package io.sluice.fills;
 
 import io.sluice.changes.Owner;
+import io.sluice.changes.ReaderSettings;
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.coalesce.Loader.Evidence;
+import io.sluice.lookup.CachedValue;
 import io.sluice.lookup.ReadPoint;
 import io.sluice.lookup.Replayed;
 import io.sluice.lookup.Snapshot;
@@ -17,8 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +40,12 @@ public final class FencedFills {
     /** The longest that a value lives while the change stream is not well. */
     private static final String SHORT_TTL_MILLIS = "10000";
 
-    /** So long a ledger may be missing before values are written without, for a short life. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Script FILL = new Script(
+            new TreeMap<>(Map.of(
+                    "ABSENT", "'" + CachedValue.ABSENT + "'",
+                    "LATE", Long.toString(ReaderSettings.LATE.toMillis()),
+                    "GONE", Long.toString(ReaderSettings.GONE.toMillis()))),
+            "fill");
 
     /** Times to live of one call, which its values have in turn. */
     private static final int TTLS = 8;
@@ -104,7 +111,7 @@ public final class FencedFills {
         List<List<Fill<String, Value>>> calls = applied(connection, calls(fills), sum);
         List<List<Fill<String, Value>>> unknown = run(connection, calls, sum);
         if (!unknown.isEmpty()) {
-            Script.FILL.load(connection);
+            FILL.load(connection);
             run(connection, unknown, sum).forEach(call -> sum.fail(call.size(), "NOSCRIPT it forgets scripts at once"));
         }
         return new FillWriter.FillResult(sum.written, sum.errors, sum.waiting);
@@ -209,12 +216,9 @@ public final class FencedFills {
         return error.split(" ", 2)[0] + ": it " + advice.on(error);
     }
 
-    /**
-     * Whether there has been no ledger for so long that there will be no reader soon. Until then it is waited for: it drops what it finds
-     * when it comes, but what it has not dropped yet somebody could read.
-     */
+    /** Whether there has been no ledger for so long that there will be no reader soon. */
     private boolean nobodyReads() {
-        return missing && nanoTime.getAsLong() - missingSince >= PATIENCE_NANOS;
+        return missing && nanoTime.getAsLong() - missingSince >= ReaderSettings.GONE.toNanos();
     }
 
     private void ledgerIsMissing(boolean now) {
@@ -225,7 +229,7 @@ public final class FencedFills {
     }
 
     private EvalCommand call(List<Fill<String, Value>> fills) {
-        call.of(Script.FILL.sha(), 1 + fills.size()).with(fences);
+        call.of(FILL.sha(), 1 + fills.size()).with(fences);
         for (Fill<String, Value> fill : fills) {
             call.with(commands.key(fill.key()));
         }

@@ -1,6 +1,7 @@
 package io.sluice.fills;
 
 import io.sluice.coalesce.Filler.Fill;
+import io.sluice.lookup.CachedValue;
 import io.sluice.lookup.Value;
 import io.sluice.redis.RedisSettings;
 import java.nio.charset.StandardCharsets;
@@ -9,15 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What is said to Redis for each fill: {@code SET prefix+key value PX ttl}. An absent key is an empty string, which no value is, and
- * lives shortly.
+ * What is said to Redis for each fill: {@code SET prefix+key value PX ttl}. An absence lives shortly.
  */
 record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry expiry) {
     private static final byte[] PX = {'P', 'X'};
-    private static final byte[] ABSENT = {};
 
     static FillCommands of(RedisSettings settings) {
         Expiry expiry = new Expiry(
@@ -30,10 +28,9 @@ record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry ex
         return fill.value() != null || !negativeTtl.isZero();
     }
 
-    /** An empty value would be read as an absent key, so it is not written. An empty key would have no fence. */
+    /** An empty key would have no fence. */
     boolean isWritable(Fill<String, Value> fill) {
-        Value value = fill.value();
-        return (value == null || value.length() > 0) && !fill.key().isEmpty();
+        return CachedValue.takes(fill.value()) && !fill.key().isEmpty();
     }
 
     /** Those that are to be written; those that cannot be are counted. */
@@ -50,8 +47,7 @@ record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry ex
     }
 
     static byte[] valueOf(Fill<String, Value> fill) {
-        @Nullable Value value = fill.value();
-        return value == null ? ABSENT : value.utf8();
+        return CachedValue.of(fill.value()).utf8();
     }
 
     /** What the cache calls this key. */

@@ -7,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /** The scripts that Redis runs. It is told a script's text only when it does not know it, which may be at any time: it forgets them. */
 public final class Script {
-    public static final Script FILL = new Script("fill");
     public static final Script CLAIM = new Script("claim");
     public static final Script ADOPT = new Script("adopt");
     public static final Script STRINGS = new Script("strings");
@@ -28,7 +28,13 @@ public final class Script {
     private final byte[] sha;
 
     private Script(String... parts) {
+        this(Map.of(), parts);
+    }
+
+    /** @param constants what the script calls by these names and does not say itself, each as Lua writes it */
+    public Script(Map<String, String> constants, String... parts) {
         StringBuilder all = new StringBuilder();
+        constants.forEach((name, value) -> all.append("local " + name + " = " + value + '\n'));
         for (String part : parts) {
             all.append(read(part + ".lua")).append('\n');
         }

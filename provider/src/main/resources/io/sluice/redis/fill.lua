@@ -9,12 +9,14 @@
 -- ARGV[3] how far it had replayed, of a standby; empty for a primary, of which is said
 -- ARGV[4] xmin, ARGV[5] xmax, ARGV[6] transactions not visible though below xmax, each with a comma before it
 -- ARGV[7] the longest a value may live, in milliseconds, while the reader of the change stream is not in time
--- ARGV[8] 1 when there has been no ledger for seconds: nobody reads changes, and values may live shortly without
+-- ARGV[8] 1 when there has been no ledger for GONE: nobody reads changes, and values may live shortly without
 -- ARGV[9..16] the milliseconds that values live, one after the other, so that they do not all go at once
--- ARGV[17] the milliseconds that an absence lives, whose value is empty
+-- ARGV[17] the milliseconds that an absence lives
 -- ARGV[18] the end of the log after the SELECT: it has shown nothing beyond
 -- ARGV[19] of a primary, the xmax of a snapshot after the SELECT
 -- ARGV[20..] for each entry its value, and then whose the entries are: empty while nobody knows
+--
+-- LATE, GONE (milliseconds) and ABSENT stand before it: see ReaderSettings and CachedValue.
 --
 -- Returns how many were written, and refused for a fence, the floor, the timeline, the ledger, and for being behind others that are ahead;
 -- of those written how many live shortly; 1 if there was a ledger; how many have to wait; applied and quietXmax; how many were refused
@@ -41,7 +43,7 @@ local at = string.format('%019.0f', now)
 local inTimeAt = there and sub(ledger, 126, 144) or ''
 -- One that is ahead of the clock, which was set back, has nobody who writes it; or it is none.
 local early = inTimeAt > string.format('%019.0f', now + 10000)
-local late = early or inTimeAt < string.format('%019.0f', now - 2000)
+local late = early or inTimeAt < string.format('%019.0f', now - LATE)
 local applied = there and sub(ledger, 49, 67) or ''
 local marks = there and sub(ledger, 202) or ''
 if #marks < 76 then
@@ -56,7 +58,7 @@ end
 if there then
   -- A reader that has been away for seconds keeps nobody from filling on the server that is the primary now, nor from filling what it
   -- had not yet made sure of. When it is back it drops all this, or it is gone by itself.
-  local away = early or inTimeAt < string.format('%019.0f', now - 5000)
+  local away = early or inTimeAt < string.format('%019.0f', now - GONE)
   if sub(ledger, 1, 10) ~= timeline then
     if not away or timeline < sub(ledger, 1, 10) then
       return none(0, 0, count - 1, 0, 0)
@@ -157,7 +159,7 @@ for i = 2, count do
     kept = kept + 1
   else
     local value = ARGV[18 + i]
-    local ttl = value == '' and absent or ttls[i % 8]
+    local ttl = value == ABSENT and absent or ttls[i % 8]
     -- Whatever is there may be somebody else's as long as there is no ledger; and what is no string is. With GET it is an error.
     local done
     if there then

@@ -7,6 +7,7 @@ import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.FenceStoreException.Kind;
 import io.sluice.changes.Ledger;
 import io.sluice.coalesce.Filler.Fill;
+import io.sluice.lookup.CachedValue;
 import io.sluice.lookup.ReadPoint;
 import io.sluice.lookup.Replayed;
 import io.sluice.lookup.Snapshot;
@@ -337,7 +338,7 @@ final class FenceModel {
     }
 
     private static int version(@Nullable String entry) {
-        return Objects.requireNonNullElse(entry, "-1").isEmpty()
+        return CachedValue.ABSENT.toString().equals(entry)
                 ? 0
                 : Integer.parseInt(Objects.requireNonNullElse(entry, "-1"));
     }

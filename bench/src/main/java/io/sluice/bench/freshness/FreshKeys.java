@@ -1,6 +1,7 @@
 package io.sluice.bench.freshness;
 
 import io.sluice.bench.history.History;
+import io.sluice.lookup.CachedValue;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -47,9 +48,9 @@ final class FreshKeys {
         return VALUE + key + '/' + version;
     }
 
-    /** The version that a reader got of this key; an empty value stands for its absence. */
+    /** The version that a reader got of this key. */
     static int versionOf(int key, String value) {
-        if (value.isEmpty()) {
+        if (value.equals(CachedValue.ABSENT.toString())) {
             return History.ABSENT;
         }
         String own = VALUE + key + '/';

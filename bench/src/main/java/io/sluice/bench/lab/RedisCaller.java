@@ -31,7 +31,7 @@ public final class RedisCaller implements AutoCloseable {
         this.limitMillis = Math.toIntExact(limit.toMillis());
     }
 
-    /** The entry of a key: null if there is none, empty if the key is known to be absent. */
+    /** The entry of a key: null if there is none. */
     public @Nullable String entry(String key) throws IOException {
         return ask("GET", PREFIX + key);
     }
