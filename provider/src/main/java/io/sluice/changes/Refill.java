@@ -43,7 +43,8 @@ public final class Refill implements AutoCloseable {
     private long usedUntil;
 
     /**
-     * Starts a lane. It waits for no window: what changes while a batch is under way is the next batch.
+     * Starts a lane. It waits for no window, because what was applied together comes together, and what changes while a batch is under way is
+     * the next batch.
      *
      * @param primary gives evidence with its values
      * @param freshness what is behind is read again: a change may be told of before the primary shows it

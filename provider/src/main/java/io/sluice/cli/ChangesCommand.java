@@ -126,7 +126,7 @@ final class ChangesCommand implements Callable<Integer> {
                             names = "--clear",
                             description = "Drops the strings among them. From then on they are this table's.")
                     boolean clear,
-            @Parameters(arity = "0..*", paramLabel = "<FLAGS>", hidden = true) @Nullable List<String> flags)
+            @Parameters(arity = "0..*", hidden = true) @Nullable List<String> flags)
             throws Exception {
         ServeOptions options = serve(flags == null ? List.of() : flags);
         ShutdownSteps shutdown = new ShutdownSteps();
@@ -145,8 +145,7 @@ final class ChangesCommand implements Callable<Integer> {
                     "Removes the slot and the publication, so that the server keeps no log for a daemon that will not come"
                             + " back. Takes the flags of serve that say where the database is and who reads changes.",
             mixinStandardHelpOptions = true)
-    int drop(@Parameters(arity = "0..*", paramLabel = "<FLAGS>", hidden = true) @Nullable List<String> flags)
-            throws Exception {
+    int drop(@Parameters(arity = "0..*", hidden = true) @Nullable List<String> flags) throws Exception {
         ServeOptions options = serve(flags == null ? List.of() : flags);
         options.redis.redis = RedisOptions.NONE;
         ShutdownSteps shutdown = new ShutdownSteps();

@@ -77,7 +77,6 @@ public final class Coalescer<K, V> implements AutoCloseable {
         return queue.hedge();
     }
 
-    /** What asks again, in looks. */
     Renewal<K, V> renewal() {
         return renewal;
     }
@@ -105,19 +104,25 @@ public final class Coalescer<K, V> implements AutoCloseable {
     }
 
     /**
-     * Looks the key up for a waiter that brings its own executor: the form for event loops.
+     * Looks one key up for a waiter that brings its own executor. Several at once: {@link #provideAll}.
      *
      * @return the outcome if it is known at once (recent, or refused), and then the waiter is never called; else null, and the
      *     waiter is answered exactly once, within the timeout, unless it withdraws
      */
     public @Nullable Outcome<V> provide(K key, Waiter<V> waiter) {
-        Outcome<V> known = known(key);
-        if (known != null) {
-            return known;
+        Outcome<V> atOnce = recentOrRefused(key);
+        if (atOnce != null) {
+            return atOnce;
         }
         Promise<K, V> fresh = join(key, waiter, nanoTime.getAsLong());
-        Outcome<V> late = fresh == null ? null : knownByNow(fresh, waiter);
-        if (fresh == null || (late != null && !inFlight.claim(fresh)) || queue.offer(fresh)) {
+        if (fresh == null) {
+            return null; // the load in flight answers it
+        }
+        Outcome<V> late = recentAfterAll(fresh, waiter);
+        if (late != null && !inFlight.claim(fresh)) {
+            return late; // and nobody else waits for a load
+        }
+        if (queue.offer(fresh)) {
             return late;
         }
         Deliveries<V> others = new Deliveries<>();
@@ -137,18 +142,16 @@ public final class Coalescer<K, V> implements AutoCloseable {
         List<Promise<K, V>> fresh = new ArrayList<>(waiters.size());
         Deliveries<V> answers = new Deliveries<>();
         for (Keyed<K, V> waiter : waiters) {
-            Outcome<V> known = known(waiter.key());
-            if (known != null) {
-                answers.add(waiter, known);
-                continue;
+            Outcome<V> outcome = recentOrRefused(waiter.key());
+            Promise<K, V> made = outcome == null ? join(waiter.key(), waiter, now) : null;
+            if (made != null) {
+                outcome = recentAfterAll(made, waiter);
+                if (outcome == null || inFlight.claim(made)) {
+                    fresh.add(made);
+                }
             }
-            Promise<K, V> made = join(waiter.key(), waiter, now);
-            Outcome<V> late = made == null ? null : knownByNow(made, waiter);
-            if (late != null) {
-                answers.add(waiter, late);
-            }
-            if (made != null && (late == null || inFlight.claim(made))) {
-                fresh.add(made);
+            if (outcome != null) {
+                answers.add(waiter, outcome);
             }
         }
         int taken = queue.offerAll(fresh);
@@ -158,8 +161,8 @@ public final class Coalescer<K, V> implements AutoCloseable {
         answers.deliver();
     }
 
-    /** The outcome of a lookup that need not wait: recent, or refused. Null for one that must. */
-    private @Nullable Outcome<V> known(K key) {
+    /** The outcome of a lookup that need not wait; null for one that must. */
+    private @Nullable Outcome<V> recentOrRefused(K key) {
         Objects.requireNonNull(key, "key");
         if (closed) {
             return refused(Refusal.DRAINING);
@@ -183,10 +186,10 @@ public final class Coalescer<K, V> implements AutoCloseable {
     }
 
     /**
-     * The outcome of a load that ended after this lookup had looked for one and before it made its promise, which it then takes back.
-     * For this waiter alone: who joined it meanwhile may have asked after a write, and must not have what was loaded before.
+     * Asks recent values once more, for a load that ended between the first time and the promise, which is then taken back. For this
+     * waiter alone: who joined it meanwhile may have asked after a write, and must not have what was loaded before.
      */
-    private @Nullable Outcome<V> knownByNow(Promise<K, V> fresh, Waiter<V> waiter) {
+    private @Nullable Outcome<V> recentAfterAll(Promise<K, V> fresh, Waiter<V> waiter) {
         Outcome<V> recent = ports.recent().get(fresh.key());
         if (recent == null || !inFlight.withdraw(fresh.key(), waiter)) {
             return null;

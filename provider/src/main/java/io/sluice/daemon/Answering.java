@@ -117,7 +117,10 @@ record Answering(
                         routing.newest().freshness(), newest == null ? null : new HeldRoute<>(newest, gate)));
     }
 
-    /** One lane: they are few, and may wait for a replica to catch up. */
+    /**
+     * One lane: they are few, and may wait for a replica to catch up. They wait for the window as lookups do, for they come one by one, each
+     * from a caller of its own; refills come together, from one call of the change stream, and wait for none.
+     */
     private static Coalescer<MinLsnLookup, Value> readBacks(
             Settings lookups,
             Database database,

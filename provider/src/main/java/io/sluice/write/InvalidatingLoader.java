@@ -39,7 +39,7 @@ final class InvalidatingLoader implements Loader<Write, Written> {
         Set<String> keys = new LinkedHashSet<>(2 * writes.size());
         written.forEach((write, what) -> {
             adder(what.effect()).increment();
-            if (what.touches()) {
+            if (what.invalidates()) {
                 keys.add(write.key());
             }
         });

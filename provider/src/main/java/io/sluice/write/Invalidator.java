@@ -2,7 +2,7 @@ package io.sluice.write;
 
 import java.util.Collection;
 
-/** Invalidates keys in the caches. */
+/** Invalidates keys in the caches: which are, {@link Written#invalidates} says, and in which order, {@code changes.Invalidation}. */
 @FunctionalInterface
 public interface Invalidator {
 

@@ -41,8 +41,8 @@ public record Written(Effect effect, long lsn, String detail) {
         return new Written(effect, 0, detail);
     }
 
-    /** False when the caches are as right as they were before: nothing was written. */
-    boolean touches() {
+    /** Whether copies of the key are to be invalidated; not when nothing was written, and they are as right as before. */
+    boolean invalidates() {
         return effect != Effect.CLASHES && effect != Effect.REFUSED && effect != Effect.FAILED;
     }
 }
