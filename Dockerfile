@@ -1,12 +1,12 @@
-# Built from source in one image, run in a smaller one as a user without rights.
+# Built from source in one image, run in a smaller one as a user without rights, without embedded servers.
 FROM maven:3.9-eclipse-temurin-21 AS build
 WORKDIR /sluice
 COPY . .
-RUN mvn -B -q -ntp -Dstyle.color=never -Dmaven.test.skip=true package -pl provider -am
+RUN mvn -B -q -ntp -Dstyle.color=never -Dmaven.test.skip=true package -pl provider/daemon -am
 
 FROM eclipse-temurin:21-jre
 RUN useradd --system --no-create-home sluice
-COPY --from=build /sluice/provider/target/dist /opt/sluice
+COPY --from=build /sluice/provider/daemon/target/dist /opt/sluice
 USER sluice
 # Inside a container, where loopback is nobody's but its own. What is published, and on which address, is for who runs it to say.
 ENV SLUICE_LISTEN=0.0.0.0:8080 SLUICE_ADMIN=0.0.0.0:8081

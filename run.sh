@@ -11,7 +11,8 @@ while [ -L "$self" ]; do # a link somewhere in the PATH, say, to this file: the 
   esac
 done
 here=$(cd "$(dirname "$self")" && pwd -P)
-provider_jar=$here/provider/target/dist/sluice.jar
+provider_jar=$here/provider/embedded/target/dist/sluice.jar
+production_jar=$here/provider/daemon/target/dist/sluice.jar
 bench_jar=$here/bench/target/dist/sluice-bench.jar
 archive=${provider_jar%.jar}.jsa
 
@@ -29,8 +30,9 @@ Usage: ./run.sh [COMMAND] [FLAG]...
   drill        kill or hold up a server under load, and see whether what is promised holds; ./run.sh drill --help lists the drills
   test         build, and run every test: a quarter of an hour on two cores; test quick: the unit tests and one start of the daemon,
                two minutes; test --full: the model checking at length, too. Maven's own flags may follow
-  package      build the folder provider/target/dist, which runs anywhere: java -jar sluice.jar;
-               and an archive of class data, with which ./run.sh serve starts in half the time
+  package      build the folder provider/embedded/target/dist, which runs anywhere: java -jar sluice.jar;
+               and an archive of class data, with which ./run.sh serve starts in half the time.
+               package --production: the folder provider/daemon/target/dist, which runs as well, without embedded servers
   completion   print a completion script for bash and zsh: source <(./run.sh completion)
   help         print this
 
@@ -92,7 +94,7 @@ build_if_needed() {
 }
 
 provider_if_needed() {
-  build_if_needed provider "$provider_jar" "$here/provider/pom.xml" "$here/provider/src/main" "$here/config/schema.sql"
+  build_if_needed provider/embedded "$provider_jar" "$here"/provider/*/pom.xml "$here"/provider/*/src/main "$here/config/schema.sql"
 }
 
 # The bench measures the provider's jar, and calls some of its classes.
@@ -197,9 +199,18 @@ case "$1" in
     exec mvn "${plain[@]}" verify "$@" > >(without_escapes) 2>&1
     ;;
   package)
-    build provider "$provider_jar"
-    archive_if_needed
-    echo "built ${provider_jar%/*}"
+    case ${2:-} in
+      --production)
+        build provider/daemon "$production_jar"
+        echo "built ${production_jar%/*}: java -jar sluice.jar serve --db URL --db-user ROLE --redis URL"
+        ;;
+      '')
+        build provider/embedded "$provider_jar"
+        archive_if_needed
+        echo "built ${provider_jar%/*}"
+        ;;
+      *) fail "package takes --production or nothing, not '$2'" ;;
+    esac
     ;;
   bench)
     shift

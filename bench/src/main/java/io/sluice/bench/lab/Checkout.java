@@ -32,7 +32,7 @@ public final class Checkout {
 
     /** The daemon as its users run it. */
     public static Path daemonJar() {
-        Path jar = root().resolve("provider/target/dist/sluice.jar");
+        Path jar = root().resolve("provider/embedded/target/dist/sluice.jar");
         if (!Files.isRegularFile(jar)) {
             throw new BenchException("there is no " + jar + ": build it with ./run.sh package");
         }

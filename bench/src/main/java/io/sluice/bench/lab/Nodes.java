@@ -1,7 +1,6 @@
 package io.sluice.bench.lab;
 
 import io.sluice.bench.base.BenchException;
-import io.sluice.cluster.NodeSessions;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.NodeStatus;
@@ -44,8 +43,7 @@ public final class Nodes implements AutoCloseable {
     }
 
     static Nodes start(DataFolder folder, int rows, Cluster wanted, Consumer<String> progress) {
-        return new Nodes(
-                EmbeddedCluster.start(folder, rows, wanted.replicas(), wanted.sync(), new NodeSessions(), progress));
+        return new Nodes(EmbeddedCluster.start(folder, rows, wanted.replicas(), wanted.sync(), progress));
     }
 
     /** The cluster that the last drill has left, or a new one in its place if that is not what it should be. */
@@ -63,7 +61,7 @@ public final class Nodes implements AutoCloseable {
             }
             progress.accept("the last drill was cut off: making the cluster anew");
         }
-        EmbeddedCluster.inBackground(folder, new NodeSessions(), progress).reset();
+        EmbeddedCluster.inBackground(folder, progress).reset();
         return start.get();
     }
 

@@ -1,0 +1,6 @@
+/** Lookups of keys that arrive together become one call: see {@link io.sluice.coalesce}. */
+module io.sluice.coalesce {
+    requires static transitive org.jspecify;
+
+    exports io.sluice.coalesce;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.coalesce;
+
+import org.jspecify.annotations.NullMarked;

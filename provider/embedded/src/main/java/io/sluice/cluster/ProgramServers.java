@@ -1,0 +1,92 @@
+package io.sluice.cluster;
+
+import io.sluice.config.EmbeddedOptions;
+import io.sluice.embedded.Credentials;
+import io.sluice.embedded.EmbeddedCluster;
+import io.sluice.embedded.EmbeddedNode;
+import io.sluice.embedded.EmbeddedPostgres;
+import io.sluice.embedded.EmbeddedRedis;
+import io.sluice.embedded.RunningPostgres;
+import io.sluice.embedded.SyncMode;
+import io.sluice.programs.DataFolder;
+import io.sluice.servers.EmbeddedServers;
+import io.sluice.servers.Login;
+import io.sluice.servers.ShutdownSteps;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/** The embedded servers, as the program asks for them. Its failures are the program's. */
+public final class ProgramServers implements EmbeddedServers {
+
+    @Override
+    public StartedServers start(
+            Path path,
+            EmbeddedOptions options,
+            boolean database,
+            boolean cache,
+            ShutdownSteps shutdown,
+            Consumer<String> progress) {
+        return ServerFailures.told(() -> {
+            DataFolder folder = DataFolder.open(path);
+            shutdown.first("give the data folder back", folder);
+            return new StartedServers(
+                    database ? database(folder, options, shutdown, progress) : null,
+                    cache ? cache(folder, shutdown, progress) : null);
+        });
+    }
+
+    /** One server, which starts fastest, unless replicas are asked for or the folder has some. */
+    private static EmbeddedDatabase database(
+            DataFolder folder, EmbeddedOptions options, ShutdownSteps shutdown, Consumer<String> progress) {
+        if (options.replicas == 0 && !EmbeddedCluster.isIn(folder)) {
+            EmbeddedPostgres server = EmbeddedPostgres.start(folder, options.rows, progress);
+            shutdown.first("stop the embedded PostgreSQL", server);
+            return new EmbeddedDatabase(
+                    List.of(server.jdbcUrl()),
+                    login(server.reader()),
+                    login(server.writer()),
+                    login(server.changes()),
+                    server.psqlLine());
+        }
+        EmbeddedCluster cluster =
+                EmbeddedCluster.start(folder, options.rows, options.replicas, SyncMode.NONE, progress);
+        shutdown.first("stop the embedded PostgreSQL", cluster);
+        EmbeddedNode primary = cluster.primary();
+        List<String> urls = Stream.concat(Stream.of(primary), cluster.replicas().stream())
+                .map(EmbeddedNode::jdbcUrl)
+                .toList();
+        return new EmbeddedDatabase(
+                urls,
+                login(cluster.reader()),
+                login(cluster.writer()),
+                login(cluster.changes()),
+                cluster.psqlLine(primary));
+    }
+
+    private static EmbeddedCache cache(DataFolder folder, ShutdownSteps shutdown, Consumer<String> progress) {
+        EmbeddedRedis server = EmbeddedRedis.start(folder, progress);
+        shutdown.first("stop the embedded Redis", server);
+        return new EmbeddedCache(server.uri(), server.password(), server.cliLine());
+    }
+
+    @Override
+    public RunningDatabase running(Path folder) {
+        return ServerFailures.told(() -> {
+            RunningPostgres server = RunningPostgres.in(folder);
+            return new RunningDatabase(server.jdbcUrl(), login(server.reader()));
+        });
+    }
+
+    @Override
+    public CommandLine command(Map<String, String> environment) {
+        return ClusterCommand.commandLine(environment);
+    }
+
+    private static Login login(Credentials who) {
+        return new Login(who.user(), who.password());
+    }
+}
