@@ -15,6 +15,6 @@ public final class CachedValue {
 
     /** Whether it can be cached: a row may have what would be read as an absence. */
     public static boolean takes(@Nullable Value found) {
-        return !ABSENT.equals(found);
+        return found == null || !ABSENT.equals(found);
     }
 }
