@@ -98,7 +98,7 @@ class ArchitectureTest {
                             "trouble",
                             "write")));
 
-    private static final Path PROVIDER = Path.of("..");
+    private static final List<String> MODULES = List.of("coalesce", "daemon", "embedded");
 
     private static final Set<String> CONNECTION = Stream.of(
                     "Connection", "Exchange", "Line", "LoopContext", "Outbox", "Router", "Upload")
@@ -261,8 +261,8 @@ class ArchitectureTest {
 
     private static List<Path> rooms() throws IOException {
         List<Path> rooms = new ArrayList<>();
-        for (Path module : list(PROVIDER)) {
-            rooms.addAll(list(module.resolve(Path.of("src", "main", "java", "io", "sluice"))));
+        for (String module : MODULES) {
+            rooms.addAll(list(Path.of("..", module, "src", "main", "java", "io", "sluice")));
         }
         return rooms;
     }

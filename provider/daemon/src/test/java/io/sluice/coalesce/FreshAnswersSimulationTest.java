@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeSet;
-import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -92,34 +90,7 @@ class FreshAnswersSimulationTest {
     /** @param version of its key's row, which it writes */
     private record Commit(String key, int version, long lsn, long xid) {}
 
-    private record Asked(String key, int least, Answers waiter) {}
-
-    /** Keeps what it is answered. */
-    private record Answers(List<Outcome<String>> all) implements Waiter<String> {
-        @Override
-        public Executor executor() {
-            return Runnable::run;
-        }
-
-        @Override
-        public void answer(Outcome<String> outcome) {
-            all.add(outcome);
-        }
-    }
-
-    /** Passes when the simulation says so. */
-    private static final class SimulatedTime implements LongSupplier {
-        private long nanos = Long.MAX_VALUE - 1_000_000;
-
-        @Override
-        public long getAsLong() {
-            return nanos;
-        }
-
-        void advance(Duration by) {
-            nanos += by.toNanos();
-        }
-    }
+    private record Asked(String key, int least, KeptAnswers waiter) {}
 
     private static final class World {
         final List<String> wrong = new ArrayList<>();
@@ -292,7 +263,7 @@ class FreshAnswersSimulationTest {
 
         private void ask() {
             String key = "k" + random.nextInt(3);
-            Answers waiter = new Answers(new ArrayList<>());
+            KeptAnswers waiter = new KeptAnswers(new ArrayList<>());
             Asked one = new Asked(key, applied.getOrDefault(key, 0), waiter);
             asked.add(one);
             Outcome<String> known = coalescer.provide(key, waiter);

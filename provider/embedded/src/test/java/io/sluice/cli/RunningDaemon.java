@@ -44,8 +44,20 @@ public final class RunningDaemon implements AutoCloseable {
 
     /** Starts {@code run.sh serve} with these flags, on free ports unless they name some. Returns at once. */
     static RunningDaemon launch(Map<String, String> environment, String... flags) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of("..", "..", "run.sh").toAbsolutePath().normalize().toString(), "serve"));
+        return launch(
+                List.of(
+                        Path.of("..", "..", "run.sh")
+                                .toAbsolutePath()
+                                .normalize()
+                                .toString(),
+                        "serve"),
+                environment,
+                flags);
+    }
+
+    private static RunningDaemon launch(List<String> program, Map<String, String> environment, String... flags)
+            throws IOException {
+        List<String> command = new ArrayList<>(program);
         command.addAll(List.of(flags));
         for (String port : List.of("--listen", "--admin")) {
             if (command.stream().noneMatch(flag -> flag.startsWith(port + "="))) {
@@ -59,7 +71,23 @@ public final class RunningDaemon implements AutoCloseable {
 
     /** Starts it and waits until it says that it runs. */
     public static RunningDaemon start(Map<String, String> environment, String... flags) throws IOException {
-        RunningDaemon daemon = launch(environment, flags);
+        return started(launch(environment, flags));
+    }
+
+    /** Starts the program for production, as the daemon's module has built it. */
+    static RunningDaemon startProduction(Map<String, String> environment, String... flags) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return started(launch(
+                List.of(
+                        java,
+                        "-jar",
+                        Path.of("..", "daemon", "target", "dist", "sluice.jar").toString(),
+                        "serve"),
+                environment,
+                flags));
+    }
+
+    private static RunningDaemon started(RunningDaemon daemon) {
         daemon.awaitLine("Ctrl-C stops everything.*", START);
         return daemon;
     }
