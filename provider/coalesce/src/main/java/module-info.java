@@ -1,6 +1,6 @@
 /** Lookups of keys that arrive together become one call: see {@link io.sluice.coalesce}. */
 module io.sluice.coalesce {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.sluice.coalesce;
 }
