@@ -4,6 +4,7 @@ import io.sluice.bench.base.BenchException;
 import io.sluice.programs.EmbeddedException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -49,15 +50,10 @@ final class Execution {
         boolean passed();
     }
 
-    /** Makes it; nothing is started yet. */
-    interface Opening {
-        Job open() throws Exception;
-    }
-
     /** The exit code. Everything that was started has ended, and whatever was measured is said, also when the run ends early. */
-    int run(Opening opening) {
+    int run(Callable<? extends Job> opening) {
         try {
-            Job job = opening.open();
+            Job job = opening.call();
             String trouble = trouble(job);
             command.getOut().print(job.finish(trouble));
             command.getOut().flush();

@@ -43,11 +43,11 @@ final class Program {
     }
 
     /** One of the two programs. */
-    interface Entry {
+    interface MainMethod {
         int run(String[] args, Stop stop, PrintWriter out, PrintWriter err);
     }
 
-    static void main(String[] args, Entry entry) {
+    static void main(String[] args, MainMethod entry) {
         Locale.setDefault(Locale.ROOT); // figures are read by programs too: no digits of this user's language
         Stop stop = Stop.ofThisThread();
         int code = entry.run(

@@ -3,6 +3,7 @@ package io.sluice.bench;
 import io.sluice.bench.lab.Checkout;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.load.Client;
+import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.ReportFolder;
 import io.sluice.bench.report.Results;
@@ -67,6 +68,9 @@ final class ScenarioRun implements Run, Execution.Job {
         CommonOptions common = CommonOptions.of(command);
         Client client = common.client();
         client.require();
+        if (scenario.mostConnections() > 0) {
+            FileDescriptors.require(scenario.mostConnections() + FileDescriptors.OF_DAEMON);
+        }
         Map<String, String> about = About.run(command, scenario, client);
         boolean terminal = Boolean.getBoolean("sluice.bench.terminal"); // run.sh knows
         Progress progress = new Progress(command.getErr(), terminal, System::nanoTime);

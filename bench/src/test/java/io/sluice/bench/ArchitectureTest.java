@@ -3,6 +3,7 @@ package io.sluice.bench;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +40,7 @@ class ArchitectureTest {
             "lab", Set.of("base"),
             "report", Set.of("base"),
             "peers", Set.of(),
-            "micro", Set.of(),
+            "micro", Set.of("base"),
             "base", Set.of());
 
     @Test
@@ -111,6 +114,17 @@ class ArchitectureTest {
                 .haveModifier(JavaModifier.ABSTRACT)
                 .because("inheritance is no way to share code here")
                 .check(BENCH);
+    }
+
+    @Test
+    void simpleNames_standOnce() {
+        Map<String, List<String>> types = BENCH.stream()
+                .filter(type -> !type.getSimpleName().isEmpty()
+                        && !type.getSimpleName().equals("package-info")
+                        && !type.getPackageName().contains("jmh_generated"))
+                .collect(groupingBy(
+                        JavaClass::getSimpleName, TreeMap::new, Collectors.mapping(JavaClass::getName, toList())));
+        assertThat(types.values()).filteredOn(same -> same.size() > 1).isEmpty();
     }
 
     @Test

@@ -49,9 +49,9 @@ final class DaemonPair {
     }
 
     /** @param without what they do without; null for nothing */
-    static DaemonPair start(DrillRun run, FreshnessDrill.@Nullable Part without, List<String> flags)
+    static DaemonPair start(DrillRun run, FreshnessDrill.@Nullable Safeguard without, List<String> flags)
             throws InterruptedException {
-        boolean fenced = without != FreshnessDrill.Part.FILLS;
+        boolean fenced = without != FreshnessDrill.Safeguard.FILLS;
         List<String> jvmFlags = without == null || !fenced
                 ? List.of()
                 : List.of("-Dsluice.drill.without=" + without.name().toLowerCase(Locale.ROOT));

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class FreshKeys {
     /** What is known of a row. */
-    enum Row {
+    enum RowState {
         THERE,
         ABSENT,
         /** A connection was lost in a commit. */
@@ -25,14 +25,14 @@ final class FreshKeys {
     private final ReadWriteLock all = new ReentrantReadWriteLock();
     private final ReentrantLock[] locks;
     private final int[] versions;
-    private final Row[] rows;
+    private final RowState[] rows;
 
     FreshKeys(int count) {
         locks = new ReentrantLock[count];
         versions = new int[count];
-        rows = new Row[count];
+        rows = new RowState[count];
         Arrays.setAll(locks, key -> new ReentrantLock());
-        Arrays.fill(rows, Row.ABSENT);
+        Arrays.fill(rows, RowState.ABSENT);
     }
 
     int count() {
@@ -86,11 +86,11 @@ final class FreshKeys {
         return ++versions[key];
     }
 
-    Row row(int key) {
+    RowState row(int key) {
         return rows[key];
     }
 
-    void is(int key, Row row) {
+    void is(int key, RowState row) {
         rows[key] = row;
     }
 }

@@ -2,7 +2,7 @@ package io.sluice.bench.freshness;
 
 import io.sluice.bench.base.BenchException;
 import io.sluice.bench.drill.Work;
-import io.sluice.bench.freshness.FreshKeys.Row;
+import io.sluice.bench.freshness.FreshKeys.RowState;
 import io.sluice.bench.lab.WalPosition;
 import java.sql.SQLException;
 import java.util.List;
@@ -53,12 +53,12 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
         int dice = random.nextInt(100);
         run.keys.hold(key, other);
         try {
-            boolean there = run.keys.row(key) == Row.THERE;
+            boolean there = run.keys.row(key) == RowState.THERE;
             if (dice < 10) {
                 rollBack(key);
             } else if (dice < 22 && there) {
                 remove(key);
-            } else if (dice < 30 && there && run.keys.row(other) == Row.ABSENT) {
+            } else if (dice < 30 && there && run.keys.row(other) == RowState.ABSENT) {
                 rename(key, other);
             } else {
                 write(key);
@@ -69,8 +69,8 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
     }
 
     private void write(int key) throws SQLException {
-        boolean there = run.keys.row(key) == Row.THERE;
-        Next next = new Next(key, run.keys.next(key), Row.THERE);
+        boolean there = run.keys.row(key) == RowState.THERE;
+        Next next = new Next(key, run.keys.next(key), RowState.THERE);
         commit(
                 List.of(next),
                 () -> there
@@ -79,18 +79,18 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
     }
 
     private void remove(int key) throws SQLException {
-        Next next = new Next(key, run.keys.next(key), Row.ABSENT);
+        Next next = new Next(key, run.keys.next(key), RowState.ABSENT);
         commit(List.of(next), () -> session.run(DELETE, next.name()));
     }
 
     private void rename(int from, int to) throws SQLException {
-        Next gone = new Next(from, run.keys.next(from), Row.ABSENT);
-        Next come = new Next(to, run.keys.next(to), Row.THERE);
+        Next gone = new Next(from, run.keys.next(from), RowState.ABSENT);
+        Next come = new Next(to, run.keys.next(to), RowState.THERE);
         commit(List.of(gone, come), () -> session.run(RENAME, come.name(), come.value(), gone.name()));
     }
 
     private void rollBack(int key) throws SQLException, InterruptedException {
-        Next next = new Next(key, run.keys.next(key), Row.THERE);
+        Next next = new Next(key, run.keys.next(key), RowState.THERE);
         begin(next);
         try {
             int unused = session.run(UPSERT, next.name(), next.value());
@@ -105,7 +105,7 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
         run.keys.holdAll();
         try {
             List<Next> all = IntStream.range(0, run.keys.count())
-                    .mapToObj(key -> new Next(key, run.keys.next(key), Row.ABSENT))
+                    .mapToObj(key -> new Next(key, run.keys.next(key), RowState.ABSENT))
                     .toList();
             commit(all, () -> session.run("TRUNCATE " + TABLE) + 1);
         } finally {
@@ -114,7 +114,7 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
     }
 
     /** What a key is to be. */
-    private record Next(int key, int version, Row row) {
+    private record Next(int key, int version, RowState row) {
         String name() {
             return FreshKeys.name(key);
         }
@@ -131,7 +131,7 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
     }
 
     private void begin(Next next) {
-        if (next.row == Row.THERE) {
+        if (next.row == RowState.THERE) {
             run.history.writing(next.key, next.version, System.nanoTime());
         } else {
             run.history.removing(next.key, next.version, System.nanoTime());
@@ -156,7 +156,7 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
                     run.history.committed(next.key, next.version, now);
                     run.keys.is(next.key, next.row);
                 } else if (committing) {
-                    run.keys.is(next.key, Row.UNKNOWN);
+                    run.keys.is(next.key, RowState.UNKNOWN);
                 } else {
                     run.history.rolledBack(next.key, next.version, now);
                 }

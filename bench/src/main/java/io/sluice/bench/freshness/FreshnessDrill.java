@@ -38,7 +38,7 @@ public final class FreshnessDrill implements Drill {
     }
 
     /** What holds old values back. */
-    enum Part {
+    enum Safeguard {
         FILLS,
         ANSWERS,
         RECENT
@@ -62,7 +62,7 @@ public final class FreshnessDrill implements Drill {
     private List<Accident> accidents = List.of(Accident.values());
 
     @Option(names = "--without", paramLabel = "PART")
-    private @Nullable Part without;
+    private @Nullable Safeguard without;
 
     @Override
     public void check() {

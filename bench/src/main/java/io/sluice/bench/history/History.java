@@ -19,7 +19,7 @@ public final class History {
     private final int keys;
     private final int most;
     private int size;
-    private Kind[] kinds = new Kind[FIRST_ROOM];
+    private EventKind[] kinds = new EventKind[FIRST_ROOM];
     private int[] key = new int[FIRST_ROOM];
     private int[] version = new int[FIRST_ROOM];
     private long[] from = new long[FIRST_ROOM];
@@ -41,32 +41,32 @@ public final class History {
 
     /** A version is about to be written: from now on a read may answer with it. */
     public void writing(int ofKey, int newVersion, long now) {
-        add(Kind.WRITING, ofKey, newVersion, now, now);
+        add(EventKind.WRITING, ofKey, newVersion, now, now);
     }
 
     /** The same for a version that is the key's absence. */
     public void removing(int ofKey, int newVersion, long now) {
-        add(Kind.REMOVING, ofKey, newVersion, now, now);
+        add(EventKind.REMOVING, ofKey, newVersion, now, now);
     }
 
     /** The database said that it is committed. Without this or {@link #rolledBack}, it may have been committed or not. */
     public void committed(int ofKey, int thisVersion, long now) {
-        add(Kind.COMMITTED, ofKey, thisVersion, now, now);
+        add(EventKind.COMMITTED, ofKey, thisVersion, now, now);
     }
 
     /** It was not committed, and never will be. */
     public void rolledBack(int ofKey, int thisVersion, long now) {
-        add(Kind.ROLLED_BACK, ofKey, thisVersion, now, now);
+        add(EventKind.ROLLED_BACK, ofKey, thisVersion, now, now);
     }
 
     /** It is known that the change to this version has been applied to the cache. */
     public void applied(int ofKey, int thisVersion, long now) {
-        add(Kind.APPLIED, ofKey, thisVersion, now, now);
+        add(EventKind.APPLIED, ofKey, thisVersion, now, now);
     }
 
     /** The cache answered; that it does not know the key is no answer. */
     public void cached(int ofKey, int answer, long asked, long answered) {
-        add(Kind.CACHED, ofKey, answer, asked, answered);
+        add(EventKind.CACHED, ofKey, answer, asked, answered);
     }
 
     /**
@@ -75,10 +75,10 @@ public final class History {
      * @param reads whether it is known to be the one that applies changes
      */
     public void answered(int ofKey, int answer, boolean reads, long asked, long answered) {
-        add(reads ? Kind.ANSWERED_BY_READER : Kind.ANSWERED, ofKey, answer, asked, answered);
+        add(reads ? EventKind.ANSWERED_BY_READER : EventKind.ANSWERED, ofKey, answer, asked, answered);
     }
 
-    private synchronized void add(Kind kind, int ofKey, int ofVersion, long begin, long end) {
+    private synchronized void add(EventKind kind, int ofKey, int ofVersion, long begin, long end) {
         if (ofKey < 0 || ofKey >= keys) {
             throw new IllegalArgumentException("key " + ofKey + " of " + keys);
         }
@@ -114,7 +114,7 @@ public final class History {
     }
 
     /** Of one event; to be asked when no more are added. */
-    Kind kind(int event) {
+    EventKind kind(int event) {
         return kinds[event];
     }
 
@@ -135,7 +135,7 @@ public final class History {
     }
 
     /** What an event tells. */
-    enum Kind {
+    enum EventKind {
         /** A version with a value was sent to the database. */
         WRITING,
         /** A version without: the key is to be absent. */

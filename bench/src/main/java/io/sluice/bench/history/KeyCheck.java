@@ -1,6 +1,6 @@
 package io.sluice.bench.history;
 
-import io.sluice.bench.history.History.Kind;
+import io.sluice.bench.history.History.EventKind;
 import io.sluice.bench.history.HistoryChecker.Findings;
 import io.sluice.bench.history.Verdict.Rule;
 import java.util.Arrays;
@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
  * one; where it becomes a bound itself, for the oldest that the earlier bounds allow: nothing is called broken that may be right.
  */
 final class KeyCheck {
-    private static final Set<Kind> CACHE = EnumSet.of(Kind.CACHED);
-    private static final Set<Kind> ALL = EnumSet.of(Kind.CACHED, Kind.ANSWERED, Kind.ANSWERED_BY_READER);
+    private static final Set<EventKind> CACHE = EnumSet.of(EventKind.CACHED);
+    private static final Set<EventKind> ALL =
+            EnumSet.of(EventKind.CACHED, EventKind.ANSWERED, EventKind.ANSWERED_BY_READER);
 
     private final History history;
     private final int key;
@@ -35,7 +36,8 @@ final class KeyCheck {
         this.events = events;
         this.versions = new Versions(history, events);
         this.applied = new Applied(
-                history, Reads.of(history, events, EnumSet.of(Kind.APPLIED), Comparator.comparingLong(history::from)));
+                history,
+                Reads.of(history, events, EnumSet.of(EventKind.APPLIED), Comparator.comparingLong(history::from)));
         this.findings = findings;
     }
 
@@ -60,14 +62,14 @@ final class KeyCheck {
     }
 
     private int any(int read, int wasRead) {
-        boolean cached = history.kind(read) == Kind.CACHED;
+        boolean cached = history.kind(read) == EventKind.CACHED;
         if (!possible(read, !cached)) {
             return 0;
         }
         long from = history.from(read);
         int newest = newest(read);
         long missing = applied.sinceNewerThan(newest, from);
-        boolean hears = history.kind(read) == Kind.ANSWERED;
+        boolean hears = history.kind(read) == EventKind.ANSWERED;
         boolean broken = missing >= (hears ? Rule.HEARD_NANOS : 0);
         if (!cached) {
             answered(read, newest, missing, broken);
@@ -81,7 +83,7 @@ final class KeyCheck {
     }
 
     private void answered(int read, int newest, long missing, boolean broken) {
-        boolean hears = history.kind(read) == Kind.ANSWERED;
+        boolean hears = history.kind(read) == EventKind.ANSWERED;
         if (hears) {
             findings.heard(missing);
         } else {
@@ -195,13 +197,13 @@ final class KeyCheck {
             int judge(int read, int wasRead);
         }
 
-        Reads(History history, int[] events, Set<Kind> kinds) {
+        Reads(History history, int[] events, Set<EventKind> kinds) {
             this.history = history;
             begun = of(history, events, kinds, Comparator.comparingLong(history::from));
             ended = of(history, events, kinds, Comparator.comparingLong(history::to));
         }
 
-        static int[] of(History history, int[] events, Set<Kind> kinds, Comparator<Integer> order) {
+        static int[] of(History history, int[] events, Set<EventKind> kinds, Comparator<Integer> order) {
             return IntStream.of(events)
                     .filter(event -> kinds.contains(history.kind(event)))
                     .boxed()

@@ -1,6 +1,6 @@
 package io.sluice.bench.history;
 
-import io.sluice.bench.history.History.Kind;
+import io.sluice.bench.history.History.EventKind;
 import java.util.Arrays;
 
 /** The versions of one key: when each was begun and committed, and which may have been what a read saw. */
@@ -46,11 +46,11 @@ final class Versions {
                 .toArray();
     }
 
-    private static boolean isBeginning(Kind kind) {
-        return kind == Kind.WRITING || kind == Kind.REMOVING;
+    private static boolean isBeginning(EventKind kind) {
+        return kind == EventKind.WRITING || kind == EventKind.REMOVING;
     }
 
-    private void take(Kind kind, int version, long time) {
+    private void take(EventKind kind, int version, long time) {
         switch (kind) {
             case WRITING -> began[version] = time;
             case REMOVING -> {

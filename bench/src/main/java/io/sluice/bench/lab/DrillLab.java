@@ -1,13 +1,10 @@
 package io.sluice.bench.lab;
 
 import io.sluice.bench.base.BenchException;
-import io.sluice.programs.EmbeddedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -31,10 +28,13 @@ public final class DrillLab {
             Lab lab = new Lab(
                     folder, extras, progress, casualty, data -> Nodes.startWhole(data, rows, cluster, progress));
             Files.writeString(mark, "what is here may be removed\n");
-            forgetRows(lab);
+            try {
+                lab.execute("DELETE FROM urls WHERE random_key !~ '^[0-9]+$'"); // what an earlier drill wrote
+            } catch (SQLException e) {
+                lab.close();
+                throw new BenchException("the rows of the last drill cannot be removed: " + e.getMessage());
+            }
             return lab;
-        } catch (EmbeddedException e) {
-            throw new BenchException(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new BenchException("cannot use " + folder + ": " + e);
         }
@@ -43,17 +43,6 @@ public final class DrillLab {
     private static boolean isEmpty(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.findAny().isEmpty();
-        }
-    }
-
-    /** Of an earlier drill: those whose keys are no numbers. */
-    private static void forgetRows(Lab lab) {
-        try (Connection connection = lab.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("DELETE FROM urls WHERE random_key !~ '^[0-9]+$'");
-        } catch (SQLException e) {
-            lab.close();
-            throw new BenchException("the rows of the last drill cannot be removed: " + e.getMessage());
         }
     }
 }

@@ -1,15 +1,13 @@
 package io.sluice.bench.lab;
 
 import io.sluice.bench.base.BenchException;
-import io.sluice.embedded.Credentials;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.programs.DataFolder;
-import io.sluice.programs.EmbeddedException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -33,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lab implements AutoCloseable {
     private static final Duration CHANGES = Duration.ofSeconds(10);
+    private static final Duration READS = Duration.ofSeconds(30);
 
     private final Extras extras;
     private final Consumer<String> progress;
@@ -52,7 +51,7 @@ public final class Lab implements AutoCloseable {
             nodes = closed(start.apply(data));
         } catch (RuntimeException e) {
             close();
-            throw e;
+            throw e instanceof IllegalArgumentException ? new BenchException(e.getMessage()) : e;
         }
     }
 
@@ -82,20 +81,13 @@ public final class Lab implements AutoCloseable {
     public static Lab open(
             Path folder, int rows, Cluster cluster, Extras extras, Consumer<String> progress, Runnable casualty)
             throws InterruptedException {
+        Lab lab = new Lab(folder, extras, progress, casualty, data -> Nodes.start(data, rows, cluster, progress));
         try {
-            Lab lab = new Lab(folder, extras, progress, casualty, data -> Nodes.start(data, rows, cluster, progress));
-            boolean ready = false;
-            try {
-                lab.nodes.run(cluster.replicas());
-                ready = true;
-                return lab;
-            } finally {
-                if (!ready) {
-                    lab.close();
-                }
-            }
-        } catch (EmbeddedException | IllegalArgumentException e) {
-            throw new BenchException(String.valueOf(e.getMessage()));
+            lab.nodes.run(cluster.replicas());
+            return lab;
+        } catch (InterruptedException | RuntimeException e) {
+            lab.close();
+            throw e;
         }
     }
 
@@ -115,31 +107,32 @@ public final class Lab implements AutoCloseable {
     /** A connection of the owner to the primary; the caller closes it. */
     public Connection connect() {
         try {
-            return connect(jdbcUrl());
+            return nodes.connect(jdbcUrl());
         } catch (SQLException e) {
             throw new BenchException("PostgreSQL takes no connection: " + e.getMessage());
         }
     }
 
-    /** The same to any node, which may be silent for a minute at most. */
-    public Connection connect(EmbeddedNode node) throws SQLException {
-        return connect(node.jdbcUrl() + "?connectTimeout=5&socketTimeout=60");
+    /** Runs these on the primary as the owner, one after the other. */
+    public void execute(String... statements) throws SQLException {
+        nodes.execute(statements);
     }
 
-    private Connection connect(String url) throws SQLException {
-        Credentials owner = cluster().owner();
-        return DriverManager.getConnection(url, owner.user(), owner.password());
+    /** What comes first of what the primary answers to its owner. */
+    public String ask(String question) throws SQLException {
+        return nodes.ask(question);
+    }
+
+    /** A connection of the owner to any node, which may be silent for a minute at most; the caller closes it. */
+    public Connection connect(EmbeddedNode node) throws SQLException {
+        return nodes.connect(node.jdbcUrl() + "?connectTimeout=5&socketTimeout=60");
     }
 
     /** Started when first asked for: before the daemons that fill it. */
     public EmbeddedRedis redis() {
         EmbeddedRedis started = redis;
         if (started == null) {
-            try {
-                started = closed(EmbeddedRedis.start(data, progress));
-            } catch (EmbeddedException e) {
-                throw new BenchException(String.valueOf(e.getMessage()));
-            }
+            started = closed(EmbeddedRedis.start(data, progress));
             redis = started;
         }
         return started;
@@ -155,12 +148,14 @@ public final class Lab implements AutoCloseable {
     }
 
     /** What the servers are, by name. */
-    public Map<String, String> versions() throws InterruptedException {
-        return Map.of(
-                "postgresql",
-                nodes.primary().tree().version(),
-                "redis",
-                redisTree().version());
+    public Map<String, String> versions() {
+        try (RedisCaller caller = redisCaller(READS)) {
+            String said = String.valueOf(caller.ask("INFO", "server"));
+            String version = said.replaceAll("(?s).*redis_version:([\\d.]+).*", "$1");
+            return Map.of("postgresql", ask("SHOW server_version"), "redis", version);
+        } catch (IOException | SQLException e) {
+            throw new BenchException("the servers do not say what they are: " + e.getMessage());
+        }
     }
 
     /**
@@ -176,16 +171,21 @@ public final class Lab implements AutoCloseable {
         return daemon(name, fills, jvm, "--db=" + jdbcUrl(), List.of(flags));
     }
 
+    /** The same in a JVM as it is. */
+    public ServerProcess daemon(String name, boolean fills, String... flags) throws InterruptedException {
+        return daemon(name, fills, List.of(), flags);
+    }
+
     /**
      * The same, with Redis and with {@code --changes on}, as the role that the servers have for this.
      *
      * @throws BenchException also when it does not read changes within some seconds: its figures would be those of another daemon
      */
-    public ServerProcess changingDaemon(String name, List<String> jvm, String... flags) throws InterruptedException {
+    public ServerProcess changingDaemon(String name, String... flags) throws InterruptedException {
         List<String> all = new ArrayList<>(
                 List.of("--changes=on", "--changes-user=" + cluster().changes().user()));
         all.addAll(List.of(flags));
-        ServerProcess daemon = daemon(name, true, jvm, "--db=" + jdbcUrl(), all);
+        ServerProcess daemon = daemon(name, true, all.toArray(String[]::new));
         Duration unused = Wait.until(
                 "the daemon does not read changes (it says why in " + daemon.admin()
                         + "/changes; a data folder of an older version has no publication: remove it)",
@@ -199,6 +199,18 @@ public final class Lab implements AutoCloseable {
             throws InterruptedException {
         String all = nodes.running().stream().map(Nodes.Node::address).collect(Collectors.joining(","));
         return daemon(name, fills, jvm, "--nodes=" + all, List.of(flags));
+    }
+
+    /** The same, as soon as it reads from so many of them: before, it may read from the primary what replicas are for. */
+    public ServerProcess readingDaemon(String name, boolean fills, int from, String... flags)
+            throws InterruptedException {
+        ServerProcess daemon = routedDaemon(name, fills, List.of(), flags);
+        Duration unused = Wait.until(
+                daemon.name() + " does not read from " + from + " nodes (GET "
+                        + daemon.admin().resolve("/nodes") + " says why)",
+                READS,
+                () -> (int) daemon.metrics().sum("sluice_node_serves") == from);
+        return daemon;
     }
 
     private ServerProcess daemon(String name, boolean fills, List<String> jvm, String database, List<String> flags)
@@ -221,13 +233,9 @@ public final class Lab implements AutoCloseable {
             environment.put("SLUICE_REDIS_PASSWORD", redis().password());
         }
         progress.accept("starting the daemon '" + name + "' " + String.join(" ", flags));
-        return kept(ServerProcess.daemon(name, options, lastOfEach(all), environment));
-    }
-
-    private static List<String> lastOfEach(List<String> flags) {
-        Map<String, String> byName = new LinkedHashMap<>();
-        flags.forEach(flag -> byName.put(flag.split("=", 2)[0], flag));
-        return List.copyOf(byName.values());
+        Map<String, String> lastOfEach = new LinkedHashMap<>();
+        all.forEach(flag -> lastOfEach.put(flag.split("=", 2)[0], flag));
+        return kept(ServerProcess.daemon(name, options, List.copyOf(lastOfEach.values()), environment));
     }
 
     private ServerProcess kept(ServerProcess process) {

@@ -1,11 +1,17 @@
 package io.sluice.bench.lab;
 
 import io.sluice.bench.base.BenchException;
+import io.sluice.embedded.Credentials;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.NodeStatus;
 import io.sluice.programs.DataFolder;
 import io.sluice.programs.EmbeddedException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +81,32 @@ public final class Nodes implements AutoCloseable {
         return cluster;
     }
 
+    /** Of the owner; the caller closes it. */
+    Connection connect(String url) throws SQLException {
+        Credentials owner = cluster.owner();
+        return DriverManager.getConnection(url, owner.user(), owner.password());
+    }
+
+    void execute(String... statements) throws SQLException {
+        try (Connection connection = connect(cluster.primary().jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    String ask(String question) throws SQLException {
+        try (Connection connection = connect(cluster.primary().jdbcUrl());
+                Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(question)) {
+            if (!answer.next()) {
+                throw new BenchException("PostgreSQL does not answer: " + question);
+            }
+            return answer.getString(1);
+        }
+    }
+
     public Node primary() {
         return Node.of("primary", cluster.primary());
     }
@@ -102,22 +134,18 @@ public final class Nodes implements AutoCloseable {
         if (count > all.size()) {
             throw new IllegalArgumentException("the lab has " + all.size() + " replicas, not " + count);
         }
-        try {
-            for (EmbeddedNode replica : all.subList(0, count)) {
-                replica.restart();
-            }
-            for (EmbeddedNode replica : all.subList(count, all.size())) {
-                replica.stop();
-            }
-            needed = 1 + count;
-            // A replica that lacks rows would answer that there are none.
-            var unused = Wait.until(
-                    "the replicas have not caught up (give another --data-dir)",
-                    CATCH_UP_LIMIT,
-                    () -> cluster.status().stream().noneMatch(Nodes::isBehind));
-        } catch (EmbeddedException e) {
-            throw new BenchException(String.valueOf(e.getMessage()));
+        for (EmbeddedNode replica : all.subList(0, count)) {
+            replica.restart();
         }
+        for (EmbeddedNode replica : all.subList(count, all.size())) {
+            replica.stop();
+        }
+        needed = 1 + count;
+        // A replica that lacks rows would answer that there are none.
+        var unused = Wait.until(
+                "the replicas have not caught up (give another --data-dir)",
+                CATCH_UP_LIMIT,
+                () -> cluster.status().stream().noneMatch(Nodes::isBehind));
     }
 
     private static boolean isBehind(NodeStatus node) {

@@ -1,18 +1,13 @@
 package io.sluice.bench.lab;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,9 +16,9 @@ import java.util.stream.Stream;
  */
 public final class ProcessTree {
     private static final int LOOKS = 5;
-    private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)+");
-    private static final String UNKNOWN = "unknown";
-    private static final int TICKS_PER_SECOND = ProcFiles.systemTicks();
+
+    /** USER_HZ, in which the kernel tells CPU time to every program on all systems that a JVM 17 runs on. */
+    private static final int TICKS_PER_SECOND = 100;
 
     private final String name;
     private final long pid;
@@ -76,57 +71,9 @@ public final class ProcessTree {
                 .toList();
     }
 
-    /** Of its program, as that says it itself. */
-    String version() throws InterruptedException {
-        String program = ProcessHandle.of(pid)
-                .flatMap(process -> process.info().command())
-                .orElse(null);
-        if (program == null) {
-            return UNKNOWN;
-        }
-        try {
-            Process process = new ProcessBuilder(program, "--version")
-                    .redirectErrorStream(true)
-                    .start();
-            try {
-                process.getOutputStream().close();
-                if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                    return UNKNOWN;
-                }
-                Matcher number =
-                        NUMBER.matcher(new String(process.getInputStream().readAllBytes(), UTF_8));
-                return number.find() ? number.group() : UNKNOWN;
-            } finally {
-                process.destroyForcibly();
-            }
-        } catch (IOException e) {
-            return UNKNOWN;
-        }
-    }
-
     /** What the kernel tells of one process in {@code /proc/PID}. */
     record ProcFiles(Path root, int ticksPerSecond) {
         private static final long PAGE = 4096;
-        private static final int USUAL_TICKS = 100;
-
-        /** How many units of CPU time the kernel counts in a second: what {@code getconf} says, or where it is missing what all Linux systems have. */
-        static int systemTicks() {
-            try {
-                Process getconf = new ProcessBuilder("getconf", "CLK_TCK")
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                try (var output = getconf.getInputStream()) {
-                    String said = new String(output.readNBytes(20), US_ASCII).strip();
-                    boolean unused = getconf.waitFor(5, TimeUnit.SECONDS);
-                    return said.matches("[1-9]\\d{0,5}") ? Integer.parseInt(said) : USUAL_TICKS;
-                }
-            } catch (IOException e) {
-                return USUAL_TICKS;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return USUAL_TICKS;
-            }
-        }
 
         boolean exist() {
             return Files.isReadable(root.resolve("self/stat"));

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,17 @@ public record WalPosition(int timeline, long lsn) {
             }
             return new WalPosition(row.getInt(2), row.getLong(1));
         }
+    }
+
+    /** Waits until Redis has all that is committed now, and tells how long that took. */
+    public static Duration awaitApplied(Lab lab, RedisCaller redis, Duration limit)
+            throws SQLException, IOException, InterruptedException {
+        WalPosition end;
+        try (Connection connection = lab.connect()) {
+            end = end(connection);
+        }
+        return Wait.until(
+                "the changes were not applied", limit, () -> applied(redis).reaches(end));
     }
 
     /** How far Redis says that every change is applied; {@link #NONE} if nothing is known, or old entries are still being dropped. */

@@ -17,7 +17,7 @@ final class AnswerParser {
     private static final String CONNECTION = "connection";
     private static final String TRANSFER_ENCODING = "transfer-encoding";
 
-    private enum Part {
+    private enum AnswerPart {
         STATUS_LINE,
         FIELDS,
         BODY
@@ -26,7 +26,7 @@ final class AnswerParser {
     /** The start of a line whose end has not come. */
     private final ByteBuf held = Unpooled.buffer(0, LONGEST_HEAD);
 
-    private Part part = Part.STATUS_LINE;
+    private AnswerPart part = AnswerPart.STATUS_LINE;
     private int headLength;
     private int status;
     private boolean closes;
@@ -39,7 +39,7 @@ final class AnswerParser {
      */
     boolean read(ByteBuf in) throws BadAnswerException {
         while (in.isReadable()) {
-            if (part == Part.BODY) {
+            if (part == AnswerPart.BODY) {
                 int taken = (int) Math.min(bodyLeft, in.readableBytes());
                 in.skipBytes(taken);
                 bodyLeft -= taken;
@@ -64,7 +64,7 @@ final class AnswerParser {
                 line(in, from, lineEnd);
             }
             in.readerIndex(lineEnd + 1);
-            if (part == Part.BODY && bodyLeft == 0) {
+            if (part == AnswerPart.BODY && bodyLeft == 0) {
                 return ended();
             }
         }
@@ -81,14 +81,14 @@ final class AnswerParser {
     }
 
     private boolean ended() {
-        part = Part.STATUS_LINE;
+        part = AnswerPart.STATUS_LINE;
         headLength = 0;
         return true;
     }
 
     private void line(ByteBuf in, int from, int end) throws BadAnswerException {
         int to = end > from && in.getByte(end - 1) == '\r' ? end - 1 : end;
-        if (part == Part.STATUS_LINE) {
+        if (part == AnswerPart.STATUS_LINE) {
             statusLine(in, from, to);
         } else if (to > from) {
             field(in, from, to);
@@ -108,7 +108,7 @@ final class AnswerParser {
         }
         closes = in.getByte(from + 7) == '0';
         bodyLeft = -1;
-        part = Part.FIELDS;
+        part = AnswerPart.FIELDS;
     }
 
     private void field(ByteBuf in, int from, int to) throws BadAnswerException {
@@ -124,7 +124,7 @@ final class AnswerParser {
 
     private void endHead() throws BadAnswerException {
         if (status < 200) {
-            part = Part.STATUS_LINE; // an interim answer; the real one follows
+            part = AnswerPart.STATUS_LINE; // an interim answer; the real one follows
             return;
         }
         if (status == 204 || status == 304) {
@@ -133,7 +133,7 @@ final class AnswerParser {
         if (bodyLeft < 0) {
             throw new BadAnswerException("a " + status + " without a Content-Length");
         }
-        part = Part.BODY;
+        part = AnswerPart.BODY;
     }
 
     /** Looks at the colon first: it sorts out nearly every other field. */

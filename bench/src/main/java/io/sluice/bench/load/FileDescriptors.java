@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * nothing is refused.
  */
 public final class FileDescriptors {
+    /** What a daemon has open besides its clients' connections: the largest pool, libraries, event loops. */
+    public static final int OF_DAEMON = 600;
+
     /** What a JVM opens while it runs, besides connections: jars, event loops, pipes to processes. */
     private static final long SPARE = 50;
 
@@ -28,13 +31,14 @@ public final class FileDescriptors {
     }
 
     /**
-     * Makes sure that another process, a daemon say, may have so many descriptors open at all.
+     * Makes sure that another process, a daemon or a peer, may have so many connections open at all.
      *
      * @param name the process's, for the message
      * @throws BenchException likewise
      */
-    public static void require(long needed, long pid, String name) {
-        compare(needed, Descriptors.allowed(Path.of("/proc", Long.toString(pid), "limits")), " for " + name);
+    public static void require(int connections, long pid, String name) {
+        long allowed = Descriptors.allowed(Path.of("/proc", Long.toString(pid), "limits"));
+        compare(connections + OF_DAEMON, allowed, " for " + name);
     }
 
     static void compare(long needed, long allowed, String whose) {

@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * Lets lookups arrive when they are due, asks Redis for them, and the provider for those that Redis does not know. Touched by one
  * event loop, but for what says otherwise.
  */
-final class FrontEndDriver implements Driver, RedisConnection.Reader {
+final class FrontEndDriver implements Driver, RedisConnection.ReplyListener {
     private static final int MOST_PENDING = 1 << 17;
 
     private final Due schedule;

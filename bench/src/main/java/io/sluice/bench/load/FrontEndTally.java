@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 final class FrontEndTally {
     private final Duration duration;
     private final Duration length;
-    private final List<Slice> slices;
+    private final List<SliceTally> slices;
     private long begin;
     private long arrived;
     private long answered;
     private long unanswered;
 
-    private static final class Slice {
+    private static final class SliceTally {
         final Tally hits = new Tally();
         final Tally fills = new Tally();
         long arrived;
@@ -25,14 +25,14 @@ final class FrontEndTally {
     FrontEndTally(FrontEndLoad load) {
         duration = load.duration();
         length = load.slice();
-        slices = Stream.generate(Slice::new).limit(load.slices()).toList();
+        slices = Stream.generate(SliceTally::new).limit(load.slices()).toList();
     }
 
     void begin(long time) {
         begin = time;
     }
 
-    private Slice of(long due) {
+    private SliceTally of(long due) {
         return slices.get((int) ((due - begin) / length.toNanos()));
     }
 
@@ -62,7 +62,7 @@ final class FrontEndTally {
     FrontEndMeasured measured() {
         List<FrontEndMeasured.Slice> measured = new ArrayList<>();
         Duration from = Duration.ZERO;
-        for (Slice slice : slices) {
+        for (SliceTally slice : slices) {
             Duration to = Stream.of(from.plus(length), duration)
                     .min(Duration::compareTo)
                     .orElse(duration);

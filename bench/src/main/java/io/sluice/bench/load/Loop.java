@@ -59,7 +59,7 @@ final class Loop {
      */
     Loop(EventLoop executor, Bootstrap bootstrap, RequestWriter requests, Driver driver, Consumer<String> trouble) {
         this.executor = executor;
-        this.bootstrap = bootstrap.clone(executor).handler(new Opening(this));
+        this.bootstrap = bootstrap.clone(executor).handler(new ConnectionSetup(this));
         this.requests = requests;
         this.driver = driver;
         this.trouble = trouble;
@@ -200,10 +200,10 @@ final class Loop {
 
     /** Makes each channel of a loop one of its connections. */
     @Sharable
-    static final class Opening extends ChannelInitializer<Channel> {
+    static final class ConnectionSetup extends ChannelInitializer<Channel> {
         private final Loop loop;
 
-        Opening(Loop loop) {
+        ConnectionSetup(Loop loop) {
             this.loop = loop;
         }
 

@@ -73,9 +73,9 @@ public record Measured(
         return answered.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** The latency that so many percent of the answers did not pass, in milliseconds. */
+    /** The latency that so many percent of the answers did not pass, in milliseconds; NaN where there was none. */
     public double millis(double percentile) {
-        return latency.getValueAtPercentile(percentile) / 1e6;
+        return total() == 0 ? Double.NaN : latency.getValueAtPercentile(percentile) / 1e6;
     }
 
     private double seconds() {

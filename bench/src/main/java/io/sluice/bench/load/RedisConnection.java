@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisConnection extends ChannelInboundHandlerAdapter {
     /** Who hears of replies, on the event loop. */
-    interface Reader {
+    interface ReplyListener {
         void hit(long due, long now);
 
         void missed(long key, long due, long now);
@@ -35,7 +35,7 @@ final class RedisConnection extends ChannelInboundHandlerAdapter {
 
     private final Cache cache;
     private final boolean cold;
-    private final Reader reader;
+    private final ReplyListener reader;
     private final byte[] prefix;
     private final byte[] digits = new byte[Decimal.MOST_DIGITS];
     private final LookupQueue asked = new LookupQueue(MOST_ASKED);
@@ -46,7 +46,7 @@ final class RedisConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Channel channel;
     private @Nullable ByteBuf out;
 
-    private RedisConnection(Cache cache, boolean cold, Reader reader) {
+    private RedisConnection(Cache cache, boolean cold, ReplyListener reader) {
         this.cache = cache;
         this.cold = cold;
         this.reader = reader;
@@ -60,7 +60,7 @@ final class RedisConnection extends ChannelInboundHandlerAdapter {
      * @return the connection when it may be used; fails with what Redis said
      */
     static CompletableFuture<RedisConnection> open(
-            Bootstrap bootstrap, EventLoop loop, Cache cache, boolean cold, Reader reader) {
+            Bootstrap bootstrap, EventLoop loop, Cache cache, boolean cold, ReplyListener reader) {
         RedisConnection connection = new RedisConnection(cache, cold, reader);
         var unused = bootstrap
                 .clone(loop)

@@ -1,12 +1,14 @@
 package io.sluice.bench.load;
 
 import io.sluice.bench.base.BenchException;
+import io.sluice.bench.base.Resource;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -15,56 +17,13 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
- * The Lua that wrk runs: requests that differ, and an end that prints exact figures in place of rounded ones. A request costs one
- * concatenation; one that is always the same has no function at all.
+ * The Lua that wrk runs: requests that differ, if they do, and an end that prints exact figures in place of rounded ones.
  */
 final class WrkScript {
-    /** What begins the lines for {@link WrkOutput}. */
-    static final String MARK = "sluice";
-
     /** Zipf keys are drawn beforehand, by the picker that the own client uses, and repeated at random. */
     private static final int SAMPLES = 100_000;
 
     private static final long SEED = 20_240_903;
-
-    private static final String KEYED =
-            """
-            local threads = 0
-            function setup(thread)
-                threads = threads + 1
-                thread:set("seed", threads * 7919)
-            end
-            local random = math.random
-            local before = "GET @PREFIX@"
-            local after = " HTTP/1.1\\r\\nHost: @HOST@\\r\\n\\r\\n"
-            local keys = {}
-            function init(args)
-                math.randomseed(seed)
-                for key in string.gmatch("@SAMPLES@", "%d+") do
-                    keys[#keys + 1] = key
-                end
-            end
-            function request()
-                return before .. @KEY@ .. after
-            end
-            """;
-
-    private static final String DONE =
-            """
-            function done(summary, latency, requests)
-                local function say(name, ...)
-                    print("@MARK@ " .. name .. string.format(string.rep(" %.15g", select("#", ...)), ...))
-                end
-                local errors = summary.errors
-                say("requests", summary.requests)
-                say("micros", summary.duration)
-                say("status", errors.status)
-                say("failed", errors.connect + errors.read + errors.write + errors.timeout)
-                for _, p in ipairs({@PERCENTILES@}) do
-                    say("percentile", p, latency:percentile(p))
-                end
-            end
-            """;
 
     private WrkScript() {}
 
@@ -74,7 +33,7 @@ final class WrkScript {
      * @throws BenchException if wrk cannot send such requests
      */
     static String of(Requests requests, Target target) {
-        String done = DONE.replace("@MARK@", MARK).replace("@PERCENTILES@", percentiles());
+        String done = Resource.text(WrkScript.class, "done.lua").replace("@PERCENTILES@", percentiles());
         if (requests instanceof Requests.Same) {
             return done;
         }
@@ -83,7 +42,8 @@ final class WrkScript {
         }
         Keys keys = keyed.keys();
         boolean uniform = keys.skew() == 0;
-        return KEYED.replace("@KEY@", uniform ? "random(" + keys.count() + ")" : "keys[random(#keys)]")
+        return Resource.text(WrkScript.class, "keyed.lua")
+                        .replace("@KEY@", uniform ? "random(" + keys.count() + ")" : "keys[random(#keys)]")
                         .replace("@SAMPLES@", uniform ? "" : samples(keys))
                         .replace("@HOST@", target.authority())
                         .replace("@PREFIX@", escaped(keyed.prefix()))
@@ -113,8 +73,8 @@ final class WrkScript {
 
     /** Reads what {@link WrkScript} prints. */
     static final class WrkOutput {
-        private static final Pattern COUNT = Pattern.compile(WrkScript.MARK + " (\\w+) (\\d+)");
-        private static final Pattern PERCENTILE = Pattern.compile(WrkScript.MARK + " percentile ([\\d.]+) (\\d+)");
+        private static final Pattern COUNT = Pattern.compile("sluice (\\w+) (\\d+)");
+        private static final Pattern PERCENTILE = Pattern.compile("sluice percentile ([\\d.]+) (\\d+)");
 
         private WrkOutput() {}
 
@@ -125,7 +85,7 @@ final class WrkScript {
          */
         static Measured read(String text) {
             Map<String, Long> counts = new HashMap<>();
-            Percentiles percentiles = new Percentiles();
+            NavigableMap<Double, Long> nanos = new TreeMap<>();
             for (String line : text.lines().toList()) {
                 Matcher count = COUNT.matcher(line);
                 if (count.matches()) {
@@ -133,41 +93,24 @@ final class WrkScript {
                 }
                 Matcher percentile = PERCENTILE.matcher(line);
                 if (percentile.matches()) {
-                    percentiles.add(
-                            Double.parseDouble(percentile.group(1)), Double.parseDouble(percentile.group(2)) * 1000);
+                    nanos.put(Double.parseDouble(percentile.group(1)), Long.parseLong(percentile.group(2)) * 1000);
                 }
             }
-            long requests = count(counts, "requests");
-            long bad = count(counts, "status");
-            Map<Integer, Long> answered = bad == 0 ? Map.of(200, requests) : Map.of(200, requests - bad, 500, bad);
-            return new Measured(
-                    answered,
-                    count(counts, "failed"),
-                    Duration.of(count(counts, "micros"), ChronoUnit.MICROS),
-                    percentiles.histogram(requests));
-        }
-
-        private static long count(Map<String, Long> counts, String name) {
-            Long count = counts.get(name);
-            if (count == null) {
+            if (!counts.keySet().containsAll(Set.of("requests", "status", "failed", "micros"))) {
                 throw new BenchException(
                         "wrk did not say what it measured: this is written for wrk 4; or use --client own");
             }
-            return count;
-        }
-    }
-
-    /** Percentiles that another program has printed, made a histogram again that gives the same ones. */
-    static final class Percentiles {
-        private final NavigableMap<Double, Long> nanos = new TreeMap<>();
-
-        /** So many percent were not slower than this. */
-        void add(double percentile, double nanos) {
-            this.nanos.put(percentile, Math.round(nanos));
+            long requests = counts.getOrDefault("requests", 0L);
+            long bad = counts.getOrDefault("status", 0L);
+            return new Measured(
+                    bad == 0 ? Map.of(200, requests) : Map.of(200, requests - bad, 500, bad),
+                    counts.getOrDefault("failed", 0L),
+                    Duration.of(counts.getOrDefault("micros", 0L), ChronoUnit.MICROS),
+                    histogram(nanos, requests));
         }
 
-        /** With so many values: those between two percentiles are taken for as slow as the upper one. */
-        Histogram histogram(long count) {
+        /** With so many values that it gives the same percentiles: those between two are taken for as slow as the upper one. */
+        private static Histogram histogram(NavigableMap<Double, Long> nanos, long count) {
             Histogram histogram = Tally.histogram();
             long below = 0;
             for (Map.Entry<Double, Long> percentile : nanos.entrySet()) {

@@ -31,7 +31,7 @@ import org.openjdk.jmh.infra.ThreadParams;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@OperationsPerInvocation(Caller.BURST)
+@OperationsPerInvocation(LoopCaller.BURST)
 public class CoalescerBenchmark {
     private final KeyRing hot = KeyRing.hot();
     private KeyRing own = hot;
@@ -43,13 +43,13 @@ public class CoalescerBenchmark {
 
     /** Every lookup has a key of its own. */
     @Benchmark
-    public void distinct(Core core, Caller caller) throws InterruptedException {
+    public void distinct(Core core, LoopCaller caller) throws InterruptedException {
         caller.burst(core.coalescer(), own);
     }
 
     /** Every lookup of every thread is of one key. */
     @Benchmark
-    public void hot(Core core, Caller caller) throws InterruptedException {
+    public void hot(Core core, LoopCaller caller) throws InterruptedException {
         caller.burst(core.coalescer(), hot);
     }
 
@@ -85,19 +85,19 @@ public class CoalescerBenchmark {
 
     /**
      * A thread that looks keys up by the stage form, the one for callers without an event loop: it asks for a burst, and before each
-     * lookup waits for the one that is {@link Caller#IN_FLIGHT} lookups older. One instance for each thread, used by that thread alone.
+     * lookup waits for the one that is {@link LoopCaller#IN_FLIGHT} lookups older. One instance for each thread, used by that thread alone.
      */
     @State(Scope.Thread)
     public static class StageCaller {
         private static final int SILENCE_SECONDS = 30;
 
-        private final Queue<CompletionStage<Outcome<String>>> open = new ArrayDeque<>(Caller.IN_FLIGHT);
+        private final Queue<CompletionStage<Outcome<String>>> open = new ArrayDeque<>(LoopCaller.IN_FLIGHT);
 
         /** Asks for a burst, and waits for as many older lookups as are too many. */
         void burst(Coalescer<String, String> coalescer, KeyRing keys)
                 throws InterruptedException, ExecutionException, TimeoutException {
-            for (int i = 0; i < Caller.BURST; i++) {
-                if (open.size() == Caller.IN_FLIGHT) {
+            for (int i = 0; i < LoopCaller.BURST; i++) {
+                if (open.size() == LoopCaller.IN_FLIGHT) {
                     take(open.remove());
                 }
                 open.add(coalescer.provide(keys.next()));

@@ -1,5 +1,6 @@
 package io.sluice.bench.micro;
 
+import io.sluice.bench.base.BenchException;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -44,9 +45,9 @@ public record Jmh(int forks, int iterations, Duration iterationTime) {
     /**
      * Runs one benchmark with so many threads, and waits for its end. An operation is a lookup.
      *
-     * @throws RunnerException if it could not be run to its end: why, in one line
+     * @throws BenchException if it could not be run to its end: why, in one line
      */
-    public RunResult run(Class<?> benchmarks, String method, int threads) throws RunnerException, InterruptedException {
+    public RunResult run(Class<?> benchmarks, String method, int threads) throws InterruptedException {
         TimeValue time = TimeValue.milliseconds(iterationTime.toMillis());
         Options options = new OptionsBuilder()
                 .include("^" + Pattern.quote(benchmarks.getName() + "." + method) + "$")
@@ -70,7 +71,7 @@ public record Jmh(int forks, int iterations, Duration iterationTime) {
                 throw interrupted; // the other JVM ends when nobody listens to it any more
             }
             String line = String.valueOf(why.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
-            throw new RunnerException("the benchmark '" + method + "' did not end: " + line);
+            throw new BenchException("the benchmark '" + method + "' did not end: " + line);
         }
     }
 

@@ -27,7 +27,7 @@ final class CaffeineStrategy implements Strategy {
     private final AsyncLoadingCache<String, byte[]> cache;
 
     CaffeineStrategy(PeerSettings settings, Counts counts) {
-        this.lookups = JdbcLookups.open(settings, counts);
+        this.lookups = new JdbcLookups(settings, "urls", counts);
         this.loader = new BulkLoader(
                 lookups::many, settings.maxBatch(), settings.delay().toNanos(), settings.connections());
         this.cache = Caffeine.newBuilder().buildAsync(loader);

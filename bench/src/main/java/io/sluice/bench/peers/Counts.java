@@ -23,15 +23,8 @@ final class Counts {
         rows.add(count);
     }
 
-    long lookups() {
-        return lookups.sum();
-    }
-
-    long queries() {
-        return queries.sum();
-    }
-
-    long rows() {
-        return rows.sum();
+    /** As of now. */
+    PeerCounts now(int held) {
+        return new PeerCounts(lookups.sum(), queries.sum(), rows.sum(), held);
     }
 }

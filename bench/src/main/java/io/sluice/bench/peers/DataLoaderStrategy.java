@@ -33,7 +33,7 @@ final class DataLoaderStrategy implements Strategy {
     private final int maxBatch;
 
     DataLoaderStrategy(PeerSettings settings, Counts counts) {
-        this.lookups = JdbcLookups.open(settings, counts);
+        this.lookups = new JdbcLookups(settings, "urls", counts);
         this.threads = JdbcLookups.threads("batch", settings.connections());
         this.maxBatch = settings.maxBatch();
         this.loader = DataLoaderFactory.newMappedDataLoader(

@@ -5,40 +5,57 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /**
- * One SELECT for each lookup on HikariCP: what a service does that does nothing about it.
+ * One SELECT for each lookup on HikariCP, and for each {@code PUT /{key}} one upsert and its commit: what a service does that does
+ * nothing about it.
  *
- * <p>Set in its favour: a thread for each connection, so that no thread waits for the pool; what waits, waits in the threads' queue.
+ * <p>Set in its favour: a thread for each connection, so that no thread waits for the pool; what waits, waits in the threads' queue; and
+ * autocommit, so that statement and commit are one round trip.
  */
 final class HikariStrategy implements Strategy {
     private final JdbcLookups lookups;
     private final ThreadPoolExecutor threads;
 
-    HikariStrategy(PeerSettings settings, Counts counts) {
-        this.lookups = JdbcLookups.open(settings, counts);
-        this.threads = JdbcLookups.threads("select", settings.connections());
+    /** @param table with the columns {@code random_key}, which is unique, and {@code url} */
+    HikariStrategy(PeerSettings settings, String table, Counts counts) {
+        this.lookups = new JdbcLookups(settings, table, counts);
+        this.threads = JdbcLookups.threads("jdbc", settings.connections());
     }
 
     @Override
     public void lookup(String key, Caller caller) {
-        try {
-            threads.execute(() -> select(key, caller));
-        } catch (RejectedExecutionException full) {
-            caller.failed("too many lookups wait");
-        }
+        answered(caller, () -> {
+            byte[] value = lookups.one(key);
+            if (value == null) {
+                caller.absent();
+            } else {
+                caller.found(value);
+            }
+        });
     }
 
-    private void select(String key, Caller caller) {
-        byte[] value;
+    @Override
+    public void write(String key, String value, Caller caller) {
+        answered(caller, () -> {
+            lookups.upsert(key, value);
+            caller.found(new byte[0]);
+        });
+    }
+
+    private interface JdbcWork {
+        void ask() throws SQLException;
+    }
+
+    private void answered(Caller caller, JdbcWork asked) {
         try {
-            value = lookups.one(key);
-        } catch (SQLException | RuntimeException e) {
-            caller.failed(String.valueOf(e.getMessage()));
-            return;
-        }
-        if (value == null) {
-            caller.absent();
-        } else {
-            caller.found(value);
+            threads.execute(() -> {
+                try {
+                    asked.ask();
+                } catch (SQLException | RuntimeException e) {
+                    caller.failed(String.valueOf(e.getMessage()));
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            caller.failed("too many wait");
         }
     }
 

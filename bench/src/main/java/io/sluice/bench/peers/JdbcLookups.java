@@ -17,20 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The table over JDBC on a pool. Values are read as bytes, so that nothing is decoded. Blocks; thread-safe. */
 final class JdbcLookups implements AutoCloseable {
-    private static final String ONE = "SELECT url FROM urls WHERE random_key = ?";
-    private static final String MANY = "SELECT random_key, url FROM urls WHERE random_key = ANY(?)";
-
     private final HikariDataSource pool;
     private final Counts counts;
-
-    private JdbcLookups(HikariDataSource pool, Counts counts) {
-        this.pool = pool;
-        this.counts = counts;
-    }
+    private final String one;
+    private final String many;
+    private final String upsert;
 
     /** Connects once, to see that it can be done. */
-    static JdbcLookups open(PeerSettings settings, Counts counts) {
-        return new JdbcLookups(pool(settings), counts);
+    JdbcLookups(PeerSettings settings, String table, Counts counts) {
+        this.pool = pool(settings);
+        this.counts = counts;
+        this.one = "SELECT url FROM " + table + " WHERE random_key = ?";
+        this.many = "SELECT random_key, url FROM " + table + " WHERE random_key = ANY(?)";
+        this.upsert = "INSERT INTO " + table + " (random_key, url) VALUES (?, ?)"
+                + " ON CONFLICT (random_key) DO UPDATE SET url = excluded.url";
     }
 
     /**
@@ -38,7 +38,7 @@ final class JdbcLookups implements AutoCloseable {
      * their first use ({@code prepareThreshold=1}), the driver keeps them for each connection, and the plan is made once. Connects
      * once, to see that it can be done.
      */
-    static HikariDataSource pool(PeerSettings settings) {
+    private static HikariDataSource pool(PeerSettings settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("peer");
         config.setJdbcUrl(settings.jdbcUrl());
@@ -66,7 +66,7 @@ final class JdbcLookups implements AutoCloseable {
 
     byte @Nullable [] one(String key) throws SQLException {
         try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement(ONE)) {
+                PreparedStatement statement = connection.prepareStatement(one)) {
             statement.setString(1, key);
             counts.query();
             try (ResultSet rows = statement.executeQuery()) {
@@ -83,7 +83,7 @@ final class JdbcLookups implements AutoCloseable {
     Map<String, byte[]> many(Collection<String> keys) throws SQLException {
         Map<String, byte[]> found = new HashMap<>(keys.size() * 2);
         try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement(MANY)) {
+                PreparedStatement statement = connection.prepareStatement(many)) {
             statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
             counts.query();
             try (ResultSet rows = statement.executeQuery()) {
@@ -94,6 +94,15 @@ final class JdbcLookups implements AutoCloseable {
         }
         counts.rows(found.size());
         return found;
+    }
+
+    void upsert(String key, String url) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(upsert)) {
+            statement.setString(1, key);
+            statement.setString(2, url);
+            statement.executeUpdate();
+        }
     }
 
     @Override

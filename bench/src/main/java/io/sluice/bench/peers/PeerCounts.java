@@ -11,10 +11,6 @@ import java.util.stream.Stream;
  * @param held what it holds now of lookups not yet answered; 0 when nobody waits
  */
 public record PeerCounts(long lookups, long queries, long rows, long held) {
-    static PeerCounts of(Strategy strategy, Counts counts) {
-        return new PeerCounts(counts.lookups(), counts.queries(), counts.rows(), strategy.held());
-    }
-
     /** From what {@link #text} gives. */
     public static PeerCounts parse(String text) {
         long[] numbers = Stream.of(text.split(" ")).mapToLong(Long::parseLong).toArray();

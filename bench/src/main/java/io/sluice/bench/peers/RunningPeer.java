@@ -2,20 +2,35 @@ package io.sluice.bench.peers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.sluice.postgres.DatabaseSetupException;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 
-/** A strategy behind the front. Closing it ends both. */
-final class RunningPeer implements AutoCloseable {
-    private final Strategy strategy;
-    private final Loops loops;
-    private final Front front;
+/**
+ * A strategy behind the minimal HTTP/1.1 server that is the same for every one, on loopback: epoll where there is one, else NIO.
+ * Closing it ends both.
+ */
+record RunningPeer(Strategy strategy, EventLoopGroup group, Channel listening) implements AutoCloseable {
+    /** Connections taken in with one turn of a loop; Netty's default for epoll is one, and 2,000 clients come together. */
+    private static final int ACCEPTED_AT_ONCE = 1024;
 
-    private RunningPeer(Strategy strategy, Loops loops, Front front) {
-        this.strategy = strategy;
-        this.loops = loops;
-        this.front = front;
-    }
+    private static final int BACKLOG = 4096;
 
     /**
      * Connects to the database and listens.
@@ -29,51 +44,77 @@ final class RunningPeer implements AutoCloseable {
             VertxStrategy vertx = VertxStrategy.open(settings, threads, counts);
             return listening(vertx, vertx.loops(), counts, port);
         }
-        return listening(blocking(peer, settings, counts), Loops.start(threads), counts, port);
+        Strategy strategy =
+                switch (peer) {
+                    case HIKARI -> new HikariStrategy(settings, "urls", counts);
+                    case DATALOADER -> new DataLoaderStrategy(settings, counts);
+                    case CAFFEINE -> new CaffeineStrategy(settings, counts);
+                    case SLUICE, SLUICE_FILLS -> SluiceStrategy.open(settings, counts);
+                    case VERTX -> throw new IllegalArgumentException("brings loops of its own");
+                };
+        return listening(strategy, loops(threads), counts, port);
     }
 
     /** Listens on any port for writes of which each is committed by itself. */
     static RunningPeer upserts(PeerSettings settings, String table, int threads) {
-        return listening(new Upserts(settings, table), Loops.start(threads), new Counts(), 0);
+        Counts counts = new Counts();
+        return listening(new HikariStrategy(settings, table, counts), loops(threads), counts, 0);
     }
 
-    private static Strategy blocking(Peer peer, PeerSettings settings, Counts counts) throws DatabaseSetupException {
-        return switch (peer) {
-            case HIKARI -> new HikariStrategy(settings, counts);
-            case DATALOADER -> new DataLoaderStrategy(settings, counts);
-            case CAFFEINE -> new CaffeineStrategy(settings, counts);
-            case SLUICE, SLUICE_FILLS -> SluiceStrategy.open(settings, counts);
-            case VERTX -> throw new IllegalArgumentException("brings loops of its own");
-        };
+    private static EventLoopGroup loops(int threads) {
+        return new MultiThreadIoEventLoopGroup(
+                threads,
+                new DefaultThreadFactory("peer-loop", true),
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
-    private static RunningPeer listening(Strategy strategy, Loops loops, Counts counts, int port) {
-        try {
-            return new RunningPeer(strategy, loops, Front.start(loops, new LookupRoutes(strategy, counts), port));
-        } catch (RuntimeException e) {
-            strategy.close();
-            loops.close();
-            throw e;
+    private static RunningPeer listening(Strategy strategy, EventLoopGroup group, Counts counts, int port) {
+        LookupRoutes routes = new LookupRoutes(strategy, counts);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(group)
+                .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new ServerChannelRecvByteBufAllocator()
+                                .respectMaybeMoreData(false)
+                                .maxMessagesPerRead(ACCEPTED_AT_ONCE))
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        new FlushConsolidationHandler(),
+                                        new RequestReader(),
+                                        new Exchange(channel, routes));
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .awaitUninterruptibly();
+        RunningPeer peer = new RunningPeer(strategy, group, bound.channel());
+        if (bound.cause() != null) {
+            peer.close();
+            throw new IllegalStateException(
+                    "cannot listen on port " + port + ": " + bound.cause().getMessage() + "; choose another --port");
         }
+        return peer;
     }
 
     int port() {
-        return front.port();
-    }
-
-    Strategy strategy() {
-        return strategy;
+        return ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
     EventLoop nextLoop() {
-        return loops.group().next();
+        return group.next();
     }
 
+    /** Within two seconds. */
     @Override
     public void close() {
-        front.close();
+        listening.close().awaitUninterruptibly();
         strategy.close();
-        loops.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
     /**
@@ -95,7 +136,7 @@ final class RunningPeer implements AutoCloseable {
             } else if (path.equals("/noop")) {
                 caller.found(NOOP);
             } else if (path.equals("/count")) {
-                caller.found(PeerCounts.of(strategy, counts).text().getBytes(UTF_8));
+                caller.found(counts.now(strategy.held()).text().getBytes(UTF_8));
             } else {
                 caller.absent();
             }

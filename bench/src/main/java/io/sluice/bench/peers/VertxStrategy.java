@@ -104,8 +104,8 @@ final class VertxStrategy implements Strategy {
     }
 
     /** What the front has to run on. */
-    Loops loops() {
-        return Loops.of(group);
+    EventLoopGroup loops() {
+        return group;
     }
 
     @Override

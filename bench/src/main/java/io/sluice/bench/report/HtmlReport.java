@@ -1,15 +1,11 @@
 package io.sluice.bench.report;
 
 import static io.sluice.bench.report.Table.escaped;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.bench.base.Resource;
 import io.sluice.bench.report.PlotSpec.ChartSvg;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,16 +49,7 @@ final class HtmlReport {
                 "medians", tables.medians().html("Medians over the rounds, and below them least and most"),
                 "rounds", tables.rounds().html("Each measurement"),
                 "about", about.html("About this run"));
-        return NAME.matcher(resource("report.html"))
+        return NAME.matcher(Resource.text(HtmlReport.class, "report.html"))
                 .replaceAll(name -> Matcher.quoteReplacement(parts.getOrDefault(name.group(1), name.group())));
-    }
-
-    /** A text of this package. */
-    static String resource(String name) {
-        try (InputStream in = Objects.requireNonNull(HtmlReport.class.getResourceAsStream(name), name)) {
-            return new String(in.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.bench.report;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.bench.base.Resource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -56,7 +57,7 @@ final class PlotSpec {
     Map<String, Object> build() {
         Map<String, Map<String, Object>> kinds;
         try {
-            kinds = new ObjectMapper().readValue(HtmlReport.resource("plots.json"), new TypeReference<>() {});
+            kinds = new ObjectMapper().readValue(Resource.text(PlotSpec.class, "plots.json"), new TypeReference<>() {});
         } catch (JacksonException e) {
             throw new IllegalStateException("plots.json is ours", e);
         }

@@ -20,14 +20,14 @@ public record Ratio(
         String figure,
         Map<String, String> one,
         Map<String, String> other,
-        @JsonSetter(nulls = Nulls.SET) @Nullable Target target) {
+        @JsonSetter(nulls = Nulls.SET) @Nullable Bound target) {
     public Ratio {
         one = Sample.ordered(one);
         other = Sample.ordered(other);
     }
 
     /** A bound for the ratio: at least, or at most. */
-    public record Target(double bound, boolean atLeast) {
+    public record Bound(double bound, boolean atLeast) {
         public boolean met(double ratio) {
             return atLeast ? ratio >= bound : ratio <= bound;
         }
@@ -35,20 +35,20 @@ public record Ratio(
 
     /** Of this figure. */
     public static Ratio of(
-            String what, Figure figure, Map<String, String> one, Map<String, String> other, @Nullable Target target) {
+            String what, Figure figure, Map<String, String> one, Map<String, String> other, @Nullable Bound target) {
         return new Ratio(what, figure.name(), one, other, target);
     }
 
     /** A figure by itself that should keep to a target; the words name its unit. */
-    public static Ratio plain(String what, Figure figure, Map<String, String> point, Target target) {
+    public static Ratio plain(String what, Figure figure, Map<String, String> point, Bound target) {
         return of(what, figure, point, Map.of(), target);
     }
 
-    public static Target atLeast(double bound) {
-        return new Target(bound, true);
+    public static Bound atLeast(double bound) {
+        return new Bound(bound, true);
     }
 
-    public static Target atMost(double bound) {
-        return new Target(bound, false);
+    public static Bound atMost(double bound) {
+        return new Bound(bound, false);
     }
 }

@@ -31,7 +31,7 @@ public record Summary(List<Row> rows, List<RatioRow> ratios) {
 
         /** {@code met}, {@code MISSED}, {@code not measured}, with a word on a short run, or nothing where there is no target. */
         public String verdict() {
-            Ratio.Target target = ratio.target();
+            Ratio.Bound target = ratio.target();
             if (target == null) {
                 return "";
             }
@@ -49,7 +49,7 @@ public record Summary(List<Row> rows, List<RatioRow> ratios) {
 
         /** {@code ≥ 0.60}, or nothing. */
         String target() {
-            Ratio.Target target = ratio.target();
+            Ratio.Bound target = ratio.target();
             return target == null ? "" : (target.atLeast() ? "≥ " : "≤ ") + Rounded.ratio(target.bound());
         }
     }

@@ -1,7 +1,7 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.lab.WalPosition;
 import io.sluice.bench.report.Figure;
@@ -17,34 +17,36 @@ import java.util.Map;
  *
  * @param rowsEach of one transaction
  */
-record ApplyBurst(ServerProcess daemon, ChangedTable table, AppliedLog log, int rowsEach) implements Measurement {
+record ApplyBurst(ServerProcess daemon, ChangedTable table, RedisCaller redis, int rowsEach) implements Measurement {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @Override
-    public Map<Figure, Double> take(Duration unused) throws SQLException, InterruptedException {
+    public Map<Figure, Double> take(Duration unused) throws SQLException, IOException, InterruptedException {
         Lab lab = table.lab();
-        WalPosition end;
         double before;
         daemon.pause();
         try {
             table.changeAll(rowsEach);
-            end = AppliedLog.end(lab);
             before = used(lab);
         } finally {
             daemon.resume();
         }
-        try {
-            double seconds = log.await(end, LIMIT).toNanos() / 1e9;
-            double used = used(lab) - before;
-            Map<Figure, Double> figures = new LinkedHashMap<>();
-            figures.put(Changes.APPLIED, table.rows() / seconds);
-            figures.put(Changes.APPLIED_PER_CORE, table.rows() / used);
-            figures.put(Changes.FENCES, (double) log.fences());
-            figures.put(Changes.FENCE_BYTES, (double) log.bytes() / Math.max(1, log.fences()));
-            return figures;
-        } catch (IOException e) {
-            throw new BenchException(e.getMessage() == null ? e.toString() : e.getMessage());
-        }
+        double seconds = WalPosition.awaitApplied(lab, redis, LIMIT).toNanos() / 1e9;
+        double used = used(lab) - before;
+        // One field is the ledger, one says whose the entries are.
+        double fences = Math.max(0, number("HLEN", WalPosition.FENCES) - 2);
+        Map<Figure, Double> figures = new LinkedHashMap<>();
+        figures.put(Changes.APPLIED, table.rows() / seconds);
+        figures.put(Changes.APPLIED_PER_CORE, table.rows() / used);
+        figures.put(Changes.FENCES, fences);
+        double bytes = number("MEMORY", "USAGE", WalPosition.FENCES, "SAMPLES", "1000");
+        figures.put(Changes.FENCE_BYTES, bytes / Math.max(1, fences));
+        return figures;
+    }
+
+    private double number(String... words) throws IOException {
+        String said = redis.ask(words);
+        return said == null ? 0 : Double.parseDouble(said);
     }
 
     private double used(Lab lab) {

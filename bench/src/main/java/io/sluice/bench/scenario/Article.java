@@ -5,20 +5,13 @@ import static io.sluice.bench.report.Ratio.atMost;
 
 import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +26,6 @@ public final class Article implements Scenario {
     private static final String FILLS = "coalesced+fills";
     private static final String NO_FILLS = "coalesced";
     private static final String NOOP = "noop";
-    private static final String C = "c";
     private static final String BENCH_ROUTES = "--bench-routes";
 
     /** One connection at a time: what a lookup costs when nothing else waits. */
@@ -45,6 +37,9 @@ public final class Article implements Scenario {
     /** The most connections that a pool of {@code direct-most} has. */
     private static final int MOST = 500;
 
+    /** What the other daemons' pools may hold: 20 with {@code --bench-routes}, else few; some for psql, and for our own questions. */
+    private static final int NOT_FREE = 2 * FEW + 2 * 5 + 5;
+
     @Mixin
     CommonOptions common = new CommonOptions();
 
@@ -52,150 +47,90 @@ public final class Article implements Scenario {
     List<Integer> connections = List.of();
 
     @Override
-    public void measure(Run run) throws Exception {
-        DaemonLoad.requireDescriptors(Collections.max(connections));
-        Lab lab = run.lab();
-        List<Integer> all =
-                Stream.concat(Stream.of(ALONE), connections.stream()).distinct().toList();
-        SingleSelects selects = new SingleSelects(lab, common.rows());
-        int contestants = 5 * all.size();
-        run.expect(
-                Rounds.samples(common, contestants + 2),
-                Rounds.time(common, 5, contestants).plus(selects.time().multipliedBy(common.rounds())));
-        Map<String, DaemonLoadAt> daemons = daemons(run);
-        Rounds rounds = new Rounds(run, common);
-        rounds.warmUp(at(daemons, all.get(all.size() - 1)));
-        rounds.measure(all.stream().flatMap(c -> at(daemons, c).stream()).toList());
-        rounds.measure(selects.contestants());
+    public int mostConnections() {
+        return Collections.max(connections);
     }
 
     /** A daemon's load, but for the number of connections. */
-    private interface DaemonLoadAt {
-        Measurement connections(int count);
+    private interface LoadAt {
+        Contestant connections(int count);
     }
 
-    private static List<Contestant> at(Map<String, DaemonLoadAt> daemons, int c) {
-        return daemons.entrySet().stream()
-                .map(e -> new Contestant(
-                        Contestant.point(e.getKey(), C, c), e.getValue().connections(c)))
-                .toList();
-    }
-
-    private Map<String, DaemonLoadAt> daemons(Run run) throws SQLException, InterruptedException {
-        Map<String, DaemonLoadAt> daemons = new LinkedHashMap<>();
-        Lab lab = run.lab();
-        daemons.put(NOOP, load(run, new Requests.Same("/noop"), daemon(lab, NOOP, false, BENCH_ROUTES)));
-        daemons.put(FILLS, load(run, common.lookups("/single"), daemon(lab, FILLS, true)));
-        daemons.put(NO_FILLS, load(run, common.lookups("/single"), daemon(lab, NO_FILLS, false)));
-        daemons.put(
-                DIRECT,
-                load(run, common.lookups("/direct"), daemon(lab, DIRECT, false, BENCH_ROUTES, "--db-connections=20")));
-        int most = Math.min(MOST, FreeConnections.of(lab, otherPools()));
+    @Override
+    public void measure(Run run) throws Exception {
+        List<Integer> all =
+                Stream.concat(Stream.of(ALONE), connections.stream()).distinct().toList();
+        SingleSelects selects = new SingleSelects(run.lab(), common.rows());
+        Requests lookups = common.lookups("/single");
+        Requests direct = common.lookups("/direct");
+        int most = Math.min(MOST, freeConnections(run.lab()));
         run.note(DIRECT_MOST + " has " + most + " connections: as many as the server has left, up to " + MOST + ".");
-        daemons.put(
-                DIRECT_MOST,
-                load(
-                        run,
-                        common.lookups("/direct"),
-                        daemon(lab, DIRECT_MOST, false, BENCH_ROUTES, "--db-connections=" + most)));
-        return daemons;
+        List<LoadAt> loads = List.of(
+                load(run, NOOP, new Requests.Same("/noop"), false, BENCH_ROUTES),
+                load(run, FILLS, lookups, true),
+                load(run, NO_FILLS, lookups, false),
+                load(run, DIRECT, direct, false, BENCH_ROUTES, "--db-connections=" + FEW),
+                load(run, DIRECT_MOST, direct, false, BENCH_ROUTES, "--db-connections=" + most));
+        List<Contestant> measured = new ArrayList<>();
+        all.forEach(c -> loads.forEach(load -> measured.add(load.connections(c))));
+        measured.addAll(selects.contestants());
+        List<Contestant> warmedUp = loads.stream()
+                .map(load -> load.connections(all.get(all.size() - 1)))
+                .toList();
+        new Rounds(run, common).compare(warmedUp, measured);
     }
 
     /** {@code --recent 0}: each lookup is one that no earlier one has answered. */
-    private static ServerProcess daemon(Lab lab, String name, boolean fills, String... flags)
+    private static LoadAt load(Run run, String name, Requests requests, boolean fills, String... flags)
             throws InterruptedException {
-        List<String> all = new ArrayList<>(List.of("--recent=0"));
-        all.addAll(List.of(flags));
-        return lab.daemon(name, fills, List.of(), all.toArray(String[]::new));
+        List<String> all = new ArrayList<>(List.of(flags));
+        all.add("--recent=0");
+        var daemon = run.lab().daemon(name, fills, all.toArray(String[]::new));
+        return count -> new Contestant(Contestant.at(name, count), new DaemonLoad(run, daemon, requests, count));
     }
 
-    /** What the pools of all daemons but that of {@code direct-most} may hold: 20 with {@code --bench-routes}, else few. */
-    private int otherPools() {
-        return 2 * FEW + 2 * 5;
-    }
-
-    private static DaemonLoadAt load(Run run, Requests requests, ServerProcess daemon) throws InterruptedException {
-        Lab lab = run.lab();
-        return count -> new DaemonLoad(run.client(), lab, daemon, requests, count);
+    /** How many connections PostgreSQL has left for a pool; pools of daemons that run count by what they may hold. */
+    private static int freeConnections(Lab lab) throws Exception {
+        String free = lab.ask(
+                """
+                SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+                    - coalesce(current_setting('reserved_connections', true)::int, 0)
+                    - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename <> '%s')
+                """
+                        .replace("%s", lab.cluster().reader().user()));
+        int left = Integer.parseInt(free) - NOT_FREE;
+        if (left < 1) {
+            throw new BenchException("PostgreSQL has no connections left: end what else is connected to it");
+        }
+        return left;
     }
 
     @Override
     public List<Chart> charts() {
-        return Stream.of(Figures.THROUGHPUT, Figures.P50, Figures.P99)
-                .map(figure -> new Chart(
-                        figure.name() + " by connections", Chart.Kind.BARS, C, Contestant.NAME, figure.name()))
-                .toList();
+        return Contestant.charts(Figures.THROUGHPUT, Figures.P50, Figures.P99);
     }
 
     @Override
     public List<Ratio> ratios() {
-        Stream<Ratio> loads = connections.stream().flatMap(Article::ratios);
-        return Stream.of(
-                        loads,
-                        Stream.of(ratio(Figures.P50, NO_FILLS, DIRECT, ALONE, atMost(1.15))),
-                        Stream.of(SingleSelects.ratio(common.rows())))
-                .flatMap(ratios -> ratios)
-                .toList();
-    }
-
-    private static Stream<Ratio> ratios(int c) {
-        Stream<Ratio> both = Stream.of(FILLS, NO_FILLS)
-                .flatMap(coalesced -> Stream.of(
-                        ratio(Figures.THROUGHPUT, coalesced, DIRECT, c, target(c, FEW, 2.5, MANY, 3)),
-                        ratio(Figures.THROUGHPUT, coalesced, DIRECT_MOST, c, c == MANY ? atLeast(8) : null),
-                        ratio(Figures.P99, coalesced, DIRECT_MOST, c, c == MANY ? atMost(0.25) : null)));
-        return Stream.concat(
-                Stream.of(
-                        ratio(Figures.THROUGHPUT, FILLS, NOOP, c, c == MANY ? atLeast(0.6) : null),
-                        ratio(Figures.THROUGHPUT, NO_FILLS, NOOP, c, c == MANY ? atLeast(0.7) : null)),
-                both);
-    }
-
-    private static Ratio.@Nullable Target target(int c, int one, double oneBound, int other, double otherBound) {
-        return c == one ? atLeast(oneBound) : c == other ? atLeast(otherBound) : null;
-    }
-
-    private static Ratio ratio(Figure figure, String one, String other, int c, Ratio.@Nullable Target target) {
-        return Ratio.of(
-                one + " to " + other + ", c=" + c,
-                figure,
-                Contestant.point(one, C, c),
-                Contestant.point(other, C, c),
-                target);
-    }
-
-    /** How many connections PostgreSQL has left for a pool. */
-    static final class FreeConnections {
-        /** For whoever looks on with psql, and for our own questions. */
-        private static final int SPARE = 5;
-
-        private static final String QUESTION =
-                """
-                SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
-                    - coalesce(current_setting('reserved_connections', true)::int, 0)
-                    - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename <> ?)
-                """;
-
-        private FreeConnections() {}
-
-        /**
-         * Asks the server.
-         *
-         * @param pools connections that the daemons' other pools have, or are yet to open
-         */
-        static int of(Lab lab, int pools) throws SQLException {
-            try (Connection connection = lab.connect();
-                    PreparedStatement question = connection.prepareStatement(QUESTION)) {
-                question.setString(1, lab.cluster().reader().user());
-                try (ResultSet answer = question.executeQuery()) {
-                    int free = answer.next() ? answer.getInt(1) - pools - SPARE : 0;
-                    if (free < 1) {
-                        throw new BenchException(
-                                "PostgreSQL has no connections left: end what else is connected to it");
-                    }
-                    return free;
-                }
+        List<Ratio> ratios = new ArrayList<>();
+        for (int c : connections) {
+            boolean many = c == MANY;
+            ratios.add(ratio(Figures.THROUGHPUT, FILLS, NOOP, c, many ? atLeast(0.6) : null));
+            ratios.add(ratio(Figures.THROUGHPUT, NO_FILLS, NOOP, c, many ? atLeast(0.7) : null));
+            for (String coalesced : List.of(FILLS, NO_FILLS)) {
+                Ratio.Bound some = many ? atLeast(3) : c == FEW ? atLeast(2.5) : null;
+                ratios.add(ratio(Figures.THROUGHPUT, coalesced, DIRECT, c, some));
+                ratios.add(ratio(Figures.THROUGHPUT, coalesced, DIRECT_MOST, c, many ? atLeast(8) : null));
+                ratios.add(ratio(Figures.P99, coalesced, DIRECT_MOST, c, many ? atMost(0.25) : null));
             }
         }
+        ratios.add(ratio(Figures.P50, NO_FILLS, DIRECT, ALONE, atMost(1.15)));
+        ratios.add(SingleSelects.ratio(common.rows()));
+        return ratios;
+    }
+
+    private static Ratio ratio(Figure figure, String one, String other, int c, Ratio.@Nullable Bound target) {
+        String what = one + " to " + other + ", c=" + c;
+        return Ratio.of(what, figure, Contestant.at(one, c), Contestant.at(other, c), target);
     }
 }

@@ -1,9 +1,7 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -14,19 +12,15 @@ record ChangedTable(Lab lab, int rows) {
 
     /** Made anew, so that each run finds it alike. */
     void make() throws SQLException {
-        try (Connection connection = lab.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE IF NOT EXISTS " + NAME + " (random_key text PRIMARY KEY, url text NOT NULL)");
-            statement.execute(
-                    "GRANT SELECT ON " + NAME + " TO " + lab.cluster().reader().user());
-            statement.execute("TRUNCATE " + NAME);
-            statement.execute("INSERT INTO " + NAME + " SELECT key, 'https://example.com/' || key FROM"
-                    + " generate_series(1, " + rows + ") AS key");
-            statement.execute("VACUUM ANALYZE " + NAME);
-            statement.execute("DROP PUBLICATION IF EXISTS " + NAME);
-            statement.execute("CREATE PUBLICATION " + NAME + " FOR TABLE " + NAME);
-        }
+        lab.execute(
+                "CREATE TABLE IF NOT EXISTS " + NAME + " (random_key text PRIMARY KEY, url text NOT NULL)",
+                "GRANT SELECT ON " + NAME + " TO " + lab.cluster().reader().user(),
+                "TRUNCATE " + NAME,
+                "INSERT INTO " + NAME + " SELECT key, 'https://example.com/' || key FROM generate_series(1, " + rows
+                        + ") AS key",
+                "VACUUM ANALYZE " + NAME,
+                "DROP PUBLICATION IF EXISTS " + NAME,
+                "CREATE PUBLICATION " + NAME + " FOR TABLE " + NAME);
     }
 
     /** Its keys from the middle on, in turn. */
@@ -54,10 +48,6 @@ record ChangedTable(Lab lab, int rows) {
                 rowsEach,
                 rowsEach,
                 rows);
-        try (Connection connection = lab.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("SET synchronous_commit = off");
-            statement.execute(loop);
-        }
+        lab.execute("SET synchronous_commit = off", loop);
     }
 }

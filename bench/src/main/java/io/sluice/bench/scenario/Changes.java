@@ -3,6 +3,7 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.ServerProcess;
+import io.sluice.bench.lab.WalPosition;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Figure;
@@ -82,42 +83,33 @@ public final class Changes implements Scenario {
     }
 
     @Override
+    public int mostConnections() {
+        return connections;
+    }
+
+    @Override
     public void measure(Run run) throws Exception {
-        DaemonLoad.requireDescriptors(connections);
-        int parts = 3 + transactions.size();
-        run.expect(Rounds.samples(common, parts), Rounds.time(common, parts, parts));
         Lab lab = run.lab();
         ChangedTable table = new ChangedTable(lab, changedRows);
         table.make();
-        Rounds rounds = new Rounds(run, common);
         try (RedisCaller redis = lab.redisCaller(REDIS_LIMIT)) {
-            AppliedLog log = new AppliedLog(redis);
-            ServerProcess fenced = lab.changingDaemon(
-                    FENCED,
-                    List.of(),
-                    TABLE,
-                    FORGETFUL,
-                    "--publication=" + ChangedTable.NAME,
-                    "--slot=" + ChangedTable.NAME);
-            ServerProcess plain = lab.daemon(PLAIN, true, List.of(), TABLE, FORGETFUL, "--changes=off", PLAIN_PREFIX);
-            Duration unused = log.await(AppliedLog.end(lab), REDIS_LIMIT);
+            String name = ChangedTable.NAME;
+            ServerProcess fenced =
+                    lab.changingDaemon(FENCED, TABLE, FORGETFUL, "--publication=" + name, "--slot=" + name);
+            ServerProcess plain = lab.daemon(PLAIN, true, TABLE, FORGETFUL, "--changes=off", PLAIN_PREFIX);
+            Duration unused = WalPosition.awaitApplied(lab, redis, REDIS_LIMIT);
             List<Contestant> all = new ArrayList<>();
             all.add(new Contestant(point(GONE), new GoneLatency(fenced, table, redis, rate)));
             for (int each : transactions) {
-                all.add(new Contestant(point(burst(each)), new ApplyBurst(fenced, table, log, each)));
+                all.add(new Contestant(point(burst(each)), new ApplyBurst(fenced, table, redis, each)));
             }
-            all.add(fills(run, fenced, FENCED));
-            all.add(fills(run, plain, PLAIN));
-            rounds.warmUp(all);
-            rounds.measure(all);
+            Requests lookups = new Requests.Keyed("/single/", Keys.uniform(changedRows));
+            all.add(new Contestant(point(FENCED), new FillCost(run, fenced, lookups, connections)));
+            all.add(new Contestant(point(PLAIN), new FillCost(run, plain, lookups, connections)));
+            new Rounds(run, common).compare(all, all);
         }
         run.note("'" + GONE
                 + "' counts from when the COMMIT is sent until Redis answers that it has not the value of before.");
-    }
-
-    private Contestant fills(Run run, ServerProcess daemon, String name) throws InterruptedException {
-        Requests lookups = new Requests.Keyed("/single/", Keys.uniform(changedRows));
-        return new Contestant(point(name), new FillCost(run.client(), run.lab(), daemon, lookups, connections));
     }
 
     private static String burst(int rowsEach) {
@@ -134,11 +126,8 @@ public final class Changes implements Scenario {
         ratios.add(Ratio.plain("commit to gone, p50 in ms", GONE_P50, point(GONE), Ratio.atMost(MOST_P50_MILLIS)));
         ratios.add(Ratio.plain("commit to gone, p99 in ms", GONE_P99, point(GONE), Ratio.atMost(MOST_P99_MILLIS)));
         for (int each : transactions) {
-            ratios.add(Ratio.plain(
-                    "changes a second and core, " + burst(each),
-                    APPLIED_PER_CORE,
-                    point(burst(each)),
-                    Ratio.atLeast(LEAST_APPLIED)));
+            String what = "changes a second and core, " + burst(each);
+            ratios.add(Ratio.plain(what, APPLIED_PER_CORE, point(burst(each)), Ratio.atLeast(LEAST_APPLIED)));
         }
         ratios.add(Ratio.of(FENCED + " to " + PLAIN, CPU_BOTH, point(FENCED), point(PLAIN), Ratio.atMost(MOST_COST)));
         return ratios;

@@ -1,6 +1,9 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.report.Chart;
+import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Sample;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,8 +14,17 @@ import java.util.Map;
 record Contestant(Map<String, String> point, Measurement measurement) {
     static final String NAME = "contestant";
 
-    static Map<String, String> point(String contestant, String dimension, Object value) {
-        return Sample.at(NAME, contestant, dimension, value);
+    /** The dimension of the client's connections. */
+    static final String C = "c";
+
+    /** With so many connections. */
+    static Map<String, String> at(String contestant, int connections) {
+        return Sample.at(NAME, contestant, C, connections);
+    }
+
+    /** Bars for each of these figures, by connections. */
+    static List<Chart> charts(Figure... figures) {
+        return Chart.ofEach(Chart.Kind.BARS, C, NAME, " by connections", figures);
     }
 
     String shown() {

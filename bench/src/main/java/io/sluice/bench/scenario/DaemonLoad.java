@@ -1,9 +1,7 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.ServerProcess;
-import io.sluice.bench.load.Client;
 import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.Load;
 import io.sluice.bench.load.Measured;
@@ -19,30 +17,20 @@ import java.util.Map;
  * @param requests what each lookup is
  * @param connections of the client
  */
-record DaemonLoad(Client client, Lab lab, ServerProcess daemon, Requests requests, int connections)
-        implements Measurement {
-    /** What a daemon has open besides its clients' connections: the largest pool, libraries, event loops. */
-    static final int OWN_DESCRIPTORS = 600;
-
-    /** Before anything is started: whether there will be descriptors for so many connections, on both of their ends. */
-    static void requireDescriptors(int connections) {
-        FileDescriptors.require(connections + OWN_DESCRIPTORS);
-    }
-
+record DaemonLoad(Run run, ServerProcess daemon, Requests requests, int connections) implements Measurement {
     @Override
     public Map<Figure, Double> take(Duration duration) throws InterruptedException {
-        FileDescriptors.require(connections + OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
+        FileDescriptors.require(connections, daemon.tree().pid(), daemon.name());
         Metrics before = daemon.metrics();
-        Costs costs = Costs.of(daemon.tree(), lab);
-        Measured measured = client.run(new Load(daemon.lookups(), requests, connections, duration));
+        Costs costs = Costs.of(daemon.tree(), run.lab());
+        Measured measured = run.client().run(new Load(daemon.lookups(), requests, connections, duration));
         Map<Figure, Double> figures = new LinkedHashMap<>(Figures.of(measured));
         figures.putAll(costs.per1000(measured.total()));
         Metrics after = daemon.metrics();
         double direct = after.grown(before, "sluice_http_request_seconds_count{route=\"direct\"");
         double selects = after.grown(before, "sluice_batch_keys_count") + direct;
         double keys = after.grown(before, "sluice_batch_keys_sum") + direct;
-        double answers = after.grown(before, "sluice_http_request_seconds_count");
-        figures.put(Figures.SELECTS, selects * 1000 / answers);
+        figures.put(Figures.SELECTS, selects * 1000 / after.grown(before, "sluice_http_request_seconds_count"));
         figures.put(Figures.KEYS_PER_SELECT, keys / selects);
         figures.put(Figures.CONNECTIONS, after.sum("sluice_pool_connections"));
         return figures;

@@ -1,9 +1,7 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.ServerProcess;
-import io.sluice.bench.load.Client;
 import io.sluice.bench.load.Load;
 import io.sluice.bench.load.Measured;
 import io.sluice.bench.load.Requests;
@@ -13,8 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Lookups that the daemon remembers nothing of, so that each is read and filled: what a fill costs the daemon and Redis. */
-record FillCost(Client client, Lab lab, ServerProcess daemon, Requests requests, int connections)
-        implements Measurement {
+record FillCost(Run run, ServerProcess daemon, Requests requests, int connections) implements Measurement {
     private static final String WRITTEN = "sluice_fills_total{result=\"written\"";
     private static final String DROPPED = "sluice_fills_total{result=\"dropped\"";
     private static final String REFUSED = "sluice_fills_refused";
@@ -22,8 +19,8 @@ record FillCost(Client client, Lab lab, ServerProcess daemon, Requests requests,
     @Override
     public Map<Figure, Double> take(Duration duration) throws InterruptedException {
         Metrics before = daemon.metrics();
-        Costs costs = Costs.of(daemon.tree(), lab);
-        Measured measured = client.run(new Load(daemon.lookups(), requests, connections, duration));
+        Costs costs = Costs.of(daemon.tree(), run.lab());
+        Measured measured = run.client().run(new Load(daemon.lookups(), requests, connections, duration));
         Metrics after = daemon.metrics();
         double fills = after.grown(before, WRITTEN);
         double others = after.grown(before, DROPPED) + after.grown(before, REFUSED);

@@ -4,18 +4,15 @@ import static io.sluice.bench.report.Ratio.atMost;
 
 import io.sluice.bench.lab.Checkout;
 import io.sluice.bench.lab.Heap;
-import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.ServerProcess;
-import io.sluice.bench.load.Keys;
-import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +22,6 @@ import picocli.CommandLine.Option;
 public final class Footprint implements Scenario {
     private static final Figure STARTUP = Figure.less("start to ready", "s");
 
-    private static final String C = "c";
     private static final String FILLS = "fills";
     private static final String NO_FILLS = "no fills";
     private static final String IDLE = "idle";
@@ -50,63 +46,55 @@ public final class Footprint implements Scenario {
     int idle;
 
     @Override
+    public int mostConnections() {
+        return Math.max(connections, idle);
+    }
+
+    @Override
     public void measure(Run run) throws Exception {
-        DaemonLoad.requireDescriptors(Math.max(connections, idle));
+        int rounds = common.rounds();
         run.expect(
-                starts + Rounds.samples(common, 4),
-                SHORT.multipliedBy(starts + 2L * common.rounds()).plus(Rounds.time(common, 2 + common.rounds(), 2)));
-        starts(run);
+                starts + 4 * rounds,
+                SHORT.multipliedBy(starts + 2L * rounds)
+                        .plus(common.warmup().multipliedBy(2L + rounds))
+                        .plus(common.duration().multipliedBy(2L * rounds)));
+        for (int start = 1; start <= starts; start++) { // one after the other, as a user starts it
+            run.doing("start " + start);
+            try (ServerProcess daemon = run.lab().daemon("start-" + start, true)) {
+                run.add(START, start, Map.of(STARTUP, daemon.startup().toNanos() / 1e9));
+            }
+        }
         smallHeap(run);
-        for (int round = 1; round <= common.rounds(); round++) {
+        for (int round = 1; round <= rounds; round++) {
             idle(run, round);
         }
         notes(run);
     }
 
-    /** One after the other, as a user starts it. */
-    private void starts(Run run) throws InterruptedException {
-        Lab lab = run.lab();
-        for (int start = 1; start <= starts; start++) {
-            run.doing("start " + start);
-            try (ServerProcess daemon = lab.daemon("start-" + start, true, List.of())) {
-                run.add(START, start, Map.of(STARTUP, daemon.startup().toNanos() / 1e9));
-            }
-        }
-    }
-
     private void smallHeap(Run run) throws Exception {
-        Lab lab = run.lab();
-        try (SmallHeap fills = smallHeap(run, SmallHeap.daemon(lab, "fills", true));
-                SmallHeap noFills = smallHeap(run, SmallHeap.daemon(lab, "no-fills", false))) {
+        try (SmallHeap fills = SmallHeap.start(run, "fills", true, common.lookups("/single"), connections);
+                SmallHeap noFills = SmallHeap.start(run, "no-fills", false, common.lookups("/single"), connections)) {
             List<Contestant> contestants = List.of(
-                    new Contestant(Contestant.point(FILLS, C, connections), fills),
-                    new Contestant(Contestant.point(NO_FILLS, C, connections), noFills));
+                    new Contestant(Contestant.at(FILLS, connections), fills),
+                    new Contestant(Contestant.at(NO_FILLS, connections), noFills));
             Rounds rounds = new Rounds(run, common);
             rounds.warmUp(contestants);
-            rounds.measure(contestants);
+            rounds.measure(contestants, common.rounds());
         }
-    }
-
-    private SmallHeap smallHeap(Run run, ServerProcess daemon) throws InterruptedException {
-        return SmallHeap.of(new DaemonLoad(run.client(), run.lab(), daemon, lookups(), connections));
-    }
-
-    private Requests lookups() {
-        return new Requests.Keyed("/single/", Keys.uniform(common.rows()));
     }
 
     private void idle(Run run, int round) throws InterruptedException {
         try (ServerProcess daemon = SmallHeap.daemon(run.lab(), "idle-" + round, true);
                 Heap heap = Heap.of(daemon)) {
-            IdleCost cost = new IdleCost(daemon, heap, lookups());
+            IdleCost cost = new IdleCost(daemon, heap, common.lookups("/single"));
             run.doing("warming up: idle, round " + round);
             cost.warmUp(run.client(), common.warmup());
             IdleCost.Memory before = cost.memory();
-            run.add(Contestant.point(IDLE, C, 0), round, before.figures());
+            run.add(Contestant.at(IDLE, 0), round, before.figures());
             run.doing("opening idle connections, round " + round);
             IdleCost.Memory with = cost.memory(idle);
             run.lab().check();
-            run.add(Contestant.point(IDLE, C, idle), round, with.figures(before, idle));
+            run.add(Contestant.at(IDLE, idle), round, with.figures(before, idle));
         }
     }
 
@@ -131,35 +119,21 @@ public final class Footprint implements Scenario {
 
     @Override
     public List<Chart> charts() {
-        return Stream.of(SmallHeap.RESIDENT, SmallHeap.ALLOCATED)
-                .map(figure -> new Chart(figure.name(), Chart.Kind.BARS, C, Contestant.NAME, figure.name()))
-                .toList();
+        return Contestant.charts(SmallHeap.RESIDENT, SmallHeap.ALLOCATED);
     }
 
+    /** Of idle connections both, because a heap that has had room already does not grow: neither alone is the cost. */
     @Override
     public List<Ratio> ratios() {
-        return List.of(
-                Ratio.plain("seconds of a start", STARTUP, START, atMost(MOST_SECONDS)),
-                errors(FILLS),
-                errors(NO_FILLS),
-                each(IdleCost.RESIDENT_EACH),
-                each(IdleCost.HEAP_EACH));
-    }
-
-    /** Both, because a heap that has had room already does not grow: neither alone is the cost. */
-    private Ratio each(Figure figure) {
-        return Ratio.plain(
-                String.format(Locale.ROOT, "KiB of each of %,d idle connections", idle),
-                figure,
-                Contestant.point(IDLE, C, idle),
-                atMost(MOST_KIB));
-    }
-
-    private Ratio errors(String contestant) {
-        return Ratio.plain(
-                SmallHeap.LIMIT + ", " + contestant + ", c=" + connections,
-                Figures.ERRORS,
-                Contestant.point(contestant, C, connections),
-                atMost(0));
+        List<Ratio> ratios = new ArrayList<>();
+        ratios.add(Ratio.plain("seconds of a start", STARTUP, START, atMost(MOST_SECONDS)));
+        for (String contestant : List.of(FILLS, NO_FILLS)) {
+            String what = SmallHeap.LIMIT + ", " + contestant + ", c=" + connections;
+            ratios.add(Ratio.plain(what, Figures.ERRORS, Contestant.at(contestant, connections), atMost(0)));
+        }
+        String each = String.format(Locale.ROOT, "KiB of each of %,d idle connections", idle);
+        ratios.add(Ratio.plain(each, IdleCost.RESIDENT_EACH, Contestant.at(IDLE, idle), atMost(MOST_KIB)));
+        ratios.add(Ratio.plain(each, IdleCost.HEAP_EACH, Contestant.at(IDLE, idle), atMost(MOST_KIB)));
+        return ratios;
     }
 }

@@ -1,10 +1,8 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.load.FrontEndMeasured;
-import io.sluice.bench.load.Measured;
 import io.sluice.bench.report.Figure;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** What a front end has seen of its lookups. */
@@ -24,9 +22,6 @@ final class FrontEndFigures {
     /** Lookups that were due, and still waited at the end. */
     static final Figure UNFINISHED = Figure.less("unfinished", "");
 
-    static final List<Figure> ALL = List.of(
-            OFFERED, ACHIEVED, HIT_RATE, REDIS_P50, REDIS_P99, PROVIDER_P50, PROVIDER_P99, Figures.ERRORS, UNFINISHED);
-
     private FrontEndFigures() {}
 
     /** Of all of the time. */
@@ -44,15 +39,10 @@ final class FrontEndFigures {
         figures.put(OFFERED, part.arrived() / (part.hits().elapsed().toNanos() / 1e9));
         figures.put(ACHIEVED, part.hits().throughput() + part.fills().throughput());
         figures.put(HIT_RATE, part.hitRate());
-        figures.put(REDIS_P50, millis(part.hits(), 50));
-        figures.put(REDIS_P99, millis(part.hits(), 99));
-        figures.put(PROVIDER_P50, millis(part.fills(), 50));
-        figures.put(PROVIDER_P99, millis(part.fills(), 99));
+        figures.put(REDIS_P50, part.hits().millis(50));
+        figures.put(REDIS_P99, part.hits().millis(99));
+        figures.put(PROVIDER_P50, part.fills().millis(50));
+        figures.put(PROVIDER_P99, part.fills().millis(99));
         return figures;
-    }
-
-    /** NaN where there was no answer. */
-    private static double millis(Measured measured, double percentile) {
-        return measured.total() == 0 ? Double.NaN : measured.millis(percentile);
     }
 }

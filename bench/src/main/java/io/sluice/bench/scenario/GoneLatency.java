@@ -30,7 +30,7 @@ record GoneLatency(ServerProcess daemon, ChangedTable table, RedisCaller redis, 
     private static final int DIGITS = 3;
 
     @Override
-    public Map<Figure, Double> take(Duration duration) throws SQLException, InterruptedException {
+    public Map<Figure, Double> take(Duration duration) throws SQLException, IOException, InterruptedException {
         Histogram nanos = new Histogram(DIGITS);
         try (RowChanges others = RowChanges.start(table.lab(), ChangedTable.NAME, table.upperHalf(), rate);
                 Connection connection = table.lab().connect();
@@ -48,8 +48,6 @@ record GoneLatency(ServerProcess daemon, ChangedTable table, RedisCaller redis, 
             figures.put(Changes.GONE_P99, nanos.getValueAtPercentile(99) / 1e6);
             figures.put(Changes.GONE_MAX, nanos.getMaxValue() / 1e6);
             return figures;
-        } catch (IOException e) {
-            throw new BenchException(e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }
 

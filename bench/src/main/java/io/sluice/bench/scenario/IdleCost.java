@@ -60,8 +60,7 @@ record IdleCost(ServerProcess daemon, Heap heap, Requests requests) {
 
     /** Memory while so many are open. */
     Memory memory(int connections) throws InterruptedException {
-        FileDescriptors.require(
-                connections + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
+        FileDescriptors.require(connections, daemon.tree().pid(), daemon.name());
         try (IdleConnections idle = IdleConnections.open(daemon.lookups(), requests, connections)) {
             Memory memory = memory();
             int open = idle.open();

@@ -1,12 +1,11 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.report.Figure;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 
 /** Something that can be measured again and again. */
 interface Measurement {
     /** Measures for about so long; the result is figures by their names. */
-    Map<Figure, Double> take(Duration duration) throws SQLException, InterruptedException;
+    Map<Figure, Double> take(Duration duration) throws Exception;
 }

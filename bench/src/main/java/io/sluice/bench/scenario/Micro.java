@@ -1,6 +1,5 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.base.BenchException;
 import io.sluice.bench.micro.CoalescerBenchmark;
 import io.sluice.bench.micro.Jmh;
 import io.sluice.bench.report.Chart;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,7 +64,7 @@ public final class Micro implements Scenario {
             for (String benchmark : BENCHMARKS) {
                 for (int count : threads) {
                     run.doing(benchmark + ", threads: " + count + ", round " + round);
-                    RunResult result = result(jmh, benchmark, count);
+                    RunResult result = jmh.run(CoalescerBenchmark.class, benchmark, count);
                     Map<Figure, Double> figures = new LinkedHashMap<>();
                     figures.put(LOOKUPS, result.getPrimaryResult().getScore());
                     figures.put(ALLOCATED, Jmh.allocated(result));
@@ -77,14 +75,6 @@ public final class Micro implements Scenario {
         run.note(
                 "Each thread has at most 1,000 lookups open; the loader answers at once. 'distinct': a key of its own for each lookup,"
                         + " answers as tasks of the caller's executor; 'hot': one key for all; 'stage': as distinct, by provide(key).");
-    }
-
-    private static RunResult result(Jmh jmh, String benchmark, int threads) throws InterruptedException {
-        try {
-            return jmh.run(CoalescerBenchmark.class, benchmark, threads);
-        } catch (RunnerException e) {
-            throw new BenchException(String.valueOf(e.getMessage()));
-        }
     }
 
     private static Map<String, String> point(String benchmark, int threads) {

@@ -1,6 +1,5 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.OpenLoad;
@@ -23,7 +22,7 @@ final class OfferedLoad {
     /** Below this, a percentile of refusals says nothing. */
     private static final int ENOUGH = 10;
 
-    private final Lab lab;
+    private final Run run;
     private final ServerProcess daemon;
     private final Requests lookups;
     private final int inFlight;
@@ -37,8 +36,8 @@ final class OfferedLoad {
      * @param inFlight the most connections, and so the most requests under way
      * @param timeout the daemon's: so long a request is under way at most
      */
-    OfferedLoad(Lab lab, ServerProcess daemon, Requests lookups, int inFlight, Duration timeout) {
-        this.lab = lab;
+    OfferedLoad(Run run, ServerProcess daemon, Requests lookups, int inFlight, Duration timeout) {
+        this.run = run;
         this.daemon = daemon;
         this.lookups = lookups;
         this.inFlight = inFlight;
@@ -48,16 +47,15 @@ final class OfferedLoad {
     /** Offers so many lookups a second. Percentiles are of lookups that were let in, but for those of refusals. */
     Map<Figure, Double> take(double rate, Duration duration) throws InterruptedException {
         int connections = connections(rate);
-        FileDescriptors.require(
-                connections + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
-        Costs costs = Costs.of(daemon.tree(), lab);
+        FileDescriptors.require(connections, daemon.tree().pid(), daemon.name());
+        Costs costs = Costs.of(daemon.tree(), run.lab());
         // No backlog: a lookup that finds no connection is not sent, and said to be so.
         OpenMeasured measured = loop.run(new OpenLoad(daemon.lookups(), lookups, rate, true, connections, 0, duration));
         double seconds = measured.all().elapsed().toNanos() / 1e9;
         Map<Figure, Double> figures = new LinkedHashMap<>();
         figures.put(Figures.THROUGHPUT, measured.goodput());
-        figures.put(Figures.P50, percentile(measured, 50));
-        figures.put(Figures.P99, percentile(measured, 99));
+        figures.put(Figures.P50, measured.accepted().millis(50));
+        figures.put(Figures.P99, measured.accepted().millis(99));
         figures.put(OFFERED, measured.offered() - measured.notSent() / seconds);
         figures.put(REFUSED, measured.refused().throughput());
         if (measured.refused().total() >= ENOUGH) {
@@ -70,12 +68,6 @@ final class OfferedLoad {
         figures.putAll(costs.per1000(measured.all().total()));
         notSentShare = Math.max(notSentShare, (double) measured.notSent() / Math.max(1, measured.arrived()));
         return figures;
-    }
-
-    private static double percentile(OpenMeasured measured, double percentile) {
-        return measured.accepted().total() == 0
-                ? Double.NaN
-                : measured.accepted().millis(percentile);
     }
 
     /** Neither answered, nor refused, nor expired. */

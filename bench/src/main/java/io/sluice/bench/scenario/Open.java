@@ -5,15 +5,12 @@ import static io.sluice.bench.report.Ratio.atMost;
 
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.ServerProcess;
-import io.sluice.bench.load.Keys;
 import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
 import io.sluice.bench.report.Sample;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +35,8 @@ public final class Open implements Scenario {
     /** A refusal should not take longer, in milliseconds. */
     private static final double REFUSAL_LIMIT = 50;
 
+    private static final String SLOW_TABLE = "bench_urls_slow";
+
     @Mixin
     CommonOptions common = new CommonOptions();
 
@@ -60,6 +59,11 @@ public final class Open implements Scenario {
     Duration keyTime = Duration.ZERO;
 
     @Override
+    public int mostConnections() {
+        return Math.max(connections, inFlight);
+    }
+
+    @Override
     public void check() {
         for (double rate : rates) {
             if (!(rate > 0 && rate <= 100)) {
@@ -70,41 +74,21 @@ public final class Open implements Scenario {
 
     @Override
     public void measure(Run run) throws Exception {
-        DaemonLoad.requireDescriptors(Math.max(connections, inFlight));
-        run.expect(
-                Rounds.samples(common, 1 + rates.size()),
-                Rounds.time(common, 1, 1 + rates.size()).plus(common.duration()));
-        Lab lab = run.lab();
-        ServerProcess daemon = daemon(run, lab);
-        Requests lookups = new Requests.Keyed("/single/", Keys.uniform(common.rows()));
-        DaemonLoad closed = new DaemonLoad(run.client(), lab, daemon, lookups, connections);
-        List<Contestant> contestants = new ArrayList<>();
-        contestants.add(new Contestant(point(CLOSED, 1), closed));
+        ServerProcess daemon = daemon(run, run.lab());
+        Requests lookups = common.lookups("/single");
+        Contestant closed = new Contestant(point(CLOSED, 1), new DaemonLoad(run, daemon, lookups, connections));
         Rounds rounds = new Rounds(run, common);
-        rounds.warmUp(contestants);
+        rounds.expect(2, common.rounds() * (1 + rates.size()));
+        rounds.warmUp(List.of(closed));
         run.doing("finding the capacity");
-        double capacity = closed.take(common.duration()).getOrDefault(Figures.THROUGHPUT, 0.0);
-        lab.check();
-        OfferedLoad offered = new OfferedLoad(lab, daemon, lookups, inFlight, timeout);
+        double capacity = closed.measurement().take(common.duration()).getOrDefault(Figures.THROUGHPUT, 0.0);
+        run.lab().check();
+        OfferedLoad offered = new OfferedLoad(run, daemon, lookups, inFlight, timeout);
+        List<Contestant> contestants = new ArrayList<>(List.of(closed));
         for (double rate : rates) {
             contestants.add(new Contestant(point(OPEN, rate), d -> offered.take(Math.max(1, capacity * rate), d)));
         }
-        rounds.measure(contestants);
-        note(run, capacity, offered);
-    }
-
-    private ServerProcess daemon(Run run, Lab lab) throws SQLException, InterruptedException {
-        List<String> flags =
-                new ArrayList<>(List.of("--recent=0", "--queue=" + queue, "--timeout=" + timeout.toMillis() + "ms"));
-        if (!keyTime.isZero()) {
-            run.doing("making a slow table");
-            SlowTable.make(lab, keyTime);
-            flags.add("--table=" + SlowTable.NAME);
-        }
-        return lab.daemon("overloaded", true, List.of(), flags.toArray(String[]::new));
-    }
-
-    private void note(Run run, double capacity, OfferedLoad offered) {
+        rounds.measure(contestants, common.rounds());
         run.note(String.format(
                 Locale.ROOT,
                 "Rates are shares of %,.0f/s, which a closed loop of %,d connections reached before the rounds. Requests arrive as"
@@ -120,6 +104,38 @@ public final class Open implements Scenario {
                     offered.notSentShare() * 100,
                     inFlight));
         }
+    }
+
+    private ServerProcess daemon(Run run, Lab lab) throws SQLException, InterruptedException {
+        List<String> flags =
+                new ArrayList<>(List.of("--recent=0", "--queue=" + queue, "--timeout=" + timeout.toMillis() + "ms"));
+        if (!keyTime.isZero()) {
+            run.doing("making a slow table");
+            makeSlowTable(lab);
+            flags.add("--table=" + SLOW_TABLE);
+        }
+        return lab.daemon("overloaded", true, flags.toArray(String[]::new));
+    }
+
+    /**
+     * Made anew with the sample rows that there are. Its rows take a time of their own to be read, as of a database whose disks do not
+     * keep up: a row security policy sleeps, a millisecond at least. It costs no CPU, so what overload does to the daemon shows by itself.
+     */
+    private void makeSlowTable(Lab lab) throws SQLException {
+        lab.execute(
+                "DROP TABLE IF EXISTS " + SLOW_TABLE,
+                "CREATE TABLE " + SLOW_TABLE + " (LIKE urls INCLUDING ALL)",
+                "INSERT INTO " + SLOW_TABLE + " SELECT * FROM urls",
+                String.format(
+                        Locale.ROOT,
+                        "CREATE OR REPLACE FUNCTION bench_slow(key text) RETURNS boolean LANGUAGE plpgsql VOLATILE AS"
+                                + " $$ BEGIN PERFORM pg_sleep(%.6f); RETURN true; END $$",
+                        keyTime.toNanos() / 1e9),
+                "CREATE POLICY slow ON " + SLOW_TABLE + " USING (bench_slow(random_key))",
+                "ALTER TABLE " + SLOW_TABLE + " ENABLE ROW LEVEL SECURITY",
+                "GRANT SELECT ON " + SLOW_TABLE + " TO "
+                        + lab.cluster().reader().user(),
+                "VACUUM ANALYZE " + SLOW_TABLE);
     }
 
     private static Map<String, String> point(String loop, double rate) {
@@ -147,48 +163,11 @@ public final class Open implements Scenario {
     private Stream<Ratio> ratios(double rate) {
         Map<String, String> point = point(OPEN, rate);
         String at = " at " + point.get(RATE) + " x capacity";
+        double limit = timeout.toMillis();
         return Stream.of(
                 Ratio.of(
                         "goodput to the closed loop's" + at, Figures.THROUGHPUT, point, point(CLOSED, 1), atLeast(0.9)),
-                Ratio.plain("p99 of accepted" + at + ", ms", Figures.P99, point, atMost((double) timeout.toMillis())),
+                Ratio.plain("p99 of accepted" + at + ", ms", Figures.P99, point, atMost(limit)),
                 Ratio.plain("p99 of refusals" + at + ", ms", OfferedLoad.REFUSAL_P99, point, atMost(REFUSAL_LIMIT)));
-    }
-
-    /**
-     * A table whose rows take a time of their own to be read, as of a database whose disks do not keep up: a row security policy sleeps.
-     * It costs no CPU, so what overload does to the daemon shows by itself.
-     */
-    static final class SlowTable {
-        static final String NAME = "bench_urls_slow";
-
-        private SlowTable() {}
-
-        /** Makes it anew with the sample rows that there are. PostgreSQL sleeps a millisecond at least. */
-        static void make(Lab lab, Duration each) throws SQLException {
-            String sleep = String.format(Locale.ROOT, "%.6f", each.toNanos() / 1e9);
-            List<String> statements = List.of(
-                    "DROP TABLE IF EXISTS " + NAME,
-                    "CREATE TABLE " + NAME + " (LIKE urls INCLUDING ALL)",
-                    "INSERT INTO " + NAME + " SELECT * FROM urls",
-                    String.format(
-                            Locale.ROOT,
-                            """
-                    CREATE OR REPLACE FUNCTION bench_slow(key text) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
-                    BEGIN
-                        PERFORM pg_sleep(%s);
-                        RETURN true;
-                    END $$""",
-                            sleep),
-                    "CREATE POLICY slow ON " + NAME + " USING (bench_slow(random_key))",
-                    "ALTER TABLE " + NAME + " ENABLE ROW LEVEL SECURITY",
-                    "GRANT SELECT ON " + NAME + " TO " + lab.cluster().reader().user(),
-                    "VACUUM ANALYZE " + NAME);
-            try (Connection connection = lab.connect();
-                    Statement statement = connection.createStatement()) {
-                for (String sql : statements) {
-                    statement.execute(sql);
-                }
-            }
-        }
     }
 }

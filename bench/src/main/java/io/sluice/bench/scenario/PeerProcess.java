@@ -20,27 +20,12 @@ import java.util.List;
 import java.util.Map;
 
 /** One peer while it runs, and how it is measured. */
-final class PeerProcess {
+record PeerProcess(Run run, Peer peer, ServerProcess server) {
     /** That the database sent. */
-    static final Figure ROWS = Figure.of("rows", "per 1,000");
-
-    /** What a peer has open besides its clients' connections. */
-    private static final int OWN_DESCRIPTORS = 300;
+    private static final Figure ROWS = Figure.of("rows", "per 1,000");
 
     private static final Duration COUNT_LIMIT = Duration.ofSeconds(10);
     private static final String HEAP = "-Xmx512m";
-
-    private final Run run;
-    private final Lab lab;
-    private final Peer peer;
-    private final ServerProcess server;
-
-    private PeerProcess(Run run, Lab lab, Peer peer, ServerProcess server) {
-        this.run = run;
-        this.lab = lab;
-        this.peer = peer;
-        this.server = server;
-    }
 
     /**
      * Starts it. It ends with the lab.
@@ -65,24 +50,15 @@ final class PeerProcess {
                 "--redis=redis://127.0.0.1:" + lab.redis().port(),
                 "--connections=" + connections,
                 "--delay-ms=" + delay.toMillis());
-        return new PeerProcess(run, lab, peer, server);
-    }
-
-    String label() {
-        return peer.label();
-    }
-
-    Measurement load(Requests requests, int connections) {
-        return duration -> measure(new Load(server.lookups(), requests, connections, duration));
+        return new PeerProcess(run, peer, server);
     }
 
     /** Makes the load, and looks before and after at what it cost. */
-    private Map<Figure, Double> measure(Load load) throws InterruptedException {
-        FileDescriptors.require(
-                load.connections() + OWN_DESCRIPTORS, server.tree().pid(), server.name());
+    Map<Figure, Double> take(Requests requests, int connections, Duration duration) throws InterruptedException {
+        FileDescriptors.require(connections, server.tree().pid(), server.name());
         PeerCounts before = counts();
-        Costs costs = Costs.of(server.tree(), lab);
-        Measured measured = run.client().run(load);
+        Costs costs = Costs.of(server.tree(), run.lab());
+        Measured measured = run.client().run(new Load(server.lookups(), requests, connections, duration));
         PeerCounts counted = counts().minus(before);
         // By the peer's own count: the client's leaves out what was on its way when the time was over.
         long lookups = counted.lookups();
@@ -98,7 +74,7 @@ final class PeerProcess {
             return PeerCounts.parse(
                     new HttpCaller(server.lookups(), COUNT_LIMIT).get("/count").body());
         } catch (IOException | NumberFormatException e) {
-            throw new BenchException("the peer '" + label() + "' does not say its counts: " + e.getMessage());
+            throw new BenchException("the peer '" + peer.label() + "' does not say its counts: " + e.getMessage());
         }
     }
 }

@@ -9,6 +9,7 @@ import io.sluice.bench.report.Ratio;
 import io.sluice.bench.report.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,7 +23,6 @@ public final class Peers implements Scenario {
     private static final String KEYS = "keys";
     private static final String UNIFORM = "uniform";
     private static final String ZIPF = "zipf";
-    private static final String C = "c";
     private static final double AHEAD = 1.4;
     private static final List<Integer> COMPARED_AT = List.of(200, 2000);
     /** Enough to make every batch path hot, without the queue of 2,000. */
@@ -51,14 +51,20 @@ public final class Peers implements Scenario {
     Duration delay = Duration.ZERO;
 
     @Override
+    public int mostConnections() {
+        return Collections.max(connections);
+    }
+
+    @Override
     public void check() {
         peers.forEach(Peer::of);
-        pool.keySet().forEach(Peer::of);
         pool.forEach((peer, count) -> {
             if (count < 1) {
-                throw new IllegalArgumentException("--pool " + peer + " " + count + ": it must be at least 1");
+                throw new IllegalArgumentException(
+                        "--pool " + Peer.of(peer).label() + " " + count + ": it must be at least 1");
             }
         });
+        pool.keySet().forEach(Peer::of);
         keys.forEach(this::drawn);
         if (delay.toMillis() < 1) {
             throw new IllegalArgumentException("--delay: it must be at least 1ms");
@@ -75,44 +81,34 @@ public final class Peers implements Scenario {
 
     @Override
     public void measure(Run run) throws Exception {
-        List<Peer> chosen = peers.stream().map(Peer::of).distinct().toList();
-        int points = keys.size() * connections.size();
-        run.expect(
-                Rounds.samples(common, chosen.size() * points),
-                Rounds.time(common, chosen.size(), chosen.size() * points));
         List<PeerProcess> processes = new ArrayList<>();
-        for (Peer peer : chosen) {
+        for (Peer peer : peers.stream().map(Peer::of).distinct().toList()) {
             processes.add(PeerProcess.start(
                     run, peer, common.servers().extras().jvm(), pool.getOrDefault(peer.label(), 0), delay));
         }
-        Rounds rounds = new Rounds(run, common);
-        int most = connections.stream().reduce(1, Math::max);
-        rounds.warmUp(at(processes, UNIFORM, Math.min(most, WARMED_UP_AT)));
-        rounds.measure(keys.stream()
-                .flatMap(kind -> connections.stream().flatMap(c -> at(processes, kind, c).stream()))
-                .toList());
+        List<Contestant> measured = keys.stream()
+                .flatMap(kind -> connections.stream().flatMap(c -> at(processes, kind, c)))
+                .toList();
+        int warm = Math.min(mostConnections(), WARMED_UP_AT);
+        new Rounds(run, common).compare(at(processes, UNIFORM, warm).toList(), measured);
         run.note("Every lookup is a miss: no peer remembers values. CPU, SELECTs and rows are of 1,000 lookups.");
         run.note(
                 "All peers stay up in the whole run: the ticker of dataloader wakes a thousand times a second, at the cost of all.");
     }
 
-    private List<Contestant> at(List<PeerProcess> processes, String kind, int c) {
+    private Stream<Contestant> at(List<PeerProcess> processes, String kind, int c) {
         Requests requests = new Requests.Keyed("/single/", drawn(kind));
         return processes.stream()
-                .map(peer -> new Contestant(point(peer.label(), kind, c), peer.load(requests, c)))
-                .toList();
+                .map(peer -> new Contestant(point(peer.peer(), kind, c), duration -> peer.take(requests, c, duration)));
     }
 
-    private static Map<String, String> point(String peer, String kind, int c) {
-        return Sample.at(Contestant.NAME, peer, KEYS, kind, C, c);
+    private static Map<String, String> point(Peer peer, String kind, int c) {
+        return Sample.at(Contestant.NAME, peer.label(), KEYS, kind, Contestant.C, c);
     }
 
     @Override
     public List<Chart> charts() {
-        return Stream.of(Figures.THROUGHPUT, Figures.P50, Figures.P99, Figures.SELECTS, Figures.CPU_POSTGRES)
-                .map(figure -> new Chart(
-                        figure.name() + " by connections", Chart.Kind.BARS, C, Contestant.NAME, figure.name()))
-                .toList();
+        return Contestant.charts(Figures.THROUGHPUT, Figures.P50, Figures.P99, Figures.SELECTS, Figures.CPU_POSTGRES);
     }
 
     /** To be ahead of the best is to be ahead of each. */
@@ -126,12 +122,8 @@ public final class Peers implements Scenario {
                 .toList();
     }
 
-    private static Ratio ratio(Figure figure, Peer other, int c, Ratio.Target target) {
-        return Ratio.of(
-                "sluice to " + other.label() + ", c=" + c + ", uniform keys",
-                figure,
-                point(Peer.SLUICE.label(), UNIFORM, c),
-                point(other.label(), UNIFORM, c),
-                target);
+    private static Ratio ratio(Figure figure, Peer other, int c, Ratio.Bound target) {
+        String what = "sluice to " + other.label() + ", c=" + c + ", uniform keys";
+        return Ratio.of(what, figure, point(Peer.SLUICE, UNIFORM, c), point(other, UNIFORM, c), target);
     }
 }

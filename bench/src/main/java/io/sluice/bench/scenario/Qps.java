@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,13 +75,15 @@ public final class Qps implements Scenario {
                 (int) (measurements * (slices() + 1)),
                 common.duration().plus(FORGOTTEN).multipliedBy(measurements).plus(common.warmup()));
         Lab lab = run.lab();
-        ServerProcess daemon =
-                changesRate == 0 ? lab.daemon("provider", true, List.of()) : lab.changingDaemon("provider", List.of());
+        ServerProcess daemon = changesRate == 0 ? lab.daemon("provider", true) : lab.changingDaemon("provider");
         run.doing("warming up");
         FrontEndMeasured unused = new FrontEnd().run(load(lab, daemon, rates.get(0), common.warmup()));
         for (int round = 1; round <= common.rounds(); round++) {
             for (int rate : rates) {
-                forget(run);
+                run.doing(
+                        "waiting until the daemon has forgotten its recent values"); // it would not write them to Redis
+                // again
+                Thread.sleep(FORGOTTEN.toMillis()); // it forgets by the clock, and tells nobody
                 run.doing(rate + " lookups/s from a cold cache, round " + round);
                 ProviderWork work = ProviderWork.of(daemon, lab);
                 FrontEndMeasured measured = measured(lab, load(lab, daemon, rate, common.duration()));
@@ -107,15 +108,6 @@ public final class Qps implements Scenario {
         }
     }
 
-    /**
-     * A value that the daemon remembers is not written to Redis again. It forgets by the clock and tells nobody, so there is nothing
-     * to wait for but the time itself.
-     */
-    private static void forget(Run run) throws InterruptedException {
-        run.doing("waiting until the daemon has forgotten its recent values");
-        Thread.sleep(FORGOTTEN.toMillis());
-    }
-
     private FrontEndLoad load(Lab lab, ServerProcess daemon, int rate, Duration duration) {
         Cache cache = new Cache("127.0.0.1", lab.redis().port(), lab.redis().password(), RedisCaller.PREFIX);
         return new FrontEndLoad(
@@ -138,45 +130,23 @@ public final class Qps implements Scenario {
 
     @Override
     public List<Chart> charts() {
-        return Stream.of(
-                        FrontEndFigures.HIT_RATE,
-                        FrontEndFigures.ACHIEVED,
-                        FrontEndFigures.REDIS_P99,
-                        FrontEndFigures.PROVIDER_P50,
-                        FrontEndFigures.PROVIDER_P99)
-                .map(figure -> new Chart(
-                        figure.name() + " over the seconds since a cold start",
-                        Chart.Kind.LINES,
-                        SECOND,
-                        RATE,
-                        figure.name()))
-                .toList();
+        return Chart.ofEach(
+                Chart.Kind.LINES,
+                SECOND,
+                RATE,
+                " over the seconds since a cold start",
+                FrontEndFigures.HIT_RATE,
+                FrontEndFigures.ACHIEVED,
+                FrontEndFigures.REDIS_P99,
+                FrontEndFigures.PROVIDER_P50,
+                FrontEndFigures.PROVIDER_P99);
     }
 
     /** What a daemon behind a front end has to do. Made before the load, asked after it. */
-    static final class ProviderWork {
+    record ProviderWork(ServerProcess daemon, Metrics before, Costs costs) {
         static final Figure LOOKUPS = Figure.less("provider lookups", "/s");
         static final Figure SELECTS = Figure.less("SELECTs", "/s");
         static final Figure FILLS = Figure.of("fills", "/s");
-
-        static final List<Figure> FIGURES = List.of(
-                LOOKUPS,
-                SELECTS,
-                Figures.KEYS_PER_SELECT,
-                FILLS,
-                Figures.CPU_SERVER,
-                Figures.CPU_POSTGRES,
-                Figures.CPU_REDIS);
-
-        private final ServerProcess daemon;
-        private final Metrics before;
-        private final Costs costs;
-
-        private ProviderWork(ServerProcess daemon, Metrics before, Costs costs) {
-            this.daemon = daemon;
-            this.before = before;
-            this.costs = costs;
-        }
 
         /** Looks now, for the first time. */
         static ProviderWork of(ServerProcess daemon, Lab lab) throws InterruptedException {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code ./run.sh bench NAME} measures. A picocli command: its name, its description and its own flags are its annotations;
- * it holds {@link CommonOptions} as a mixin called {@code common}.
+ * What {@code ./run.sh bench NAME} measures. A picocli command: its name and its own flags are its annotations, what help.properties
+ * says of it its description; it holds {@link CommonOptions} as a mixin called {@code common}.
  */
 public interface Scenario {
     /** Values of common flags that are usual here and not elsewhere: {@code --rounds} to {@code 1}. */
@@ -19,6 +19,11 @@ public interface Scenario {
     /** Which servers of PostgreSQL it needs. */
     default Cluster cluster() {
         return Cluster.ALONE;
+    }
+
+    /** The most connections that its client opens to one daemon. */
+    default int mostConnections() {
+        return 0;
     }
 
     /**

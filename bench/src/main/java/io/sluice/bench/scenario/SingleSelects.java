@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +15,9 @@ import java.util.stream.LongStream;
 
 /** The same 10,000 keys, or all if there are fewer, one SELECT after another and all in one, on one connection without any server of ours. */
 final class SingleSelects {
-    static final Figure TIME = Figure.less("time", "ms");
+    static final String MANY = "SELECT random_key, url FROM urls WHERE random_key = ANY(?)";
 
+    private static final Figure TIME = Figure.less("time", "ms");
     private static final int MOST = 10_000;
 
     private final Lab lab;
@@ -31,37 +31,25 @@ final class SingleSelects {
                 .toList();
     }
 
-    /** How long both take about, once. */
-    Duration time() {
-        return Duration.ofSeconds(2);
-    }
-
+    /** Each takes a second or two, whatever time it is given. */
     List<Contestant> contestants() {
         return List.of(
-                new Contestant(singlesOf(keys.size()), unused -> timed(this::singles)),
-                new Contestant(oneOf(keys.size()), unused -> timed(this::one)));
+                new Contestant(point("%,d SELECTs", keys.size()), unused -> timed(this::singles)),
+                new Contestant(point("one SELECT of %,d keys", keys.size()), unused -> timed(this::one)));
     }
 
     static Ratio ratio(int rows) {
         int count = count(rows);
-        return Ratio.of(
-                String.format(Locale.ROOT, "%,d SELECTs to one SELECT of the same keys", count),
-                TIME,
-                singlesOf(count),
-                oneOf(count),
-                null);
+        String what = String.format(Locale.ROOT, "%,d SELECTs to one SELECT of the same keys", count);
+        return Ratio.of(what, TIME, point("%,d SELECTs", count), point("one SELECT of %,d keys", count), null);
     }
 
     private static int count(int rows) {
         return Math.min(rows, MOST);
     }
 
-    private static Map<String, String> singlesOf(int count) {
-        return Map.of(Contestant.NAME, String.format(Locale.ROOT, "%,d SELECTs", count));
-    }
-
-    private static Map<String, String> oneOf(int count) {
-        return Map.of(Contestant.NAME, String.format(Locale.ROOT, "one SELECT of %,d keys", count));
+    private static Map<String, String> point(String format, int count) {
+        return Map.of(Contestant.NAME, String.format(Locale.ROOT, format, count));
     }
 
     private interface Reading {
@@ -94,8 +82,7 @@ final class SingleSelects {
     }
 
     private int one(Connection connection) throws SQLException {
-        String sql = "SELECT random_key, url FROM urls WHERE random_key = ANY(?)";
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
+        try (PreparedStatement select = connection.prepareStatement(MANY)) {
             select.setArray(1, connection.createArrayOf("text", keys.toArray()));
             return rows(select);
         }

@@ -4,15 +4,15 @@ import io.sluice.bench.lab.Heap;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.ServerProcess;
+import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Figure;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Full load on a daemon whose heap is small: what it still answers, and what a lookup costs it in time and in garbage. */
-final class SmallHeap implements Measurement, AutoCloseable {
+record SmallHeap(DaemonLoad load, Heap heap) implements Measurement, AutoCloseable {
     static final Figure CPU = Figure.less("CPU per lookup", "µs");
     static final Figure ALLOCATED = Figure.less("allocated per lookup", "B");
     static final Figure RESIDENT = Figure.less("resident", "MiB");
@@ -24,14 +24,6 @@ final class SmallHeap implements Measurement, AutoCloseable {
 
     private static final String ANSWERS = "sluice_http_request_seconds_count";
 
-    private final DaemonLoad load;
-    private final Heap heap;
-
-    private SmallHeap(DaemonLoad load, Heap heap) {
-        this.load = load;
-        this.heap = heap;
-    }
-
     /** A daemon that answers no lookup from memory. */
     static ServerProcess daemon(Lab lab, String name, boolean fills) throws InterruptedException {
         List<String> jvm = new ArrayList<>(Heap.JVM);
@@ -39,8 +31,11 @@ final class SmallHeap implements Measurement, AutoCloseable {
         return lab.daemon(name, fills, jvm, "--recent=0");
     }
 
-    static SmallHeap of(DaemonLoad load) throws InterruptedException {
-        return new SmallHeap(load, Heap.of(load.daemon()));
+    /** Such a daemon, and load for it. */
+    static SmallHeap start(Run run, String name, boolean fills, Requests lookups, int connections)
+            throws InterruptedException {
+        ServerProcess daemon = daemon(run.lab(), name, fills);
+        return new SmallHeap(new DaemonLoad(run, daemon, lookups, connections), Heap.of(daemon));
     }
 
     /** Everything that its threads allocate counts for the lookups, the opening of the connections too. */
@@ -48,7 +43,7 @@ final class SmallHeap implements Measurement, AutoCloseable {
     public Map<Figure, Double> take(Duration duration) throws InterruptedException {
         Metrics before = load.daemon().metrics();
         Heap.Allocated allocatedBefore = heap.allocated();
-        Map<Figure, Double> figures = new LinkedHashMap<>(load.take(duration));
+        Map<Figure, Double> figures = load.take(duration);
         double allocated = heap.allocated().since(allocatedBefore);
         double answers = load.daemon().metrics().grown(before, ANSWERS);
         figures.put(ALLOCATED, allocated / answers);

@@ -16,6 +16,7 @@ import io.sluice.bench.report.Rounded;
 import io.sluice.bench.report.Sample;
 import io.sluice.embedded.SyncMode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,13 +40,7 @@ public final class Stages implements Scenario {
 
     private static final String PRIMARY = "primary";
 
-    /** Each is a copy of the whole database, and a server beside the others. */
-    private static final int MOST_REPLICAS = 8;
-
     private static final Figure KEYS = Figure.more("keys", "/s");
-
-    /** The most that the daemon takes in one request when it is not told otherwise. */
-    static final int MOST_KEYS = 5000;
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -59,8 +54,8 @@ public final class Stages implements Scenario {
     @Option(names = "--replicas", paramLabel = "N|0", split = ",", defaultValue = "0")
     List<Integer> replicas = List.of();
 
-    @Option(names = "--keys-per-batch", paramLabel = "N", defaultValue = "20")
-    int keysPerBatch;
+    @Mixin
+    MixedOptions mixed = new MixedOptions();
 
     /** Stages are long, and compare nothing by themselves. */
     @Override
@@ -70,18 +65,8 @@ public final class Stages implements Scenario {
 
     @Override
     public void check() {
-        if (keysPerBatch > MOST_KEYS) {
-            throw new IllegalArgumentException(
-                    "--keys-per-batch " + keysPerBatch + ": the daemon takes " + MOST_KEYS + " at most");
-        }
-        replicas.forEach(Stages::checkReplicas);
-        common.requireOwnClient("the others send requests of one kind only");
-    }
-
-    private static void checkReplicas(int count) {
-        if (count < 0 || count > MOST_REPLICAS) {
-            throw new IllegalArgumentException("--replicas " + count + ": it must be 0 to " + MOST_REPLICAS);
-        }
+        replicas.forEach(count -> MixedOptions.checkReplicas(count, 0));
+        mixed.check(common);
     }
 
     @Override
@@ -90,9 +75,14 @@ public final class Stages implements Scenario {
     }
 
     @Override
+    public int mostConnections() {
+        return Collections.max(users);
+    }
+
+    @Override
     public void measure(Run run) throws InterruptedException {
         List<Integer> counts = replicas.stream().distinct().toList();
-        int stages = Rounds.samples(common, users.size());
+        int stages = common.rounds() * users.size();
         int nodes = counts.stream().mapToInt(count -> 1 + count).sum();
         run.expect(stages * (5 * counts.size() + nodes), stage.multipliedBy((long) stages * counts.size()));
         Lab lab = run.lab();
@@ -100,61 +90,40 @@ public final class Stages implements Scenario {
             for (int count : counts) {
                 lab.nodes().run(count);
                 try (ServerProcess daemon = daemon(lab, count)) {
-                    stages(run, lab, daemon, contestant(count), round);
+                    for (int some : users) {
+                        stage(run, daemon, contestant(count), some, round);
+                    }
                 }
             }
         }
         run.note("The first third of each stage of " + stage.toSeconds()
-                + " s is left out. Half of the requests are lookups by key," + " half POST /batch with " + keysPerBatch
-                + " keys each, any keys of "
-                + Rounded.of(common.rows()) + ".");
+                + " s is left out. Half of the requests are lookups by key, half POST /batch with " + mixed.keysPerBatch
+                + " keys each, any keys of " + Rounded.of(common.rows()) + ".");
     }
 
     /** One that knows all nodes that run: a lookup is read from a replica, if there is one. */
     private static ServerProcess daemon(Lab lab, int count) throws InterruptedException {
-        if (count == 0) {
-            return lab.daemon("daemon", true, List.of(), "--recent=0");
-        }
-        ServerProcess daemon = lab.routedDaemon("daemon", true, List.of(), "--recent=0", "--read-from=replicas");
-        OpenNodes.await(daemon, count);
-        return daemon;
+        return count == 0
+                ? lab.daemon("daemon", true, "--recent=0")
+                : lab.readingDaemon("daemon", true, count, "--recent=0", "--read-from=replicas");
     }
 
-    private void stages(Run run, Lab lab, ServerProcess daemon, String contestant, int round)
+    private void stage(Run run, ServerProcess daemon, String contestant, int count, int round)
             throws InterruptedException {
-        for (int count : users) {
-            Map<String, Map<Figure, Double>> figures = stage(run, lab, daemon, contestant, count, round);
-            for (Map.Entry<String, Map<Figure, Double>> part : figures.entrySet()) {
-                run.add(point(contestant, count, part.getKey()), round, part.getValue());
-            }
-        }
-    }
-
-    private Map<String, Map<Figure, Double>> stage(
-            Run run, Lab lab, ServerProcess daemon, String contestant, int count, int round)
-            throws InterruptedException {
-        FileDescriptors.require(
-                count + DaemonLoad.OWN_DESCRIPTORS, daemon.tree().pid(), daemon.name());
+        FileDescriptors.require(count, daemon.tree().pid(), daemon.name());
         Duration third = stage.dividedBy(3);
         String doing = contestant + ", users: " + count + ", round " + round;
         run.doing(doing + ", the third that is not counted");
-        Measured unused = run.client().run(load(daemon, count, third));
-        lab.check();
+        Requests half = mixed.requests(Keys.uniform(common.rows()));
+        Measured unused = run.client().run(new Load(daemon.lookups(), half, count, third));
+        run.lab().check();
         run.doing(doing);
-        ProcessUse use = new ProcessUse(processes(lab, daemon));
-        Measured measured = run.client().run(load(daemon, count, stage.minus(third)));
-        Map<String, Map<Figure, Double>> uses = use.since();
-        lab.check();
-        Map<String, Map<Figure, Double>> figures = new LinkedHashMap<>(parts(measured));
-        figures.putAll(uses);
-        return figures;
-    }
-
-    private Load load(ServerProcess daemon, int count, Duration duration) {
-        Keys keys = Keys.uniform(common.rows());
-        Requests half =
-                new Requests.Half(new Requests.Keyed("/single/", keys), new Requests.Batches(keys, keysPerBatch));
-        return new Load(daemon.lookups(), half, count, duration);
+        ProcessUse use = new ProcessUse(processes(run.lab(), daemon));
+        Measured measured = run.client().run(new Load(daemon.lookups(), half, count, stage.minus(third)));
+        Map<String, Map<Figure, Double>> figures = parts(measured);
+        figures.putAll(use.since());
+        run.lab().check();
+        figures.forEach((of, part) -> run.add(point(contestant, count, of), round, part));
     }
 
     private static Map<String, ProcessTree> processes(Lab lab, ServerProcess daemon) {
@@ -168,7 +137,7 @@ public final class Stages implements Scenario {
     private Map<String, Map<Figure, Double>> parts(Measured both) {
         Measured byKey = both.halves().get(0);
         Measured batches = both.halves().get(1);
-        double batchedKeys = batches.goodput() * keysPerBatch;
+        double batchedKeys = batches.goodput() * mixed.keysPerBatch;
         Map<String, Map<Figure, Double>> parts = new LinkedHashMap<>();
         parts.put(BY_KEY, figures(byKey, byKey.goodput()));
         parts.put(BATCHES, figures(batches, batchedKeys));
@@ -194,9 +163,10 @@ public final class Stages implements Scenario {
     @Override
     public List<Chart> charts() {
         String series = replicas.size() > 1 ? Contestant.NAME : OF;
-        return Stream.concat(Stream.of(Figures.THROUGHPUT, Figures.P50, Figures.P95), ProcessUse.FIGURES.stream())
-                .map(figure -> new Chart(figure.name() + " by users", Chart.Kind.LINES, USERS, series, figure.name()))
-                .toList();
+        Figure[] figures = Stream.concat(
+                        Stream.of(Figures.THROUGHPUT, Figures.P50, Figures.P95), ProcessUse.FIGURES.stream())
+                .toArray(Figure[]::new);
+        return Chart.ofEach(Chart.Kind.LINES, USERS, series, " by users", figures);
     }
 
     /** What the first number of replicas came to is what the others are compared with. */
@@ -204,23 +174,20 @@ public final class Stages implements Scenario {
     public List<Ratio> ratios() {
         List<String> contestants =
                 replicas.stream().distinct().map(Stages::contestant).toList();
-        return contestants.stream()
-                .skip(1)
-                .flatMap(other -> users.stream()
-                        .flatMap(count -> Stream.of(
-                                ratio(Figures.THROUGHPUT, BOTH, other, contestants.get(0), count),
-                                ratio(Figures.P50, BOTH, other, contestants.get(0), count),
-                                ratio(Figures.P95, BOTH, other, contestants.get(0), count),
-                                ratio(ProcessUse.CPU, PRIMARY, other, contestants.get(0), count))))
-                .toList();
+        List<Ratio> ratios = new ArrayList<>();
+        for (String other : contestants.subList(1, contestants.size())) {
+            for (int count : users) {
+                for (Figure figure : List.of(Figures.THROUGHPUT, Figures.P50, Figures.P95)) {
+                    ratios.add(ratio(figure, BOTH, other, contestants.get(0), count));
+                }
+                ratios.add(ratio(ProcessUse.CPU, PRIMARY, other, contestants.get(0), count));
+            }
+        }
+        return ratios;
     }
 
     private static Ratio ratio(Figure figure, String of, String one, String other, int count) {
-        return Ratio.of(
-                one + " to " + other + ", users=" + count + ", " + of,
-                figure,
-                point(one, count, of),
-                point(other, count, of),
-                null);
+        String what = one + " to " + other + ", users=" + count + ", " + of;
+        return Ratio.of(what, figure, point(one, count, of), point(other, count, of), null);
     }
 }

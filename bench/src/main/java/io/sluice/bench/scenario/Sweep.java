@@ -1,14 +1,12 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.ServerProcess;
+import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Sample;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,62 +68,57 @@ public final class Sweep implements Scenario {
     }
 
     @Override
+    public int mostConnections() {
+        return connections;
+    }
+
+    @Override
     public void measure(Run run) throws Exception {
-        List<Combination> grid = grid();
-        int measurements = Rounds.samples(common, grid.size());
+        Map<Map<String, String>, Combination> grid = new LinkedHashMap<>();
+        for (Duration window : windows) {
+            for (int maxBatch : maxBatches) {
+                lanes.stream()
+                        .map(count -> new Combination(window, maxBatch, count))
+                        .forEach(combination -> grid.put(combination.point(), combination));
+            }
+        }
+        int measurements = common.rounds() * grid.size();
         Duration each = common.warmup().plus(common.duration()).plus(START_AND_END);
         run.expect(measurements, each.multipliedBy(measurements));
         List<Sample> samples = new ArrayList<>();
         for (int round = 1; round <= common.rounds(); round++) {
-            List<Combination> turn = new ArrayList<>(grid);
-            if (round % 2 == 0) {
-                Collections.reverse(turn);
-            }
-            for (Combination combination : turn) {
-                samples.add(run.add(combination.point(), round, taken(run, combination, round)));
+            for (Combination combination : Rounds.turn(List.copyOf(grid.values()), round)) {
+                run.doing(combination.typed() + ", round " + round);
+                samples.add(run.add(combination.point(), round, taken(run, combination)));
             }
         }
-        Map<Map<String, String>, Combination> byPoint = new LinkedHashMap<>();
-        grid.forEach(combination -> byPoint.put(combination.point(), combination));
-        Recommendation recommendation = new Recommendation(byPoint, samples);
+        Recommendation recommendation = new Recommendation(grid, samples);
         run.note(rate == null ? recommendation.atMostThroughput() : recommendation.atLeastLatency());
     }
 
-    private List<Combination> grid() {
-        List<Combination> grid = new ArrayList<>();
-        for (Duration window : windows) {
-            for (int maxBatch : maxBatches) {
-                lanes.forEach(count -> grid.add(new Combination(window, maxBatch, count)));
-            }
-        }
-        return grid.stream().distinct().toList();
-    }
-
     /** With a daemon that lives for this alone. */
-    private Map<Figure, Double> taken(Run run, Combination combination, int round)
-            throws SQLException, InterruptedException {
-        Lab lab = run.lab();
+    private Map<Figure, Double> taken(Run run, Combination combination) throws Exception {
         List<String> flags = new ArrayList<>(combination.flags());
         flags.add("--recent=0");
-        run.doing(combination.typed() + ", round " + round);
         String name = String.join(" ", combination.point().values());
-        try (ServerProcess daemon = lab.daemon(name, !noFills, List.of(), flags.toArray(String[]::new))) {
+        try (ServerProcess daemon = run.lab().daemon(name, !noFills, flags.toArray(String[]::new))) {
             Measurement load = load(run, daemon);
             Map<Figure, Double> unused = load.take(common.warmup());
-            lab.check();
-            Map<Figure, Double> figures = new LinkedHashMap<>(load.take(common.duration()));
-            lab.check();
+            run.lab().check();
+            Map<Figure, Double> figures = load.take(common.duration());
+            run.lab().check();
             figures.put(LOST, lost(figures));
             return figures;
         }
     }
 
-    private Measurement load(Run run, ServerProcess daemon) throws InterruptedException {
+    private Measurement load(Run run, ServerProcess daemon) {
+        Requests lookups = common.lookups("/single");
         if (rate == null) {
-            return new DaemonLoad(run.client(), run.lab(), daemon, common.lookups("/single"), connections);
+            return new DaemonLoad(run, daemon, lookups, connections);
         }
         int offered = rate;
-        OfferedLoad load = new OfferedLoad(run.lab(), daemon, common.lookups("/single"), connections, TIMEOUT);
+        OfferedLoad load = new OfferedLoad(run, daemon, lookups, connections, TIMEOUT);
         return duration -> load.take(offered, duration);
     }
 
@@ -143,10 +136,8 @@ public final class Sweep implements Scenario {
 
     @Override
     public List<Chart> charts() {
-        return Stream.of(Figures.THROUGHPUT, Figures.P99)
-                .map(figure -> new Chart(
-                        figure.name(), Chart.Kind.HEAT_MAP, Combination.MAX_BATCH, Combination.LANES, figure.name()))
-                .toList();
+        return Chart.ofEach(
+                Chart.Kind.HEAT_MAP, Combination.MAX_BATCH, Combination.LANES, "", Figures.THROUGHPUT, Figures.P99);
     }
 
     /** The three settings of the coalescer that are swept. */

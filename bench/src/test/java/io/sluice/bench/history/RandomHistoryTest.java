@@ -2,7 +2,7 @@ package io.sluice.bench.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.bench.history.History.Kind;
+import io.sluice.bench.history.History.EventKind;
 import io.sluice.bench.history.Verdict.Rule;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class RandomHistoryTest {
     private static int oldValue(History random, int below) {
         int old = 0;
         for (int event = 0; event < random.size(); event++) {
-            if (random.key(event) == 7 && random.kind(event) == Kind.WRITING && random.version(event) < below) {
+            if (random.key(event) == 7 && random.kind(event) == EventKind.WRITING && random.version(event) < below) {
                 old = random.version(event);
             }
         }

@@ -19,7 +19,7 @@ final class ChildProgramTest {
 
     @Test
     void givesWhatTheProgramWroteAndItsCode() throws Exception {
-        ChildProgram.Output output =
+        ChildProgram.Outcome output =
                 shell.run(List.of("-c", "echo one; echo two >&2; echo; exit 3"), Duration.ZERO, () -> {});
 
         assertThat(output.code()).isEqualTo(3);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.bench.base.BenchException;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.openjdk.jmh.runner.RunnerException;
 
 class JmhIT {
     private final Jmh jmh = new Jmh(1, 1, Duration.ofMillis(100));
@@ -15,7 +15,7 @@ class JmhIT {
     @Test
     void aBenchmarkThatFailsIsSaidInOneLine() {
         assertThatThrownBy(() -> jmh.run(FailingBenchmark.class, "fail", 1))
-                .isInstanceOf(RunnerException.class)
+                .isInstanceOf(BenchException.class)
                 .hasMessage("the benchmark 'fail' did not end: first line second line");
     }
 

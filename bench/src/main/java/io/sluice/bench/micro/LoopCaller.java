@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
  * batch. At most {@link #IN_FLIGHT} of its lookups are open. One instance for each thread, used by that thread alone.
  */
 @State(Scope.Thread)
-public class Caller implements Waiter<String> {
+public class LoopCaller implements Waiter<String> {
     /** Lookups of one burst. */
     static final int BURST = 100;
 

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class CallerTest {
-    private final Caller caller = new Caller();
+class LoopCallerTest {
+    private final LoopCaller caller = new LoopCaller();
     private final StageCaller stages = new StageCaller();
 
     @Test
