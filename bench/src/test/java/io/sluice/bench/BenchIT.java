@@ -2,6 +2,7 @@ package io.sluice.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.bench.lab.ItFolder;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ class BenchIT {
     private static RunningBench start(String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data-dir=" + data, "--rows=1000", "--warmup=300ms"));
+        ItFolder.QUICK.forEach(option -> all.add("--jvm-flag=" + option));
         return RunningBench.start(folder, Map.of(), all.toArray(String[]::new));
     }
 

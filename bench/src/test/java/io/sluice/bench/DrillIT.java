@@ -3,7 +3,7 @@ package io.sluice.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.sluice.bench.lab.Checkout;
+import io.sluice.bench.lab.ItFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DrillIT {
     @Test
     void lag_replicaLeavesAndComesBack_noLookupFails() {
-        ShortDrill drill = ShortDrill.run("lag", "--out=500ms");
+        ShortDrill drill = ShortDrill.onServers("lag", "--out=500ms");
 
         drill.assertPassed();
         assertThat(drill.number("until it left the rotation")).isGreaterThan(0.5);
@@ -34,7 +34,7 @@ class DrillIT {
 
     @Test
     void quorum_replicaDies_andEveryRowIsOnEveryNode() {
-        ShortDrill drill = ShortDrill.run("quorum", "--rows=600", "--kill-at=200", "--writers=16");
+        ShortDrill drill = ShortDrill.onServers("quorum", "--rows=600", "--kill-at=200", "--writers=16");
 
         drill.assertPassed();
         assertThat(drill.figure("rows acknowledged")).isEqualTo("600");
@@ -48,7 +48,7 @@ class DrillIT {
 
     @Test
     void failover_primaryDies_andNothingIsLost() {
-        ShortDrill drill = ShortDrill.run("failover", "--seed=3");
+        ShortDrill drill = ShortDrill.onServers("failover", "--seed=3");
 
         drill.assertPassed();
         assertThat(drill.figure("seed")).isEqualTo("3");
@@ -67,7 +67,7 @@ class DrillIT {
 
     @Test
     void herd_hotKeyExpires_andTheDatabaseIsAskedOnce() {
-        ShortDrill drill = ShortDrill.run(
+        ShortDrill drill = ShortDrill.onServers(
                 "herd", "--times=2", "--reads=3000", "--connections=50", "--warmup=1s", "--window=1200ms");
 
         drill.assertPassed();
@@ -79,7 +79,7 @@ class DrillIT {
 
     @Test
     void freshness_noCachedValueIsOlderThanAnAppliedChange() {
-        ShortDrill drill = ShortDrill.run(
+        ShortDrill drill = ShortDrill.onServers(
                 "freshness", "--ops=8000", "--accidents=reader_killed,redis_flushed", "--readers=4", "--seed=5");
 
         drill.assertPassed();
@@ -102,7 +102,7 @@ class DrillIT {
     })
     void freshness_withoutAPart_oldValuesAreFound(String part, String found) {
         ShortDrill drill =
-                ShortDrill.run("freshness", "--without=" + part, "--ops=4000", "--accidents=replay_paused", "--seed=5");
+                ShortDrill.onServers("freshness", "--without=" + part, "--ops=4000", "--accidents=replay_paused", "--seed=5");
 
         assertThat(drill.code()).isEqualTo(1);
         assertThat(drill.out())
@@ -115,7 +115,7 @@ class DrillIT {
     @Test
     void flood_nobodyReads_andOthersGoOn() {
         ShortDrill drill =
-                ShortDrill.run("flood", "--duration=3s", "--floods=silent,huge_batches", "--share=1", "--seed=7");
+                ShortDrill.onServers("flood", "--duration=3s", "--floods=silent,huge_batches", "--share=1", "--seed=7");
 
         drill.assertPassed();
         assertThat(drill.number("lookups a second before")).isPositive();
@@ -126,7 +126,7 @@ class DrillIT {
 
     @Test
     void restart_oneAfterTheOther_andNoLookupIsLost() {
-        ShortDrill drill = ShortDrill.run("restart", "--times=1", "--daemons=2", "--seed=7");
+        ShortDrill drill = ShortDrill.onServers("restart", "--times=1", "--daemons=2", "--seed=7");
 
         drill.assertPassed();
         assertThat(drill.figure("restarts")).isEqualTo("2");
@@ -140,7 +140,7 @@ class DrillIT {
                 Stream.of(System.getenv("PATH").split(":"))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "haproxy"))),
                 "haproxy is not installed");
-        ShortDrill drill = ShortDrill.run("restart", "--haproxy", "--times=1", "--daemons=2", "--seed=7");
+        ShortDrill drill = ShortDrill.onServers("restart", "--haproxy", "--times=1", "--daemons=2", "--seed=7");
 
         drill.assertPassed();
         assertThat(drill.figure("balancer")).isEqualTo("HAProxy");
@@ -149,8 +149,8 @@ class DrillIT {
 
     @Test
     void ctrlC_endsEverything(@TempDir Path temporary) throws Exception {
-        Path data = Checkout.root().resolve("bench/target/drill-data");
-        try (RunningBench drill = RunningBench.startDrill(temporary, Map.of(), "lag")) {
+        Path data = ItFolder.of("drill");
+        try (RunningBench drill = RunningBench.startDrill(temporary, Map.of(), "lag", "--data-dir=" + data)) {
             drill.awaitLine("pausing replay");
             List<ProcessHandle> started = drill.descendants();
             drill.signal("INT");

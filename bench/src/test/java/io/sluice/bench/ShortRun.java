@@ -1,6 +1,6 @@
 package io.sluice.bench;
 
-import io.sluice.bench.lab.Checkout;
+import io.sluice.bench.lab.ItFolder;
 import io.sluice.bench.report.Results;
 import io.sluice.bench.report.ResultsJson;
 import java.io.PrintWriter;
@@ -17,7 +17,8 @@ record ShortRun(int code, String out, String err) {
     static ShortRun scenario(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.add("--rows=1000");
-        all.add("--data-dir=" + Checkout.root().resolve("bench/target/it-data"));
+        all.add("--data-dir=" + ItFolder.of("cluster"));
+        ItFolder.QUICK.forEach(option -> all.add("--jvm-flag=" + option));
         return bench(all.toArray(String[]::new));
     }
 

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.sluice.bench.report.Sample;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class FootprintIT {
     @Test
-    void tellsWhatStartsLoadAndIdleConnectionsCost(@TempDir Path folder) throws Exception {
+    void tellsWhatStartsLoadAndIdleConnectionsCost() throws Exception {
         Footprint footprint = RecordedRun.parsed(
                 new Footprint(),
                 "--rows=1000",
@@ -22,7 +20,7 @@ class FootprintIT {
                 "--connections=30",
                 "--idle=50");
         footprint.check();
-        try (RecordedRun run = new RecordedRun(folder, 1000)) {
+        try (RecordedRun run = new RecordedRun(1000)) {
             footprint.measure(run);
 
             assertThat(run.samples().stream().map(Sample::point))

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.sluice.bench.report.Sample;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class PeersIT {
     private static Peers scenario(String... flags) {
@@ -15,7 +13,7 @@ class PeersIT {
     }
 
     @Test
-    void measuresEachAtEveryPoint(@TempDir Path folder) throws Exception {
+    void measuresEachAtEveryPoint() throws Exception {
         Peers peers = scenario(
                 "--peers=hikari,vertx,sluice",
                 "--rows=500",
@@ -25,7 +23,7 @@ class PeersIT {
                 "--connections=40",
                 "--keys=uniform,zipf",
                 "--jvm-flag=-Xmx64m");
-        try (RecordedRun run = new RecordedRun(folder, 500)) {
+        try (RecordedRun run = new RecordedRun(500)) {
             peers.measure(run);
             assertThat(run.samples()).hasSize(3 * 2).hasSize(run.expected());
             assertThat(run.samples().stream().map(Sample::point).distinct()).hasSize(6);

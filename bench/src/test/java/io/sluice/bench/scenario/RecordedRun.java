@@ -2,13 +2,13 @@ package io.sluice.bench.scenario;
 
 import io.sluice.bench.Flags;
 import io.sluice.bench.lab.Cluster;
+import io.sluice.bench.lab.ItFolder;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.load.OwnClient;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Sample;
 import io.sluice.flags.Durations;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,25 +16,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** A run that keeps what it is given. */
+/** A run that keeps what it is given, on servers that are kept between the tests. */
 final class RecordedRun implements Run, AutoCloseable {
-    private final Path folder;
     private final int rows;
-    private final Cluster cluster;
     private final Client client = new OwnClient();
     private final List<Sample> samples = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private @Nullable Lab lab;
     private int expected;
 
-    RecordedRun(Path folder, int rows) {
-        this(folder, rows, Cluster.ALONE);
-    }
-
-    RecordedRun(Path folder, int rows, Cluster cluster) {
-        this.folder = folder;
+    RecordedRun(int rows) {
         this.rows = rows;
-        this.cluster = cluster;
     }
 
     /** The scenario with these flags, of which each by itself can be. */
@@ -50,7 +42,8 @@ final class RecordedRun implements Run, AutoCloseable {
     @Override
     public Lab lab() throws InterruptedException {
         if (lab == null) {
-            lab = Lab.open(folder, rows, cluster, Lab.Extras.NONE, line -> {}, () -> {});
+            Lab.Extras quick = new Lab.Extras(ItFolder.QUICK, List.of());
+            lab = Lab.open(ItFolder.of("primary"), rows, Cluster.ALONE, quick, line -> {}, () -> {});
         }
         return lab;
     }

@@ -230,8 +230,7 @@ class ChangesDaemonIT {
                 RunningDaemon daemon = start("--key-prefix=plain:")) {
             daemon.awaitLine(".*changes are not read: .*ALTER ROLE .*REPLICATION.*--changes off.*", SOON);
             assertThat(daemon.getAdmin("/changes").statusCode()).isEqualTo(404);
-            assertThat(daemon.get("/single/3").statusCode()).isEqualTo(200);
-            await().atMost(SOON).until(() -> redis.get("plain:3") != null);
+            assertThat(daemon.awaitFilled(redis, "/single/3", "plain:3")).startsWith("https://");
         }
     }
 

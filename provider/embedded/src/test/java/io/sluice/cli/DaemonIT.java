@@ -60,7 +60,10 @@ class DaemonIT {
     @Test
     void nextStart_loadsNothing_oneColdKeyIsOneSelect() throws Exception {
         try (RunningDaemon daemon = start(
-                Map.of("SLUICE_JAVA_OPTS", "-Duser.language=tr -Duser.country=TR"), "--recent=1m", "--writable")) {
+                Map.of("SLUICE_JAVA_OPTS", "-Duser.language=tr -Duser.country=TR"),
+                "--recent=1m",
+                "--timeout=20s", // no second that the machine stands still is one of another SELECT
+                "--writable")) {
             daemon.hangUp();
             Matcher unused = daemon.awaitLine(".*SIGHUP changes nothing.*", Duration.ofSeconds(10));
             assertThat(daemon.lines()).noneSatisfy(line -> assertThat(line).contains("loading"));

@@ -2,7 +2,6 @@ package io.sluice.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.net.URLEncoder;
@@ -11,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
@@ -70,8 +68,8 @@ interface OwnServersSuite {
                 assertThat(daemon.get(path(key)).body()).isEqualTo("https://example.com/of/" + key);
             }
             for (String key : ODD_KEYS) {
-                await().atMost(Duration.ofSeconds(10)).until(() -> redis.get("url:" + key) != null);
-                assertThat(redis.get("url:" + key)).isEqualTo("https://example.com/of/" + key);
+                assertThat(daemon.awaitFilled(redis, path(key), "url:" + key))
+                        .isEqualTo("https://example.com/of/" + key);
             }
             // A redirect's Location is ASCII, whatever the value.
             assertThat(daemon.get("/caf%C3%A9").headers().firstValue("Location"))

@@ -21,10 +21,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import redis.clients.jedis.Jedis;
 
 /** The daemon as its users start it: {@code run.sh} as a process, on ports of its own. */
 public final class RunningDaemon implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
+    /** Without the optimizing compiler a start costs a processor half as much; nothing here runs long enough to earn that back. */
+    private static final String QUICK = "-XX:TieredStopAtLevel=1";
 
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(10))
@@ -66,6 +69,7 @@ public final class RunningDaemon implements AutoCloseable {
         }
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
+        builder.environment().merge("SLUICE_JAVA_OPTS", QUICK, (given, quick) -> quick + " " + given);
         return new RunningDaemon(builder.start());
     }
 
@@ -160,6 +164,29 @@ public final class RunningDaemon implements AutoCloseable {
                 .timeout(Duration.ofSeconds(30))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /**
+     * Looks it up until Redis has it, and returns that: a fill that has waited for a second is given up, and a machine may stand still
+     * for so long.
+     */
+    String awaitFilled(Jedis redis, String path, String entry) {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            if (redis.get(entry) == null) {
+                assertThat(get(path).statusCode()).isLessThan(500);
+            }
+            assertThat(redis.get(entry))
+                    .as(
+                            "%s in Redis; fills: %s",
+                            entry,
+                            getAdmin("/metrics")
+                                    .body()
+                                    .lines()
+                                    .filter(line -> line.startsWith("sluice_fills"))
+                                    .toList())
+                    .isNotNull();
+        });
+        return String.valueOf(redis.get(entry));
     }
 
     HttpClient http() {

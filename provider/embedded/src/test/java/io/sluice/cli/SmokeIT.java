@@ -1,7 +1,6 @@
 package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -46,9 +45,8 @@ class SmokeIT {
             assertThat(daemon.get("/nope").statusCode()).isEqualTo(404);
 
             try (Jedis redis = redisByTheBanner(daemon)) {
-                await().atMost(Duration.ofSeconds(10)).until(() -> redis.get("url:nope") != null);
-                assertThat(redis.get("url:1")).isEqualTo(url);
-                assertThat(redis.get("url:nope")).isEmpty();
+                assertThat(daemon.awaitFilled(redis, "/1", "url:1")).isEqualTo(url);
+                assertThat(daemon.awaitFilled(redis, "/nope", "url:nope")).isEmpty();
                 assertThat(redis.pttl("url:1")).isBetween(3_000_000L, 3_960_000L);
                 assertThat(redis.pttl("url:nope")).isBetween(1L, 33_000L);
             }
