@@ -2,7 +2,10 @@ package io.sluice.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Command lines that start nothing. */
 class DrillsTest {
@@ -53,5 +56,19 @@ class DrillsTest {
                 .asString()
                 .startsWith("drill: ")
                 .contains(line);
+    }
+
+    @Test
+    void folderOfSomebodyElse_isLeftAlone(@TempDir Path temporary) throws Exception {
+        Path theirs = Files.writeString(temporary.resolve("sluice.lock"), "");
+
+        ShortDrill drill = ShortDrill.run("lag", "--data-dir=" + temporary);
+
+        assertThat(drill.code()).isEqualTo(1);
+        assertThat(drill.err().lines())
+                .singleElement()
+                .asString()
+                .contains(temporary + " is not a folder of the drills", "give another --data-dir");
+        assertThat(temporary).isDirectoryContaining(theirs::equals);
     }
 }
