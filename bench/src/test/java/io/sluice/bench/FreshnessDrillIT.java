@@ -38,8 +38,8 @@ class FreshnessDrillIT {
     })
     void freshness_withoutAPart_oldValuesAreFound(String part, String found) {
         assumeTrue(part.equals("fills") || Boolean.getBoolean("sluice.test.full"));
-        ShortDrill drill =
-                ShortDrill.onServers("freshness", "--without=" + part, "--ops=4000", "--accidents=replay_paused", "--seed=5");
+        ShortDrill drill = ShortDrill.onServers(
+                "freshness", "--without=" + part, "--ops=4000", "--accidents=replay_paused", "--seed=5");
 
         assertThat(drill.code()).isEqualTo(1);
         assertThat(drill.out())

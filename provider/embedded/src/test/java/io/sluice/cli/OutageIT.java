@@ -82,10 +82,9 @@ class OutageIT {
                 flags.toArray(String[]::new));
         daemon.awaitLine("Ctrl-C stops everything.*", Duration.ofMinutes(1));
         if (ready) { // at once, but for a machine that stands still for as long as the daemon waits for a connection
-            await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(daemon.getAdmin("/readyz"))
-                            .as("%s", daemon.lines())
-                            .returns(200, HttpResponse::statusCode));
+            await().atMost(SOON).untilAsserted(() -> assertThat(daemon.getAdmin("/readyz"))
+                    .as("%s", daemon.lines())
+                    .returns(200, HttpResponse::statusCode));
         } else {
             assertThat(daemon.getAdmin("/readyz").statusCode()).isEqualTo(503);
         }
