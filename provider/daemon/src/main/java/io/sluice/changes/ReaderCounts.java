@@ -41,11 +41,6 @@ final class ReaderCounts {
         return state;
     }
 
-    @Nullable
-    String problem() {
-        return problem;
-    }
-
     /** Everything that was written up to this time has been read by now. */
     void heard(long writtenAt, long now) {
         heardAt = writtenAt;

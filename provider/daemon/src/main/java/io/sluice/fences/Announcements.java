@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +47,6 @@ public final class Announcements implements AutoCloseable {
     private final Episode unheard;
     private final Backoff backoff =
             new Backoff(() -> ThreadLocalRandom.current().nextDouble());
-    private final LongAdder heard = new LongAdder();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable Subscription subscription;
@@ -111,7 +109,6 @@ public final class Announcements implements AutoCloseable {
             unheard.end();
             while (closed.getCount() > 0) {
                 byte[] message = open.next();
-                heard.increment();
                 Announcement.tell(message, self, listener);
             }
         } finally {
@@ -146,11 +143,6 @@ public final class Announcements implements AutoCloseable {
             unheard.report(line);
         }
         unheard.count(1);
-    }
-
-    /** Messages heard. */
-    public long heard() {
-        return heard.sum();
     }
 
     /** Whether what is said now is heard. */

@@ -6,9 +6,6 @@ import io.sluice.coalesce.Loader.Evidence;
  * primary showed; at most those in the log after it. */
 public interface ReadPoint extends Evidence {
 
-    /** Positions and transactions of different timelines do not compare. */
-    int timeline();
-
     /**
      * The answer cannot have seen a commit that ends beyond this position of the log, which was asked after the SELECT. A cache to which
      * changes are applied up to here shows as much as the answer does.

@@ -61,7 +61,6 @@ public final class Snapshot implements ReadPoint {
         return new Snapshot(timeline, xmin, this.xmax, running, position, xmax);
     }
 
-    @Override
     public int timeline() {
         return timeline;
     }

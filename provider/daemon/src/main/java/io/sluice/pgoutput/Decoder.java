@@ -13,12 +13,11 @@ import io.sluice.pgoutput.Message.Update;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the messages of one session of a slot with the plug-in {@code pgoutput} at {@code proto_version 1}, in text. A new session
- * describes its tables anew and needs a new decoder. Used by one thread, but for {@link #unknown}.
+ * describes its tables anew and needs a new decoder. Used by one thread.
  *
  * <p>Lenient where later versions add: types it does not know are {@link Unknown}, flags and bytes behind the last field it knows are not
  * looked at.
@@ -28,7 +27,6 @@ public final class Decoder {
     private static final int MAX_COLUMNS = 1_664;
 
     private final Tables tables = new Tables();
-    private final LongAdder unknown = new LongAdder();
 
     /**
      * Decodes the bytes from the buffer's position to its limit, which stay as they are, and keeps nothing of it.
@@ -49,16 +47,8 @@ public final class Decoder {
             case 'D' -> delete(wire);
             case 'T' -> truncate(wire);
             case 'M' -> logical(wire);
-            default -> {
-                unknown.increment();
-                yield new Unknown(type);
-            }
+            default -> new Unknown(type);
         };
-    }
-
-    /** How many messages were of a type that is not known here. Any thread may ask. */
-    public long unknown() {
-        return unknown.sum();
     }
 
     private static Commit commit(Wire wire) throws MalformedException {

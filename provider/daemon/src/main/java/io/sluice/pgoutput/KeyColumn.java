@@ -5,15 +5,13 @@ import io.sluice.pgoutput.Message.Insert;
 import io.sluice.pgoutput.Message.Update;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 
-/** The column whose values are the keys: says which keys a change of a row is about. Used by one thread, but for {@link #unaskable}. */
+/** The column whose values are the keys: says which keys a change of a row is about. Used by one thread. */
 public final class KeyColumn {
     private static final Touched UNSAID = new Touched(List.of(), false);
 
     private final String name;
     private final boolean identified;
-    private final LongAdder unaskable = new LongAdder();
 
     public KeyColumn(String name) {
         this(name, false);
@@ -75,11 +73,6 @@ public final class KeyColumn {
         return old.kind(index) == Row.Kind.NULL && !table.columns().get(index).identity();
     }
 
-    /** How many keys were no UTF-8 and were passed over: nobody can have asked for them, so nobody has cached them. Any thread may ask. */
-    public long unaskable() {
-        return unaskable.sum();
-    }
-
     private Touched keys(int index, Row... rows) {
         List<String> keys = new ArrayList<>(rows.length);
         boolean complete = true;
@@ -89,9 +82,8 @@ public final class KeyColumn {
                 case UNCHANGED, OTHER -> complete = false;
                 case TEXT -> {
                     String key = row.utf8(index);
-                    if (key == null) {
-                        unaskable.increment();
-                    } else if (!keys.contains(key)) {
+                    // One that is no UTF-8 nobody can have asked for, so nobody has cached it.
+                    if (key != null && !keys.contains(key)) {
                         keys.add(key);
                     }
                 }

@@ -1,6 +1,5 @@
 package io.sluice.slot;
 
-import io.sluice.lookup.Lsn;
 import io.sluice.postgres.OneLine;
 import io.sluice.postgres.TableName;
 import java.util.Optional;
@@ -16,27 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param reader who reads it now, or null
  * @param confirmed up to where it was acknowledged
  * @param retained bytes of log that the server keeps for it
- * @param safe bytes of log that can be written until it is lost; null where nothing limits it
  * @param walStatus reserved, extended, unreserved or lost
  * @param invalidated why the server gave it up; null if it has not
  * @param failover whether replicas are to have it too
- * @param synced whether it came from a primary of before
- * @param temporary whether it goes with the session that made it
  */
 public record SlotStatus(
-        String name,
         boolean logical,
         @Nullable String plugin,
         @Nullable String database,
         @Nullable Reader reader,
         long confirmed,
         long retained,
-        @Nullable Long safe,
         String walStatus,
         @Nullable String invalidated,
-        boolean failover,
-        boolean synced,
-        boolean temporary) {
+        boolean failover) {
 
     /**
      * Who reads a slot. What the role that asks may not see is null.
@@ -60,10 +52,9 @@ public record SlotStatus(
             SELECT s.slot_type, s.plugin, s.database, s.active_pid, a.application_name, a.usename,
                 host(a.client_addr), CAST(s.confirmed_flush_lsn - '0/0' AS bigint) AS confirmed,
                 CAST(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END
-                    - s.restart_lsn AS bigint) AS retained, s.safe_wal_size, s.wal_status,
+                    - s.restart_lsn AS bigint) AS retained, s.wal_status,
                 to_jsonb(s) ->> 'invalidation_reason' AS invalidated,
-                coalesce(to_jsonb(s) ->> 'failover' = 'true', false) AS failover,
-                coalesce(to_jsonb(s) ->> 'synced' = 'true', false) AS synced, s.temporary
+                coalesce(to_jsonb(s) ->> 'failover' = 'true', false) AS failover
             FROM pg_replication_slots s LEFT JOIN pg_stat_activity a ON a.pid = s.active_pid
             WHERE s.slot_name = :slot""";
 
@@ -73,11 +64,8 @@ public record SlotStatus(
                 .bind("slot", slot)
                 .map((row, context) -> {
                     int pid = row.getInt("active_pid");
-                    long safe = row.getLong("safe_wal_size");
-                    boolean unbounded = row.wasNull();
                     String walStatus = row.getString("wal_status");
                     return new SlotStatus(
-                            slot,
                             "logical".equals(row.getString("slot_type")),
                             row.getString("plugin"),
                             row.getString("database"),
@@ -90,12 +78,9 @@ public record SlotStatus(
                                             row.getString("host")),
                             row.getLong("confirmed"),
                             row.getLong("retained"),
-                            unbounded ? null : safe,
                             walStatus == null ? "reserved" : walStatus,
                             row.getString("invalidated"),
-                            row.getBoolean("failover"),
-                            row.getBoolean("synced"),
-                            row.getBoolean("temporary"));
+                            row.getBoolean("failover"));
                 })
                 .findFirst();
         return found.orElse(null);
@@ -104,10 +89,5 @@ public record SlotStatus(
     /** Whether what it had still to tell is gone. */
     public boolean lost() {
         return invalidated != null || walStatus.equals("lost");
-    }
-
-    /** {@link #confirmed} as PostgreSQL spells it. */
-    public String confirmedText() {
-        return Lsn.text(confirmed);
     }
 }

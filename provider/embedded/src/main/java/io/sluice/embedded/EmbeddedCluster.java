@@ -175,11 +175,6 @@ public final class EmbeddedCluster implements AutoCloseable {
         return promotion.candidate();
     }
 
-    /** Has a replica follow this primary, whoever it followed before. */
-    public synchronized void follow(String name, String primary) {
-        promotion.follow(name, primary);
-    }
-
     /** Makes an old primary, or a replica that has lost touch, a replica by copying the primary: what it had itself is gone. */
     public synchronized void rejoin(String name) {
         promotion.rejoin(name);

@@ -130,11 +130,6 @@ public final class EmbeddedNode {
         return home.isReplica();
     }
 
-    @Nullable
-    EmbeddedNode upstream() {
-        return upstream;
-    }
-
     /** A session of the superuser. */
     NodeSession session(String database, Duration limit) throws IOException {
         return NodeSession.open(port(), database, cluster.superuser(), limit);

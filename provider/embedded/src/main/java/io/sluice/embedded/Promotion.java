@@ -124,23 +124,6 @@ final class Promotion {
         }
     }
 
-    /** Has a replica follow this primary, whoever it followed before. */
-    void follow(String name, String primaryName) {
-        EmbeddedNode node = members.find(name);
-        EmbeddedNode primary = members.find(primaryName);
-        if (!node.isReplica()) {
-            throw new EmbeddedException(name + " is no replica: ./run.sh cluster rejoin " + name + " makes it one");
-        }
-        if (primary.isReplica()) {
-            throw new EmbeddedException(primaryName + " is no primary: " + name + " cannot follow it");
-        }
-        Slots.make(primary, List.of(node));
-        node.configure(primary, "");
-        if (node.running() && !Replicas.follows(node)) {
-            throw new EmbeddedException(replicas.notFollowing(node));
-        }
-    }
-
     /** Builds a server anew as a replica of the primary. */
     void rejoin(String name) {
         EmbeddedNode node = members.find(name);
