@@ -80,7 +80,7 @@ final class Program {
             if (what instanceof Scenario scenario) {
                 scenario.check();
                 return new Execution(program.getCommandName(), command, stop)
-                        .run(() -> ScenarioRun.open(scenario, command, stop));
+                        .run(() -> new ScenarioRun(scenario, command, stop));
             }
             if (what instanceof Drill drill) {
                 drill.check();

@@ -43,42 +43,27 @@ final class ScenarioRun implements Run, Execution.Job {
     private final List<String> notes = new ArrayList<>();
     private @Nullable Lab lab;
 
-    private ScenarioRun(
-            Scenario scenario,
-            CommonOptions common,
-            Client client,
-            Stop stop,
-            Progress progress,
-            ReportFolder report,
-            Map<String, String> about) {
+    /** Looks whether the client can run, and makes the folder of the report. */
+    ScenarioRun(Scenario scenario, CommandLine command, Stop stop) throws InterruptedException {
         this.scenario = scenario;
-        this.common = common;
-        this.client = client;
+        this.common = CommonOptions.of(command);
+        this.client = common.client();
         this.stop = stop;
-        this.progress = progress;
-        this.report = report;
-        this.about = about;
-        String shorter = about.get(Results.SHORT_RUN);
-        if (shorter != null) {
-            notes.add("A short run (" + shorter + "): the targets are meant for runs of the usual length.");
-        }
-    }
-
-    static ScenarioRun open(Scenario scenario, CommandLine command, Stop stop) throws InterruptedException {
-        CommonOptions common = CommonOptions.of(command);
-        Client client = common.client();
         client.require();
         if (scenario.mostConnections() > 0) {
             FileDescriptors.require(scenario.mostConnections() + FileDescriptors.OF_DAEMON);
         }
-        Map<String, String> about = About.run(command, scenario, client);
+        this.about = About.run(command, scenario, client);
         boolean terminal = Boolean.getBoolean("sluice.bench.terminal"); // run.sh knows
-        Progress progress = new Progress(command.getErr(), terminal, System::nanoTime);
-        ReportFolder report = ReportFolder.create(
+        this.progress = new Progress(command.getErr(), terminal, System::nanoTime);
+        this.report = ReportFolder.create(
                 Checkout.root().resolve(ReportFolder.USUAL),
                 LocalDateTime.now(ZoneId.systemDefault()),
                 command.getCommandName());
-        return new ScenarioRun(scenario, common, client, stop, progress, report, about);
+        String shorter = about.get(Results.SHORT_RUN);
+        if (shorter != null) {
+            notes.add("A short run (" + shorter + "): the targets are meant for runs of the usual length.");
+        }
     }
 
     @Override

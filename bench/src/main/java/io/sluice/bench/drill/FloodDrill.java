@@ -3,7 +3,6 @@ package io.sluice.bench.drill;
 import io.sluice.bench.lab.ServerProcess;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -55,9 +54,7 @@ public final class FloodDrill implements Drill {
     @Override
     public void run(DrillRun run) throws Exception {
         readers.sayHow(run);
-        try (Connection owner = run.lab().connect()) {
-            FloodTable.fill(owner);
-        }
+        FloodTable.fill(run.lab());
         ServerProcess daemon = run.fillingDaemon("drill", SMALL, "--changes=off");
         URI lookups = daemon.lookups();
         InetSocketAddress server = new InetSocketAddress(lookups.getHost(), lookups.getPort());

@@ -1,8 +1,10 @@
 package io.sluice.bench.drill;
 
-import java.sql.Connection;
+import io.sluice.bench.lab.Lab;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The rows that floods ask for, and how they ask. A value begins with its key, so that none can pass for another's. */
 final class FloodTable {
@@ -12,17 +14,12 @@ final class FloodTable {
 
     private FloodTable() {}
 
-    static void fill(Connection owner) throws SQLException {
-        try (Statement statement = owner.createStatement()) {
-            statement.execute("INSERT INTO urls SELECT 'large-' || i, 'https://example.com/large-' || i || '/'"
-                    + " || repeat('x', 8100) FROM generate_series(0, " + (LARGE - 1) + ") i ON CONFLICT DO NOTHING");
-            statement.execute("INSERT INTO urls SELECT 'huge-' || i, 'https://example.com/huge-' || i || '/'"
-                    + " || repeat('x', 3000000) FROM generate_series(0, " + (HUGE - 1) + ") i ON CONFLICT DO NOTHING");
-        }
-    }
-
-    static boolean isLarge(String key, String value) {
-        return value.startsWith("https://example.com/" + key + "/x") && value.endsWith("xxx");
+    static void fill(Lab lab) throws SQLException {
+        lab.execute(
+                "INSERT INTO urls SELECT 'large-' || i, 'https://example.com/large-' || i || '/' || repeat('x', 8100)"
+                        + " FROM generate_series(0, " + (LARGE - 1) + ") i ON CONFLICT DO NOTHING",
+                "INSERT INTO urls SELECT 'huge-' || i, 'https://example.com/huge-' || i || '/' || repeat('x', 3000000)"
+                        + " FROM generate_series(0, " + (HUGE - 1) + ") i ON CONFLICT DO NOTHING");
     }
 
     static String largeKey(int number) {
@@ -38,26 +35,19 @@ final class FloodTable {
     }
 
     static String pipeline() {
-        StringBuilder requests = new StringBuilder();
-        for (int i = 0; i < IN_FLIGHT; i++) {
-            requests.append(get(largeKey(i)));
-        }
-        return requests.toString();
+        return joined(IN_FLIGHT, i -> get(largeKey(i)));
     }
 
     static String hugePipeline() {
-        StringBuilder requests = new StringBuilder();
-        for (int i = 0; i < IN_FLIGHT; i++) {
-            requests.append(get("huge-" + i % HUGE));
-        }
-        return requests.toString();
+        return joined(IN_FLIGHT, i -> get("huge-" + i % HUGE));
+    }
+
+    private static String joined(int count, IntFunction<String> each) {
+        return IntStream.range(0, count).mapToObj(each).collect(Collectors.joining());
     }
 
     static String batch() {
-        StringBuilder keys = new StringBuilder();
-        for (int i = 0; i < LARGE; i++) {
-            keys.append(largeKey(i)).append('\n');
-        }
+        String keys = joined(LARGE, i -> largeKey(i) + "\n");
         return head(keys.length()) + keys;
     }
 

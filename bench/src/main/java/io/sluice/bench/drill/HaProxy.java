@@ -1,6 +1,7 @@
 package io.sluice.bench.drill;
 
 import io.sluice.bench.base.BenchException;
+import io.sluice.bench.base.Resource;
 import io.sluice.bench.lab.HttpCaller;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.ServerProcess;
@@ -39,37 +40,11 @@ final class HaProxy implements Balancer {
      */
     static HaProxy start(Lab lab, int size) throws IOException, InterruptedException {
         List<Integer> ports = freePorts(2 + 2 * size);
-        StringBuilder configuration = new StringBuilder(String.format(
-                Locale.ROOT,
-                """
-            defaults
-              mode http
-              timeout connect 1s
-              timeout client 30s
-              timeout server 10s
-              retries 3
-              retry-on conn-failure
-              option redispatch
-            listen statistics
-              bind 127.0.0.1:%d
-              stats enable
-              stats uri /
-            listen lookups
-              bind 127.0.0.1:%d
-              option httpchk GET /readyz
-              default-server check inter 1s fall 1 rise 1
-            """,
-                ports.get(0),
-                ports.get(1)));
+        StringBuilder configuration = new StringBuilder(
+                String.format(Locale.ROOT, Resource.text(HaProxy.class, "haproxy.cfg"), ports.get(0), ports.get(1)));
         for (int i = 0; i < size; i++) {
-            configuration
-                    .append("  server d")
-                    .append(i)
-                    .append(" 127.0.0.1:")
-                    .append(ports.get(2 + 2 * i))
-                    .append(" port ")
-                    .append(ports.get(3 + 2 * i))
-                    .append('\n');
+            configuration.append(String.format(
+                    Locale.ROOT, "  server d%d 127.0.0.1:%d port %d\n", i, ports.get(2 + 2 * i), ports.get(3 + 2 * i)));
         }
         Path file = Files.writeString(lab.file("haproxy.cfg"), configuration);
         lab.program(

@@ -6,7 +6,6 @@ import io.sluice.embedded.EmbeddedNode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +25,12 @@ final class FreshSession implements AutoCloseable {
 
     /** Makes it, empty, and its publication, which only its owner can. */
     static void makeTable(Lab lab) throws SQLException {
-        try (Connection connection = lab.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE IF NOT EXISTS " + TABLE + " (random_key text PRIMARY KEY, url text NOT NULL)");
-            statement.execute(
-                    "GRANT SELECT ON " + TABLE + " TO " + lab.cluster().reader().user());
-            statement.execute("TRUNCATE " + TABLE);
-            statement.execute("DROP PUBLICATION IF EXISTS " + TABLE);
-            statement.execute("CREATE PUBLICATION " + TABLE + " FOR TABLE " + TABLE);
-        }
+        lab.execute(
+                "CREATE TABLE IF NOT EXISTS " + TABLE + " (random_key text PRIMARY KEY, url text NOT NULL)",
+                "GRANT SELECT ON " + TABLE + " TO " + lab.cluster().reader().user(),
+                "TRUNCATE " + TABLE,
+                "DROP PUBLICATION IF EXISTS " + TABLE,
+                "CREATE PUBLICATION " + TABLE + " FOR TABLE " + TABLE);
     }
 
     /** Looks whether the server can be reached. */

@@ -42,32 +42,21 @@ public final class Compare {
             if (!name.isEmpty() && Files.isDirectory(path)) {
                 return path.resolve(ReportFolder.JSON);
             }
-            return reports.resolve(begins(reports, name)).resolve(ReportFolder.JSON);
         } catch (InvalidPathException e) {
-            throw missing(reports, name);
+            // no file's name, and so no report's
         }
-    }
-
-    private static String begins(Path reports, String name) {
         List<String> found = names(reports).stream()
                 .filter(folder -> !name.isEmpty() && folder.startsWith(name))
                 .toList();
-        if (found.contains(name)) {
-            return name;
+        if (found.isEmpty()) {
+            throw new BenchException("there is no report '" + name
+                    + "': give a report folder, a results.json, or the beginning of a name in " + reports);
         }
-        if (found.size() > 1) {
+        if (found.size() > 1 && !found.contains(name)) {
             throw new BenchException("'" + name + "' begins the names of " + found.size() + " reports: "
                     + String.join(", ", found.subList(0, Math.min(5, found.size()))));
         }
-        if (found.isEmpty()) {
-            throw missing(reports, name);
-        }
-        return found.get(0);
-    }
-
-    private static BenchException missing(Path reports, String name) {
-        return new BenchException("there is no report '" + name
-                + "': give a report folder, a results.json, or the beginning of a name in " + reports);
+        return reports.resolve(found.contains(name) ? name : found.get(0)).resolve(ReportFolder.JSON);
     }
 
     private static List<String> names(Path reports) {
