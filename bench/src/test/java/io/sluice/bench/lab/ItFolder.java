@@ -24,7 +24,7 @@ public final class ItFolder {
     /** @param lock goes with this JVM, and would go with its object */
     private record Claim(Path home, FileLock lock) {}
 
-    /** @param name of the kind of servers in it */
+    /** The one for this kind of servers. */
     public static Path of(String name) {
         return CLAIM.home().resolve(name);
     }
