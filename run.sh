@@ -21,9 +21,10 @@ usage() {
 Usage: ./run.sh [COMMAND] [FLAG]...
 
   serve        run the daemon (also when no command is given); ./run.sh serve --help lists the flags
-  cluster      an embedded PostgreSQL primary and replicas that run in the background: up, status, test, stop, kill,
-               promote, rejoin, down, reset; ./run.sh cluster --help lists them
-  changes      how the change stream of a running daemon is (status), and how to remove its slot and publication (drop)
+  cluster      an embedded PostgreSQL primary and replicas that run in the background: up, status, test, start, stop, kill,
+               pause, resume, promote, rejoin, down, reset; ./run.sh cluster --help lists them
+  changes      how the change stream of a running daemon is (status), how to take a prefix over (adopt), and how to remove its
+               slot and publication (drop)
   warm         have a running daemon look up the keys of a file or a query, so that they are in the cache;
                ./run.sh warm --help lists the flags
   bench        measure the daemon beside what it replaces; ./run.sh bench --help lists the scenarios
