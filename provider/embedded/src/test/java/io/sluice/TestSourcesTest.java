@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,6 +29,7 @@ class TestSourcesTest {
     private static final Set<String> TOO_LONG = Set.of("ChangeReaderTest.java", "CoalescerTest.java");
 
     private static final Pattern TEST = Pattern.compile("(?m)^    @(?:Test|ParameterizedTest|RepeatedTest)\\b");
+    private static final Pattern PREFIX = Pattern.compile("\"(?!url:)([a-z-]+:)\"\\)");
     private static final Pattern NAME = Pattern.compile("\\bvoid (\\w+)\\(");
     private static final Pattern AND = Pattern.compile("_and(?=[A-Z_])|And(?=[A-Z])");
 
@@ -50,6 +54,23 @@ class TestSourcesTest {
         assertThat(files(ALL))
                 .filteredOn(file -> !file.endsWith("TestSourcesTest.java"))
                 .allSatisfy(file -> assertThat(Files.readString(file)).doesNotContainPattern(ORDER_OR_SLEEP));
+    }
+
+    /** The shared Redis has no walls: what one class leaves under a prefix, a ledger for one, another would find there, or not. */
+    @Test
+    void prefixesInTheSharedRedis_areOfOneClassEach() throws IOException {
+        Map<String, Set<String>> classes = new TreeMap<>();
+        for (Path file : files(OURS)) {
+            String text = Files.readString(file);
+            if (text.contains("SharedServers.redis")) {
+                PREFIX.matcher(text).results().forEach(prefix -> classes.computeIfAbsent(
+                                prefix.group(1), first -> new TreeSet<>())
+                        .add(file.getFileName().toString()));
+            }
+        }
+        assertThat(classes)
+                .isNotEmpty()
+                .allSatisfy((prefix, of) -> assertThat(of).as(prefix).hasSize(1));
     }
 
     @Test

@@ -65,8 +65,8 @@ class RedisFencesIT {
 
     @Test
     void foreignText_isNoLedger_andNothingIsFilled() throws Exception {
-        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "foreign:")) {
-            redis.client.hset("{foreign:}:fences", "", "what is this");
+        try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "unheld:")) {
+            redis.client.hset("{unheld:}:fences", "", "what is this");
             assertThatThrownBy(redis.fences::read)
                     .isInstanceOfSatisfying(FenceStoreException.class, e -> assertThat(e.kind())
                             .isEqualTo(FenceStoreException.Kind.NOT_OURS));

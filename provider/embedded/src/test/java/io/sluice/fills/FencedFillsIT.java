@@ -171,7 +171,7 @@ public class FencedFillsIT {
     @Test
     void plainFill_whereThereIsALedger_isTakenBack() throws Exception {
         RedisSettings settings = FillerFixture.settings(
-                SharedServers.redis().uri(), SharedServers.redis().password(), "beside:");
+                SharedServers.redis().uri(), SharedServers.redis().password(), "behind:");
         try (FencedRedis redis = new FencedRedis(SharedServers.redis(), settings);
                 RedisFiller filler = new RedisFiller(settings)) {
             AtomicInteger found = new AtomicInteger();
@@ -180,7 +180,7 @@ public class FencedFillsIT {
             await().until(() -> filler.written() == 1);
             assertThat(redis.entry("a")).isEqualTo("plain");
 
-            redis.client.del("beside:a");
+            redis.client.del("behind:a");
             redis.fences.claim(FencedRedis.OWNER); // another daemon comes, and looks
             filler.offer(List.of(new Fill<>("a", Value.of("may be old"))));
             await().until(() -> filler.refused(FillRefusal.LEDGER) == 1);

@@ -156,12 +156,12 @@ class RedisFillerIT {
                 "\r\nFLUSHALL\r\n",
                 "x".repeat(512));
         EmbeddedRedis server = SharedServers.redis();
-        try (RedisFiller filler = connected(server, "odd:");
+        try (RedisFiller filler = connected(server, "strange:");
                 Jedis reader = client(server)) {
             filler.offer(keys.stream().map(key -> found(key, "value of " + key)).toList());
             awaitWritten(filler, keys.size());
             for (String key : keys) {
-                byte[] bytes = ("odd:" + key).getBytes(StandardCharsets.UTF_8);
+                byte[] bytes = ("strange:" + key).getBytes(StandardCharsets.UTF_8);
                 assertThat(reader.get(bytes)).as(key).isEqualTo(("value of " + key).getBytes(StandardCharsets.UTF_8));
             }
         }
