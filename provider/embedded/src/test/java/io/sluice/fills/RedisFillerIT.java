@@ -11,35 +11,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.SharedServers;
-import io.sluice.redis.RedisSettings;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 /** What readers find. */
 class RedisFillerIT {
 
-    /**
-     * A fill that has waited for a second is dropped, so the wait for the connection is none of it; and none is given up because a busy
-     * machine lets Redis stand still: that is what {@link RedisOutageIT} is for.
-     */
+    /** A fill that has waited for a second is dropped: the wait for the connection is none of it. */
     private static RedisFiller connected(String uri, EmbeddedRedis server, String prefix) {
-        RedisSettings usual = settings(uri, server.password(), prefix);
-        RedisFiller filler = new RedisFiller(new RedisSettings(
-                usual.address(),
-                usual.password(),
-                usual.prefix(),
-                usual.ttl(),
-                usual.ttlJitter(),
-                usual.negativeTtl(),
-                SOON,
-                SOON,
-                usual.bufferKeys(),
-                usual.bufferBytes()));
+        RedisFiller filler = new RedisFiller(settings(uri, server.password(), prefix));
         await().atMost(SOON).until(filler::connected);
         return filler;
     }
@@ -51,8 +37,14 @@ class RedisFillerIT {
     private static void awaitWritten(RedisFiller filler, int fills) {
         await().atMost(SOON).untilAsserted(() -> assertThat(filler.written())
                 .as(
-                        "written; %d dropped, %d failed, %d wait, problem %s",
-                        filler.dropped(), filler.failed(), filler.buffered(), filler.lastProblem())
+                        "written; %d dropped, %d failed, %d refused, %d wait, problem %s",
+                        filler.dropped(),
+                        filler.failed(),
+                        Stream.of(FillRefusal.values())
+                                .mapToLong(filler::refused)
+                                .sum(),
+                        filler.buffered(),
+                        filler.lastProblem())
                 .isEqualTo(fills));
     }
 
