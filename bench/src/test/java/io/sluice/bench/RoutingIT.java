@@ -7,10 +7,12 @@ import io.sluice.bench.report.Sample;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class RoutingIT {
     private static final String MIXED = "half by key, half lists";
 
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     @Test
     void everyWay_readsFromTheNodesItNames() throws Exception {
         ShortRun run = ShortRun.scenario(

@@ -8,6 +8,7 @@ import io.sluice.bench.report.Sample;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class StagesIT {
     @Test
@@ -42,6 +43,7 @@ class StagesIT {
     }
 
     /** The source's comparison: what replicas take off the primary. */
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     @Test
     void everyNumberOfReplicas_isComparedWithNone() throws Exception {
         ShortRun run = ShortRun.scenario("stages", "--users=20", "--stage=3s", "--replicas=0,1,2");

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.sluice.bench.report.Sample;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class PeersIT {
     private static Peers scenario(String... flags) {
         return RecordedRun.parsed(new Peers(), flags);
     }
 
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     @Test
     void measuresEachAtEveryPoint() throws Exception {
         Peers peers = scenario(

@@ -93,10 +93,10 @@ class OverloadTest {
     @CsvSource({"2", "5", "50"})
     void moreThanItCanLoad_goodputStays(int times) {
         arrivalsEachStep = times;
-        run(Duration.ofSeconds(10)); // in which the pace is learned
+        run(Duration.ofSeconds(5)); // in which the pace is learned
         asked.clear();
         long from = clock.getAsLong();
-        run(Duration.ofSeconds(20));
+        run(Duration.ofSeconds(10));
         double seconds = (clock.getAsLong() - from) / 1e9;
         long served = asked.stream().filter(one -> one.outcome instanceof Found).count();
         assertThat(served / seconds).as("served a second, of 1,000").isGreaterThan(900);
