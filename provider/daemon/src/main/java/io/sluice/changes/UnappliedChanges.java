@@ -1,5 +1,6 @@
 package io.sluice.changes;
 
+import io.sluice.lookup.BadKey;
 import io.sluice.lookup.Snapshot;
 import io.sluice.pgoutput.Decoder;
 import io.sluice.pgoutput.KeyColumn;
@@ -94,7 +95,7 @@ final class UnappliedChanges {
     private void touched(KeyColumn.Touched touched) {
         for (String key : touched.keys()) {
             if (!key.isEmpty()) { // nobody can ask for it
-                changes.add(Change.of(key, lsn, xid));
+                changes.add(Change.of(spelled(key), lsn, xid));
             }
         }
         if (!touched.complete()) {
@@ -109,7 +110,7 @@ final class UnappliedChanges {
         } else if (logical.prefix().equals(KEY_MESSAGE) && text != null && !text.isEmpty() && text.indexOf('\0') < 0) {
             if (logical.transactional()) {
                 // No lock keeps two transactions from naming one key, and a fence remembers one of them.
-                changes.add(new Change(text, lsn, xid, UNPLACED, 0));
+                changes.add(new Change(spelled(text), lsn, xid, UNPLACED, 0));
                 unplaced = true;
             } else {
                 // Whoever writes it on its own has committed before, but no transaction is named.
@@ -159,8 +160,17 @@ final class UnappliedChanges {
      * @param holdMillis as {@link Change#holdMillis}
      */
     void told(String key, long at, long holdMillis) {
-        changes.add(new Change(key, at, 0, UNPLACED, holdMillis));
+        changes.add(new Change(spelled(key), at, 0, UNPLACED, holdMillis));
         unplaced = true;
+    }
+
+    /** As caches know the key. One that nobody can ask for stays as it is, which does no harm. */
+    private String spelled(String key) {
+        try {
+            return table.keys().canonical(key);
+        } catch (BadKey e) {
+            return key;
+        }
     }
 
     /** Where the last whole transaction ends; 0 before any. */

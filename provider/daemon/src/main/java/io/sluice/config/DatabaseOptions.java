@@ -67,8 +67,8 @@ public final class DatabaseOptions {
 
     @Option(
             names = "--key-type",
-            paramLabel = "text|bigint",
-            description = "What keys are. Default: found from the table.")
+            paramLabel = "TYPE",
+            description = "What keys are: text, char, bigint, numeric, uuid or date. Default: found from the table.")
     @Nullable
     KeyType keyType;
 

@@ -8,21 +8,22 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Problem;
+import io.sluice.lookup.BadKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the keys of one POST /batch, in the order asked, each once. Used for one body. */
+/** Reads the keys of one POST /batch, in the order asked, each spelling once. Used for one body. */
 final class BatchBody {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private final Keys rules;
     private final int maxKeys;
-    private final Set<String> keys = new LinkedHashSet<>();
+    private final Map<String, String> keys = new LinkedHashMap<>();
     private int count;
 
     private BatchBody(Keys rules, int maxKeys) {
@@ -35,7 +36,8 @@ final class BatchBody {
         return (int) Math.min(MAX_BYTES, 1024 + 520L * maxKeys);
     }
 
-    static Set<String> keys(ByteBuffer body, boolean json, Keys rules, int maxKeys) throws BadRequest {
+    /** Each key as it was asked for, with its canonical spelling. */
+    static Map<String, String> keys(ByteBuffer body, boolean json, Keys rules, int maxKeys) throws BadRequest {
         // Strictly here: the JSON parser itself would take overlong forms.
         String text = Keys.utf8(body, "the body");
         BatchBody reading = new BatchBody(rules, maxKeys);
@@ -108,10 +110,10 @@ final class BatchBody {
         if (++count > maxKeys) {
             throw new BadRequest(Problem.of(413, "more than " + maxKeys + " keys"));
         }
-        String refusal = rules.refusal(key);
-        if (refusal != null) {
-            throw new BadRequest(Problem.bad("key " + count + ": " + refusal));
+        try {
+            keys.put(key, rules.canonical(key));
+        } catch (BadKey e) {
+            throw new BadRequest(Problem.bad("key " + count + ": " + e.line()));
         }
-        keys.add(key);
     }
 }

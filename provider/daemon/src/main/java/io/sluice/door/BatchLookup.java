@@ -6,7 +6,7 @@ import io.sluice.http.Pending;
 import io.sluice.http.Problem;
 import io.sluice.http.Reply;
 import io.sluice.lookup.Value;
-import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +24,21 @@ final class BatchLookup implements Pending {
     private boolean withdrawn;
     private @Nullable Problem worst;
 
-    private BatchLookup(Lookups lookups, Collection<String> keys, Exchange exchange) {
+    private BatchLookup(Lookups lookups, Map<String, String> keys, Exchange exchange) {
         this.lookups = lookups;
         this.exchange = exchange;
-        this.all = keys.stream().map(BatchKey::new).toArray(BatchKey[]::new);
+        this.all = keys.entrySet().stream()
+                .map(one -> new BatchKey(one.getKey(), one.getValue()))
+                .toArray(BatchKey[]::new);
         this.missing = all.length;
     }
 
-    /** Looks up distinct keys, at least one. */
-    static void start(Lookups lookups, Collection<String> keys, Exchange exchange) {
+    /**
+     * Looks up keys, at least one.
+     *
+     * @param keys each as it was asked for, by which it is answered, and its canonical spelling
+     */
+    static void start(Lookups lookups, Map<String, String> keys, Exchange exchange) {
         BatchLookup batch = new BatchLookup(lookups, keys, exchange);
         exchange.await(batch);
         for (BatchKey one : batch.all) {
@@ -62,7 +68,7 @@ final class BatchLookup implements Pending {
         String[] keys = new String[all.length];
         @Nullable Value[] values = new @Nullable Value[all.length];
         for (int i = 0; i < all.length; i++) {
-            keys[i] = all[i].key;
+            keys[i] = all[i].asked;
             values[i] = all[i].value;
             all[i].value = null; // the answer lets go of each when it is written
         }
@@ -71,11 +77,13 @@ final class BatchLookup implements Pending {
 
     /** One key of the batch. */
     private final class BatchKey implements KeyLookup {
+        private final String asked;
         private final String key;
         private boolean answered;
         private @Nullable Value value;
 
-        BatchKey(String key) {
+        BatchKey(String asked, String key) {
+            this.asked = asked;
             this.key = key;
         }
 

@@ -2,6 +2,7 @@ package io.sluice.door;
 
 import io.sluice.http.BadRequest;
 import io.sluice.http.Problem;
+import io.sluice.lookup.BadKey;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.StrictUtf8;
 import java.nio.ByteBuffer;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which strings are keys: 1 to 512 bytes of valid UTF-8 without control characters. Everything else is legal and exact: nothing is
- * trimmed, folded or normalized.
+ * trimmed, folded or normalized but what the type of the keys spells in several ways.
  */
 final class Keys {
     static final int MAX_BYTES = 512;
@@ -20,24 +21,22 @@ final class Keys {
         this.extra = extra;
     }
 
-    /** The key that a path segment names, percent-decoded; a plus is a plus. */
+    /** The key that a path segment names, percent-decoded, in its canonical spelling; a plus is a plus. */
     String fromSegment(String segment) throws BadRequest {
-        String key = segment.indexOf('%') < 0 ? segment : percentDecode(segment);
-        String refusal = refusal(key);
-        if (refusal != null) {
-            throw new BadRequest(Problem.bad(refusal));
+        try {
+            return canonical(segment.indexOf('%') < 0 ? segment : percentDecode(segment));
+        } catch (BadKey e) {
+            throw new BadRequest(Problem.bad(e.line()));
         }
-        return key;
     }
 
-    /** Why this is no key, in one line; null if it is one. */
-    @Nullable
-    String refusal(String key) {
+    /** The one spelling of this key. */
+    String canonical(String key) throws BadKey {
         int bytes = 0;
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);
             if (Character.isISOControl(c)) {
-                return "a key must not hold control characters";
+                throw new BadKey("a key must not hold control characters");
             }
             if (c < 0x80) {
                 bytes++;
@@ -49,10 +48,24 @@ final class Keys {
                 bytes += 4;
                 i++;
             } else {
-                return "a key must not hold half a surrogate pair";
+                throw new BadKey("a key must not hold half a surrogate pair");
             }
         }
-        return bytes < 1 || bytes > MAX_BYTES ? "a key has 1 to 512 bytes of UTF-8" : extra.refuse(key);
+        if (bytes < 1 || bytes > MAX_BYTES) {
+            throw new BadKey("a key has 1 to 512 bytes of UTF-8");
+        }
+        return extra.canonical(key);
+    }
+
+    /** Why this is no key, in one line; null if it is one. */
+    @Nullable
+    String refusal(String key) {
+        try {
+            String unused = canonical(key);
+            return null;
+        } catch (BadKey e) {
+            return e.line();
+        }
     }
 
     private static boolean isPair(String key, int i) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.sluice.door.AdminAction.Notice;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Problem;
+import io.sluice.lookup.BadKey;
 import io.sluice.lookup.Lsn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -114,11 +115,11 @@ final class NoticesBody {
         if (notices.size() == MAX_NOTICES) {
             throw new BadRequest(Problem.of(413, "more than " + MAX_NOTICES + " keys"));
         }
-        String refusal = rules.refusal(key);
-        if (refusal != null) {
-            throw bad(refusal);
+        try {
+            notices.add(new Notice(rules.canonical(key), lsn));
+        } catch (BadKey e) {
+            throw bad(e.line());
         }
-        notices.add(new Notice(key, lsn));
     }
 
     private BadRequest bad(String why) {

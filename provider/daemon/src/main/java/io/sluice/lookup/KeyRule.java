@@ -1,17 +1,21 @@
 package io.sluice.lookup;
 
-import org.jspecify.annotations.Nullable;
-
-/** What this lookup asks of its keys beyond the rules that hold for all. Called on event loops, so it must be quick. */
+/**
+ * What this lookup asks of its keys beyond the rules that hold for all, and which spelling each has: keys that the database takes for
+ * equal have one. Called on event loops, so it must be quick.
+ */
 @FunctionalInterface
 public interface KeyRule {
 
-    /** Why the key is refused, in one line for the caller; null if it is fine. */
-    @Nullable
-    String refuse(String key);
+    /**
+     * The key as it is spelled in promises, caches and the change stream.
+     *
+     * @throws BadKey if it is none
+     */
+    String canonical(String key) throws BadKey;
 
-    /** Refuses nothing. */
+    /** Every key is one, as it is. */
     static KeyRule none() {
-        return key -> null;
+        return key -> key;
     }
 }

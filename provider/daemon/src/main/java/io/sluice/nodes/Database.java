@@ -6,6 +6,7 @@ import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Routing.Balance;
+import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
@@ -59,10 +60,12 @@ public final class Database implements AutoCloseable {
         return settings.keyType() != null ? settings.keyType() : nodes.keyType();
     }
 
-    /** Why this key cannot be looked up, in one line, or null if it can, or if the type of the keys is not known yet. */
-    public @Nullable String refuse(String key) {
-        KeyType type = keyType();
-        return type == null ? null : type.refuse(key);
+    /** What the type of the keys asks of them: nothing while it is not known yet. */
+    public KeyRule keys() {
+        return key -> {
+            KeyType type = keyType();
+            return type == null ? key : type.canonical(key);
+        };
     }
 
     /** What the last check of the table found wrong, though lookups work: one line each, logged already. */

@@ -71,11 +71,8 @@ final class PostgresLookupPool implements LookupPool {
 
     @Override
     public Loaded<String, Value> load(List<String> keys, On on, @Nullable IntSupplier timeline) throws SqlFailure {
-        // Arrays of their own type, because only those does the driver send as they are, not spelled out and quoted.
-        boolean bigint = lookup.keyType() == KeyType.BIGINT;
-        Object[] elements = bigint ? KeyType.integers(keys) : keys.toArray(String[]::new);
         try {
-            return load(elements, on, timeline);
+            return load(lookup.keyType().elements(keys), on, timeline);
         } catch (SqlFailure trouble) {
             if (keys.size() == 1 && isBeyondEncoding(keys.get(0), trouble, on)) {
                 return new Loaded<>(Map.of(), null);
@@ -114,7 +111,7 @@ final class PostgresLookupPool implements LookupPool {
             }
             Map<String, Value> values;
             try (ResultSet rows = statement.getResultSet()) {
-                values = values(rows, elements.length);
+                values = values(lookup.keyType(), rows, elements.length);
             }
             if (timeline != null) {
                 statement.getMoreResults();
@@ -127,10 +124,10 @@ final class PostgresLookupPool implements LookupPool {
     }
 
     /** Whatever came. A collation that takes two spellings for equal returns keys that were not asked for; nobody takes them. */
-    private static Map<String, Value> values(ResultSet rows, int expected) throws SQLException {
+    private static Map<String, Value> values(KeyType type, ResultSet rows, int expected) throws SQLException {
         Map<String, Value> found = new HashMap<>(expected * 2);
         while (rows.next()) {
-            String key = rows.getString(1);
+            String key = type.ofRow(rows.getString(1));
             byte[] utf8 = rows.getBytes(2);
             if (key != null && utf8 != null) {
                 found.put(key, Value.ofUtf8(utf8));
@@ -141,9 +138,8 @@ final class PostgresLookupPool implements LookupPool {
 
     @Override
     public @Nullable Value single(String key, On on) throws SqlFailure {
-        Object parameter = lookup.keyType() == KeyType.BIGINT ? KeyType.integers(List.of(key))[0] : key;
         try {
-            return single(parameter, on);
+            return single(lookup.keyType().element(key), on);
         } catch (SqlFailure trouble) {
             if (isBeyondEncoding(key, trouble, on)) {
                 return null;
@@ -154,7 +150,7 @@ final class PostgresLookupPool implements LookupPool {
 
     private @Nullable Value single(Object parameter, On on) throws SqlFailure {
         return this.<@Nullable Value>on(on, singleSql, statement -> {
-            statement.setObject(1, parameter);
+            statement.setObject(1, parameter, lookup.keyType().parameter());
             try (ResultSet rows = statement.executeQuery()) {
                 byte[] utf8 = rows.next() ? rows.getBytes(1) : null;
                 return utf8 == null ? null : Value.ofUtf8(utf8);

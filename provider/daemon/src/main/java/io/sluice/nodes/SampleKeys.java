@@ -6,6 +6,7 @@ import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -83,9 +84,10 @@ public final class SampleKeys implements AutoCloseable {
     }
 
     private static List<String> sample(Handle handle, LookupTable lookup) {
-        return handle.createQuery(lookup.sampleSql(percent(handle, lookup), MOST))
-                .mapTo(String.class)
-                .list();
+        return handle.createQuery(lookup.sampleSql(percent(handle, lookup), MOST)).mapTo(String.class).stream()
+                .map(lookup.keyType()::ofRow)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** The share of the table's blocks that should hold enough rows; an unknown size is guessed at 100 rows a block. */

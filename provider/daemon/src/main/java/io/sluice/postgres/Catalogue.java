@@ -46,7 +46,9 @@ public final class Catalogue {
         KeyType found = KeyType.of(key.type);
         if (found == null) {
             throw new DatabaseSetupException("the key column " + TableName.quote(key.name) + " of " + shown(relation)
-                    + " is of type " + key.shownType + "; keys can be text, varchar, bigint, integer or smallint");
+                    + " is of type " + key.shownType
+                    + "; keys can be text, varchar, char(n), bigint, integer, smallint, numeric, uuid or date: use another column, or"
+                    + " a view that casts it to one of these");
         }
         if (settings.keyType() != null && settings.keyType() != found) {
             throw new DatabaseSetupException("the key type is set to "

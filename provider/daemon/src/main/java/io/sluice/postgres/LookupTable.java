@@ -24,6 +24,11 @@ public record LookupTable(
         return TableName.quote(keyColumn);
     }
 
+    /** The text of a key, of which {@link KeyType#ofRow} makes its canonical spelling. */
+    public String shown(String key) {
+        return keyType.isPlain() ? key : "CAST(" + key + " AS text)";
+    }
+
     public String value() {
         String column = TableName.quote(valueColumn);
         return rawValue ? column : "CAST(" + column + " AS text)";
@@ -31,8 +36,8 @@ public record LookupTable(
 
     /** One statement for every batch, whatever its size: the keys are one array. */
     public String batchSql(String parameter) {
-        return "SELECT " + key() + ", " + value() + " FROM " + relation() + " WHERE " + key() + " = ANY(" + parameter
-                + ")";
+        return "SELECT " + shown(key()) + ", " + value() + " FROM " + relation() + " WHERE " + key() + " = ANY("
+                + parameter + ")";
     }
 
     /** The same for a single key. */

@@ -35,13 +35,14 @@ record WriteTable(LookupTable lookup, boolean rowSecurity, List<Numbers.Numbered
                 + "[]), CAST(? AS text[])) AS u(k, v)"
                 + " ON CONFLICT (" + lookup.key() + ") DO UPDATE SET " + value() + " = excluded." + value()
                 + " WHERE excluded." + lookup.key() + " IN (SELECT unnest(CAST(? AS " + type + "[])))"
-                + " RETURNING t." + lookup.key() + (lookup.isPartitioned() ? ", old IS NULL" : ", t.xmax = 0");
+                + " RETURNING " + lookup.shown("t." + lookup.key())
+                + (lookup.isPartitioned() ? ", old IS NULL" : ", t.xmax = 0");
     }
 
     /** Asks which of some keys are there. */
     String thereSql() {
-        return "SELECT t." + lookup.key() + " FROM " + lookup.relation() + " AS t WHERE t." + lookup.key()
-                + " = ANY(CAST(? AS " + lookup.keyType().sql() + "[]))";
+        return "SELECT " + lookup.shown("t." + lookup.key()) + " FROM " + lookup.relation() + " AS t WHERE t."
+                + lookup.key() + " = ANY(CAST(? AS " + lookup.keyType().sql() + "[]))";
     }
 
     /** Deletes: answers the keys that were there, each with whether it is gone: a trigger can keep a row. */
@@ -51,7 +52,8 @@ record WriteTable(LookupTable lookup, boolean rowSecurity, List<Numbers.Numbered
                 + " AS o ON o." + lookup.key() + " = u.k ORDER BY u.n FOR UPDATE OF o), gone AS (DELETE FROM "
                 + lookup.relation() + " AS t USING found WHERE t." + lookup.key() + " = found.k RETURNING t."
                 + lookup.key()
-                + " AS k) SELECT found.k, gone.k IS NOT NULL FROM found LEFT JOIN gone ON gone.k = found.k";
+                + " AS k) SELECT " + lookup.shown("found.k")
+                + ", gone.k IS NOT NULL FROM found LEFT JOIN gone ON gone.k = found.k";
     }
 
     private String columns() {

@@ -53,7 +53,7 @@ final class WriteTransaction {
                     if (!rows.getBoolean(2)) {
                         throw WriteFailure.leftOut();
                     }
-                    wereThere.add(rows.getString(1));
+                    wereThere.add(key(rows));
                 }
             }
         }
@@ -68,7 +68,7 @@ final class WriteTransaction {
             put.setArray(3, keys(replacing));
             try (ResultSet rows = put.executeQuery()) {
                 while (rows.next()) {
-                    (rows.getBoolean(2) ? created : wereThere).add(rows.getString(1));
+                    (rows.getBoolean(2) ? created : wereThere).add(key(rows));
                 }
             }
         }
@@ -97,7 +97,7 @@ final class WriteTransaction {
             ask.setArray(1, keys(left));
             try (ResultSet rows = ask.executeQuery()) {
                 while (rows.next()) {
-                    wereThere.add(rows.getString(1));
+                    wereThere.add(key(rows));
                 }
             }
         }
@@ -108,8 +108,15 @@ final class WriteTransaction {
 
     private Array keys(List<String> keys) throws SQLException, SqlFailure {
         KeyType type = table.lookup().keyType();
-        Object[] elements = type == KeyType.BIGINT ? KeyType.integers(keys) : keys.toArray(String[]::new);
-        return connection.createArrayOf(type.sql(), elements);
+        return connection.createArrayOf(type.sql(), type.elements(keys));
+    }
+
+    private String key(ResultSet rows) throws SQLException, SqlFailure {
+        String key = table.lookup().keyType().ofRow(rows.getString(1));
+        if (key == null) {
+            throw WriteFailure.otherKey();
+        }
+        return key;
     }
 
     /**

@@ -6,6 +6,9 @@ import io.sluice.postgres.SqlFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jdbi.v3.core.Handle;
 
@@ -54,12 +57,7 @@ final class WriteTrial {
     }
 
     private void put(Connection connection) throws SQLException {
-        boolean bigint = table.lookup().keyType() == KeyType.BIGINT;
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        // Below zero, and such that the smallest of integer types has it.
-        Object key = bigint
-                ? (Object) (long) -random.nextInt(1, Short.MAX_VALUE)
-                : "sluice-trial-" + Long.toHexString(random.nextLong());
+        Object key = key(table.lookup().keyType(), ThreadLocalRandom.current());
         String type = table.lookup().keyType().sql();
         try (PreparedStatement put = connection.prepareStatement(table.upsertSql())) {
             put.setQueryTimeout(1);
@@ -68,6 +66,18 @@ final class WriteTrial {
             put.setArray(3, connection.createArrayOf(type, new Object[0]));
             put.execute();
         }
+    }
+
+    private static Object key(KeyType type, Random random) {
+        return switch (type) {
+            // Below zero, and such that the smallest of integer types has it.
+            case BIGINT -> (Object) (long) -random.nextInt(1, Short.MAX_VALUE);
+            case NUMERIC -> Integer.toString(-random.nextInt(1, 10));
+            case UUID -> UUID.randomUUID().toString();
+            case DATE ->
+                LocalDate.of(9999, 1, 1).minusDays(random.nextInt(300_000)).toString();
+            case TEXT, CHAR -> "sluice-trial-" + Long.toHexString(random.nextLong());
+        };
     }
 
     private void judge(SqlFailure trouble) throws DatabaseSetupException, SqlFailure {

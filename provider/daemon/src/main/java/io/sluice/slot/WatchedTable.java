@@ -71,7 +71,12 @@ final class WatchedTable {
     /** For the reader. */
     WatchedNames watched() {
         return new WatchedNames(
-                lookup.schema(), lookup.table(), lookup.keyColumn(), lookup.isPartitioned(), leaves.childOids());
+                lookup.schema(),
+                lookup.table(),
+                lookup.keyColumn(),
+                lookup.keyType(),
+                lookup.isPartitioned(),
+                leaves.childOids());
     }
 
     /** What is published of it is taken note of, and its shape: {@link #alteration} compares with it, and whoever asks for the shape again. */

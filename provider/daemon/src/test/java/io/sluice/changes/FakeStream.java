@@ -1,5 +1,6 @@
 package io.sluice.changes;
 
+import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Snapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server with a slot: transactions are written to its log in pgoutput's own format, and read by whoever has the session. */
 final class FakeStream implements ChangeSource {
-    static final WatchedNames TABLE = new WatchedNames("public", "urls", "random_key", false, Set.of());
+    static final WatchedNames TABLE = new WatchedNames("public", "urls", "random_key", KeyRule.none(), false, Set.of());
     static final Owner OWNER = new Owner("7", "sluice", "public", "urls", "random_key", "url", "sluice");
 
     final List<Long> acknowledged = new ArrayList<>();

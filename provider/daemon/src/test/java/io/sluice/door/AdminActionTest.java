@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.door.AdminAction.Notice;
 import io.sluice.door.AdminAction.NoticesResult;
+import io.sluice.lookup.BadKey;
 import io.sluice.lookup.KeyRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,12 @@ class AdminActionTest {
         Map<String, AdminAction> actions = Map.of("/changes", this::take, "/only", this::take, "/broken", notices -> {
             throw new IllegalStateException("secret");
         });
-        KeyRule rule = key -> key.equals("007") ? "this is spelled 7" : null;
+        KeyRule rule = key -> {
+            if (key.equals("007")) {
+                throw new BadKey("this is spelled 7");
+            }
+            return key;
+        };
         door = AdminServer.start(Door.FREE_PORT, new AdminRoutes(pages, actions, rule, limit));
     }
 

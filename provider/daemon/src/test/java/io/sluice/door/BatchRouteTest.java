@@ -15,6 +15,7 @@ import io.sluice.lookup.Value;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,21 @@ class BatchRouteTest {
         door.loader.put("\"q\"", "quoted");
         assertThat(json(" [\"\\\"q\\\"\", 1, \"1\", \"no\"] ").body())
                 .isEqualTo("{\"\\\"q\\\"\":\"quoted\",\"1\":\"one\",\"no\":null}\n");
+    }
+
+    @Test
+    void twoSpellingsOfAKey_eachIsAnsweredAsAsked_byOneLoad() throws IOException {
+        try (Door lower = new Door(
+                PublicServerSettings.defaults(Door.FREE_PORT),
+                Door.lookups(10, 1, Duration.ofSeconds(5)),
+                key -> key.toLowerCase(Locale.ROOT),
+                null)) {
+            lower.loader.put("a1", "one");
+            assertThat(lower.ask(RawClient.post("text/plain", "A1\na1\nB2\nA1")).body())
+                    .isEqualTo("{\"A1\":\"one\",\"a1\":\"one\",\"B2\":null}\n");
+            assertThat(lower.get("/single/A1").body()).isEqualTo("one");
+            assertThat(lower.loader.batches.get(0)).containsExactlyInAnyOrder("a1", "b2");
+        }
     }
 
     /** With a free lane, which would leave with the first keys were they offered one by one. */

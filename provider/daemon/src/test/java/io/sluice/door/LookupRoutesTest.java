@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Outcome;
+import io.sluice.lookup.BadKey;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Value;
 import java.io.IOException;
@@ -273,7 +274,12 @@ class LookupRoutesTest {
 
     @Test
     void keyRule_refuses400() throws IOException {
-        KeyRule digits = key -> key.chars().allMatch(Character::isDigit) ? null : "a key is a number";
+        KeyRule digits = key -> {
+            if (key.chars().allMatch(Character::isDigit)) {
+                return key;
+            }
+            throw new BadKey("a key is a number");
+        };
         try (Door numbers = new Door(
                 PublicServerSettings.defaults(Door.FREE_PORT),
                 Door.lookups(10, 1, Duration.ofSeconds(5)),

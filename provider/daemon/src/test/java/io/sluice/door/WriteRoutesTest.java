@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.lookup.KeyRule;
+import io.sluice.postgres.KeyType;
 import io.sluice.write.Written;
 import io.sluice.write.Written.Effect;
 import java.io.IOException;
@@ -107,8 +108,7 @@ class WriteRoutesTest {
 
     @Test
     void post_whereKeysAreNumbers_isSaid() throws IOException {
-        try (WriteDoor numbers =
-                new WriteDoor(key -> key.matches("[0-9]+") ? null : "no number", 1000, Duration.ofSeconds(5))) {
+        try (WriteDoor numbers = new WriteDoor(KeyType.BIGINT, 1000, Duration.ofSeconds(5))) {
             assertThat(numbers.ask(WriteDoor.request("POST", "/", "", URL)).body())
                     .contains("PUT /{key}");
             assertThat(numbers.ask(WriteDoor.put("/7", URL)).status()).isEqualTo(201);

@@ -164,7 +164,7 @@ class SlowClientsTest {
             if (key.equals("gate")) {
                 awaitOpen(gate);
             }
-            return null;
+            return key;
         };
         try (Door door = new Door(
                         PublicServerSettings.defaults(Door.FREE_PORT),

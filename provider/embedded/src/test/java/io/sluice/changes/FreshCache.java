@@ -153,8 +153,13 @@ final class FreshCache implements AutoCloseable {
 
     /** Waits until it reads, and until fills of the primary pass; nobody else may fill meanwhile. */
     void awaitFollowing(ChangeReader reader) {
-        await(() -> reader.status().state() == ChangeState.READING && offer(read(primary, List.of("?"))) == 1);
-        assertThat(redis.del(prefix + "?")).isEqualTo(1);
+        awaitFollowing(reader, "?");
+    }
+
+    /** @param key that no row has */
+    void awaitFollowing(ChangeReader reader, String key) {
+        await(() -> reader.status().state() == ChangeState.READING && offer(read(primary, List.of(key))) == 1);
+        assertThat(redis.del(prefix + key)).isEqualTo(1);
     }
 
     /** What the daemon would offer after a look at these keys. */

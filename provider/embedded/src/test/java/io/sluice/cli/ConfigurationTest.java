@@ -155,7 +155,7 @@ class ConfigurationTest {
                 "--queue=0 | --queue 0 is not between 1 and 10000000",
                 "--lanes=0 | --lanes 0 is not between 1 and 500",
                 "--ttl-jitter=10 | '10' is not a percentage",
-                "--key-type=uuid | expected one of",
+                "--key-type=float8 | expected one of",
                 "--listen=8080 | '8080' is not an address",
                 "--redirect-status=200 | '200' is not 301, 302, 307 or 308",
                 "--recent-size=0 | --recent-size 0 is not between",

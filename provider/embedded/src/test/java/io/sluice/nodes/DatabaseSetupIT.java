@@ -103,9 +103,10 @@ class DatabaseSetupIT {
 
     @Test
     void open_keyOfAnUnsupportedType_namesTheOthers() {
-        Lookups.sql(DB, "CREATE TABLE padded(random_key char(10) PRIMARY KEY, url text, id uuid)");
-        assertRefused(settings("padded", "random_key", "url", null), "of type character(10)", "text, varchar, bigint");
-        assertRefused(settings("padded", "id", "url", null), "of type uuid");
+        Lookups.sql(DB, "CREATE TABLE floating(random_key float8 PRIMARY KEY, url text, seen timestamptz)");
+        assertRefused(
+                settings("floating", "random_key", "url", null), "of type double precision", "uuid or date", "a view");
+        assertRefused(settings("floating", "seen", "url", null), "of type timestamp with time zone");
     }
 
     @Test

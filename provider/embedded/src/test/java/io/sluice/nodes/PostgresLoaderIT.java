@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.embedded.SharedServers;
+import io.sluice.lookup.BadKey;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.KeyType;
@@ -129,7 +130,7 @@ class PostgresLoaderIT {
                 "INSERT INTO " + table + " VALUES (0, 'zero'), (-7, 'minus'), (32767, 'large')");
         try (Database database = Database.open(Lookups.settings(DB, table))) {
             assertThat(database.keyType()).isEqualTo(KeyType.BIGINT);
-            assertThat(database.refuse("007")).isNotNull();
+            assertThatThrownBy(() -> database.keys().canonical("007")).isInstanceOf(BadKey.class);
             assertThat(database.loader().load(List.of("0", "-7", "32767", "5", "9223372036854775807")))
                     .isEqualTo(Map.of("0", Value.of("zero"), "-7", Value.of("minus"), "32767", Value.of("large")));
         }
