@@ -194,6 +194,9 @@ final class LookupWatch implements AutoCloseable {
     /** @param requests may be 0: it goes on */
     private void late(long requests) {
         String holder = locked.now() == null && slow.now() != null ? null : figures.lockedBy();
+        if (figures.away()) { // found while that was asked
+            return;
+        }
         if (holder != null) {
             locked.report("lookups get 504: " + holder, requests);
         } else if (locked.now() != null) {

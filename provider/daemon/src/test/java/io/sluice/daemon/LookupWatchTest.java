@@ -29,6 +29,7 @@ class LookupWatchTest {
         @Nullable
         String lockedBy;
 
+        Runnable asked = () -> {};
         boolean trial;
         int trials;
 
@@ -69,6 +70,7 @@ class LookupWatchTest {
 
         @Override
         public @Nullable String lockedBy() {
+            asked.run();
             return lockedBy;
         }
 
@@ -183,6 +185,16 @@ class LookupWatchTest {
             figures.late++;
             figures.troubles++;
         });
+
+        assertThat(log.all()).isEmpty();
+    }
+
+    /** A server that hangs is asked whose lock it is, too; the probe finds out meanwhile. */
+    @Test
+    void databaseFoundAway_whileItsLocksAreAskedFor_isNotToldTwice() {
+        figures.asked = () -> figures.away = true;
+        figures.late += 4;
+        pass(5);
 
         assertThat(log.all()).isEmpty();
     }
