@@ -144,6 +144,9 @@ public final class Sluice {
 
     private static String nearest(String unmatched, CommandSpec command) {
         String name = unmatched.split("=", 2)[0];
+        if (command.parent() == null && CompletionCommand.OF_THE_SCRIPT.contains(name)) {
+            return ": that is a command of run.sh, in the project's folder";
+        }
         Set<String> names = new TreeSet<>(
                 name.startsWith("-")
                         ? command.optionsMap().keySet()

@@ -6,6 +6,7 @@ import io.sluice.config.Passwords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -143,6 +144,11 @@ class SettingSourcesTest {
         assertThat(Run.of("serv").err()).contains("; the nearest is 'serve'");
         assertThat(Run.of("benhc").exit()).isEqualTo(2);
         assertThat(Run.of("benhc").err()).contains("'benhc'").doesNotContain("nearest");
+        for (String ofTheScript : List.of("help", "bench", "package")) {
+            assertThat(Run.of(ofTheScript, "x").err())
+                    .contains("'" + ofTheScript + "'", "that is a command of run.sh")
+                    .doesNotContain("nearest");
+        }
         assertThat(Run.of("packag").err()).contains("; the nearest is 'package'");
         assertThat(Run.of(Map.of("SLUICE_GREETING", "hello")).err())
                 .isEqualTo("sluice: unknown variable SLUICE_GREETING in the environment\n");
