@@ -46,6 +46,12 @@ fail() {
   exit 1
 }
 
+# A command line that cannot be meant so.
+wrong() {
+  echo "run.sh: $1" >&2
+  exit 2
+}
+
 need() {
   command -v "$1" >/dev/null 2>&1 || fail "$1 is not installed: Sluice needs a JDK 17 or newer and Maven 3.8 or newer"
 }
@@ -180,6 +186,10 @@ case "$1" in
     ;;
   test)
     shift
+    case ${1:-} in
+      quick | -* | '') ;;
+      *) wrong "test takes quick, --full or flags of Maven, not '$1'" ;;
+    esac
     need mvn
     provider_if_needed
     archive_if_needed # the tests start some hundred daemons
@@ -200,7 +210,7 @@ case "$1" in
     exec mvn "${plain[@]}" verify "$@" > >(without_escapes) 2>&1
     ;;
   package)
-    case ${2:-} in
+    case ${*:2} in
       --production)
         build provider/daemon "$production_jar"
         echo "built ${production_jar%/*}: java -jar sluice.jar serve --db URL --db-user ROLE --redis URL"
@@ -210,7 +220,7 @@ case "$1" in
         archive_if_needed
         echo "built ${provider_jar%/*}"
         ;;
-      *) fail "package takes --production or nothing, not '$2'" ;;
+      *) wrong "package takes --production or nothing, not '${*:2}'" ;;
     esac
     ;;
   bench)

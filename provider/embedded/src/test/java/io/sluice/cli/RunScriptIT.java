@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code run.sh} from wherever and however it is called. */
 @Timeout(60)
@@ -74,6 +76,19 @@ class RunScriptIT {
     void unknownCommand_isOneLineAndExit2() throws Exception {
         Said said = run(folder, Map.of(), SCRIPT.toString(), "serv");
         assertThat(said.output()).contains("'serv'; the nearest is 'serve'").hasLineCount(1);
+        assertThat(said.code()).isEqualTo(2);
+    }
+
+    /** Before anything is built: a build and Maven's own words would come first. */
+    @ParameterizedTest
+    @CsvSource({
+        "test quik, 'test takes quick, --full or flags of Maven, not ''quik'''",
+        "package --productoin, 'package takes --production or nothing, not ''--productoin'''",
+        "package --production all, 'package takes --production or nothing, not ''--production all'''",
+    })
+    void unknownWord_isOneLineAndExit2(String words, String says) throws Exception {
+        Said said = run(folder, Map.of(), "bash", "-c", "'" + SCRIPT + "' " + words);
+        assertThat(said.output()).isEqualTo("run.sh: " + says + "\n");
         assertThat(said.code()).isEqualTo(2);
     }
 
