@@ -17,7 +17,8 @@ class FlagDocsTest {
     private static final Pattern TABLE = Pattern.compile("(?s)(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)");
 
     private static final String COMMAND =
-            "the flags say something else: mvn -q test -pl provider -Dtest=FlagDocsTest -Dsluice.write=true";
+            "the flags say something else: mvn -q test -pl provider/embedded -am -Dtest=FlagDocsTest"
+                    + " -Dsurefire.failIfNoSpecifiedTests=false -Dsluice.write=true";
 
     private static CommandSpec program() {
         return Sluice.program(Map.of(), null).getCommandSpec();
