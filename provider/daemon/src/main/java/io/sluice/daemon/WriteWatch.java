@@ -3,6 +3,7 @@ package io.sluice.daemon;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ final class WriteWatch {
 
     private final LongSupplier late;
     private final LongSupplier refused;
+    private final BooleanSupplier away;
     private final Episode slow;
     private final Episode full;
     private long lateBefore;
@@ -29,10 +31,12 @@ final class WriteWatch {
      *
      * @param late writes that got 504
      * @param refused writes that found the queue full
+     * @param away whether the primary is known to be away: that is told elsewhere
      */
-    WriteWatch(LongSupplier late, LongSupplier refused, LongSupplier nanoTime) {
+    WriteWatch(LongSupplier late, LongSupplier refused, BooleanSupplier away, LongSupplier nanoTime) {
         this.late = late;
         this.refused = refused;
+        this.away = away;
         this.slow = new Episode("writes_slow", "writes are done in time again", "writes got 504", CALM, LOG, nanoTime);
         this.full = new Episode("write_queue_full", "the queue takes writes again", "got 503", CALM, LOG, nanoTime);
     }
@@ -46,13 +50,18 @@ final class WriteWatch {
     void look() {
         long lateNow = late.getAsLong();
         long refusedNow = refused.getAsLong();
-        if (lateNow > lateBefore) {
+        boolean isAway = away.getAsBoolean();
+        if (isAway) { // which is told, and worse
+            slow.giveWay();
+            full.giveWay();
+        }
+        if (!isAway && lateNow > lateBefore) {
             slow.report(
                     "writes get 504: the primary commits them later than --timeout (a lock of another session, see"
                             + " pg_blocking_pids, or sluice_write_transaction_seconds); some may be done all the same",
                     lateNow - lateBefore);
         }
-        if (refusedNow > refusedBefore) {
+        if (!isAway && refusedNow > refusedBefore) {
             full.report(
                     "writes are refused with 503: their queue is full, because the primary does not keep up (see"
                             + " sluice_write_queue, sluice_write_transaction_seconds, --write-batch)",

@@ -48,7 +48,8 @@ record WritesFeature(Writes database, Writer writer, WriteWatch watch) {
         Writer writer =
                 Writer.start(settings, database.loader(), invalidator(answering, filler, settings), metrics.writes());
         shutdown.first("close the writer", writer);
-        WriteWatch watch = new WriteWatch(late.writes()::sum, metrics::writesRefused, System::nanoTime);
+        WriteWatch watch = new WriteWatch(
+                late.writes()::sum, metrics::writesRefused, () -> database.trouble() != null, System::nanoTime);
         WritesFeature feature = new WritesFeature(database, writer, watch);
         feature.register(metrics);
         return feature;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.trouble.LogLines;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,8 @@ class WriteWatchTest {
     private final AtomicLong now = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
-    private final WriteWatch watch = new WriteWatch(late::get, refused::get, now::get);
+    private final AtomicBoolean away = new AtomicBoolean();
+    private final WriteWatch watch = new WriteWatch(late::get, refused::get, away::get, now::get);
 
     private void pass(int looks) {
         for (int i = 0; i < looks; i++) {
@@ -40,6 +42,25 @@ class WriteWatchTest {
             assertThat(log.all())
                     .anyMatch(line -> line.matches("INFO writes are done in time again after 1.0 s: 4 writes got 504"))
                     .anyMatch(line -> line.matches("INFO the queue takes writes again after 0.0 s: 7 got 503"));
+        }
+    }
+
+    /** A primary that hangs: the first writes are late before anybody knows why, and the backlog fills the queue. */
+    @Test
+    void primaryAway_isNotToldTwice() {
+        try (LogLines log = LogLines.of(WriteWatch.class.getName())) {
+            late.set(4);
+            pass(5);
+            assertThat(log.all()).hasSize(1);
+            away.set(true);
+            late.set(8);
+            refused.set(26);
+            pass(20);
+            assertThat(watch.episodes())
+                    .allSatisfy(episode -> assertThat(episode.now()).isNull());
+            away.set(false);
+            pass(20);
+            assertThat(log.all()).as("no good news while writes are refused").hasSize(1);
         }
     }
 }
