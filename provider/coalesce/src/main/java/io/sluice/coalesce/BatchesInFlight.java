@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchesInFlight<K, V> {
     /** @param not the route that was asked last */
-    private record Again<K, V>(List<Promise<K, V>> promises, Route<K, V> not, BatchAttempts attempts) {}
+    private record Again<K, V>(List<Promise<K, V>> promises, Route<K, V> not, Batch.Attempts attempts) {}
 
     private final List<Batch<K, V>> underWay = new ArrayList<>();
     private final ArrayDeque<Again<K, V>> again = new ArrayDeque<>();
@@ -23,8 +23,13 @@ final class BatchesInFlight<K, V> {
         this.hedgeNanos = hedgeNanos;
     }
 
-    boolean isEmpty() {
-        return underWay.isEmpty();
+    /** How many there are of callers with many keys each, or of the others. */
+    int count(boolean bulk) {
+        int count = 0;
+        for (Batch<K, V> batch : underWay) {
+            count += batch.bulk() == bulk ? 1 : 0;
+        }
+        return count;
     }
 
     /** Whether keys wait to be asked for once more. */
@@ -55,7 +60,7 @@ final class BatchesInFlight<K, V> {
             return null;
         }
         again.remove();
-        return new Batch<>(next.promises, List.of(), null, route, now, next.attempts);
+        return new Batch<>(next.promises, List.of(), false, null, route, now, next.attempts);
     }
 
     /**

@@ -24,6 +24,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
     private final Collaborators<K, V> ports;
     private final LongSupplier nanoTime;
     private final Dispatcher<K, V> queue;
+    private final Settling<K, V> settling;
     private final Deadlines<K, V> deadlines;
     private final Renewal<K, V> renewal;
     private final Threads workers = new Threads();
@@ -34,6 +35,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
         this.ports = ports;
         this.nanoTime = nanoTime;
         this.queue = new Dispatcher<>(settings, ports.routing(), nanoTime);
+        this.settling = new Settling<>(inFlight, ports);
         this.renewal = new Renewal<>(inFlight, ports, settings.window().maxKeys(), nanoTime);
         this.deadlines =
                 new Deadlines<>(inFlight, ports.listener(), settings.timeout().toNanos(), nanoTime);
@@ -69,7 +71,8 @@ public final class Coalescer<K, V> implements AutoCloseable {
     }
 
     Lane<K, V> lane() {
-        return new Lane<>(queue, inFlight, ports, renewal, settings.timeout().toNanos(), nanoTime);
+        return new Lane<>(
+                queue, inFlight, ports, settling, renewal, settings.timeout().toNanos(), nanoTime);
     }
 
     /** One look at what is late; returns nanoseconds until the next. */
@@ -122,7 +125,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
         if (late != null && !inFlight.claim(fresh)) {
             return late; // and nobody else waits for a load
         }
-        if (queue.offer(fresh)) {
+        if (queue.offerAll(List.of(fresh), false) == 1) {
             return late;
         }
         Deliveries<V> others = new Deliveries<>();
@@ -138,6 +141,18 @@ public final class Coalescer<K, V> implements AutoCloseable {
      * <p>Every waiter is answered exactly once, within the timeout, unless it withdraws; also one whose outcome is known at once.
      */
     public void provideAll(Collection<? extends Keyed<K, V>> waiters) {
+        provideAll(waiters, false);
+    }
+
+    /**
+     * The same for the many keys of one caller. They take turns with those of others: whoever asks for one key waits for one batch of these
+     * at most, however many there are.
+     */
+    public void provideBulk(Collection<? extends Keyed<K, V>> waiters) {
+        provideAll(waiters, true);
+    }
+
+    private void provideAll(Collection<? extends Keyed<K, V>> waiters, boolean many) {
         long now = nanoTime.getAsLong();
         List<Promise<K, V>> fresh = new ArrayList<>(waiters.size());
         Deliveries<V> answers = new Deliveries<>();
@@ -154,7 +169,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
                 answers.add(waiter, outcome);
             }
         }
-        int taken = queue.offerAll(fresh);
+        int taken = queue.offerAll(fresh, many);
         for (Promise<K, V> refused : fresh.subList(taken, fresh.size())) {
             refuse(refused, null, answers);
         }
@@ -228,25 +243,10 @@ public final class Coalescer<K, V> implements AutoCloseable {
         return new Outcome.Rejected<>(refusal);
     }
 
-    /**
-     * Ends a promise that found no place in the queue, for all who joined it.
-     *
-     * @param direct who takes the outcome from here, in place of an answer: null for nobody
-     * @return the outcome for {@code direct}; null when it waits no more, because its deadline has passed
-     */
+    /** For all who joined a promise that found no place in the queue; the outcome for {@code direct}, null once that one waits no more. */
     private @Nullable Outcome<V> refuse(Promise<K, V> fresh, @Nullable Waiter<V> direct, Deliveries<V> answers) {
         Refusal refusal = closed ? Refusal.DRAINING : Refusal.FULL; // it is closed before its queue is
-        Outcome<V> refused = new Outcome.Rejected<>(refusal);
-        boolean waits = false;
-        for (Promise.Waiting<V> at = inFlight.settle(fresh); at != null; at = at.next()) {
-            ports.listener().rejected(refusal);
-            if (at.waiter == direct) {
-                waits = true;
-            } else {
-                answers.add(at.waiter, refused);
-            }
-        }
-        return waits ? refused : null;
+        return settling.refuse(fresh, refusal, direct, answers) ? new Outcome.Rejected<>(refusal) : null;
     }
 
     /** Keys waiting for dispatch. */

@@ -1,7 +1,6 @@
 package io.sluice.coalesce;
 
 import io.sluice.coalesce.CoalescerListener.DispatchReason;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -19,7 +18,7 @@ final class Dispatcher<K, V> {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Promise<K, V>> promises = new ArrayDeque<>();
+    private final WaitingLines<K, V> lines;
     private final Window window;
     private final LoadModel pace;
     private final int capacity;
@@ -46,11 +45,7 @@ final class Dispatcher<K, V> {
                 2 * settings.window().maxWait().toNanos());
         this.timeoutNanos = settings.timeout().toNanos();
         this.nanoTime = nanoTime;
-    }
-
-    /** False when it is full or closed. Never blocks. */
-    boolean offer(Promise<K, V> promise) {
-        return offerAll(List.of(promise)) == 1;
+        this.lines = new WaitingLines<>(nanoTime.getAsLong());
     }
 
     /**
@@ -59,19 +54,18 @@ final class Dispatcher<K, V> {
      *
      * <p>While keys wait long, there is room for as many as can be loaded in time: whoever comes after them hears so at once. Who comes
      * in a rush after a calm finds the whole queue.
+     *
+     * @param many whether their caller has many
      */
-    int offerAll(List<Promise<K, V>> together) {
+    int offerAll(List<Promise<K, V>> together, boolean many) {
         lock.lock();
         try {
-            int before = promises.size();
-            int taken = closed ? 0 : Math.max(0, Math.min(together.size(), room() - before));
-            for (int i = 0; i < taken; i++) {
-                promises.add(together.get(i));
-            }
-            int after = before + taken;
-            boolean first = before == 0 && after > 0 && (flights.isEmpty() || !watched);
+            int before = lines.size(many);
+            int taken = closed ? 0 : Math.max(0, Math.min(together.size(), room() - lines.size()));
+            lines.add(together, taken, many, nanoTime.getAsLong());
+            boolean first = before == 0 && taken > 0 && (many || flights.count(false) == 0 || !watched);
             int batch = pace.maxKeys();
-            boolean full = before < batch && after >= batch;
+            boolean full = before < batch && before + taken >= batch;
             if (first || full) {
                 changed.signal();
             }
@@ -83,8 +77,7 @@ final class Dispatcher<K, V> {
 
     private int room() {
         long now = nanoTime.getAsLong();
-        Promise<K, V> oldest = promises.peek();
-        if (oldest != null && now - oldest.since() > backlogNanos) {
+        if (lines.isAnyOlder(backlogNanos, now)) {
             behind = true;
             behindSince = now;
         }
@@ -108,13 +101,12 @@ final class Dispatcher<K, V> {
                 if (batch != null) {
                     return batch;
                 }
-                Promise<K, V> oldest = promises.peek();
-                boolean waiting = oldest != null || flights.mustRepeat();
+                boolean waiting = !lines.isEmpty() || flights.mustRepeat();
                 if (waiting && !watched) {
                     watched = true;
                     try {
                         // The time left is re-read after every wake-up: how long the wait took is of no interest.
-                        changed.awaitNanos(untilDue(oldest));
+                        changed.awaitNanos(untilDue());
                     } finally {
                         watched = false;
                     }
@@ -130,7 +122,8 @@ final class Dispatcher<K, V> {
     }
 
     /** How long a lane may wait until it looks again: what is due already waits for a route to open, or for one of its lanes. */
-    private long untilDue(@Nullable Promise<K, V> oldest) {
+    private long untilDue() {
+        Promise<K, V> oldest = lines.oldest();
         long left = oldest == null || closed ? 0 : window.remaining(waited(oldest), patienceNanos);
         return left <= 0 ? LOOK_AGAIN_NANOS : left;
     }
@@ -148,8 +141,14 @@ final class Dispatcher<K, V> {
 
     private @Nullable Batch<K, V> pollLocked() {
         Batch<K, V> batch = flights.repeat(nanoTime.getAsLong());
+        if (batch == null && lines.isBulksTurn()) {
+            batch = pollBulk();
+        }
         if (batch == null) {
-            batch = pollFirst();
+            batch = pollFew();
+        }
+        if (batch == null) {
+            batch = pollBulk();
         }
         if (batch != null) {
             flights.begin(batch);
@@ -157,34 +156,50 @@ final class Dispatcher<K, V> {
         return batch;
     }
 
-    private @Nullable Batch<K, V> pollFirst() {
-        Promise<K, V> oldest = promises.peek();
+    private @Nullable Batch<K, V> pollFew() {
+        Promise<K, V> oldest = lines.oldest();
         if (oldest == null) {
             return null;
         }
-        int full = pace.maxKeys();
         DispatchReason reason = closed
                 ? DispatchReason.DRAIN
-                : window.due(promises.size(), full, waited(oldest), patienceNanos, !flights.isEmpty());
-        Route<K, V> route = reason == null ? null : routes.take(null);
+                : window.due(
+                        lines.size(false), pace.maxKeys(), waited(oldest), patienceNanos, flights.count(false) > 0);
+        if (reason == null) {
+            return null;
+        }
+        Route<K, V> route = routes.take(null);
+        return route == null ? null : batch(false, reason, route);
+    }
+
+    /** Bulk waits for no company. One lane is left to the others, unless none of them has come for a while. */
+    private @Nullable Batch<K, V> pollBulk() {
+        int waiting = lines.size(true);
+        boolean all = closed || lines.isCalm(nanoTime.getAsLong());
+        int most = all ? Integer.MAX_VALUE : Math.max(1, routes.openLanes() - 1);
+        Route<K, V> route = waiting > 0 && flights.count(true) < most ? routes.take(null) : null;
         if (route == null) {
             return null;
         }
-        int most = Math.min(promises.size(), full);
+        DispatchReason reason = closed
+                ? DispatchReason.DRAIN
+                : waiting >= pace.maxKeys() ? DispatchReason.CAP : DispatchReason.IDLE_LANE;
+        return batch(true, reason, route);
+    }
+
+    private Batch<K, V> batch(boolean many, DispatchReason reason, Route<K, V> route) {
+        int full = pace.maxKeys();
+        int most = Math.min(lines.size(many), full);
         long now = nanoTime.getAsLong();
-        Batch<K, V> batch =
-                new Batch<>(new ArrayList<>(most), new ArrayList<>(0), reason, route, now, BatchAttempts.first());
-        long latest = now - pace.patience(most);
-        while (!promises.isEmpty() && batch.promises().size() < full) {
-            Promise<K, V> next = promises.remove();
-            (next.since() - latest < 0 ? batch.late() : batch.promises()).add(next);
-        }
+        Batch<K, V> batch = new Batch<>(
+                new ArrayList<>(most), new ArrayList<>(0), many, reason, route, now, Batch.Attempts.first());
+        lines.take(many, full, now - pace.patience(most), batch.promises(), batch.late());
         if (batch.promises().isEmpty()) {
             batch.promises()
                     .add(batch.late()
                             .remove(batch.late().size() - 1)); // what is never asked never shows that it recovered
         }
-        if (!promises.isEmpty()) {
+        if (!lines.isEmpty()) {
             changed.signal(); // another lane looks after the rest
         }
         return batch;
@@ -220,29 +235,23 @@ final class Dispatcher<K, V> {
 
     /** A load of so many keys took this long. */
     void loaded(int keys, long nanos) {
-        lock.lock();
-        try {
-            pace.learn(keys, nanos);
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> pace.learn(keys, nanos));
     }
 
     /** A load of so many keys took too long. */
     void gaveUp(int keys) {
-        lock.lock();
-        try {
-            pace.gaveUp(keys);
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> pace.gaveUp(keys));
     }
 
     /** A batch that was taken is loaded and settled. */
     void ended(Batch<K, V> batch) {
+        locked(() -> flights.end(batch));
+    }
+
+    private void locked(Runnable action) {
         lock.lock();
         try {
-            flights.end(batch);
+            action.run();
         } finally {
             lock.unlock();
         }
@@ -254,19 +263,16 @@ final class Dispatcher<K, V> {
 
     /** Takes no more; what waits is due at once. */
     void close() {
-        lock.lock();
-        try {
+        locked(() -> {
             closed = true;
             changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     int size() {
         lock.lock();
         try {
-            return promises.size();
+            return lines.size();
         } finally {
             lock.unlock();
         }

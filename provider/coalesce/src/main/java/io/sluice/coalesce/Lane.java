@@ -24,13 +24,14 @@ final class Lane<K, V> implements Runnable {
             Dispatcher<K, V> queue,
             InFlight<K, V> inFlight,
             Collaborators<K, V> ports,
+            Settling<K, V> settling,
             Renewal<K, V> renewal,
             long timeoutNanos,
             LongSupplier nanoTime) {
         this.queue = queue;
         this.inFlight = inFlight;
         this.ports = ports;
-        this.settling = new Settling<>(inFlight, ports);
+        this.settling = settling;
         this.renewal = renewal;
         this.timeoutNanos = timeoutNanos;
         this.nanoTime = nanoTime;
@@ -84,12 +85,8 @@ final class Lane<K, V> implements Runnable {
     /** The source does not keep up: what it would answer too late is not asked for, and makes room for those who came later. */
     private void refuse(List<Promise<K, V>> late) {
         Deliveries<V> answers = new Deliveries<>(late.size());
-        Outcome<V> refused = new Outcome.Rejected<>(Refusal.FULL);
         for (Promise<K, V> promise : late) {
-            for (Promise.Waiting<V> at = inFlight.settle(promise); at != null; at = at.next()) {
-                ports.listener().rejected(Refusal.FULL);
-                answers.add(at.waiter, refused);
-            }
+            boolean unused = settling.refuse(promise, Refusal.FULL, null, answers);
         }
         answers.deliver();
     }

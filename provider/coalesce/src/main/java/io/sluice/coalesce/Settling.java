@@ -3,9 +3,11 @@ package io.sluice.coalesce;
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Outcome.Failure;
+import io.sluice.coalesce.Outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Ends promises: with what was loaded, or with why not. Used by every lane at once. */
 final class Settling<K, V> {
@@ -57,6 +59,26 @@ final class Settling<K, V> {
             end(promise, outcome, answers);
         }
         answers.deliver();
+    }
+
+    /**
+     * Ends a promise that is not loaded, for all who wait for it.
+     *
+     * @param direct who takes the outcome from here, in place of an answer: null for nobody
+     * @return whether that one still waited
+     */
+    boolean refuse(Promise<K, V> promise, Refusal refusal, @Nullable Waiter<V> direct, Deliveries<V> answers) {
+        Outcome<V> refused = new Outcome.Rejected<>(refusal);
+        boolean waits = false;
+        for (Promise.Waiting<V> at = inFlight.settle(promise); at != null; at = at.next()) {
+            ports.listener().rejected(refusal);
+            if (at.waiter == direct) {
+                waits = true;
+            } else {
+                answers.add(at.waiter, refused);
+            }
+        }
+        return waits;
     }
 
     private void end(Promise<K, V> promise, Outcome<V> outcome, Deliveries<V> answers) {

@@ -227,7 +227,11 @@ class CoalescerSimulationTest {
             for (int i = random.nextInt(6); i > 0; i--) {
                 together.add(newcomer());
             }
-            coalescer.provideAll(together);
+            if (random.nextBoolean()) {
+                coalescer.provideAll(together);
+            } else {
+                coalescer.provideBulk(together);
+            }
         }
 
         private void withdraw() {

@@ -17,6 +17,9 @@ final class BatchLookup implements Pending {
     private static final Problem TOO_LARGE =
             Problem.later("the values are more than there is memory for at the moment: ask for fewer keys at once");
 
+    /** As many keys as a SELECT has at no noticeable cost. A request for more of them waits behind whoever asks for less. */
+    private static final int FEW = 100;
+
     private final Lookups lookups;
     private final Exchange exchange;
     private final BatchKey[] all;
@@ -90,6 +93,11 @@ final class BatchLookup implements Pending {
         @Override
         public String key() {
             return key;
+        }
+
+        @Override
+        public boolean isOfMany() {
+            return all.length > FEW;
         }
 
         @Override

@@ -8,4 +8,9 @@ interface KeyLookup extends Keyed<String, Value> {
 
     /** True once nobody wants the answer any more: it need not be looked up. */
     boolean withdrawn();
+
+    /** Whether it is one of many that a request asks for at once. */
+    default boolean isOfMany() {
+        return false;
+    }
 }

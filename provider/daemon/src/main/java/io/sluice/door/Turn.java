@@ -6,12 +6,14 @@ import io.sluice.lookup.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lookups that any node may answer, of one event loop: those that it read in one turn reach the coalescer together, once all that could
- * be read is read. Started one by one, each would wake a lane for a batch of its own. Touched by that loop alone.
+ * be read is read. Started one by one, each would wake a lane for a batch of its own. The many keys of one request go as bulk: whoever asks
+ * for one key does not wait for all of them. Touched by that loop alone.
  */
 final class Turn implements Lookups {
     private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
@@ -20,6 +22,7 @@ final class Turn implements Lookups {
     private final Executor loop;
     private final Coalescer<String, Value> coalescer;
     private List<KeyLookup> lookups = new ArrayList<>();
+    private List<KeyLookup> bulk = new ArrayList<>();
 
     Turn(Executor loop, Coalescer<String, Value> coalescer) {
         this.loop = loop;
@@ -28,18 +31,27 @@ final class Turn implements Lookups {
 
     @Override
     public void start(KeyLookup lookup) {
-        if (lookups.isEmpty()) {
+        if (lookups.isEmpty() && bulk.isEmpty()) {
             loop.execute(this::end);
         }
-        lookups.add(lookup);
+        (lookup.isOfMany() ? bulk : lookups).add(lookup);
     }
 
     private void end() {
-        List<KeyLookup> together = lookups;
-        lookups = new ArrayList<>(together.size());
+        List<KeyLookup> few = lookups;
+        List<KeyLookup> many = bulk;
+        lookups = new ArrayList<>(few.size());
+        bulk = new ArrayList<>();
+        start(few, coalescer::provideAll);
+        if (!many.isEmpty()) {
+            start(many, coalescer::provideBulk);
+        }
+    }
+
+    private static void start(List<KeyLookup> together, Consumer<List<KeyLookup>> coalescer) {
         try {
             together.removeIf(KeyLookup::withdrawn);
-            coalescer.provideAll(together);
+            coalescer.accept(together);
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.error("lookups could not be started", e);
             together.forEach(lookup -> lookup.answer(BROKEN)); // those that were have their answers, and take no other
