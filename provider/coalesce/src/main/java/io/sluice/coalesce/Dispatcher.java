@@ -60,9 +60,10 @@ final class Dispatcher<K, V> {
     int offerAll(List<Promise<K, V>> together, boolean many) {
         lock.lock();
         try {
+            long now = nanoTime.getAsLong();
             int before = lines.size(many);
-            int taken = closed ? 0 : Math.max(0, Math.min(together.size(), room() - lines.size()));
-            lines.add(together, taken, many, nanoTime.getAsLong());
+            int taken = closed ? 0 : Math.max(0, Math.min(together.size(), room(now) - lines.size()));
+            lines.add(together, taken, many, now);
             boolean first = before == 0 && taken > 0 && (many || flights.count(false) == 0 || !watched);
             int batch = pace.maxKeys();
             boolean full = before < batch && before + taken >= batch;
@@ -75,8 +76,7 @@ final class Dispatcher<K, V> {
         }
     }
 
-    private int room() {
-        long now = nanoTime.getAsLong();
+    private int room(long now) {
         if (lines.isAnyOlder(backlogNanos, now)) {
             behind = true;
             behindSince = now;
@@ -141,14 +141,9 @@ final class Dispatcher<K, V> {
 
     private @Nullable Batch<K, V> pollLocked() {
         Batch<K, V> batch = flights.repeat(nanoTime.getAsLong());
-        if (batch == null && lines.isBulksTurn()) {
-            batch = pollBulk();
-        }
-        if (batch == null) {
-            batch = pollFew();
-        }
-        if (batch == null) {
-            batch = pollBulk();
+        boolean bulkFirst = lines.isBulksTurn();
+        for (int i = 0; batch == null && i < 2; i++) {
+            batch = bulkFirst == (i == 0) ? pollBulk() : pollFew();
         }
         if (batch != null) {
             flights.begin(batch);
@@ -175,9 +170,12 @@ final class Dispatcher<K, V> {
     /** Bulk waits for no company. One lane is left to the others, unless none of them has come for a while. */
     private @Nullable Batch<K, V> pollBulk() {
         int waiting = lines.size(true);
+        if (waiting == 0) {
+            return null;
+        }
         boolean all = closed || lines.isCalm(nanoTime.getAsLong());
         int most = all ? Integer.MAX_VALUE : Math.max(1, routes.openLanes() - 1);
-        Route<K, V> route = waiting > 0 && flights.count(true) < most ? routes.take(null) : null;
+        Route<K, V> route = flights.count(true) < most ? routes.take(null) : null;
         if (route == null) {
             return null;
         }
@@ -282,7 +280,7 @@ final class Dispatcher<K, V> {
     int limit() {
         lock.lock();
         try {
-            return room();
+            return room(nanoTime.getAsLong());
         } finally {
             lock.unlock();
         }
