@@ -60,9 +60,9 @@ interface RequestWriter {
         };
     }
 
-    /** {@code POST /batch} with keys as lines. A key may be drawn twice for one batch. */
+    /** {@code POST /batch} with keys as lines, all or nothing, so that the status tells all. A key may be drawn twice for one batch. */
     private static RequestWriter batches(KeyPicker keys, int keysEach, Target target) {
-        byte[] head = bytes("POST /batch HTTP/1.1\r\nHost: " + target.authority()
+        byte[] head = bytes("POST /batch?strict HTTP/1.1\r\nHost: " + target.authority()
                 + "\r\nContent-Type: text/plain\r\nContent-Length: ");
         byte[] headEnd = bytes("\r\n\r\n");
         byte[] length = new byte[Decimal.MOST_DIGITS];

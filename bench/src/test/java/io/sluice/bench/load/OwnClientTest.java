@@ -56,8 +56,8 @@ final class OwnClientTest {
     void tellsTheHalvesApart() throws Exception {
         Requests half =
                 new Requests.Half(new Requests.Keyed("/", Keys.uniform(9)), new Requests.Batches(Keys.uniform(9), 5));
-        try (FakeServer server = new FakeServer(
-                (request, number) -> request.line().startsWith("POST /batch ") ? answer(200, "{}") : answer(302, ""))) {
+        try (FakeServer server = new FakeServer((request, number) ->
+                request.line().startsWith("POST /batch?strict ") ? answer(200, "{}") : answer(302, ""))) {
             Measured measured = client.run(new Load(server.address(), half, 1, SHORT));
 
             List<Measured> halves = measured.halves();

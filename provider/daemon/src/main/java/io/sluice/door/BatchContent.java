@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.http.Content;
+import io.sluice.http.Problem;
 import io.sluice.lookup.Value;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the values themselves, each of which is let go when it is written: a batch may be larger than what else there is memory for.
  */
 final class BatchContent implements Content {
+    /** The member, after all keys, that says what became of those that are not answered. */
+    static final String ERRORS = "errors";
+
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
@@ -30,6 +36,7 @@ final class BatchContent implements Content {
 
     private final byte[][] keys;
     private final @Nullable Value[] values;
+    private final @Nullable Errors errors;
     /** The entry at work; what of it comes next is its key, or the byte of its value at {@code offset}. */
     private int entry;
 
@@ -39,11 +46,14 @@ final class BatchContent implements Content {
     /**
      * Takes both arrays over.
      *
+     * @param keys at least one
      * @param values in the order of the keys; null for a key that is absent
+     * @param errors by the name of a key that is not answered
      */
-    BatchContent(String[] keys, @Nullable Value[] values) {
+    BatchContent(String[] keys, @Nullable Value[] values, Map<String, Problem> errors) {
         this.keys = new byte[keys.length][];
         this.values = values;
+        this.errors = errors.isEmpty() ? null : new Errors(errors);
         long length = keys.length + 2L; // a comma or brace before each, a brace and a line's end after the last
         for (int i = 0; i < keys.length; i++) {
             byte[] key = keys[i].getBytes(UTF_8);
@@ -51,7 +61,7 @@ final class BatchContent implements Content {
             Value value = values[i];
             length += escapedLength(key) + 3 + (value == null ? NULL.length : escapedLength(value.utf8()) + 2);
         }
-        this.left = length;
+        this.left = length + (this.errors == null ? 0 : this.errors.length());
     }
 
     @Override
@@ -78,9 +88,12 @@ final class BatchContent implements Content {
             }
             values[entry++] = null;
             offset = -1;
-            if (entry == keys.length) {
+            if (entry == keys.length && errors == null) {
                 out.writeByte('}').writeByte('\n');
             }
+        }
+        if (errors != null && entry == keys.length) {
+            errors.write(out, end);
         }
         left -= out.writerIndex() - from;
     }
@@ -139,6 +152,52 @@ final class BatchContent implements Content {
                         .writeByte('0')
                         .writeByte(HEX[b >> 4])
                         .writeByte(HEX[b & 0xF]);
+        }
+    }
+
+    /** The last member. Each of its entries is small, and written as a whole; names are kept as they are, and escaped when they are written. */
+    private static final class Errors {
+        private static final byte[] BEGIN = (",\"" + ERRORS + "\":{").getBytes(UTF_8);
+        private static final byte[] END = "}}\n".getBytes(UTF_8);
+
+        private final byte[][] names;
+        private final byte[][] problems;
+        private int next;
+
+        Errors(Map<String, Problem> errors) {
+            names = new byte[errors.size()][];
+            problems = new byte[errors.size()][];
+            Map<Problem, byte[]> known = new HashMap<>(); // most have the same
+            int i = 0;
+            for (Map.Entry<String, Problem> error : errors.entrySet()) {
+                names[i] = error.getKey().getBytes(UTF_8);
+                problems[i++] = known.computeIfAbsent(error.getValue(), Problem::entry);
+            }
+        }
+
+        /** How many bytes the answer has more than without. */
+        long length() {
+            long length = (long) BEGIN.length + names.length; // a comma between two, a brace after the last
+            for (int i = 0; i < names.length; i++) {
+                length += escapedLength(names[i]) + 3 + problems[i].length;
+            }
+            return length;
+        }
+
+        void write(ByteBuf out, int end) {
+            while (next < names.length && out.writerIndex() < end) {
+                if (next == 0) {
+                    out.writeBytes(BEGIN);
+                } else {
+                    out.writeByte(',');
+                }
+                out.writeByte('"');
+                writeEscaped(out, names[next], 0, Integer.MAX_VALUE);
+                out.writeByte('"').writeByte(':').writeBytes(problems[next++]);
+                if (next == names.length) {
+                    out.writeBytes(END);
+                }
+            }
         }
     }
 }

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /batch} as seen by a client: the body that asks, and what the answers say. */
@@ -19,6 +21,31 @@ public final class BatchFormat {
     private static final Keys RULES = new Keys(KeyRule.none());
 
     private BatchFormat() {}
+
+    /**
+     * What became of the keys of one batch.
+     *
+     * @param errors why a key is not answered, by the key
+     */
+    public record Answers(int found, int absent, Map<String, KeyError> errors) {}
+
+    /**
+     * Why one key is not answered.
+     *
+     * @param status that a request for this key alone would get
+     * @param detail one line; empty if there is none
+     */
+    public record KeyError(int status, String detail) {
+        /** The same key may be answered a moment later. */
+        public boolean passes() {
+            return status == 503 || status == 504;
+        }
+
+        @Override
+        public String toString() {
+            return status + (detail.isEmpty() ? "" : ", " + detail);
+        }
+    }
 
     /** Why no table has this key as far as Sluice goes, in one line; null if one may. */
     public static @Nullable String refusal(String key) {
@@ -41,45 +68,70 @@ public final class BatchFormat {
     }
 
     /**
-     * How many of the keys have a value, by the body of a 200.
+     * What the body of a 200 says.
      *
      * @param asked how many distinct keys were asked for
      * @throws IOException if this is no answer to so many keys
      */
-    public static int found(byte[] answer, int asked) throws IOException {
+    public static Answers answers(byte[] answer, int asked) throws IOException {
         int found = 0;
         int absent = 0;
+        Map<String, KeyError> errors = new LinkedHashMap<>();
         try (JsonParser json = JSON.createParser(answer)) {
             boolean whole = json.nextToken() == JsonToken.START_OBJECT;
-            while (whole && json.nextFieldName() != null) {
-                JsonToken value = json.nextToken();
-                whole = value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NULL;
-                found += value == JsonToken.VALUE_STRING ? 1 : 0;
-                absent += value == JsonToken.VALUE_NULL ? 1 : 0;
+            String field;
+            while (whole && (field = json.nextFieldName()) != null) {
+                switch (json.nextToken()) {
+                    case VALUE_STRING -> found++;
+                    case VALUE_NULL -> absent++;
+                    case START_OBJECT -> {
+                        whole = field.equals(BatchContent.ERRORS);
+                        readErrors(json, errors);
+                    }
+                    default -> whole = false;
+                }
             }
-            if (!whole || found + absent != asked) {
+            // Where no key was answered, the status says so.
+            if (!whole || found + absent == 0 || found + absent + errors.size() != asked) {
                 throw new IOException("the answer is not that of POST /batch");
             }
         }
-        return found;
+        return new Answers(found, absent, errors);
+    }
+
+    private static void readErrors(JsonParser json, Map<String, KeyError> errors) throws IOException {
+        String key;
+        while ((key = json.nextFieldName()) != null) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new IOException("an error is an object");
+            }
+            errors.put(key, readError(json));
+        }
     }
 
     /** The detail of an answer with an error, in one line; empty if it cannot be read. */
     public static String detail(byte[] problem) {
         try (JsonParser json = JSON.createParser(problem)) {
-            if (json.nextToken() == JsonToken.START_OBJECT) {
-                String field;
-                while ((field = json.nextFieldName()) != null) {
-                    boolean text = json.nextToken() == JsonToken.VALUE_STRING;
-                    if (text && field.equals("detail")) {
-                        return json.getText().replaceAll("\\p{Cntrl}", "?");
-                    }
-                    json.skipChildren();
-                }
-            }
+            return json.nextToken() == JsonToken.START_OBJECT ? readError(json).detail() : "";
         } catch (IOException e) {
-            // It is not ours then.
+            return ""; // It is not ours then.
         }
-        return "";
+    }
+
+    /** What the object says that has just begun, as an answer or as an entry of one. */
+    private static KeyError readError(JsonParser json) throws IOException {
+        int status = 0;
+        String detail = "";
+        String field;
+        while ((field = json.nextFieldName()) != null) {
+            JsonToken value = json.nextToken();
+            if (field.equals("status") && value == JsonToken.VALUE_NUMBER_INT) {
+                status = json.getIntValue();
+            } else if (field.equals("detail") && value == JsonToken.VALUE_STRING) {
+                detail = json.getText().replaceAll("\\p{Cntrl}", "?");
+            }
+            json.skipChildren();
+        }
+        return new KeyError(status, detail);
     }
 }

@@ -6,11 +6,12 @@ import io.sluice.http.Pending;
 import io.sluice.http.Problem;
 import io.sluice.http.Reply;
 import io.sluice.lookup.Value;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of one POST /batch, waiting in the coalescer together: all are answered, or none. */
+/** The keys of one POST /batch, waiting in the coalescer together. Where it is strict all are answered, or none. */
 final class BatchLookup implements Pending {
     private static final byte[] HEAD = Reply.head(200, "Content-Type: application/json\r\nCache-Control: no-store\r\n");
 
@@ -22,15 +23,21 @@ final class BatchLookup implements Pending {
 
     private final Lookups lookups;
     private final Exchange exchange;
+    private final boolean strict;
+    private final Map<String, Problem> refused;
+    private final Map<String, Problem> failed = new LinkedHashMap<>();
     private final BatchKey[] all;
     private int missing;
     private boolean withdrawn;
+    private boolean failing;
     private @Nullable Problem worst;
 
-    private BatchLookup(Lookups lookups, Map<String, String> keys, Exchange exchange) {
+    private BatchLookup(Lookups lookups, BatchBody asked, boolean strict, Exchange exchange) {
         this.lookups = lookups;
         this.exchange = exchange;
-        this.all = keys.entrySet().stream()
+        this.strict = strict;
+        this.refused = asked.refused();
+        this.all = asked.keys().entrySet().stream()
                 .map(one -> new BatchKey(one.getKey(), one.getValue()))
                 .toArray(BatchKey[]::new);
         this.missing = all.length;
@@ -39,10 +46,10 @@ final class BatchLookup implements Pending {
     /**
      * Looks up keys, at least one.
      *
-     * @param keys each as it was asked for, by which it is answered, and its canonical spelling
+     * @param strict one that fails fails them all
      */
-    static void start(Lookups lookups, Map<String, String> keys, Exchange exchange) {
-        BatchLookup batch = new BatchLookup(lookups, keys, exchange);
+    static void start(Lookups lookups, BatchBody asked, boolean strict, Exchange exchange) {
+        BatchLookup batch = new BatchLookup(lookups, asked, strict, exchange);
         exchange.await(batch);
         for (BatchKey one : batch.all) {
             lookups.start(one);
@@ -60,6 +67,14 @@ final class BatchLookup implements Pending {
         }
     }
 
+    /** Once the answers that came together with this one are in: one of them may be worse. */
+    private void failSoon() {
+        if (!failing) {
+            failing = true;
+            exchange.executor().execute(this::fail);
+        }
+    }
+
     private void fail() {
         if (worst != null) {
             withdraw();
@@ -68,14 +83,42 @@ final class BatchLookup implements Pending {
     }
 
     private Reply reply() {
-        String[] keys = new String[all.length];
-        @Nullable Value[] values = new @Nullable Value[all.length];
-        for (int i = 0; i < all.length; i++) {
-            keys[i] = all[i].asked;
-            values[i] = all[i].value;
-            all[i].value = null; // the answer lets go of each when it is written
+        if (worst != null && failed.size() == all.length) {
+            return worst.reply(); // for those who look at the status alone: nothing can be had here
         }
-        return Reply.of(200, HEAD, new BatchContent(keys, values));
+        if (worst != null && asksForErrors()) {
+            return Outcomes.unnamed(worst).reply();
+        }
+        String[] keys = new String[all.length - failed.size()];
+        @Nullable Value[] values = new @Nullable Value[keys.length];
+        int next = 0;
+        for (BatchKey one : all) {
+            if (worst == null || !failed.containsKey(one.asked)) {
+                keys[next] = one.asked;
+                values[next++] = one.value;
+                one.value = null; // the answer lets go of each when it is written
+            }
+        }
+        return Reply.of(200, HEAD, new BatchContent(keys, values, errors()));
+    }
+
+    /** Not more than there were keys, and small: a name that was asked for, and a line. */
+    private Map<String, Problem> errors() {
+        if (worst == null || refused.isEmpty()) {
+            return worst == null ? refused : failed;
+        }
+        Map<String, Problem> errors = new LinkedHashMap<>(refused);
+        errors.putAll(failed);
+        return errors;
+    }
+
+    private boolean asksForErrors() {
+        for (BatchKey one : all) {
+            if (one.asked.equals(BatchContent.ERRORS)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One key of the batch. */
@@ -125,12 +168,14 @@ final class BatchLookup implements Pending {
                 }
             }
             if (problem != null) {
-                if (worst == null) {
-                    // Once the answers that came together with this one are in: one of them may be worse.
-                    executor().execute(BatchLookup.this::fail);
-                }
                 worst = Outcomes.worse(worst, problem);
-            } else if (--missing == 0) {
+                if (strict || problem.equals(TOO_LARGE)) {
+                    failSoon();
+                    return;
+                }
+                failed.put(asked, problem);
+            }
+            if (--missing == 0) {
                 exchange.answer(reply());
             }
         }

@@ -163,9 +163,11 @@ final class LookupRoutes implements Router {
         }
         Lookups lookups = lookups(request);
         boolean json = KeysType.isJson(request.headers());
+        boolean strict = Target.isSet("strict", request.uri());
         exchange.expectBody(new Body(limit, bodyBytes, body -> {
             exchange.standAlone();
-            BatchLookup.start(lookups, BatchBody.keys(body, json, keys, maxKeys), exchange);
+            BatchBody read = BatchBody.read(body, json, strict, keys, maxKeys);
+            BatchLookup.start(lookups, read, strict, exchange);
         }));
     }
 }

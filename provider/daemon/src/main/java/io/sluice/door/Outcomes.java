@@ -47,6 +47,14 @@ final class Outcomes {
         return one == null || rank(other) < rank(one) ? other : one;
     }
 
+    /** The same of a whole batch: its answer would name what failed as "errors", but has to give that name to a key. */
+    static Problem unnamed(Problem worst) {
+        return new Problem(
+                worst.status(),
+                "beside the key 'errors' none can fail by itself (ask for that one alone): " + worst.detail(),
+                worst.fields());
+    }
+
     private static int rank(Problem problem) {
         return switch (problem.status()) {
             case 503 -> 0;

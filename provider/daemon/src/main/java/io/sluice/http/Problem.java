@@ -43,11 +43,20 @@ public record Problem(int status, String detail, String fields) {
     public Reply reply() {
         String title = Reply.reason(status);
         String json = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
-                + new String(JsonStringEncoder.getInstance().quoteAsString(safe(detail))) + "\"}\n";
+                + quoted() + "\"}\n";
         return Reply.of(
                 status,
                 "Content-Type: application/problem+json\r\nCache-Control: no-store\r\n" + fields,
                 json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same for one of several things that an answer is about: a JSON object, without a line's end. */
+    public byte[] entry() {
+        return ("{\"status\":" + status + ",\"detail\":\"" + quoted() + "\"}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String quoted() {
+        return new String(JsonStringEncoder.getInstance().quoteAsString(safe(detail)));
     }
 
     /** Details may come from a rule or a loader: short, and without what could break a line or a terminal. */

@@ -26,6 +26,22 @@ public record Target(String first, @Nullable String rest) {
                 : new Target(path.substring(1, slash), path.substring(slash + 1));
     }
 
+    /** Whether the query of {@code /path?query} sets this: by its name alone, or to nothing, or to true. All else in it is passed over. */
+    public static boolean isSet(String name, String uri) throws BadRequest {
+        int query = uri.indexOf('?');
+        boolean set = false;
+        if (query >= 0) {
+            for (String one : uri.substring(query + 1).split("&", -1)) {
+                if (one.equals(name) || one.equals(name + "=") || one.equals(name + "=true")) {
+                    set = true;
+                } else if (one.startsWith(name + "=") && !one.equals(name + "=false")) {
+                    throw new BadRequest(Problem.bad("the query's " + name + " is true or false"));
+                }
+            }
+        }
+        return set;
+    }
+
     private static String pathOfAbsolute(String uri) throws BadRequest {
         int authority =
                 uri.regionMatches(true, 0, "http://", 0, 7) ? 7 : uri.regionMatches(true, 0, "https://", 0, 8) ? 8 : -1;

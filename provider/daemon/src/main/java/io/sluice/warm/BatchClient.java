@@ -1,6 +1,8 @@
 package io.sluice.warm;
 
 import io.sluice.door.BatchFormat;
+import io.sluice.door.BatchFormat.Answers;
+import io.sluice.door.BatchFormat.KeyError;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends batches to the daemon until they are answered. One that is away or has too much to do is asked again, not too often, until it
- * has been so for too long; a batch that is refused for what is in it is sent in halves, until what is wrong stands alone. Thread-safe.
+ * has been so for too long; a key that it has failed to look up for the moment is asked for again, too. A batch that is refused for what is
+ * in it is sent in halves, until what is wrong stands alone. Thread-safe.
  */
 final class BatchClient {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
@@ -70,8 +74,21 @@ final class BatchClient {
             HttpResponse<byte[]> answer = answer(part);
             if (answer.statusCode() == 200) {
                 unreadable.set(0);
-                int found = found(answer, part.size());
-                tally = tally.plus(new Counts(found, part.size() - found, 0));
+                Answers answers = answers(answer, part.size());
+                List<String> again = new ArrayList<>();
+                for (Map.Entry<String, KeyError> error : answers.errors().entrySet()) {
+                    if (error.getValue().passes()) {
+                        again.add(error.getKey());
+                    } else {
+                        refusals.add("key '" + error.getKey() + "': " + error.getValue());
+                    }
+                }
+                int refused = answers.errors().size() - again.size();
+                tally = tally.plus(new Counts(answers.found(), answers.absent(), refused));
+                if (!again.isEmpty()) {
+                    pauses.pause(FIRST_PAUSE);
+                    parts.addFirst(again);
+                }
             } else if (part.size() > 1) {
                 parts.addFirst(part.subList(part.size() / 2, part.size()));
                 parts.addFirst(part.subList(0, part.size() / 2));
@@ -87,9 +104,9 @@ final class BatchClient {
         return tally;
     }
 
-    private int found(HttpResponse<byte[]> answer, int asked) throws WarmException {
+    private Answers answers(HttpResponse<byte[]> answer, int asked) throws WarmException {
         try {
-            return BatchFormat.found(answer.body(), asked);
+            return BatchFormat.answers(answer.body(), asked);
         } catch (IOException e) {
             throw stranger("is no Sluice");
         }

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.sluice.http.Problem;
 import io.sluice.lookup.Value;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,9 +35,9 @@ class BatchContentTest {
         Value[] values = {
             Value.of(everything()), Value.of("\n"), null, Value.of(""), Value.of("\u0001\u0002" + everything())
         };
-        String expected = byJackson(keys, values);
+        String expected = byJackson(keys, values, Map.of());
 
-        BatchContent content = new BatchContent(keys, values);
+        BatchContent content = new BatchContent(keys, values, Map.of());
         assertThat(content.left()).isEqualTo(expected.getBytes(UTF_8).length);
         ByteBuf out = Unpooled.buffer();
         while (content.left() > 0) {
@@ -46,7 +49,32 @@ class BatchContentTest {
         assertThat(values).containsOnlyNulls();
     }
 
-    private static String byJackson(String[] keys, @Nullable Value[] values) throws IOException {
+    /** Each error is written as a whole: it is small. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 64, 1_000_000})
+    void errors_areTheLastMember(int most) throws IOException {
+        String[] keys = {"a", "b"};
+        Value[] values = {Value.of(everything()), null};
+        Map<String, Problem> errors = new LinkedHashMap<>();
+        errors.put("", Problem.bad("\"no\" key"));
+        errors.put("\"\u0001\u0085\u2028\u00e9", Problem.of(502, "\\ \u00e9"));
+        errors.put("last", Problem.bad("\"no\" key"));
+        String expected = byJackson(keys, values, errors);
+
+        BatchContent content = new BatchContent(keys, values, errors);
+        assertThat(content.left()).isEqualTo(expected.getBytes(UTF_8).length);
+        ByteBuf out = Unpooled.buffer();
+        while (content.left() > 0) {
+            int before = out.writerIndex();
+            content.write(out, most);
+            assertThat(out.writerIndex() - before).isBetween(1, most + 128);
+        }
+        assertThat(out.toString(UTF_8)).isEqualTo(expected);
+        assertThat(values).containsOnlyNulls();
+    }
+
+    private static String byJackson(String[] keys, @Nullable Value[] values, Map<String, Problem> errors)
+            throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.writeStartObject();
@@ -57,6 +85,16 @@ class BatchContentTest {
                 } else {
                     json.writeStringField(keys[i], value.toString());
                 }
+            }
+            if (!errors.isEmpty()) {
+                json.writeObjectFieldStart("errors");
+                for (Map.Entry<String, Problem> error : errors.entrySet()) {
+                    json.writeObjectFieldStart(error.getKey());
+                    json.writeNumberField("status", error.getValue().status());
+                    json.writeStringField("detail", error.getValue().detail());
+                    json.writeEndObject();
+                }
+                json.writeEndObject();
             }
             json.writeEndObject();
         }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,8 @@ public final class FakeLoader implements Loader<String, Value> {
     public final List<List<String>> batches = new CopyOnWriteArrayList<>();
     private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
     volatile @Nullable Exception failure;
+    /** Keys whose row cannot be read. */
+    final Set<String> badRows = ConcurrentHashMap.newKeySet();
 
     public void put(String key, String value) {
         values.put(key, Value.of(value));
@@ -45,6 +48,9 @@ public final class FakeLoader implements Loader<String, Value> {
         Exception fails = failure;
         if (fails != null) {
             throw fails;
+        }
+        if (keys.stream().anyMatch(badRows::contains)) {
+            throw new LoadException(LoadException.Kind.BAD_ROW, "a value that is no text");
         }
         Map<String, Value> found = new HashMap<>();
         for (String key : keys) {

@@ -15,6 +15,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,6 +58,21 @@ final class FakeDaemon implements AutoCloseable {
                         + (key.startsWith("no") ? "null" : "\"v\""))
                 .collect(Collectors.joining(",", "{", "}"));
         return new Answer(200, body, -1);
+    }
+
+    /** The same, but for those that fail: they have entries of their own. */
+    static Answer lookedUpBut(Map<String, Answer> failed, List<String> keys) {
+        List<String> errors = keys.stream()
+                .filter(failed::containsKey)
+                .map(key -> "\"" + key + "\":"
+                        + Objects.requireNonNull(failed.get(key)).body().strip())
+                .toList();
+        Answer others =
+                lookedUp(keys.stream().filter(key -> !failed.containsKey(key)).toList());
+        return errors.isEmpty()
+                ? others
+                : new Answer(
+                        200, others.body().replaceFirst("}$", ",\"errors\":{" + String.join(",", errors) + "}}"), -1);
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -125,6 +126,31 @@ class WarmerTest {
                 : FakeDaemon.lookedUp(keys);
         assertThat(warmer(1000, 500).run(numbered(32), "", false).now()).isEqualTo(new Counts(30, 0, 2));
         assertThat(said.toString()).contains("key 'k7': " + status + ", this is none", "key 'k30': " + status);
+    }
+
+    @Test
+    void keysWithErrorsOfTheirOwn_haveFailed_theirMatesAreNotAskedForAgain() throws Exception {
+        Map<String, Answer> failed = Map.of(
+                "k7", Answer.problem(400, "this is none", -1), "k30", Answer.problem(502, "this cannot be read", -1));
+        daemon.says = keys -> FakeDaemon.lookedUpBut(failed, keys);
+        Warmer.Result result = warmer(1000, 500).run(numbered(32), "", false);
+        assertThat(result.now()).isEqualTo(new Counts(30, 0, 2));
+        assertThat(result.whole()).isTrue();
+        assertThat(said.toString()).contains("key 'k7': 400, this is none", "key 'k30': 502, this cannot be read");
+        assertThat(daemon.asked).hasSize(1);
+    }
+
+    /** Their time may come: they are not lost, as they were not when they failed the whole batch. */
+    @ParameterizedTest
+    @ValueSource(ints = {503, 504})
+    void keysThatFailForTheMoment_areAskedForAgain(int status) throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        Map<String, Answer> failed = Map.of("k2", Answer.problem(status, "later", -1));
+        daemon.says = keys -> FakeDaemon.lookedUpBut(calls.incrementAndGet() == 1 ? failed : Map.of(), keys);
+        assertThat(warmer(1000, 500).run(numbered(3), "", false).now()).isEqualTo(new Counts(3, 0, 0));
+        assertThat(daemon.asked).containsExactly(List.of("k1", "k2", "k3"), List.of("k2"));
+        assertThat(pauses).containsExactly(TimeUnit.MILLISECONDS.toNanos(100));
+        assertThat(said.toString()).isEmpty();
     }
 
     @Test
@@ -249,6 +275,9 @@ class WarmerTest {
         refused(keys, "does not say how far the last run came: --restart begins anew");
         Files.delete(folder.resolve("keys.progress"));
         daemon.says = all -> new Answer(200, "[]", -1);
+        refused(keys, "is no Sluice: name the address of its lookups with --url");
+        daemon.says =
+                all -> new Answer(200, "{\"errors\":{\"k1\":{\"status\":503}}}", -1); // it would be asked for ever
         refused(keys, "is no Sluice: name the address of its lookups with --url");
         daemon.says = all -> Answer.problem(405, "this path takes GET", -1);
         refused(keys, "takes no POST /batch (it says 405, this path takes GET): name the address");
