@@ -129,7 +129,7 @@ class WarmerTest {
     }
 
     @Test
-    void keysWithErrorsOfTheirOwn_haveFailed_theirMatesAreNotAskedForAgain() throws Exception {
+    void keysWithErrorsOfTheirOwn_haveFailed_theirMatesHaveNot() throws Exception {
         Map<String, Answer> failed = Map.of(
                 "k7", Answer.problem(400, "this is none", -1), "k30", Answer.problem(502, "this cannot be read", -1));
         daemon.says = keys -> FakeDaemon.lookedUpBut(failed, keys);
