@@ -30,7 +30,7 @@ Usage: ./run.sh [COMMAND] [FLAG]...
   bench        measure the daemon beside what it replaces; ./run.sh bench --help lists the scenarios
   drill        kill or hold up a server under load, and see whether what is promised holds; ./run.sh drill --help lists the drills
   test         build, and run every test: eleven minutes on two cores; test quick: the unit tests and one start of the daemon,
-               two minutes; test --full: the model checking at length and every drill, too. Maven's own flags may follow
+               two minutes; test --full: the model checking at length, every drill and every scenario, too. Maven's own flags may follow
   package      build the folder provider/embedded/target/dist, which runs anywhere: java -jar sluice.jar;
                and an archive of class data, with which ./run.sh serve starts in half the time.
                package --production: the folder provider/daemon/target/dist, which runs as well, without embedded servers
@@ -203,7 +203,7 @@ case "$1" in
       --full)
         shift
         set -- -Dsluice.test.full=true "$@"
-        echo "running every test, the model checking at length and every drill: a quarter of an hour on two cores"
+        echo "running every test, the model checking at length, every drill and every scenario: a quarter of an hour on two cores"
         ;;
       *) echo "running every test: eleven minutes on two cores" ;;
     esac
