@@ -29,7 +29,7 @@ Usage: ./run.sh [COMMAND] [FLAG]...
                ./run.sh warm --help lists the flags
   bench        measure the daemon beside what it replaces; ./run.sh bench --help lists the scenarios
   drill        kill or hold up a server under load, and see whether what is promised holds; ./run.sh drill --help lists the drills
-  test         build, and run every test: eleven minutes on two cores; test quick: the unit tests and one start of the daemon,
+  test         build, and run every test: twelve minutes on two cores; test quick: the unit tests and one start of the daemon,
                two minutes; test --full: the model checking at length, every drill and every scenario, too. Maven's own flags may follow
   package      build the folder provider/embedded/target/dist, which runs anywhere: java -jar sluice.jar;
                and an archive of class data, with which ./run.sh serve starts in half the time.
@@ -205,7 +205,7 @@ case "$1" in
         set -- -Dsluice.test.full=true "$@"
         echo "running every test, the model checking at length, every drill and every scenario: a quarter of an hour on two cores"
         ;;
-      *) echo "running every test: eleven minutes on two cores" ;;
+      *) echo "running every test: twelve minutes on two cores" ;;
     esac
     exec mvn "${plain[@]}" verify "$@" > >(without_escapes) 2>&1
     ;;

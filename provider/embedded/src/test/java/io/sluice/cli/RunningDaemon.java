@@ -68,7 +68,9 @@ public final class RunningDaemon implements AutoCloseable {
             }
         }
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_")); // whoever runs the tests may have settings
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("SLUICE_")); // whoever runs the tests may have settings
         builder.environment().putAll(environment);
         builder.environment().merge("SLUICE_JAVA_OPTS", QUICK, (given, quick) -> quick + " " + given);
         return new RunningDaemon(builder.start());
