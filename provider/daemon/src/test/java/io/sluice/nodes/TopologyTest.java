@@ -358,11 +358,12 @@ class TopologyTest {
                     replica(C, 1, 100);
                     replica(C, 1, 100);
                 }))
+                .map(line -> line.replaceFirst("after [0-9.]+ s", "after so many s"))
                 .containsExactly(
                         "node b left the rotation: connection refused",
                         "node c left the rotation: connection refused",
                         "no replica serves: lookups are read from the primary",
-                        "node c is back in the rotation after 0.0 s: 0 batches failed there",
+                        "node c is back in the rotation after so many s: 0 batches failed there",
                         "replicas serve again");
     }
 
