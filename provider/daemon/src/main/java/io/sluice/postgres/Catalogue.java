@@ -52,9 +52,9 @@ public final class Catalogue {
         }
         if (settings.keyType() != null && settings.keyType() != found) {
             throw new DatabaseSetupException("the key type is set to "
-                    + settings.keyType().sql()
+                    + settings.keyType().word()
                     + ", but the key column " + TableName.quote(key.name) + " of " + shown(relation) + " is of type "
-                    + key.shownType + "; set it to " + found.sql() + ", or leave it out");
+                    + key.shownType + "; set it to " + found.word() + ", or leave it out");
         }
         boolean raw = value.type.equals("text") || value.type.equals("varchar");
         return new LookupTable(

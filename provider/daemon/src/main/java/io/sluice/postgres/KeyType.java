@@ -102,6 +102,11 @@ public enum KeyType implements KeyRule {
         this.sql = sql;
     }
 
+    /** As a setting names it. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     /** The element type of a batch's array. */
     public String sql() {
         return sql;

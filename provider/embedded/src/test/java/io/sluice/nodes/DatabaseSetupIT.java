@@ -113,6 +113,9 @@ class DatabaseSetupIT {
     void open_keyTypeThatContradictsTheTable_saysWhichItIs() {
         assertRefused(
                 settings("urls", "random_key", "url", KeyType.BIGINT), "key type is set to bigint", "set it to text");
+        Lookups.sql(DB, "CREATE TABLE padded(random_key char(10) PRIMARY KEY, url text)");
+        assertRefused(
+                settings("padded", "random_key", "url", KeyType.UUID), "key type is set to uuid", "set it to char,");
     }
 
     @Test
