@@ -15,6 +15,7 @@ import io.sluice.lookup.Value;
 import io.sluice.nodes.Database;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.TableSettings;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisSettings;
 import java.time.Duration;
@@ -56,10 +57,7 @@ final class SluiceStrategy implements Strategy {
                 settings.user(),
                 settings.password(),
                 settings.connections() + 1,
-                "urls",
-                "random_key",
-                "url",
-                null,
+                List.of(TableSettings.of("urls", "random_key", "url", null)),
                 DatabaseSettings.DEFAULT_TIMEOUT,
                 DatabaseSettings.DEFAULT_PROBE_INTERVAL,
                 DatabaseSettings.DEFAULT_CONNECT_TIMEOUT));

@@ -1,6 +1,8 @@
 package io.sluice.config;
 
 import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.TableSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -64,10 +66,7 @@ public final class ServeOptions {
                 user,
                 password,
                 connections,
-                database.table,
-                database.keyColumn,
-                database.valueColumn,
-                database.keyType,
+                List.of(TableSettings.of(database.table, database.keyColumn, database.valueColumn, database.keyType)),
                 coalescing.timeout,
                 nodes.probe,
                 DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);

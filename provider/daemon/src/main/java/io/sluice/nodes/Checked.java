@@ -33,7 +33,7 @@ record Checked(LookupTable lookup, List<String> warnings, long cluster) {
         Duration patience = settings.timeout().compareTo(TIMEOUT) < 0 ? TIMEOUT : settings.timeout();
         try (Handle handle =
                 SessionSource.jdbi(SessionSource.of(settings, patience)).open()) {
-            LookupTable lookup = new Catalogue(handle, settings).find();
+            LookupTable lookup = new Catalogue(handle, settings.table()).find();
             Checked checked =
                     new Checked(lookup, new PlanCheck(handle, lookup).warnings(), SystemIdentifier.of(handle));
             requireReadable(handle, lookup);

@@ -57,7 +57,8 @@ public final class Database implements AutoCloseable {
 
     /** As set, or as found from the table; null while neither is known. */
     public @Nullable KeyType keyType() {
-        return settings.keyType() != null ? settings.keyType() : nodes.keyType();
+        KeyType set = settings.table().keyType();
+        return set != null ? set : nodes.keyType();
     }
 
     /** What the type of the keys asks of them: nothing while it is not known yet. */

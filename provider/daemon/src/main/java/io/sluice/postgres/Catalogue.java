@@ -11,13 +11,13 @@ public final class Catalogue {
     private static final int MOST = 20;
 
     private final Handle handle;
-    private final DatabaseSettings settings;
+    private final TableSettings settings;
     private final TableName name;
 
-    public Catalogue(Handle handle, DatabaseSettings settings) {
+    public Catalogue(Handle handle, TableSettings settings) {
         this.handle = handle;
         this.settings = settings;
-        this.name = TableName.parse(settings.table());
+        this.name = TableName.parse(settings.relation());
     }
 
     private record TableRow(long oid, String schema, String table, char kind) {}
@@ -41,8 +41,8 @@ public final class Catalogue {
         if ("rvpmf".indexOf(relation.kind) < 0) {
             throw new DatabaseSetupException(shown(relation) + " is no table and no view; choose another table");
         }
-        ColumnRow key = column(relation, settings.keyColumn(), "key");
-        ColumnRow value = column(relation, settings.valueColumn(), "value");
+        ColumnRow key = column(relation, settings.key().get(0), "key");
+        ColumnRow value = column(relation, String.valueOf(settings.value()), "value");
         KeyType found = KeyType.of(key.type);
         if (found == null) {
             throw new DatabaseSetupException("the key column " + TableName.quote(key.name) + " of " + shown(relation)

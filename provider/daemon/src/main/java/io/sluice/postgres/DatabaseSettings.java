@@ -1,6 +1,7 @@
 package io.sluice.postgres;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param jdbcUrl {@code jdbc:postgresql:...}, without a password
  * @param password null if the server asks for none
  * @param connections the size of the pool
- * @param table {@code table} or {@code schema.table}, each part bare or in double quotes, exactly as the catalogue spells it
- * @param keyColumn exactly as the catalogue spells it
- * @param valueColumn exactly as the catalogue spells it
- * @param keyType null to find it from the table
+ * @param tables that are looked up in, at least one
  * @param timeout of one SELECT
  * @param probeInterval how often the server is looked at while nobody asks
  * @param connectTimeout of one attempt to connect, login included
@@ -22,10 +20,7 @@ public record DatabaseSettings(
         String user,
         @Nullable String password,
         int connections,
-        String table,
-        String keyColumn,
-        String valueColumn,
-        @Nullable KeyType keyType,
+        List<TableSettings> tables,
         Duration timeout,
         Duration probeInterval,
         Duration connectTimeout) {
@@ -46,9 +41,8 @@ public record DatabaseSettings(
         }
         require(!user.isBlank(), "the database user is empty");
         require(connections >= 1 && connections <= 1000, "connections not between 1 and 1000: " + connections);
-        TableName.parse(table); // throws if it is none
-        require(!keyColumn.isEmpty() && keyColumn.indexOf('\0') < 0, "the key column has no name");
-        require(!valueColumn.isEmpty() && valueColumn.indexOf('\0') < 0, "the value column has no name");
+        tables = List.copyOf(tables);
+        require(!tables.isEmpty(), "no table is named");
         between("timeout", timeout, Duration.ofMillis(1), Duration.ofDays(1));
         between("probe interval", probeInterval, Duration.ofMillis(10), Duration.ofHours(1));
         between("connect timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(5));
@@ -68,18 +62,18 @@ public record DatabaseSettings(
 
     /** The same on another server. */
     public DatabaseSettings at(String url) {
+        return new DatabaseSettings(url, user, password, connections, tables, timeout, probeInterval, connectTimeout);
+    }
+
+    /** The same for one of the tables. */
+    public DatabaseSettings only(TableSettings table) {
         return new DatabaseSettings(
-                url,
-                user,
-                password,
-                connections,
-                table,
-                keyColumn,
-                valueColumn,
-                keyType,
-                timeout,
-                probeInterval,
-                connectTimeout);
+                jdbcUrl, user, password, connections, List.of(table), timeout, probeInterval, connectTimeout);
+    }
+
+    /** The first table: the only one, for whoever looks after one. */
+    public TableSettings table() {
+        return tables.get(0);
     }
 
     /** The URL without its parameters and without a {@code user:password@}, which may hold secrets. */
@@ -99,7 +93,7 @@ public record DatabaseSettings(
 
     @Override
     public String toString() {
-        return "DatabaseSettings[" + shownUrl() + ", user " + user + ", " + connections + " connections, table " + table
-                + ", key " + keyColumn + ", value " + valueColumn + ", timeout " + timeout + "]";
+        return "DatabaseSettings[" + shownUrl() + ", user " + user + ", " + connections + " connections, tables "
+                + tables + ", timeout " + timeout + "]";
     }
 }

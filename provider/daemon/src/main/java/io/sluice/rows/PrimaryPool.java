@@ -53,7 +53,7 @@ final class PrimaryPool implements ServerPool {
         try (Handle handle =
                 SessionSource.jdbi(SessionSource.forWrites(settings, patience)).open()) {
             WriteCheck.requirePrimary(handle);
-            WriteTable table = new WriteCheck(handle, new Catalogue(handle, settings).find()).table();
+            WriteTable table = new WriteCheck(handle, new Catalogue(handle, settings.table()).find()).table();
             if (trial.getAsBoolean()) {
                 new WriteTrial(handle, table).run();
             }

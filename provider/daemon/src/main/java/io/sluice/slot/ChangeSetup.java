@@ -56,7 +56,7 @@ final class ChangeSetup {
     }
 
     private LookupTable lookup(DatabaseSettings at) throws DatabaseSetupException {
-        LookupTable lookup = new Catalogue(handle, at).describe();
+        LookupTable lookup = new Catalogue(handle, at.table()).describe();
         if (lookup.kind() != 'r' && !lookup.isPartitioned()) {
             throw new DatabaseSetupException(lookup.relation() + " is a view, or a table of another server, of which no"
                     + " log tells: choose the table beneath, or give --changes off");

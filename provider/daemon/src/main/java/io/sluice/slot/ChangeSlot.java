@@ -95,7 +95,7 @@ public final class ChangeSlot {
 
     /** Whose entries a cache of this table holds. */
     public Owner owner() throws ChangeSourceException {
-        return with((handle, at) -> owner(handle, new Catalogue(handle, at).describe()));
+        return with((handle, at) -> owner(handle, new Catalogue(handle, at.table()).describe()));
     }
 
     private Owner owner(Handle handle, LookupTable lookup) {

@@ -19,6 +19,7 @@ import io.sluice.nodes.Database;
 import io.sluice.nodes.ReadFrom;
 import io.sluice.nodes.RoutingRules;
 import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.TableSettings;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisSettings;
 import io.sluice.slot.ChangeSettings;
@@ -119,10 +120,7 @@ final class FreshCache implements AutoCloseable {
                 who.user(),
                 who.password(),
                 2,
-                "urls",
-                "random_key",
-                "url",
-                null,
+                List.of(TableSettings.of("urls", "random_key", "url", null)),
                 Duration.ofSeconds(5),
                 DatabaseSettings.DEFAULT_PROBE_INTERVAL,
                 DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);

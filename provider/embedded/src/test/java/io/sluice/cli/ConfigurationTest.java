@@ -77,7 +77,7 @@ class ConfigurationTest {
                         .ttlJitter())
                 .isEqualTo(0.25);
         assertThat(options.http.benchRoutes).isTrue();
-        assertThat(options.lookup("jdbc:postgresql:", "role", null, 1).keyType())
+        assertThat(options.lookup("jdbc:postgresql:", "role", null, 1).table().keyType())
                 .isEqualTo(KeyType.BIGINT);
         assertThat(options.recent.values().get("k")).isNull();
     }

@@ -9,6 +9,7 @@ import io.sluice.changes.ChangeSourceException;
 import io.sluice.embedded.NodeStatus.Role;
 import io.sluice.embedded.NodeStatus.State;
 import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.TableSettings;
 import io.sluice.programs.DataFolder;
 import io.sluice.programs.EmbeddedException;
 import io.sluice.programs.OwnProcesses;
@@ -257,10 +258,7 @@ class EmbeddedClusterIT {
                 who.user(),
                 who.password(),
                 1,
-                "urls",
-                "random_key",
-                "url",
-                null,
+                List.of(TableSettings.of("urls", "random_key", "url", null)),
                 DatabaseSettings.DEFAULT_TIMEOUT,
                 DatabaseSettings.DEFAULT_PROBE_INTERVAL,
                 DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);

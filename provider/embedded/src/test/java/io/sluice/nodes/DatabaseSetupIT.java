@@ -8,6 +8,7 @@ import io.sluice.embedded.SharedServers;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.KeyType;
+import io.sluice.postgres.TableSettings;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
@@ -55,10 +56,7 @@ class DatabaseSetupIT {
                         with.user(),
                         null,
                         1,
-                        "urls",
-                        "random_key",
-                        "url",
-                        null,
+                        List.of(TableSettings.of("urls", "random_key", "url", null)),
                         with.timeout(),
                         with.probeInterval(),
                         with.connectTimeout()),

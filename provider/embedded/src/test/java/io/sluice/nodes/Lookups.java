@@ -4,10 +4,12 @@ import io.sluice.embedded.Credentials;
 import io.sluice.embedded.SharedServers;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.KeyType;
+import io.sluice.postgres.TableSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Settings for tests, and SQL run as the owner. */
@@ -36,10 +38,7 @@ public final class Lookups {
                 who.user(),
                 who.password(),
                 connections,
-                table,
-                key,
-                value,
-                keyType,
+                List.of(TableSettings.of(table, key, value, keyType)),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(2));
