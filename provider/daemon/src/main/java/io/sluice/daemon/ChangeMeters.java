@@ -1,11 +1,11 @@
 package io.sluice.daemon;
 
 import io.sluice.audit.Auditor;
-import io.sluice.changes.ChangeReader;
 import io.sluice.changes.Refill;
 import io.sluice.fills.FillRefusal;
 import io.sluice.fills.RedisFiller;
 import io.sluice.metrics.Metrics;
+import io.sluice.reader.ChangeReader;
 import java.util.Locale;
 
 /** What metrics say of the change stream. */

@@ -1,10 +1,7 @@
 package io.sluice.daemon;
 
 import io.sluice.audit.Auditor;
-import io.sluice.changes.Announcing;
-import io.sluice.changes.ChangeReader;
 import io.sluice.changes.ChangeSourceException;
-import io.sluice.changes.ChangeState;
 import io.sluice.changes.Invalidation;
 import io.sluice.changes.Refill;
 import io.sluice.coalesce.Route;
@@ -18,6 +15,9 @@ import io.sluice.fills.RedisFiller;
 import io.sluice.lookup.Value;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
+import io.sluice.reader.Announcing;
+import io.sluice.reader.ChangeReader;
+import io.sluice.reader.ChangeState;
 import io.sluice.redis.RedisSettings;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;

@@ -1,12 +1,12 @@
 package io.sluice.daemon;
 
 import io.sluice.audit.Auditor;
-import io.sluice.changes.ChangeState;
-import io.sluice.changes.ChangeStatus;
 import io.sluice.changes.Refill;
 import io.sluice.fills.FillRefusal;
 import io.sluice.fills.RedisFiller;
 import io.sluice.lookup.Lsn;
+import io.sluice.reader.ChangeState;
+import io.sluice.reader.ChangeStatus;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

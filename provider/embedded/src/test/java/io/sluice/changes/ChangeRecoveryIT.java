@@ -8,6 +8,8 @@ import io.sluice.embedded.SharedServers;
 import io.sluice.fills.FillRefusal;
 import io.sluice.lookup.Value;
 import io.sluice.programs.DataFolder;
+import io.sluice.reader.ChangeReader;
+import io.sluice.reader.ChangeState;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

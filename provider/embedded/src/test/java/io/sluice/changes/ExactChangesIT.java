@@ -6,6 +6,7 @@ import io.sluice.coalesce.Filler.Fill;
 import io.sluice.embedded.SharedServers;
 import io.sluice.fills.FillRefusal;
 import io.sluice.lookup.Value;
+import io.sluice.reader.ChangeReader;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.time.Duration;

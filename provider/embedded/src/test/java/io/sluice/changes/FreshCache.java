@@ -20,6 +20,8 @@ import io.sluice.nodes.ReadFrom;
 import io.sluice.nodes.RoutingRules;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.TableSettings;
+import io.sluice.reader.ChangeReader;
+import io.sluice.reader.ChangeState;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisSettings;
 import io.sluice.slot.ChangeSettings;

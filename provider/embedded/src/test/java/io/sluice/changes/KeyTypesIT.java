@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.embedded.SharedServers;
 import io.sluice.lookup.Value;
 import io.sluice.nodes.Lookups;
+import io.sluice.reader.ChangeReader;
 import io.sluice.rows.Writes;
 import io.sluice.write.Write;
 import io.sluice.write.Written.Effect;

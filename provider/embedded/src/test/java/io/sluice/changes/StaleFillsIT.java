@@ -12,6 +12,7 @@ import io.sluice.fills.FillRefusal;
 import io.sluice.lookup.Replayed;
 import io.sluice.lookup.Value;
 import io.sluice.programs.DataFolder;
+import io.sluice.reader.ChangeReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

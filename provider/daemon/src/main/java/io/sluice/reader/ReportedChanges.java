@@ -1,5 +1,9 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
+import io.sluice.changes.ChangeSession;
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.EventStream;
+import io.sluice.changes.FenceStoreException;
 import io.sluice.lookup.Lsn;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,10 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
+import io.sluice.changes.ChangeSession;
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.FenceStore;
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.ReaderSettings;
 import io.sluice.lookup.Snapshot;
 import io.sluice.pgoutput.MalformedException;
 import java.nio.ByteBuffer;

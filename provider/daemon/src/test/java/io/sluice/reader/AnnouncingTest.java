@@ -1,8 +1,13 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sluice.changes.Change;
+import io.sluice.changes.ChangeListener;
+import io.sluice.changes.FenceStore;
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.Ledger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

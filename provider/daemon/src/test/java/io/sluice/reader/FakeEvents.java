@@ -1,5 +1,7 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
+import io.sluice.changes.EventStream;
+import io.sluice.changes.FenceStoreException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,12 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
+import io.sluice.changes.ChangeSession;
+import io.sluice.changes.ChangeSource;
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.Owner;
+import io.sluice.changes.RetainedLog;
+import io.sluice.changes.WatchedNames;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Snapshot;
 import java.io.ByteArrayOutputStream;

@@ -1,5 +1,8 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
+import io.sluice.changes.Change;
+import io.sluice.changes.ChangeSession;
+import io.sluice.changes.WatchedNames;
 import io.sluice.lookup.BadKey;
 import io.sluice.lookup.Snapshot;
 import io.sluice.pgoutput.Decoder;

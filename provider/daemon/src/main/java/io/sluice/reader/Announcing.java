@@ -1,5 +1,11 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
+import io.sluice.changes.Change;
+import io.sluice.changes.ChangeListener;
+import io.sluice.changes.FenceStore;
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.Ledger;
+import io.sluice.changes.Owner;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;

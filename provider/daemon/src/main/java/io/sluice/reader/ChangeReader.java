@@ -1,6 +1,12 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
-import io.sluice.changes.ReaderFailures.Cause;
+import io.sluice.changes.ChangeSource;
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.EventStream;
+import io.sluice.changes.FenceStore;
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.ReaderSettings;
+import io.sluice.reader.ReaderFailures.Cause;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
 /** What the change reader is at. */
 public enum ChangeState {

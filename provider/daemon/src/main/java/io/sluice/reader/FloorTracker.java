@@ -1,5 +1,6 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
+import io.sluice.changes.Ledger;
 import io.sluice.lookup.Snapshot;
 import java.util.ArrayDeque;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
+import io.sluice.changes.ChangeSession;
+import io.sluice.changes.RetainedLog;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,8 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.changes.Ledger;
 import io.sluice.lookup.Snapshot;
 import org.junit.jupiter.api.Test;
 

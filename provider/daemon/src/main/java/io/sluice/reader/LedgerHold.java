@@ -1,5 +1,12 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
+import io.sluice.changes.Change;
+import io.sluice.changes.ChangeSession;
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.FenceStore;
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.Ledger;
+import io.sluice.changes.ReaderSettings;
 import io.sluice.lookup.Lsn;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

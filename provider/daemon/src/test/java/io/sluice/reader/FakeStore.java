@@ -1,5 +1,10 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
+import io.sluice.changes.Change;
+import io.sluice.changes.FenceStore;
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.Ledger;
+import io.sluice.changes.Owner;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

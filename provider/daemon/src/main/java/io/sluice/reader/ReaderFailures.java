@@ -1,5 +1,7 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
+import io.sluice.changes.FenceStore;
+import io.sluice.changes.FenceStoreException;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.EnumSet;

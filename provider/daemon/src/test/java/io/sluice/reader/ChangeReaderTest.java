@@ -1,7 +1,13 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.changes.Change;
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.EventStream;
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.Ledger;
+import io.sluice.changes.ReaderSettings;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,7 +1,11 @@
-package io.sluice.changes;
+package io.sluice.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.Ledger;
+import io.sluice.changes.ReaderSettings;
 import io.sluice.trouble.LogLines;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +21,7 @@ class ReaderFailuresTest {
     private final FakeStore store = new FakeStore();
     private final ChangeReader reader =
             new ChangeReader(stream, store, new FakeEvents(), ReaderSettings.defaults(), clock::get, () -> 0.5);
-    private final LogLines log = LogLines.of("io.sluice.changes");
+    private final LogLines log = LogLines.of("io.sluice.reader");
 
     @AfterEach
     void stop() {
