@@ -49,7 +49,8 @@ class ArchitectureTest {
             Map.entry("reader", Set.of("changes", "lookup", "pgoutput", "trouble")),
             Map.entry("audit", Set.of("changes", "coalesce", "lookup")),
             Map.entry("postgres", Set.of("lookup", "trouble")),
-            Map.entry("nodes", Set.of("postgres", "coalesce", "lookup", "trouble")),
+            Map.entry("tables", Set.of("postgres", "coalesce", "lookup")),
+            Map.entry("nodes", Set.of("tables", "postgres", "coalesce", "lookup", "trouble")),
             Map.entry("rows", Set.of("postgres", "coalesce", "lookup", "write", "trouble")),
             Map.entry("slot", Set.of("postgres", "changes", "lookup")),
             Map.entry("redis", Set.of("changes", "trouble")),
@@ -109,11 +110,11 @@ class ArchitectureTest {
 
     /** Libraries, and the only packages that may use them. */
     private static final Map<String, Set<String>> HOMES = Map.ofEntries(
-            Map.entry("org.jdbi..", Set.of("postgres", "nodes", "rows", "slot")),
+            Map.entry("org.jdbi..", Set.of("postgres", "tables", "nodes", "rows", "slot")),
             Map.entry("com.zaxxer.hikari..", Set.of("postgres")),
-            Map.entry("java.sql..", Set.of("postgres", "nodes", "rows", "slot", "embedded")),
+            Map.entry("java.sql..", Set.of("postgres", "tables", "nodes", "rows", "slot", "embedded")),
             Map.entry("javax.sql..", Set.of("postgres")),
-            Map.entry("org.postgresql..", Set.of("postgres", "nodes", "rows", "slot")),
+            Map.entry("org.postgresql..", Set.of("postgres", "tables", "nodes", "rows", "slot")),
             Map.entry("com.github.benmanes.caffeine..", Set.of("recent")),
             Map.entry("redis.clients..", Set.of("redis", "fills", "fences")),
             Map.entry("io.netty..", Set.of("http", "door", "redirect")),

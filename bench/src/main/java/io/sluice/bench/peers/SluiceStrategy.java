@@ -43,7 +43,7 @@ final class SluiceStrategy implements Strategy {
         this.filler = filler;
         this.coalescer = Coalescer.start(
                 new Settings(new Window(Duration.ZERO, maxBatch), defaults.queue(), lanes, defaults.timeout()),
-                Routing.to(counted(database.loader(), counts)),
+                Routing.to(counted(database.table(0).loader(), counts)),
                 filler == null ? Filler.none() : filler,
                 RecentValues.none(),
                 CoalescerListener.none());

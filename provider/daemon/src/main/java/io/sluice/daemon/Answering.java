@@ -92,8 +92,10 @@ record Answering(
         Coalescer<String, Value> lookups = Coalescer.start(
                 options.coalescing.settings(),
                 held(
-                        database.routing(options.nodes.balance, options.nodes.hedge)
-                                .heeding(new Newest<>(freshness, database.newest())),
+                        database.table(0)
+                                .routing(options.nodes.balance, options.nodes.hedge)
+                                .heeding(new Newest<>(
+                                        freshness, database.table(0).newest())),
                         gate),
                 filler == null ? Filler.none() : filler,
                 recent,
@@ -135,10 +137,10 @@ record Answering(
         return Coalescer.start(
                 new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout(), "min-lsn"),
                 held(
-                        Routing.to(database.readBacks())
+                        Routing.to(database.table(0).readBacks())
                                 .heeding(new Newest<>(
                                         (keys, evidence, since) -> behind(announced, keys, evidence, since),
-                                        database.newestReadBacks())),
+                                        database.table(0).newestReadBacks())),
                         gate),
                 fills,
                 RecentValues.none(),

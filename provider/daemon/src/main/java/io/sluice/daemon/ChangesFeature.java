@@ -92,7 +92,7 @@ record ChangesFeature(
         if (answering.gate() != null) {
             answering.gate().begin(reader::hurry);
         }
-        Auditor auditor = auditor(changes.audit, redis, nodes.primary(), reader);
+        Auditor auditor = auditor(changes.audit, redis, nodes.table(0).primary(), reader);
         if (auditor != null) {
             shutdown.first("stop the audit", auditor);
         }
@@ -100,7 +100,7 @@ record ChangesFeature(
                 ? null
                 : new Refill(
                         options.coalescing.settings(),
-                        nodes.primary(),
+                        nodes.table(0).primary(),
                         answering.announced(),
                         filler,
                         changes.refill,

@@ -137,11 +137,11 @@ public final class Daemon implements AutoCloseable {
                 options.http.admin,
                 pages.pages(),
                 changes == null ? Map.of() : Map.of("/changes", changes.endpoint()),
-                database.keys());
+                database.table(0).keys());
         shutdown.first("close the admin port", admin::close);
         PublicServices services = new PublicServices(
                 coalescer,
-                database.keys(),
+                database.table(0).keys(),
                 answering.readBacks(),
                 writes == null ? null : writes.writer(),
                 token,

@@ -1,20 +1,9 @@
 package io.sluice.nodes;
 
-import io.sluice.coalesce.LoadException;
-import io.sluice.coalesce.Loader;
-import io.sluice.coalesce.Loader.Loaded;
-import io.sluice.coalesce.Route;
-import io.sluice.coalesce.Routing;
-import io.sluice.coalesce.Routing.Balance;
-import io.sluice.lookup.KeyRule;
-import io.sluice.lookup.MinLsnLookup;
-import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.KeyType;
 import io.sluice.postgres.PoolFigures;
 import io.sluice.trouble.Episode;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,18 +44,9 @@ public final class Database implements AutoCloseable {
         return nodes.away();
     }
 
-    /** As set, or as found from the table; null while neither is known. */
-    public @Nullable KeyType keyType() {
-        KeyType set = settings.table().keyType();
-        return set != null ? set : nodes.keyType();
-    }
-
-    /** What the type of the keys asks of them: nothing while it is not known yet. */
-    public KeyRule keys() {
-        return key -> {
-            KeyType type = keyType();
-            return type == null ? key : type.canonical(key);
-        };
+    /** One of the tables, by its place in the settings. */
+    public TableReads table(int index) {
+        return new TableReads(settings, nodes, index);
     }
 
     /** What the last check of the table found wrong, though lookups work: one line each, logged already. */
@@ -131,59 +111,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * One SELECT per batch, on the node whose turn it is. Blocks for the timeout and a second at most, or, when a connection was
-     * lost, for a second try.
-     *
-     * @param hedge as in {@link Routing}
-     */
-    public Routing<String, Value> routing(Balance balance, Duration hedge) {
-        return new Routing<>(nodes.routes(), balance, hedge);
-    }
-
-    /** The same for callers with lanes of their own: each batch on the next node that serves. */
-    public Loader<String, Value> loader() {
-        return keys -> nodes.next().read(keys).values();
-    }
-
-    /** One SELECT per batch, on the primary; whoever serves lookups. For whoever looks after the cache: not counted as lookups. */
-    public Route<String, Value> primary() {
-        return new Route<>() {
-            @Override
-            public boolean open() {
-                return true; // there is no other to go to
-            }
-
-            @Override
-            public Loaded<String, Value> read(List<String> keys) throws LoadException {
-                Node primary = nodes.primary();
-                if (primary == null) {
-                    throw new LoadException(LoadException.Kind.UNAVAILABLE, "no node is the primary now");
-                }
-                return primary.readAside(keys);
-            }
-        };
-    }
-
-    /**
-     * One SELECT per batch, where changes are first: on the primary, and while that is away, on the replica that has replayed most. Blocks
-     * for twice as long as a batch of {@link #routing} at most.
-     */
-    public Route<String, Value> newest() {
-        return new NewestNode(nodes);
-    }
-
-    /** The same for lookups of own writes: on the primary, if it has what was written up to the positions asked for. */
-    public Route<MinLsnLookup, Value> newestReadBacks() {
-        return new MinLsnLookups(nodes, -1);
-    }
-
-    /** One SELECT per batch, on a node that has what was written up to the positions asked for. Blocks for a quarter of the timeout more. */
-    public Route<MinLsnLookup, Value> readBacks() {
-        return new MinLsnLookups(nodes, settings.timeout().toNanos() / 4);
-    }
-
-    /**
-     * One SELECT per key, on as many threads as there are connections.
+     * One SELECT per key of the first table, on as many threads as there are connections.
      *
      * @param queue most keys waiting for a thread; more are refused
      */
@@ -191,7 +119,7 @@ public final class Database implements AutoCloseable {
         return new DirectReads(nodes, settings.connections(), queue);
     }
 
-    /** Keys to ask for at random. Takes its first sample now, if the database is there: that may take some seconds. */
+    /** Keys of the first table to ask for at random. Takes its first sample now, if the database is there: that may take some seconds. */
     public SampleKeys sampleKeys() {
         return SampleKeys.start(nodes);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One SELECT per request on a pooled connection: what a service without coalescing does, for comparison. Thread-safe. */
+/** One SELECT per request on a pooled connection: what a service without coalescing does, for comparison. Of the first table. Thread-safe. */
 public final class DirectReads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectReads.class);
 
@@ -46,7 +46,7 @@ public final class DirectReads implements AutoCloseable {
 
     private Outcome<Value> select(String key) {
         try {
-            Value value = nodes.next().health().<@Nullable Value>ask((source, on) -> source.single(key, on));
+            Value value = nodes.next().health().<@Nullable Value>ask((source, on) -> source.single(0, key, on));
             return value == null ? new Outcome.Absent<>() : new Outcome.Found<>(value);
         } catch (LoadException e) {
             Outcome.Failure failure =

@@ -20,11 +20,13 @@ final class MinLsnLookups implements Route<MinLsnLookup, Value> {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Nodes nodes;
+    private final int table;
     private final long patienceNanos;
 
     /** @param patienceNanos how long a replica has time to catch up; below 0, none is asked */
-    MinLsnLookups(Nodes nodes, long patienceNanos) {
+    MinLsnLookups(Nodes nodes, int table, long patienceNanos) {
         this.nodes = nodes;
+        this.table = table;
         this.patienceNanos = patienceNanos;
     }
 
@@ -40,8 +42,8 @@ final class MinLsnLookups implements Route<MinLsnLookup, Value> {
         if (node == null) {
             node = primary(wanted, position);
         }
-        Loaded<String, Value> loaded =
-                node.read(wanted.stream().map(MinLsnLookup::key).distinct().toList());
+        Loaded<String, Value> loaded = node.read(
+                table, wanted.stream().map(MinLsnLookup::key).distinct().toList());
         Map<MinLsnLookup, Value> found = new HashMap<>();
         for (MinLsnLookup one : wanted) {
             Value value = loaded.values().get(one.key());

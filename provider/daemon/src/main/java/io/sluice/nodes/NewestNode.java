@@ -7,7 +7,7 @@ import io.sluice.lookup.Value;
 import java.util.List;
 
 /** The primary; while it is away or none is known, the replica that has replayed most. */
-record NewestNode(Nodes nodes) implements Route<String, Value> {
+record NewestNode(Nodes nodes, int table) implements Route<String, Value> {
 
     @Override
     public boolean open() {
@@ -20,7 +20,7 @@ record NewestNode(Nodes nodes) implements Route<String, Value> {
         LoadException away = new LoadException(LoadException.Kind.UNAVAILABLE, "no node is the primary now");
         if (primary != null) {
             try {
-                return primary.read(keys);
+                return primary.read(table, keys);
             } catch (LoadException e) {
                 if (e.kind() != LoadException.Kind.UNAVAILABLE) {
                     throw e;
@@ -32,6 +32,6 @@ record NewestNode(Nodes nodes) implements Route<String, Value> {
         if (furthest == null || furthest == primary) {
             throw away;
         }
-        return furthest.read(keys);
+        return furthest.read(table, keys);
     }
 }

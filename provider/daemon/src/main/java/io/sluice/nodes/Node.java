@@ -2,33 +2,47 @@ package io.sluice.nodes;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Loader.Loaded;
-import io.sluice.coalesce.Route;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.PoolFigures;
 import io.sluice.postgres.Probe;
+import io.sluice.tables.LookupPool;
+import io.sluice.tables.NodeProbe;
+import io.sluice.tables.PostgresLookupPool;
+import io.sluice.tables.TableNews;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One server: its health, the probe that looks at it, and what it has done. */
-final class Node implements Route<String, Value>, AutoCloseable {
+final class Node implements AutoCloseable {
     private final DatabaseSettings settings;
     private final NodeLink health;
     private final Probe probe;
     private final LongAdder selects = new LongAdder();
     private final LongAdder keys = new LongAdder();
     private final LongAdder failures = new LongAdder();
-    private final IntConsumer missed;
+    private final Missed missed;
     private final BooleanSupplier anotherServes;
     private final IntSupplier timeline;
     private volatile Rotation standing = Rotation.OUT;
     private volatile boolean evidence;
     private final LongAdder aside = new LongAdder();
-    private volatile @Nullable String answered;
+    private final AtomicReferenceArray<@Nullable LookupTable> tables;
+    private volatile @Nullable Answered answered;
+
+    /** Hears how many keys of a table a node did not answer. */
+    @FunctionalInterface
+    interface Missed {
+        void keys(int table, int count);
+    }
+
+    /** A key that was answered. */
+    private record Answered(int table, String key) {}
 
     /**
      * @param called what the log calls it
@@ -41,22 +55,55 @@ final class Node implements Route<String, Value>, AutoCloseable {
             DatabaseSettings settings,
             String called,
             Runnable lost,
-            IntConsumer missed,
+            Missed missed,
             BooleanSupplier anotherServes,
             IntSupplier timeline) {
         this.settings = settings;
         this.missed = missed;
         this.anotherServes = anotherServes;
         this.timeline = timeline;
+        this.tables = new AtomicReferenceArray<>(settings.tables().size());
         this.probe = new Probe("sluice-probe-" + settings.shownAddress());
         this.health = new NodeLink(
                 called,
-                () -> PostgresLookupPool.connect(settings),
+                () -> PostgresLookupPool.connect(settings, new News(lost)),
                 settings.probeInterval(),
                 settings.timeout(),
                 System::nanoTime,
                 probe::wake,
                 lost);
+    }
+
+    /** What becomes of the tables is remembered here, also while the server is away. */
+    private final class News implements TableNews {
+        private final Runnable judge;
+
+        News(Runnable judge) {
+            this.judge = judge;
+        }
+
+        @Override
+        public void found(int table, LookupTable lookup) {
+            tables.set(table, lookup);
+        }
+
+        @Override
+        public void changed() {
+            judge.run();
+        }
+    }
+
+    /** The table as it was found last; null until it was seen. */
+    @Nullable
+    LookupTable lookup(int table) {
+        return tables.get(table);
+    }
+
+    /** Why this table cannot be used here although others can; null if it can, and while the server is away. */
+    @Nullable
+    String unfit(int table) {
+        LookupPool source = health.source();
+        return source == null ? null : source.unfit(table);
     }
 
     DatabaseSettings settings() {
@@ -89,8 +136,7 @@ final class Node implements Route<String, Value>, AutoCloseable {
      * Whether lookups may go here now. Who stands by looks at the others itself: between the moment at which the last of them is
      * found away and the next judgement of the rotation, lookups would have nowhere to go.
      */
-    @Override
-    public boolean open() {
+    boolean open() {
         return serves() || (standing == Rotation.STANDS_BY && health.source() != null && !anotherServes.getAsBoolean());
     }
 
@@ -105,36 +151,35 @@ final class Node implements Route<String, Value>, AutoCloseable {
         return seen == null ? -1 : seen.reach();
     }
 
-    @Override
-    public Loaded<String, Value> read(List<String> wanted) throws LoadException {
+    Loaded<String, Value> read(int table, List<String> wanted) throws LoadException {
         selects.increment();
         keys.add(wanted.size());
         try {
-            Loaded<String, Value> loaded = select(wanted);
-            answered = wanted.get(0);
+            Loaded<String, Value> loaded = select(table, wanted);
+            answered = new Answered(table, wanted.get(0));
             return loaded;
         } catch (LoadException e) {
             failures.increment();
-            missed.accept(wanted.size());
+            missed.keys(table, wanted.size());
             throw e;
         }
     }
 
     /** The same, for whoever looks after the cache: no lookup, and not counted as one. */
-    Loaded<String, Value> readAside(List<String> wanted) throws LoadException {
+    Loaded<String, Value> readAside(int table, List<String> wanted) throws LoadException {
         aside.increment();
-        return select(wanted);
+        return select(table, wanted);
     }
 
-    private Loaded<String, Value> select(List<String> wanted) throws LoadException {
-        return health.ask((source, on) -> source.load(wanted, on, evidence ? timeline : null));
+    private Loaded<String, Value> select(int table, List<String> wanted) throws LoadException {
+        return health.ask((source, on) -> source.load(table, wanted, on, evidence ? timeline : null));
     }
 
-    /** Whether a lookup would be answered now: the last key that was answered is asked for again, or none, which asks for the table's lock. */
+    /** Whether a lookup would be answered now: the last key that was answered is asked for again, or none, which asks for the first table's lock. */
     boolean answers() {
-        String key = answered;
+        Answered last = answered;
         try {
-            readAside(key == null ? List.of() : List.of(key));
+            readAside(last == null ? 0 : last.table, last == null ? List.of() : List.of(last.key));
             return true;
         } catch (LoadException e) {
             return false;

@@ -2,9 +2,10 @@ package io.sluice.nodes;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.KeyType;
 import io.sluice.postgres.ServerLink;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.tables.LookupPool;
+import io.sluice.tables.NodeProbe;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,7 +24,6 @@ final class NodeLink implements AutoCloseable {
     private final long intervalNanos;
     private final LongSupplier nanoTime;
     private volatile long answered;
-    private volatile @Nullable KeyType keyType;
     private volatile @Nullable NodeProbe sighting;
     private volatile List<String> warnings = List.of();
     private final LongAdder troubles = new LongAdder();
@@ -68,12 +68,6 @@ final class NodeLink implements AutoCloseable {
         return server.pool();
     }
 
-    /** As found last, also while the database is away; null until it was seen. */
-    @Nullable
-    KeyType keyType() {
-        return keyType;
-    }
-
     /** What the last look showed; null while the server is away, or was not looked at yet. */
     @Nullable
     NodeProbe sighting() {
@@ -113,6 +107,8 @@ final class NodeLink implements AutoCloseable {
             case BUSY, AGAIN ->
                 // A pool that was closed meanwhile looks busy, too.
                 server.pool() == null ? unavailable() : busy(trouble);
+            case UNFIT ->
+                new LoadException(LoadException.Kind.UNAVAILABLE, "the table cannot be read at the moment", trouble);
             case LOST, ASK, MEND -> unavailable();
         };
     }
@@ -162,7 +158,9 @@ final class NodeLink implements AutoCloseable {
             server.reconnect();
             look(); // what it was before it may not be any more
         }
-        if (server.pool() != null) {
+        LookupPool source = server.pool();
+        if (source != null) {
+            source.lookAgain();
             pauseNanos = intervalNanos;
             return intervalNanos;
         }
@@ -182,7 +180,6 @@ final class NodeLink implements AutoCloseable {
 
     /** What a server that is about to be asked was found to be. */
     private LookupPool noted(LookupPool source) {
-        keyType = source.lookup().keyType();
         answered = nanoTime.getAsLong();
         if (!source.warnings().equals(warnings)) {
             source.warnings().forEach(LOG::warn);

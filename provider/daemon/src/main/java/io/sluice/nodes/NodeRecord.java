@@ -1,5 +1,6 @@
 package io.sluice.nodes;
 
+import io.sluice.tables.NodeProbe;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one node, and what follows from it. Guarded by the topology's lock. */

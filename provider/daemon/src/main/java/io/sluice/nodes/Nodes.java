@@ -4,8 +4,9 @@ import io.sluice.coalesce.Route;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.KeyType;
 import io.sluice.postgres.TableName;
+import io.sluice.tables.LookupPool;
+import io.sluice.tables.NodeProbe;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,10 +28,12 @@ final class Nodes implements AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private final Episode away = new Episode(
             "database_away", "the database is back", "lookups failed", Duration.ZERO, LOG, System::nanoTime);
+    private final NodeTables tables;
     private boolean opened;
 
     private Nodes(List<DatabaseSettings> settings, RoutingRules rules) {
         this.settings = settings;
+        this.tables = new NodeTables(settings.get(0).tables(), nodes);
         this.topology = new Topology(
                 settings.stream().map(DatabaseSettings::shownAddress).toList(), rules);
         for (int i = 0; i < settings.size(); i++) {
@@ -42,7 +45,7 @@ final class Nodes implements AutoCloseable {
                     settings.get(i),
                     called,
                     () -> report(index),
-                    keys -> missed(index, keys),
+                    (table, keys) -> missed(index, table, keys),
                     this::anyServes,
                     topology::onlyTimeline));
         }
@@ -83,6 +86,7 @@ final class Nodes implements AutoCloseable {
         if (!mend.isEmpty() && !anyUp) {
             throw mend.get(0);
         }
+        tables.require();
         OneCluster.require(nodes);
         for (int i = 0; i < nodes.size(); i++) {
             report(i);
@@ -143,9 +147,14 @@ final class Nodes implements AutoCloseable {
         } else {
             away.end();
         }
+        tables.tell();
     }
 
-    private void missed(int index, int keys) {
+    private void missed(int index, int table, int keys) {
+        if (nodes.get(index).unfit(table) != null) {
+            tables.missed(table, keys);
+            return;
+        }
         topology.missed(index);
         away.count(keys);
     }
@@ -153,6 +162,11 @@ final class Nodes implements AutoCloseable {
     /** That no server answers lookups. */
     Episode away() {
         return away;
+    }
+
+    /** What is known of their tables. */
+    NodeTables tables() {
+        return tables;
     }
 
     void askForEvidence() {
@@ -178,9 +192,11 @@ final class Nodes implements AutoCloseable {
         return false;
     }
 
-    /** Each as a route for batches. */
-    List<Route<String, Value>> routes() {
-        return List.copyOf(nodes);
+    /** Each as a route for batches of this table. */
+    List<Route<String, Value>> routes(int table) {
+        return nodes.stream()
+                .map(node -> (Route<String, Value>) new TableRoute(node, table))
+                .toList();
     }
 
     /** One that serves, each in turn; any when none does. */
@@ -253,16 +269,6 @@ final class Nodes implements AutoCloseable {
     String primaryUrl() {
         int index = topology.primary();
         return index < 0 ? null : settings.get(index).jdbcUrl();
-    }
-
-    @Nullable
-    KeyType keyType() {
-        for (Node node : nodes) {
-            if (node.health().keyType() != null) {
-                return node.health().keyType();
-            }
-        }
-        return null;
     }
 
     List<String> warnings() {

@@ -1,6 +1,7 @@
 package io.sluice.nodes;
 
 import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.tables.NodeProbe;
 import java.util.List;
 
 /** Whether servers that are named together belong together: a replica is made from its primary's own files, and has its identifier. */

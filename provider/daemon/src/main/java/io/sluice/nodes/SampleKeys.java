@@ -4,6 +4,7 @@ import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.tables.LookupPool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keys that are in the table, for benchmarks: up to {@value #MOST}, sampled over the whole of it, and again whenever the database
+ * Keys that are in the first table, for benchmarks: up to {@value #MOST}, sampled over the whole of it, and again whenever the database
  * has been away. Any thread may ask; the sample is replaced as a whole.
  */
 public final class SampleKeys implements AutoCloseable {
@@ -66,13 +67,14 @@ public final class SampleKeys implements AutoCloseable {
         }
         Node node = nodes.next();
         LookupPool source = node.health().source();
-        if (source == null) {
+        LookupTable lookup = node.lookup(0);
+        if (source == null || lookup == null) {
             return;
         }
         sampled = source;
         try (Handle handle =
                 SessionSource.jdbi(SessionSource.of(node.settings(), PATIENCE)).open()) {
-            List<String> found = sample(handle, source.lookup());
+            List<String> found = sample(handle, lookup);
             keys = found.toArray(String[]::new);
             LOG.info("sampled {} keys for the bench routes", found.size());
         } catch (DatabaseSetupException e) {

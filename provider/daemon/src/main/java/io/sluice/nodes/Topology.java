@@ -1,6 +1,7 @@
 package io.sluice.nodes;
 
 import io.sluice.lookup.Lsn;
+import io.sluice.tables.NodeProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -27,7 +27,9 @@ public final class SqlFailure extends Exception {
         /** Of one row, or of all: whether the table can be used at all has to be asked. */
         ASK,
         /** The operator must mend it. */
-        MEND
+        MEND,
+        /** This table cannot be used, while others of the server can. */
+        UNFIT
     }
 
     private static final String TOO_LARGE = "the value is larger than this daemon's heap takes (-Xmx)";
@@ -199,7 +201,7 @@ public final class SqlFailure extends Exception {
                         : "the database is too busy (SQLSTATE " + state + ")"; // this one goes to callers, too
             case AGAIN -> "the database could not do this now (SQLSTATE " + state + ")"; // and so does this one
             case LOST -> words(sql) + (isClosed(sql) ? "; run: ALTER DATABASE ... ALLOW_CONNECTIONS true" : "");
-            case ASK, MEND -> words(sql) + hint(state);
+            case ASK, MEND, UNFIT -> words(sql) + hint(state);
         };
     }
 

@@ -2,10 +2,11 @@ package io.sluice.nodes;
 
 import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.lookup.Value;
-import io.sluice.postgres.KeyType;
-import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.PoolFigures;
+import io.sluice.postgres.ServerPool.On;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.tables.LookupPool;
+import io.sluice.tables.NodeProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class FakeLookupPool implements LookupPool {
 
     /** What comes of the question whether the table can be used. */
     @Nullable
-    SqlFailure table;
+    SqlFailure ofTable;
 
     int trials;
     boolean renewed;
@@ -41,7 +42,8 @@ final class FakeLookupPool implements LookupPool {
     }
 
     @Override
-    public Loaded<String, Value> load(List<String> keys, On on, @Nullable IntSupplier timeline) throws SqlFailure {
+    public Loaded<String, Value> load(int table, List<String> keys, On on, @Nullable IntSupplier timeline)
+            throws SqlFailure {
         ask(on);
         return new Loaded<>(Map.of(keys.get(0), Value.of("value")), null);
     }
@@ -49,13 +51,13 @@ final class FakeLookupPool implements LookupPool {
     @Override
     public void requireUsable() throws SqlFailure {
         trials++;
-        if (table != null) {
-            throw table;
+        if (ofTable != null) {
+            throw ofTable;
         }
     }
 
     @Override
-    public @Nullable Value single(String key, On on) throws SqlFailure {
+    public @Nullable Value single(int table, String key, On on) throws SqlFailure {
         ask(on);
         return null;
     }
@@ -86,9 +88,12 @@ final class FakeLookupPool implements LookupPool {
     }
 
     @Override
-    public LookupTable lookup() {
-        return new LookupTable(1, "public", "urls", 'r', "random_key", "url", KeyType.TEXT, true);
+    public @Nullable String unfit(int index) {
+        return null;
     }
+
+    @Override
+    public void lookAgain() {}
 
     @Override
     public List<String> warnings() {

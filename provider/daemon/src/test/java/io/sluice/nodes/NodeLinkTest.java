@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.coalesce.LoadException;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.KeyType;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.postgres.SqlFailure.Kind;
+import io.sluice.tables.LookupPool;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -48,8 +48,9 @@ class NodeLinkTest {
     }
 
     private List<String> load() throws LoadException {
-        return List.copyOf(
-                health.ask((at, on) -> at.load(List.of("k"), on, null)).values().keySet());
+        return List.copyOf(health.ask((at, on) -> at.load(0, List.of("k"), on, null))
+                .values()
+                .keySet());
     }
 
     private void openReady() throws DatabaseSetupException {
@@ -63,7 +64,6 @@ class NodeLinkTest {
         openReady();
 
         assertThat(health.state()).isEqualTo(new DatabaseState.Ready());
-        assertThat(health.keyType()).isEqualTo(KeyType.TEXT);
         assertThat(load()).containsExactly("k");
     }
 
@@ -73,7 +73,6 @@ class NodeLinkTest {
         health.open();
 
         assertThat(health.state()).isEqualTo(new DatabaseState.Away("the database is away: connection refused"));
-        assertThat(health.keyType()).isNull();
         assertUnavailable("connection refused");
     }
 
@@ -163,7 +162,7 @@ class NodeLinkTest {
     void ask_errorOfTheTable_cannotServe_inTheServersWords() throws Exception {
         openReady();
         source.pooled = new SqlFailure(Kind.ASK, "42P01", "relation of a function is missing");
-        source.table = new SqlFailure(Kind.ASK, "42P01", "relation \"urls\" does not exist");
+        source.ofTable = new SqlFailure(Kind.ASK, "42P01", "relation \"urls\" does not exist");
 
         assertKind(LoadException.Kind.UNAVAILABLE);
         assertThat(health.state())

@@ -100,7 +100,8 @@ final class FreshCache implements AutoCloseable {
                 nodes.stream().map(url -> settings(url, lookups)).toList(),
                 new RoutingRules(ReadFrom.ANY, true, RoutingRules.DEFAULT_MAX_LAG));
         database.askForEvidence();
-        this.routes = database.routing(Balance.ROUND_ROBIN, Duration.ZERO).routes();
+        this.routes =
+                database.table(0).routing(Balance.ROUND_ROBIN, Duration.ZERO).routes();
         this.primary = routes.get(0);
     }
 

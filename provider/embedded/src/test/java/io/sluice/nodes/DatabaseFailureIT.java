@@ -60,12 +60,12 @@ class DatabaseFailureIT {
             statement.execute("LOCK TABLE locked IN ACCESS EXCLUSIVE MODE");
 
             assertFails(
-                    () -> database.loader().load(List.of("1")),
+                    () -> database.table(0).loader().load(List.of("1")),
                     LoadException.Kind.TIMEOUT,
                     "the query took longer than the timeout");
             assertThat(database.state()).isEqualTo(new DatabaseState.Ready());
             owner.rollback();
-            assertThat(database.loader().load(List.of("1"))).isEmpty();
+            assertThat(database.table(0).loader().load(List.of("1"))).isEmpty();
         }
     }
 
@@ -80,7 +80,9 @@ class DatabaseFailureIT {
         try (Database database = Database.open(Lookups.settings(DB, "slow_view"))) {
             assertThat(database.warnings()).singleElement().asString().contains("EVERY BATCH READS ALL OF");
             assertFails(
-                    () -> database.loader().load(List.of("1")), LoadException.Kind.TIMEOUT, "longer than the timeout");
+                    () -> database.table(0).loader().load(List.of("1")),
+                    LoadException.Kind.TIMEOUT,
+                    "longer than the timeout");
             assertThat(database.state()).isEqualTo(new DatabaseState.Ready());
         }
     }
@@ -94,7 +96,8 @@ class DatabaseFailureIT {
         Map<String, CompletableFuture<Outcome<Value>>> asked = new HashMap<>();
         Settings settings = new Settings(new Window(Duration.ofSeconds(5), 10), 100, 1, Duration.ofSeconds(10));
         try (Database database = Database.open(Lookups.settings(DB, "fragile"));
-                Coalescer<String, Value> coalescer = Coalescer.start(settings, database.loader())) {
+                Coalescer<String, Value> coalescer =
+                        Coalescer.start(settings, database.table(0).loader())) {
             for (int i = 1; i <= 10; i++) { // the tenth makes the batch full
                 String key = Integer.toString(i);
                 asked.put(key, coalescer.provide(key).toCompletableFuture());
@@ -131,7 +134,8 @@ class DatabaseFailureIT {
         }
         Settings settings = new Settings(new Window(Duration.ofSeconds(5), 2), 100, 1, Duration.ofSeconds(10));
         try (Database database = Database.open(Lookups.settings(DB, "raisers"));
-                Coalescer<String, Value> coalescer = Coalescer.start(settings, database.loader())) {
+                Coalescer<String, Value> coalescer =
+                        Coalescer.start(settings, database.table(0).loader())) {
             for (String state : states) {
                 CompletableFuture<Outcome<Value>> bad = coalescer.provide(state).toCompletableFuture();
                 CompletableFuture<Outcome<Value>> good =
@@ -158,7 +162,7 @@ class DatabaseFailureIT {
                 Statement statement = superuser.createStatement()) {
             CompletableFuture<Map<String, Value>> loaded = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return database.loader().load(List.of("k"));
+                    return database.table(0).loader().load(List.of("k"));
                 } catch (Exception e) {
                     throw new CompletionException(e);
                 }
@@ -189,10 +193,10 @@ class DatabaseFailureIT {
                 awaitAway(database, "REFRESH MATERIALIZED VIEW");
                 Lookups.sql(DB, "REFRESH MATERIALIZED VIEW later");
                 awaitReady(database);
-                assertThat(database.loader().load(List.of("1"))).hasSize(1);
+                assertThat(database.table(0).loader().load(List.of("1"))).hasSize(1);
                 Lookups.sql(DB, "REFRESH MATERIALIZED VIEW later WITH NO DATA");
                 assertFails(
-                        () -> database.loader().load(List.of("1")),
+                        () -> database.table(0).loader().load(List.of("1")),
                         LoadException.Kind.UNAVAILABLE,
                         "the database is away");
                 awaitAway(database, why);
@@ -213,7 +217,8 @@ class DatabaseFailureIT {
         }
         Settings settings = new Settings(new Window(Duration.ofSeconds(5), 3), 100, 1, Duration.ofSeconds(10));
         try (Database database = Database.open(Lookups.settings(url, superuser, 1, "urls", "random_key", "url", null));
-                Coalescer<String, Value> coalescer = Coalescer.start(settings, database.loader())) {
+                Coalescer<String, Value> coalescer =
+                        Coalescer.start(settings, database.table(0).loader())) {
             var euro = coalescer.provide("5 \u20ac").toCompletableFuture();
             var coffee = coalescer.provide("caf\u00e9").toCompletableFuture();
             var smile = coalescer.provide("\uD83D\uDE00").toCompletableFuture();
@@ -229,13 +234,13 @@ class DatabaseFailureIT {
                 Connection superuser = DB.superuser();
                 Statement statement = superuser.createStatement()) {
             for (int i = 0; i < 20; i++) {
-                assertThat(database.loader().load(List.of("1"))).hasSize(1);
+                assertThat(database.table(0).loader().load(List.of("1"))).hasSize(1);
                 try (var ended = statement.executeQuery("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
                         + " WHERE application_name = 'sluice' AND datname = current_database()")) {
                     assertThat(ended.next()).isTrue();
                     assertThat(ended.getInt(1)).isPositive();
                 }
-                assertThat(database.loader().load(List.of("1", "2"))).hasSize(2);
+                assertThat(database.table(0).loader().load(List.of("1", "2"))).hasSize(2);
                 assertThat(database.state()).isEqualTo(new DatabaseState.Ready());
             }
         }
@@ -248,10 +253,10 @@ class DatabaseFailureIT {
                 "CREATE TABLE changing(random_key text PRIMARY KEY, url text)",
                 "INSERT INTO changing VALUES ('a', 'x')");
         try (Database database = Database.open(Lookups.settings(DB, "changing"))) {
-            assertThat(database.loader().load(List.of("a"))).hasSize(1);
+            assertThat(database.table(0).loader().load(List.of("a"))).hasSize(1);
             Lookups.sql(DB, "ALTER TABLE changing ALTER COLUMN url TYPE varchar(100)");
-            assertThat(database.loader().load(List.of("a"))).hasSize(1);
-            assertThat(database.loader().load(List.of("a"))).hasSize(1);
+            assertThat(database.table(0).loader().load(List.of("a"))).hasSize(1);
+            assertThat(database.table(0).loader().load(List.of("a"))).hasSize(1);
             assertThat(database.state()).isEqualTo(new DatabaseState.Ready());
         }
     }
@@ -262,7 +267,9 @@ class DatabaseFailureIT {
         try (Database database = Database.open(Lookups.settings(DB, "dropped"))) {
             Lookups.sql(DB, "DROP TABLE dropped");
             assertFails(
-                    () -> database.loader().load(List.of("1")), LoadException.Kind.UNAVAILABLE, "the database is away");
+                    () -> database.table(0).loader().load(List.of("1")),
+                    LoadException.Kind.UNAVAILABLE,
+                    "the database is away");
             awaitAway(database, "there is no table \"dropped\"");
 
             Lookups.sql(
@@ -270,8 +277,8 @@ class DatabaseFailureIT {
                     "CREATE TABLE dropped(random_key bigint PRIMARY KEY, url text)",
                     "INSERT INTO dropped VALUES (7, 'x')");
             awaitReady(database);
-            assertThat(database.keyType()).isEqualTo(KeyType.BIGINT);
-            assertThat(database.loader().load(List.of("7"))).hasSize(1);
+            assertThat(database.table(0).keyType()).isEqualTo(KeyType.BIGINT);
+            assertThat(database.table(0).loader().load(List.of("7"))).hasSize(1);
         }
     }
 
@@ -285,7 +292,9 @@ class DatabaseFailureIT {
                 statement.execute("REVOKE ALL ON revoked FROM " + reader);
             }
             assertFails(
-                    () -> database.loader().load(List.of("1")), LoadException.Kind.UNAVAILABLE, "the database is away");
+                    () -> database.table(0).loader().load(List.of("1")),
+                    LoadException.Kind.UNAVAILABLE,
+                    "the database is away");
             awaitAway(database, "run: GRANT SELECT ON \"public\".\"revoked\" TO " + reader);
             Lookups.sql(DB);
             awaitReady(database);
@@ -304,7 +313,7 @@ class DatabaseFailureIT {
 
             asSuperuser("ALTER ROLE crowd CONNECTION LIMIT 2"); // the pool's size, and none to spare
             awaitReady(database);
-            assertThat(database.loader().load(List.of("1"))).hasSize(1);
+            assertThat(database.table(0).loader().load(List.of("1"))).hasSize(1);
         }
     }
 

@@ -65,7 +65,7 @@ class DatabaseRecoveryIT {
 
     private static Duration assertUnavailable(Database database) {
         long start = System.nanoTime();
-        assertThatThrownBy(() -> database.loader().load(List.of("1")))
+        assertThatThrownBy(() -> database.table(0).loader().load(List.of("1")))
                 .isInstanceOfSatisfying(LoadException.class, e -> {
                     assertThat(e.kind()).isEqualTo(LoadException.Kind.UNAVAILABLE);
                     assertThat(e).hasMessage("the database is away");
@@ -84,7 +84,7 @@ class DatabaseRecoveryIT {
     @Test
     void load_serverKilled_isUnavailableQuicklyAndRecovers() throws Exception {
         try (Database database = Database.open(settings("urls"))) {
-            assertThat(database.loader().load(List.of("1"))).hasSize(1);
+            assertThat(database.table(0).loader().load(List.of("1"))).hasSize(1);
             assertThat(database.pool().total()).isPositive();
             server.kill();
 
@@ -92,11 +92,11 @@ class DatabaseRecoveryIT {
             assertUnavailableAtOnce(database);
             awaitAway(database, "the database is away: Connection to 127.0.0.1:" + server.port() + " refused");
             assertThat(database.pool()).isEqualTo(PoolFigures.NONE);
-            assertThat(database.keyType()).as("known from before").isEqualTo(KeyType.TEXT);
+            assertThat(database.table(0).keyType()).as("known from before").isEqualTo(KeyType.TEXT);
 
             server.restart();
             awaitReady(database);
-            assertThat(database.loader().load(List.of("1"))).hasSize(1);
+            assertThat(database.table(0).loader().load(List.of("1"))).hasSize(1);
         }
     }
 
@@ -113,14 +113,14 @@ class DatabaseRecoveryIT {
     @Test
     void load_serverHangs_isUnavailableAfterTheSocketsTimeout() throws Exception {
         try (Database database = Database.open(settings("urls"))) {
-            assertThat(database.loader().load(List.of("1"))).hasSize(1);
+            assertThat(database.table(0).loader().load(List.of("1"))).hasSize(1);
             server.pause();
 
             assertThat(assertUnavailable(database)).isLessThan(Duration.ofSeconds(6));
             assertUnavailableAtOnce(database);
             server.resume();
             awaitReady(database);
-            assertThat(database.loader().load(List.of("1"))).hasSize(1);
+            assertThat(database.table(0).loader().load(List.of("1"))).hasSize(1);
         }
     }
 
@@ -142,14 +142,14 @@ class DatabaseRecoveryIT {
         server.kill();
         try (Database database = Database.open(settings("urls"))) {
             awaitAway(database, "refused");
-            assertThat(database.keyType()).isNull();
-            assertThat(database.keys().canonical("anything")).isEqualTo("anything");
+            assertThat(database.table(0).keyType()).isNull();
+            assertThat(database.table(0).keys().canonical("anything")).isEqualTo("anything");
             assertUnavailableAtOnce(database);
 
             server.restart();
             awaitReady(database);
-            assertThat(database.keyType()).isEqualTo(KeyType.TEXT);
-            assertThat(database.loader().load(List.of("1"))).hasSize(1);
+            assertThat(database.table(0).keyType()).isEqualTo(KeyType.TEXT);
+            assertThat(database.table(0).loader().load(List.of("1"))).hasSize(1);
         }
     }
 
@@ -169,7 +169,7 @@ class DatabaseRecoveryIT {
                 statement.execute("GRANT SELECT ON later TO " + server.reader().user());
             }
             awaitReady(database);
-            assertThat(database.loader().load(List.of("1"))).isEmpty();
+            assertThat(database.table(0).loader().load(List.of("1"))).isEmpty();
         }
     }
 

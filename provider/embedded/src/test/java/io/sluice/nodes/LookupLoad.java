@@ -28,7 +28,7 @@ final class LookupLoad implements AutoCloseable {
     LookupLoad(Database database, Duration hedge) {
         coalescer = Coalescer.start(
                 Settings.defaults(),
-                database.routing(Balance.ROUND_ROBIN, hedge),
+                database.table(0).routing(Balance.ROUND_ROBIN, hedge),
                 fills -> {},
                 RecentValues.none(),
                 CoalescerListener.none());

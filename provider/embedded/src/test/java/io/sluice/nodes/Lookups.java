@@ -4,7 +4,9 @@ import io.sluice.embedded.Credentials;
 import io.sluice.embedded.SharedServers;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.KeyType;
+import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.TableSettings;
+import io.sluice.tables.TableNews;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,6 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings for tests, and SQL run as the owner. */
 public final class Lookups {
+    /** For whoever asks what there is. */
+    static final TableNews UNHEARD = new TableNews() {
+        @Override
+        public void found(int table, LookupTable lookup) {}
+
+        @Override
+        public void changed() {}
+    };
+
     private Lookups() {}
 
     public static DatabaseSettings settings(SharedServers.Database database, String table) {

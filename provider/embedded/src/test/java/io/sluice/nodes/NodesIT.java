@@ -21,6 +21,8 @@ import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.programs.DataFolder;
+import io.sluice.tables.LookupPool;
+import io.sluice.tables.PostgresLookupPool;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -188,7 +190,8 @@ class NodesIT {
     void readBack_isAnsweredByWhoeverHasTheWrite() throws Exception {
         try (Database database = open(new RoutingRules(ReadFrom.REPLICAS, true, Duration.ofMinutes(1)))) {
             long before = position(cluster.node("n1"));
-            assertThat(database.readBacks()
+            assertThat(database.table(0)
+                            .readBacks()
                             .read(List.of(new MinLsnLookup("1", before)))
                             .values())
                     .hasSize(1);
@@ -200,7 +203,8 @@ class NodesIT {
             cluster.node("n3").pauseReplay();
             execute(cluster.node("n1"), "INSERT INTO urls VALUES ('own', 'https://example.com/own')");
             long written = position(cluster.node("n1"));
-            assertThat(database.readBacks()
+            assertThat(database.table(0)
+                            .readBacks()
                             .read(List.of(new MinLsnLookup("own", written)))
                             .values())
                     .hasSize(1);
@@ -212,7 +216,8 @@ class NodesIT {
             await().atMost(SOON)
                     .untilAsserted(() ->
                             assertThat(node(database, 2).state().lagBytes()).isZero());
-            assertThat(database.readBacks()
+            assertThat(database.table(0)
+                            .readBacks()
                             .read(List.of(new MinLsnLookup("own", written)))
                             .values())
                     .hasSize(1);
@@ -226,7 +231,7 @@ class NodesIT {
         try (Database database = open(ReadFrom.REPLICAS);
                 Coalescer<MinLsnLookup, Value> coalescer = Coalescer.start(
                         Settings.defaults(),
-                        keys -> database.readBacks().read(keys).values())) {
+                        keys -> database.table(0).readBacks().read(keys).values())) {
             long now = position(cluster.node("n1"));
             MinLsnLookup possible = new MinLsnLookup("1", now);
             MinLsnLookup impossible = new MinLsnLookup("2", now + (1L << 40));
@@ -253,12 +258,12 @@ class NodesIT {
     @Test
     void evidenceOfAStandby_isBelowACommitThatItHasNotReplayed() throws Exception {
         EmbeddedNode standby = cluster.node("n2");
-        try (PostgresLookupPool source = PostgresLookupPool.connect(settings(standby.jdbcUrl()))) {
+        try (PostgresLookupPool source = PostgresLookupPool.connect(settings(standby.jdbcUrl()), Lookups.UNHEARD)) {
             standby.pauseReplay();
             try {
                 execute(cluster.node("n1"), "UPDATE urls SET url = 'https://new/' WHERE random_key = '77'");
                 long end = position(cluster.node("n1"));
-                Loaded<String, Value> old = source.load(List.of("77"), LookupPool.On.POOLED, () -> 1);
+                Loaded<String, Value> old = source.load(0, List.of("77"), LookupPool.On.POOLED, () -> 1);
                 assertThat(old.values().get("77")).isNotNull().isNotEqualTo(Value.of("https://new/"));
                 assertThat(old.evidence()).isInstanceOfSatisfying(Replayed.class, seen -> {
                     assertThat(seen.lsn()).isPositive().isLessThan(end);
@@ -266,7 +271,7 @@ class NodesIT {
                 });
                 standby.resumeReplay();
                 await().atMost(SOON).untilAsserted(() -> {
-                    Loaded<String, Value> now = source.load(List.of("77"), LookupPool.On.POOLED, () -> 1);
+                    Loaded<String, Value> now = source.load(0, List.of("77"), LookupPool.On.POOLED, () -> 1);
                     assertThat(now.evidence()).isInstanceOfSatisfying(Replayed.class, seen -> assertThat(seen.lsn())
                             .isGreaterThanOrEqualTo(end));
                     assertThat(now.values()).containsEntry("77", Value.of("https://new/"));
@@ -280,7 +285,7 @@ class NodesIT {
     @Test
     void evidenceOfThePrimary_isItsSnapshot() throws Exception {
         EmbeddedNode primary = cluster.node("n1");
-        try (PostgresLookupPool source = PostgresLookupPool.connect(settings(primary.jdbcUrl()));
+        try (PostgresLookupPool source = PostgresLookupPool.connect(settings(primary.jdbcUrl()), Lookups.UNHEARD);
                 Connection open = DriverManager.getConnection(
                         primary.jdbcUrl(),
                         cluster.owner().user(),
@@ -291,7 +296,7 @@ class NodesIT {
             // Another one is committed after it has begun: the snapshot is no mere bound.
             execute(primary, "INSERT INTO urls VALUES ('later', 'https://later/')");
             long later = number(open, "SELECT CAST(xmin AS text) FROM urls WHERE random_key = 'later'");
-            Loaded<String, Value> before = source.load(List.of("seen", "later"), LookupPool.On.POOLED, () -> 9);
+            Loaded<String, Value> before = source.load(0, List.of("seen", "later"), LookupPool.On.POOLED, () -> 9);
             assertThat(before.values()).containsOnlyKeys("later");
             assertThat(before.evidence()).isInstanceOfSatisfying(Snapshot.class, seen -> {
                 assertThat(seen.sees(xid)).isFalse();
@@ -300,11 +305,12 @@ class NodesIT {
                 assertThat(seen.timeline()).as("its own word").isEqualTo(timeline());
             });
             open.commit();
-            Loaded<String, Value> after = source.load(List.of("seen"), LookupPool.On.POOLED, () -> 9);
+            Loaded<String, Value> after = source.load(0, List.of("seen"), LookupPool.On.POOLED, () -> 9);
             assertThat(after.values()).containsOnlyKeys("seen");
             assertThat(after.evidence()).isInstanceOfSatisfying(Snapshot.class, seen -> assertThat(seen.sees(xid))
                     .isTrue());
-            assertThat(source.load(List.of("seen"), LookupPool.On.POOLED, null).evidence())
+            assertThat(source.load(0, List.of("seen"), LookupPool.On.POOLED, null)
+                            .evidence())
                     .as("not asked for")
                     .isNull();
         }

@@ -133,7 +133,7 @@ class PoolerIT {
         Write write = Write.put("through", Value.of("https://a/"));
         try (Database database = Database.open(settings(DB.writer()));
                 Writes writes = Writes.open(settings(DB.writer()))) {
-            assertThat(database.loader().load(List.of("1"))).hasSize(1);
+            assertThat(database.table(0).loader().load(List.of("1"))).hasSize(1);
             assertThat(writes.loader().load(List.of(write))).containsOnlyKeys(write);
         }
         try (Connection other = client()) {

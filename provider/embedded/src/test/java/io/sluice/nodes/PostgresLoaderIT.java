@@ -11,6 +11,8 @@ import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.KeyType;
 import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.TableName;
+import io.sluice.tables.LookupPool;
+import io.sluice.tables.PostgresLookupPool;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -30,7 +32,7 @@ class PostgresLoaderIT {
 
     private static Map<String, Value> load(DatabaseSettings settings, List<String> keys) throws Exception {
         try (Database database = Database.open(settings)) {
-            return database.loader().load(keys);
+            return database.table(0).loader().load(keys);
         }
     }
 
@@ -129,9 +131,9 @@ class PostgresLoaderIT {
                 "CREATE TABLE " + table + "(random_key " + type + " PRIMARY KEY, url text NOT NULL)",
                 "INSERT INTO " + table + " VALUES (0, 'zero'), (-7, 'minus'), (32767, 'large')");
         try (Database database = Database.open(Lookups.settings(DB, table))) {
-            assertThat(database.keyType()).isEqualTo(KeyType.BIGINT);
-            assertThatThrownBy(() -> database.keys().canonical("007")).isInstanceOf(BadKey.class);
-            assertThat(database.loader().load(List.of("0", "-7", "32767", "5", "9223372036854775807")))
+            assertThat(database.table(0).keyType()).isEqualTo(KeyType.BIGINT);
+            assertThatThrownBy(() -> database.table(0).keys().canonical("007")).isInstanceOf(BadKey.class);
+            assertThat(database.table(0).loader().load(List.of("0", "-7", "32767", "5", "9223372036854775807")))
                     .isEqualTo(Map.of("0", Value.of("zero"), "-7", Value.of("minus"), "32767", Value.of("large")));
         }
     }
@@ -208,12 +210,12 @@ class PostgresLoaderIT {
 
     @Test
     void load_batchesOfAnySize_shareOneGenericPlan() throws Exception {
-        try (PostgresLookupPool source = PostgresLookupPool.connect(oneConnection("urls"))) {
+        try (PostgresLookupPool source = PostgresLookupPool.connect(oneConnection("urls"), Lookups.UNHEARD)) {
             for (int size = 1; size <= 50; size++) {
                 List<String> keys = IntStream.rangeClosed(1, size)
                         .mapToObj(Integer::toString)
                         .toList();
-                assertThat(source.load(keys, LookupPool.On.POOLED, null).values())
+                assertThat(source.load(0, keys, LookupPool.On.POOLED, null).values())
                         .hasSize(Math.min(size, 10));
             }
             List<Map<String, Object>> prepared = source.inspect("SELECT statement, generic_plans, custom_plans"
@@ -228,7 +230,7 @@ class PostgresLoaderIT {
         String weak = DB.jdbcUrl() + "?options=-c%20default_transaction_read_only=off%20-c%20statement_timeout=0"
                 + "&readOnly=false&socketTimeout=0&prepareThreshold=0&preferQueryMode=simple&ApplicationName=x";
         var settings = Lookups.settings(weak, DB.reader(), 1, "urls", "random_key", "url", null);
-        try (PostgresLookupPool source = PostgresLookupPool.connect(settings)) {
+        try (PostgresLookupPool source = PostgresLookupPool.connect(settings, Lookups.UNHEARD)) {
             assertThat(source.inspect(
                                     "SELECT current_setting('transaction_read_only') AS a,"
                                             + " current_setting('statement_timeout') AS b,"
@@ -255,10 +257,12 @@ class PostgresLoaderIT {
                 "random_key",
                 "url",
                 null);
-        try (PostgresLookupPool source = PostgresLookupPool.connect(settings)) {
+        try (PostgresLookupPool source = PostgresLookupPool.connect(settings, Lookups.UNHEARD)) {
             List<String> keys = new ArrayList<>(List.of("1", "2"));
-            assertThat(source.load(keys, LookupPool.On.POOLED, null).values()).hasSize(2);
-            assertThat(source.load(keys, LookupPool.On.POOLED, null).values()).hasSize(2);
+            assertThat(source.load(0, keys, LookupPool.On.POOLED, null).values())
+                    .hasSize(2);
+            assertThat(source.load(0, keys, LookupPool.On.POOLED, null).values())
+                    .hasSize(2);
             assertThat(source.inspect("SELECT 1 FROM pg_prepared_statements WHERE statement LIKE '%ANY%'"
                             + " AND statement NOT LIKE '%prepared%'"))
                     .hasSize(1);

@@ -1,4 +1,4 @@
-package io.sluice.nodes;
+package io.sluice.tables;
 
 import io.sluice.lookup.ReadPoint;
 import io.sluice.lookup.Replayed;

@@ -1,4 +1,4 @@
-package io.sluice.nodes;
+package io.sluice.tables;
 
 /**
  * What a node said of itself at one look.
@@ -12,7 +12,7 @@ package io.sluice.nodes;
  * @param asked by {@link System#nanoTime}, a moment before it looked
  * @param answered a moment after
  */
-record NodeProbe(
+public record NodeProbe(
         boolean inRecovery,
         long cluster,
         int timeline,

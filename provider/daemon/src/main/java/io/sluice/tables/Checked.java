@@ -1,41 +1,31 @@
-package io.sluice.nodes;
+package io.sluice.tables;
 
 import io.sluice.postgres.Catalogue;
-import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.PlanCheck;
-import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
-import io.sluice.postgres.SystemIdentifier;
+import io.sluice.postgres.TableSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * A server whose table was found fit for lookups.
+ * A table that was found fit for lookups.
  *
  * @param warnings what is not as it should be, though lookups work
- * @param cluster the server's system identifier, or 0
  */
-record Checked(LookupTable lookup, List<String> warnings, long cluster) {
-    /** Each statement of the checks may take this long at least: a lookup's timeout may be a few milliseconds. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
+record Checked(LookupTable lookup, List<String> warnings) {
     private static final String TIMED_OUT = "57014";
 
-    /** Checks everything on a connection of its own. */
-    static Checked by(DatabaseSettings settings) throws DatabaseSetupException, SqlFailure {
-        Duration patience = settings.timeout().compareTo(TIMEOUT) < 0 ? TIMEOUT : settings.timeout();
-        try (Handle handle =
-                SessionSource.jdbi(SessionSource.of(settings, patience)).open()) {
-            LookupTable lookup = new Catalogue(handle, settings.table()).find();
-            Checked checked =
-                    new Checked(lookup, new PlanCheck(handle, lookup).warnings(), SystemIdentifier.of(handle));
+    /** Checks everything. */
+    static Checked by(Handle handle, TableSettings table) throws DatabaseSetupException, SqlFailure {
+        try {
+            LookupTable lookup = new Catalogue(handle, table).find();
+            Checked checked = new Checked(lookup, new PlanCheck(handle, lookup).warnings());
             requireReadable(handle, lookup);
             return checked;
         } catch (JdbiException | SQLException e) {

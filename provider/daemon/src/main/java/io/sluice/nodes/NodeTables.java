@@ -1,0 +1,98 @@
+package io.sluice.nodes;
+
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.TableSettings;
+import io.sluice.trouble.Episode;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is known of the tables of all nodes, and that one cannot be read although a node is there. */
+final class NodeTables {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeTables.class);
+
+    private final List<TableSettings> settings;
+    private final List<Node> nodes;
+    private final List<Episode> away;
+
+    NodeTables(List<TableSettings> settings, List<Node> nodes) {
+        this.settings = settings;
+        this.nodes = nodes;
+        this.away = settings.stream()
+                .map(table -> new Episode(
+                        "table_away",
+                        "the table " + table.name() + " can be read again",
+                        "lookups failed",
+                        Duration.ZERO,
+                        LOG,
+                        System::nanoTime))
+                .toList();
+    }
+
+    /** The table as it was found last, on whichever node; null until it was seen. */
+    @Nullable
+    LookupTable lookup(int table) {
+        for (Node node : nodes) {
+            LookupTable lookup = node.lookup(table);
+            if (lookup != null) {
+                return lookup;
+            }
+        }
+        return null;
+    }
+
+    /** Why no node that is there can use this table, in one line; null while one can, and while none is there. */
+    @Nullable
+    String unfit(int table) {
+        String why = null;
+        for (Node node : nodes) {
+            String here = node.unfit(table);
+            if (here == null && node.health().source() != null) {
+                return null;
+            }
+            why = why == null ? here : why;
+        }
+        return why;
+    }
+
+    /**
+     * Whether each can be used somewhere: one that cannot is a mistake of the settings now; later it is not.
+     *
+     * @throws DatabaseSetupException with why the first of them cannot
+     */
+    void require() throws DatabaseSetupException {
+        for (int i = 0; i < settings.size(); i++) {
+            String why = unfit(i);
+            if (why != null) {
+                throw new DatabaseSetupException("table " + settings.get(i).name() + ": " + why);
+            }
+        }
+    }
+
+    /** Says what has become of them. */
+    void tell() {
+        for (int i = 0; i < settings.size(); i++) {
+            String why = unfit(i);
+            if (why == null) {
+                away.get(i).end();
+            } else {
+                away.get(i)
+                        .report("the table " + settings.get(i).name() + " cannot be read, and its lookups get 503: "
+                                + why);
+            }
+        }
+    }
+
+    /** So many lookups of this table were not answered. */
+    void missed(int table, int keys) {
+        away.get(table).count(keys);
+    }
+
+    /** That a table cannot be read, from its beginning to its end. */
+    Episode away(int table) {
+        return away.get(table);
+    }
+}

@@ -1,0 +1,103 @@
+package io.sluice.nodes;
+
+import io.sluice.coalesce.LoadException;
+import io.sluice.coalesce.Loader;
+import io.sluice.coalesce.Loader.Loaded;
+import io.sluice.coalesce.Route;
+import io.sluice.coalesce.Routing;
+import io.sluice.coalesce.Routing.Balance;
+import io.sluice.lookup.KeyRule;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Value;
+import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.KeyType;
+import io.sluice.postgres.LookupTable;
+import io.sluice.trouble.Episode;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What reads from one table of a database. Thread-safe. */
+public final class TableReads {
+    private final DatabaseSettings settings;
+    private final Nodes nodes;
+    private final int index;
+
+    TableReads(DatabaseSettings settings, Nodes nodes, int index) {
+        this.settings = settings;
+        this.nodes = nodes;
+        this.index = index;
+    }
+
+    /** As set, or as found from the table; null while neither is known. */
+    public @Nullable KeyType keyType() {
+        KeyType set = settings.tables().get(index).keyType();
+        LookupTable lookup = set == null ? nodes.tables().lookup(index) : null;
+        return lookup == null ? set : lookup.keyType();
+    }
+
+    /** What the type of the keys asks of them: nothing while it is not known yet. */
+    public KeyRule keys() {
+        return key -> {
+            KeyType type = keyType();
+            return type == null ? key : type.canonical(key);
+        };
+    }
+
+    /** That it cannot be read while the database answers, from its beginning to its end. */
+    public Episode away() {
+        return nodes.tables().away(index);
+    }
+
+    /**
+     * One SELECT per batch, on the node whose turn it is. Blocks for the timeout and a second at most, or, when a connection was
+     * lost, for a second try.
+     *
+     * @param hedge as in {@link Routing}
+     */
+    public Routing<String, Value> routing(Balance balance, Duration hedge) {
+        return new Routing<>(nodes.routes(index), balance, hedge);
+    }
+
+    /** The same for callers with lanes of their own: each batch on the next node that serves. */
+    public Loader<String, Value> loader() {
+        return keys -> nodes.next().read(index, keys).values();
+    }
+
+    /** One SELECT per batch, on the primary; whoever serves lookups. For whoever looks after the cache: not counted as lookups. */
+    public Route<String, Value> primary() {
+        return new Route<>() {
+            @Override
+            public boolean open() {
+                return true; // there is no other to go to
+            }
+
+            @Override
+            public Loaded<String, Value> read(List<String> keys) throws LoadException {
+                Node primary = nodes.primary();
+                if (primary == null) {
+                    throw new LoadException(LoadException.Kind.UNAVAILABLE, "no node is the primary now");
+                }
+                return primary.readAside(index, keys);
+            }
+        };
+    }
+
+    /**
+     * One SELECT per batch, where changes are first: on the primary, and while that is away, on the replica that has replayed most. Blocks
+     * for twice as long as a batch of {@link #routing} at most.
+     */
+    public Route<String, Value> newest() {
+        return new NewestNode(nodes, index);
+    }
+
+    /** The same for lookups of own writes: on the primary, if it has what was written up to the positions asked for. */
+    public Route<MinLsnLookup, Value> newestReadBacks() {
+        return new MinLsnLookups(nodes, index, -1);
+    }
+
+    /** One SELECT per batch, on a node that has what was written up to the positions asked for. Blocks for a quarter of the timeout more. */
+    public Route<MinLsnLookup, Value> readBacks() {
+        return new MinLsnLookups(nodes, index, settings.timeout().toNanos() / 4);
+    }
+}

@@ -1,0 +1,252 @@
+package io.sluice.tables;
+
+import io.sluice.coalesce.Loader.Loaded;
+import io.sluice.lookup.ReadPoint;
+import io.sluice.lookup.Value;
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.KeyType;
+import io.sluice.postgres.LockQuery;
+import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.ServerPool.On;
+import io.sluice.postgres.SessionSource;
+import io.sluice.postgres.SqlFailure;
+import io.sluice.postgres.TableSettings;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One table on the sessions of a server: its statements, or why it cannot be used. A table that is gone, or that this role may read no more,
+ * leaves the others alone; where it is the only one, the server cannot serve, which its link says.
+ */
+final class PooledTable {
+    private static final String NO_SUCH_CHARACTER = "22P05";
+
+    /** A table that could be used is taken for usable so long: a bad row should not cost a connection each time. */
+    private static final long USABLE_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private sealed interface TableState {}
+
+    /** As it was found, and its statements. */
+    private record Fit(Checked checked, String batchSql, String evidenceSql, String singleSql) implements TableState {
+        Fit(Checked checked) {
+            this(
+                    checked,
+                    checked.lookup().batchSql("?"),
+                    EvidenceQuery.around(checked.lookup().batchSql("?")),
+                    checked.lookup().singleSql());
+        }
+
+        LookupTable lookup() {
+            return checked.lookup();
+        }
+    }
+
+    private record Unfit(String why, long since) implements TableState {}
+
+    private final int index;
+    private final TableSettings settings;
+    private final TableSessions sessions;
+    private volatile TableState state;
+    private volatile long usableAt = System.nanoTime() - USABLE_FOR_NANOS;
+
+    PooledTable(int index, CheckedServer.Finding found, TableSessions sessions) {
+        this.index = index;
+        this.settings = sessions.settings().tables().get(index);
+        this.sessions = sessions;
+        Checked checked = found.checked();
+        this.state = checked == null ? new Unfit(found.why(), System.nanoTime()) : new Fit(checked);
+        if (checked != null) {
+            sessions.news().found(index, checked.lookup());
+        }
+    }
+
+    private <T extends @Nullable Object> T on(On on, String sql, TableSessions.ConnectionQuery<T> question)
+            throws SqlFailure {
+        return TableSessions.on(sessions.pool(), on, sql, question);
+    }
+
+    private Fit fit() throws SqlFailure {
+        if (state instanceof Unfit unfit) {
+            throw new SqlFailure(SqlFailure.Kind.UNFIT, "", unfit.why);
+        }
+        return (Fit) state;
+    }
+
+    Loaded<String, Value> load(List<String> keys, On on, @Nullable IntSupplier timeline) throws SqlFailure {
+        Fit fit = fit();
+        try {
+            return load(fit, fit.lookup().keyType().elements(keys), on, timeline);
+        } catch (SqlFailure trouble) {
+            if (keys.size() == 1 && isBeyondEncoding(keys.get(0), trouble, on)) {
+                return new Loaded<>(Map.of(), null);
+            }
+            throw judged(trouble);
+        }
+    }
+
+    /** Whether the database's encoding lacks a character of the key: then no row has it. */
+    private boolean isBeyondEncoding(String key, SqlFailure trouble, On on) {
+        if (!trouble.state().equals(NO_SUCH_CHARACTER)) {
+            return false;
+        }
+        try {
+            return on(on, "SELECT CAST(? AS text)", statement -> {
+                statement.setString(1, key);
+                statement.execute();
+                return false; // it was a row's
+            });
+        } catch (SqlFailure again) {
+            return again.state().equals(NO_SUCH_CHARACTER);
+        }
+    }
+
+    private Loaded<String, Value> load(Fit fit, Object[] elements, On on, @Nullable IntSupplier timeline)
+            throws SqlFailure {
+        return on(on, timeline == null ? fit.batchSql : fit.evidenceSql, statement -> {
+            statement.setArray(
+                    1,
+                    statement
+                            .getConnection()
+                            .createArrayOf(fit.lookup().keyType().sql(), elements));
+            statement.execute();
+            ReadPoint evidence = null;
+            if (timeline != null) {
+                try (ResultSet row = statement.getResultSet()) {
+                    evidence = EvidenceQuery.before(row, timeline);
+                }
+                statement.getMoreResults();
+            }
+            Map<String, Value> values;
+            try (ResultSet rows = statement.getResultSet()) {
+                values = values(fit.lookup().keyType(), rows, elements.length);
+            }
+            if (timeline != null) {
+                statement.getMoreResults();
+                try (ResultSet row = statement.getResultSet()) {
+                    evidence = EvidenceQuery.after(evidence, row);
+                }
+            }
+            return new Loaded<>(values, evidence);
+        });
+    }
+
+    /** Whatever came. A collation that takes two spellings for equal returns keys that were not asked for; nobody takes them. */
+    private static Map<String, Value> values(KeyType type, ResultSet rows, int expected) throws SQLException {
+        Map<String, Value> found = new HashMap<>(expected * 2);
+        while (rows.next()) {
+            String key = type.ofRow(rows.getString(1));
+            byte[] utf8 = rows.getBytes(2);
+            if (key != null && utf8 != null) {
+                found.put(key, Value.ofUtf8(utf8));
+            }
+        }
+        return found;
+    }
+
+    @Nullable
+    Value single(String key, On on) throws SqlFailure {
+        Fit fit = fit();
+        try {
+            return single(fit, fit.lookup().keyType().element(key), on);
+        } catch (SqlFailure trouble) {
+            if (isBeyondEncoding(key, trouble, on)) {
+                return null;
+            }
+            throw judged(trouble);
+        }
+    }
+
+    private @Nullable Value single(Fit fit, Object parameter, On on) throws SqlFailure {
+        return this.<@Nullable Value>on(on, fit.singleSql, statement -> {
+            statement.setObject(1, parameter, fit.lookup().keyType().parameter());
+            try (ResultSet rows = statement.executeQuery()) {
+                byte[] utf8 = rows.next() ? rows.getBytes(1) : null;
+                return utf8 == null ? null : Value.ofUtf8(utf8);
+            }
+        });
+    }
+
+    /**
+     * What an error says that may be of one row or of the whole table: the table is looked at once more. Without others that is the link's to
+     * do.
+     */
+    private SqlFailure judged(SqlFailure trouble) {
+        if (trouble.kind() != SqlFailure.Kind.ASK || !sessions.hasOthers()) {
+            return trouble;
+        }
+        if (System.nanoTime() - usableAt >= USABLE_FOR_NANOS) {
+            SqlFailure ofAll = look();
+            if (ofAll != null) {
+                return ofAll;
+            }
+        }
+        return trouble.as(SqlFailure.Kind.BAD_ROW, SqlFailure.badRow(trouble.state()));
+    }
+
+    /** Checks it as at the start. Returns why it cannot be used, or the server cannot be asked; null if it can. */
+    private @Nullable SqlFailure look() {
+        try {
+            Checked checked = CheckedServer.only(sessions.settings(), settings);
+            state = new Fit(checked);
+            usableAt = System.nanoTime();
+            sessions.news().found(index, checked.lookup());
+            return null;
+        } catch (DatabaseSetupException mend) {
+            return unfit(mend.line());
+        } catch (SqlFailure ofAll) {
+            return CheckedServer.isOfTable(ofAll) ? unfit(ofAll.words()) : ofAll;
+        }
+    }
+
+    private SqlFailure unfit(String why) {
+        state = new Unfit(why, System.nanoTime());
+        sessions.news().changed();
+        return new SqlFailure(SqlFailure.Kind.UNFIT, "", why);
+    }
+
+    /** Why it cannot be used, in one line; null if it can. */
+    @Nullable
+    String unfit() {
+        return state instanceof Unfit unfit ? unfit.why : null;
+    }
+
+    /** Looks at it once more if it could not be used, and some time has passed. */
+    void lookAgain() {
+        if (state instanceof Unfit unfit && System.nanoTime() - unfit.since >= LOOK_AGAIN_NANOS && look() == null) {
+            sessions.news().changed();
+        }
+    }
+
+    /** Asks for no key at all, on a fresh session. */
+    void requireUsable() throws SqlFailure {
+        load(fit(), new Object[0], On.FRESH, null);
+    }
+
+    /** Who keeps readers out of it by a lock, in one line; null if nobody does. */
+    @Nullable
+    String lockedBy(On on) throws SqlFailure {
+        if (!(state instanceof Fit fit)) {
+            return null;
+        }
+        return this.<@Nullable String>on(on, LockQuery.sql(), statement -> {
+            statement.setLong(1, fit.lookup().oid());
+            statement.setString(2, SessionSource.LOOKUPS);
+            try (ResultSet row = statement.executeQuery()) {
+                return LockQuery.read(row, fit.lookup());
+            }
+        });
+    }
+
+    /** What is not as it should be, though lookups work: one line each. */
+    List<String> warnings() {
+        return state instanceof Fit fit ? fit.checked.warnings() : List.of();
+    }
+}
