@@ -48,7 +48,8 @@ class ArchitectureTest {
             Map.entry("changes", Set.of("coalesce", "lookup")),
             Map.entry("reader", Set.of("changes", "lookup", "pgoutput", "trouble")),
             Map.entry("audit", Set.of("changes", "coalesce", "lookup")),
-            Map.entry("postgres", Set.of("lookup", "trouble")),
+            Map.entry("condition", Set.of()),
+            Map.entry("postgres", Set.of("condition", "lookup", "trouble")),
             Map.entry("tables", Set.of("postgres", "coalesce", "lookup")),
             Map.entry("nodes", Set.of("tables", "postgres", "coalesce", "lookup", "trouble")),
             Map.entry("rows", Set.of("postgres", "coalesce", "lookup", "write", "trouble")),
@@ -110,11 +111,11 @@ class ArchitectureTest {
 
     /** Libraries, and the only packages that may use them. */
     private static final Map<String, Set<String>> HOMES = Map.ofEntries(
-            Map.entry("org.jdbi..", Set.of("postgres", "tables", "nodes", "rows", "slot")),
+            Map.entry("org.jdbi..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot")),
             Map.entry("com.zaxxer.hikari..", Set.of("postgres")),
-            Map.entry("java.sql..", Set.of("postgres", "tables", "nodes", "rows", "slot", "embedded")),
+            Map.entry("java.sql..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot", "embedded")),
             Map.entry("javax.sql..", Set.of("postgres")),
-            Map.entry("org.postgresql..", Set.of("postgres", "tables", "nodes", "rows", "slot")),
+            Map.entry("org.postgresql..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot")),
             Map.entry("com.github.benmanes.caffeine..", Set.of("recent")),
             Map.entry("redis.clients..", Set.of("redis", "fills", "fences")),
             Map.entry("io.netty..", Set.of("http", "door", "redirect")),

@@ -1,5 +1,9 @@
 package io.sluice.postgres;
 
+import io.sluice.condition.BadCondition;
+import io.sluice.condition.Condition;
+import io.sluice.condition.ConditionCheck;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -42,7 +46,7 @@ public final class Catalogue {
             throw new DatabaseSetupException(shown(relation) + " is no table and no view; choose another table");
         }
         ColumnRow key = column(relation, settings.key().get(0), "key");
-        ColumnRow value = column(relation, String.valueOf(settings.value()), "value");
+        ShownValue shows = shows(relation);
         KeyType found = KeyType.of(key.type);
         if (found == null) {
             throw new DatabaseSetupException("the key column " + TableName.quote(key.name) + " of " + shown(relation)
@@ -56,9 +60,52 @@ public final class Catalogue {
                     + ", but the key column " + TableName.quote(key.name) + " of " + shown(relation) + " is of type "
                     + key.shownType + "; set it to " + found.word() + ", or leave it out");
         }
-        boolean raw = value.type.equals("text") || value.type.equals("varchar");
-        return new LookupTable(
-                relation.oid, relation.schema, relation.table, relation.kind, key.name, value.name, found, raw);
+        return new LookupTable(relation.oid, relation.schema, relation.table, relation.kind, key.name, found, shows);
+    }
+
+    private ShownValue shows(TableRow relation) throws DatabaseSetupException {
+        List<ColumnRow> members = new ArrayList<>();
+        if (settings.value() != null) {
+            members.add(column(relation, settings.value(), "value"));
+        } else if (settings.columns().isEmpty()) {
+            members.addAll(columns(relation));
+        } else {
+            for (String column : settings.columns()) {
+                members.add(column(relation, column, "value"));
+            }
+        }
+        ExpiryColumn expires = settings.expires() == null ? null : expires(relation, settings.expires());
+        Condition condition = settings.where() == null ? null : condition(relation, settings.where());
+        if (settings.value() == null) {
+            return ShownValue.row(
+                    members.stream()
+                            .map(column -> new ShownValue.Member(column.name, column.type.equals("bytea")))
+                            .toList(),
+                    condition,
+                    expires);
+        }
+        String type = members.get(0).type;
+        return ShownValue.text(settings.value(), type.equals("text") || type.equals("varchar"), condition, expires);
+    }
+
+    private Condition condition(TableRow relation, String text) throws DatabaseSetupException {
+        try {
+            return new ConditionCheck(handle, shown(relation), relation.oid).require(text);
+        } catch (BadCondition e) {
+            throw new DatabaseSetupException(
+                    "the condition (where) of the table " + TableName.quote(settings.name()) + " " + e.line());
+        }
+    }
+
+    private ExpiryColumn expires(TableRow relation, String name) throws DatabaseSetupException {
+        ColumnRow column = column(relation, name, "expires");
+        if (!ExpiryColumn.isTime(column.type)) {
+            throw new DatabaseSetupException(
+                    "the expires column " + TableName.quote(name) + " of " + shown(relation)
+                            + " is of type " + column.shownType
+                            + "; it can be timestamptz, timestamp or date: use another column, or a view that makes one of these of it");
+        }
+        return new ExpiryColumn(name, ExpiryColumn.isInstant(column.type));
     }
 
     private String one(String sql) {
@@ -158,17 +205,26 @@ public final class Catalogue {
             throw new DatabaseSetupException(
                     "no right to use schema " + schema + "; run: GRANT USAGE ON SCHEMA " + schema + " TO " + role);
         }
-        for (String column : List.of(lookup.keyColumn(), lookup.valueColumn())) {
-            boolean reads = handle.createQuery(
-                            "SELECT pg_catalog.has_column_privilege(CAST(:relation AS oid), :column, 'SELECT')")
-                    .bind("relation", lookup.oid())
-                    .bind("column", column)
-                    .mapTo(Boolean.class)
-                    .one();
-            if (!reads) {
-                throw new DatabaseSetupException("no right to read " + lookup.relation() + "; run: GRANT SELECT ON "
-                        + lookup.relation() + " TO " + role);
-            }
+        List<String> read = new ArrayList<>(List.of(lookup.keyColumn()));
+        read.addAll(lookup.shows().reads());
+        List<String> hidden = read.stream()
+                .distinct()
+                .filter(column -> !isReadable(lookup, column))
+                .toList();
+        if (!hidden.isEmpty()) {
+            boolean all = hidden.contains(lookup.keyColumn()) || lookup.shows().isOneColumn();
+            String columns = hidden.stream().map(TableName::quote).collect(Collectors.joining(", "));
+            throw new DatabaseSetupException(
+                    "no right to read " + (all ? "" : columns + " of ") + lookup.relation() + "; run: GRANT SELECT "
+                            + (all ? "" : "(" + columns + ") ") + "ON " + lookup.relation() + " TO " + role);
         }
+    }
+
+    private boolean isReadable(LookupTable lookup, String column) {
+        return handle.createQuery("SELECT pg_catalog.has_column_privilege(CAST(:relation AS oid), :column, 'SELECT')")
+                .bind("relation", lookup.oid())
+                .bind("column", column)
+                .mapTo(Boolean.class)
+                .one();
     }
 }

@@ -4,17 +4,10 @@ package io.sluice.postgres;
  * The lookup as the catalogue knows it. Its SQL holds quoted identifiers only; keys are always parameters.
  *
  * @param kind of relation, as {@code pg_class.relkind} says it
- * @param rawValue true if the value's bytes are its text as they stand; else the server casts it
+ * @param shows the value of a row, and which rows there are
  */
 public record LookupTable(
-        long oid,
-        String schema,
-        String table,
-        char kind,
-        String keyColumn,
-        String valueColumn,
-        KeyType keyType,
-        boolean rawValue) {
+        long oid, String schema, String table, char kind, String keyColumn, KeyType keyType, ShownValue shows) {
 
     public String relation() {
         return TableName.quote(schema) + "." + TableName.quote(table);
@@ -29,28 +22,31 @@ public record LookupTable(
         return keyType.isPlain() ? key : "CAST(" + key + " AS text)";
     }
 
-    public String value() {
-        String column = TableName.quote(valueColumn);
-        return rawValue ? column : "CAST(" + column + " AS text)";
+    /** The column that the value is, of a table that is {@linkplain ShownValue#isOneColumn shown as one}. */
+    public String valueColumn() {
+        if (shows.column() == null) {
+            throw new IllegalStateException("the value of " + relation() + " is no column");
+        }
+        return shows.column();
     }
 
     /** One statement for every batch, whatever its size: the keys are one array. */
     public String batchSql(String parameter) {
-        return "SELECT " + shown(key()) + ", " + value() + " FROM " + relation() + " WHERE " + key() + " = ANY("
-                + parameter + ")";
+        return "SELECT " + shown(key()) + ", " + shows.selected() + " FROM " + relation() + " WHERE " + key()
+                + " = ANY(" + parameter + ")" + shows.filter();
     }
 
     /** The same for a single key. */
     public String singleSql() {
-        return "SELECT " + value() + " FROM " + relation() + " WHERE " + key() + " = ?";
+        return "SELECT " + shows.selected() + " FROM " + relation() + " WHERE " + key() + " = ?" + shows.filter();
     }
 
     /** Keys from all over the table; from its beginning, where the server cannot sample. */
     public String sampleSql(double percent, int most) {
         boolean canSample = "rpm".indexOf(kind) >= 0;
         return "SELECT CAST(" + key() + " AS text) FROM " + relation()
-                + (canSample ? " TABLESAMPLE SYSTEM (" + percent + ")" : "") + " WHERE " + key() + " IS NOT NULL LIMIT "
-                + most;
+                + (canSample ? " TABLESAMPLE SYSTEM (" + percent + ")" : "") + " WHERE " + key() + " IS NOT NULL"
+                + shows.filter() + " LIMIT " + most;
     }
 
     boolean isView() {

@@ -72,7 +72,7 @@ public final class SessionSource implements DataSource {
                 settings,
                 timeout,
                 LOOKUPS,
-                "set_config('default_transaction_read_only', 'on', false),"
+                TEXT + "set_config('default_transaction_read_only', 'on', false),"
                         // Each statement sees what is there when it begins: evidence is worth nothing otherwise.
                         + " set_config('default_transaction_isolation', 'read committed', false),");
     }
@@ -113,6 +113,16 @@ public final class SessionSource implements DataSource {
 
     /** A reader that hangs has the slot no longer than this: another takes over. The server asks for a sign of life after half of it. */
     private static final String SILENCE = " set_config('wal_sender_timeout', '3s', false),";
+
+    /**
+     * How the server spells values, and reads the constants of a condition: else two servers, or two daemons in different zones, would
+     * spell one row in two ways. The driver asks for its JVM's own zone.
+     */
+    private static final String TEXT =
+            "set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, MDY', false),"
+                    + " set_config('IntervalStyle', 'postgres', false), set_config('extra_float_digits', '1', false),"
+                    + " set_config('bytea_output', 'hex', false), set_config('xmloption', 'content', false),"
+                    + " set_config('standard_conforming_strings', 'on', false), ";
 
     private static final String FOR_CHANGES = "set_config('default_transaction_read_only', 'off', false),"
             + " set_config('default_transaction_isolation', 'read committed', false),"

@@ -1,6 +1,7 @@
 package io.sluice.postgres;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,12 @@ public record TableSettings(
         require(!key.isEmpty() && key.stream().allMatch(TableSettings::isName), "the key column has no name");
         require(value == null || isName(value), "the value column has no name");
         require(columns.stream().allMatch(TableSettings::isName), "a column has no name");
+        require(
+                value == null || columns.isEmpty(),
+                "the table " + name + " has a value and columns: give one column as value, or several as columns");
+        require(
+                Set.copyOf(columns).size() == columns.size(),
+                "the table " + name + " names a column twice, and a row has it once");
         require(expires == null || isName(expires), "the column of expiry has no name");
     }
 

@@ -47,8 +47,8 @@ final class WriteCheck {
                 !lookup.isPartitioned() || version() >= 180_000,
                 relation + " is partitioned: writes to it need PostgreSQL 18; leave out --writable");
         require(
-                lookup.rawValue(),
-                "the value column " + lookup.value() + " of " + relation
+                lookup.shows().raw(),
+                "the value column " + lookup.shows().sql() + " of " + relation
                         + " is neither text nor varchar: writes need one of these; leave out --writable");
         require(
                 !hasChildren(),

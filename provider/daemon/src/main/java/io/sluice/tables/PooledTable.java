@@ -4,7 +4,6 @@ import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.lookup.ReadPoint;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.KeyType;
 import io.sluice.postgres.LockQuery;
 import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.ServerPool.On;
@@ -12,8 +11,6 @@ import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.postgres.TableSettings;
 import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +113,7 @@ final class PooledTable {
                     statement
                             .getConnection()
                             .createArrayOf(fit.lookup().keyType().sql(), elements));
+            ShownRows shown = ShownRows.of(fit.lookup());
             statement.execute();
             ReadPoint evidence = null;
             if (timeline != null) {
@@ -126,7 +124,7 @@ final class PooledTable {
             }
             Map<String, Value> values;
             try (ResultSet rows = statement.getResultSet()) {
-                values = values(fit.lookup().keyType(), rows, elements.length);
+                values = shown.values(rows, elements.length);
             }
             if (timeline != null) {
                 statement.getMoreResults();
@@ -136,19 +134,6 @@ final class PooledTable {
             }
             return new Loaded<>(values, evidence);
         });
-    }
-
-    /** Whatever came. A collation that takes two spellings for equal returns keys that were not asked for; nobody takes them. */
-    private static Map<String, Value> values(KeyType type, ResultSet rows, int expected) throws SQLException {
-        Map<String, Value> found = new HashMap<>(expected * 2);
-        while (rows.next()) {
-            String key = type.ofRow(rows.getString(1));
-            byte[] utf8 = rows.getBytes(2);
-            if (key != null && utf8 != null) {
-                found.put(key, Value.ofUtf8(utf8));
-            }
-        }
-        return found;
     }
 
     @Nullable
@@ -167,9 +152,9 @@ final class PooledTable {
     private @Nullable Value single(Fit fit, Object parameter, On on) throws SqlFailure {
         return this.<@Nullable Value>on(on, fit.singleSql, statement -> {
             statement.setObject(1, parameter, fit.lookup().keyType().parameter());
+            ShownRows shown = ShownRows.of(fit.lookup());
             try (ResultSet rows = statement.executeQuery()) {
-                byte[] utf8 = rows.next() ? rows.getBytes(1) : null;
-                return utf8 == null ? null : Value.ofUtf8(utf8);
+                return rows.next() ? shown.value(rows, 1) : null;
             }
         });
     }

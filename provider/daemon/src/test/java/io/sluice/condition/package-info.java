@@ -1,0 +1,5 @@
+/** Tests of which text is a condition. */
+@NullMarked
+package io.sluice.condition;
+
+import org.jspecify.annotations.NullMarked;
