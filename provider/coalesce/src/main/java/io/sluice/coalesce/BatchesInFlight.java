@@ -13,6 +13,9 @@ final class BatchesInFlight<K, V> {
     /** @param not the route that was asked last */
     private record Again<K, V>(List<Promise<K, V>> promises, Route<K, V> not, Batch.Attempts attempts) {}
 
+    /** Looks for late batches keep this distance when many are late one after the other. */
+    static final long PAUSE_NANOS = 1_000_000;
+
     private final List<Batch<K, V>> underWay = new ArrayList<>();
     private final ArrayDeque<Again<K, V>> again = new ArrayDeque<>();
     private final Routes<K, V> routes;
@@ -28,6 +31,15 @@ final class BatchesInFlight<K, V> {
         int count = 0;
         for (Batch<K, V> batch : underWay) {
             count += batch.bulk() == bulk ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** The same on routes that are open: what hangs elsewhere keeps nobody from these. */
+    int countOpen(boolean bulk) {
+        int count = 0;
+        for (Batch<K, V> batch : underWay) {
+            count += batch.bulk() == bulk && batch.route().open() ? 1 : 0;
         }
         return count;
     }

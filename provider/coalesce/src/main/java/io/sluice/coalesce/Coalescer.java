@@ -23,6 +23,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
     private final Settings settings;
     private final Collaborators<K, V> ports;
     private final LongSupplier nanoTime;
+    private final long timeoutNanos;
     private final Dispatcher<K, V> queue;
     private final Settling<K, V> settling;
     private final Deadlines<K, V> deadlines;
@@ -34,11 +35,11 @@ public final class Coalescer<K, V> implements AutoCloseable {
         this.settings = settings;
         this.ports = ports;
         this.nanoTime = nanoTime;
-        this.queue = new Dispatcher<>(settings, ports.routing(), nanoTime);
+        this.timeoutNanos = settings.timeout().toNanos();
+        this.queue = new Dispatcher<>(settings, ports, nanoTime);
         this.settling = new Settling<>(inFlight, ports);
         this.renewal = new Renewal<>(inFlight, ports, settings.window().maxKeys(), nanoTime);
-        this.deadlines =
-                new Deadlines<>(inFlight, ports.listener(), settings.timeout().toNanos(), nanoTime);
+        this.deadlines = new Deadlines<>(inFlight, ports.listener(), timeoutNanos, nanoTime);
     }
 
     /** A running coalescer without cache. Close it to end its threads. */
@@ -53,26 +54,25 @@ public final class Coalescer<K, V> implements AutoCloseable {
             Filler<K, V> filler,
             RecentValues<K, V> recent,
             CoalescerListener listener) {
-        Collaborators<K, V> ports = new Collaborators<>(routing, filler, recent, listener);
-        Coalescer<K, V> coalescer = new Coalescer<>(settings, ports, System::nanoTime);
-        int routes = routing.routes().size();
-        String threads = "sluice-" + settings.name() + "-";
-        for (int i = 0; i < settings.lanes() * routes; i++) {
-            coalescer.workers.startLane(threads + "lane-" + i, coalescer.lane());
-        }
-        coalescer.workers.startOther(threads + "deadlines", coalescer.deadlines);
-        if (routing.newest().route() != null) {
-            coalescer.workers.startOther(threads + "renewal", coalescer.renewal);
-        }
-        if (routes > 1) {
-            coalescer.workers.startOther(threads + "hedge", new HedgeTimer<>(coalescer.queue));
-        }
-        return coalescer;
+        return start(settings, routing, filler, recent, listener, null);
+    }
+
+    /** One that shares lanes with others, and takes as many of a route's at most as its settings say; null for lanes of its own. */
+    public static <K, V> Coalescer<K, V> start(
+            Settings settings,
+            Routing<K, V> routing,
+            Filler<K, V> filler,
+            RecentValues<K, V> recent,
+            CoalescerListener listener,
+            @Nullable Lanes lanes) {
+        Coalescer<K, V> made = new Coalescer<>(
+                settings, new Collaborators<>(routing, filler, recent, listener, lanes), System::nanoTime);
+        made.workers.start(settings.name(), made.queue, made::lane, made.deadlines, made.renewal);
+        return made;
     }
 
     Lane<K, V> lane() {
-        return new Lane<>(
-                queue, inFlight, ports, settling, renewal, settings.timeout().toNanos(), nanoTime);
+        return new Lane<>(queue, inFlight, ports, settling, renewal, timeoutNanos, nanoTime);
     }
 
     /** One look at what is late; returns nanoseconds until the next. */
@@ -192,8 +192,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
 
     /** The promise if this lookup made it, and then it must be queued; null if it joined one in flight. */
     private @Nullable Promise<K, V> join(K key, Waiter<V> waiter, long now) {
-        Promise<K, V> fresh = inFlight.join(
-                key, new Promise.Waiting<>(waiter, now + settings.timeout().toNanos()), now);
+        Promise<K, V> fresh = inFlight.join(key, new Promise.Waiting<>(waiter, now + timeoutNanos), now);
         if (fresh == null) {
             ports.listener().coalesced();
         }
@@ -292,6 +291,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
         Deliveries<V> late = new Deliveries<>();
         inFlight.settleAll(waiter -> late.add(waiter, refused(Refusal.DRAINING)));
         late.deliver();
+        queue.end();
         workers.end();
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -1,8 +1,22 @@
 package io.sluice.coalesce;
 
-/** What a coalescer talks to. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a coalescer talks to.
+ *
+ * @param lanes those that it shares with others; null for its own
+ */
 record Collaborators<K, V>(
-        Routing<K, V> routing, Filler<K, V> filler, RecentValues<K, V> recent, CoalescerListener listener) {
+        Routing<K, V> routing,
+        Filler<K, V> filler,
+        RecentValues<K, V> recent,
+        CoalescerListener listener,
+        @Nullable Lanes lanes) {
+
+    Collaborators(Routing<K, V> routing, Filler<K, V> filler, RecentValues<K, V> recent, CoalescerListener listener) {
+        this(routing, filler, recent, listener, null);
+    }
 
     Collaborators(Loader<K, V> loader, Filler<K, V> filler, RecentValues<K, V> recent, CoalescerListener listener) {
         this(Routing.to(loader), filler, recent, listener);

@@ -1,16 +1,15 @@
 package io.sluice.coalesce;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
  * Answers waiters whose deadline has come. A sweep over the promises in flight, at the next deadline: all waiters have the same
  * timeout, so nobody who arrives after a sweep is due before {@code timeout} has passed, and no timer is needed for each of them.
  */
-final class Deadlines<K, V> implements Runnable {
+final class Deadlines<K, V> {
     /** Sweeps keep this distance when many deadlines pass one after the other; answers are late by as much at most. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final InFlight<K, V> inFlight;
     private final CoalescerListener listener;
@@ -22,14 +21,6 @@ final class Deadlines<K, V> implements Runnable {
         this.listener = listener;
         this.timeoutNanos = timeoutNanos;
         this.nanoTime = nanoTime;
-    }
-
-    /** Sweeps until interrupted. */
-    @Override
-    public void run() {
-        while (!Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(this, Math.max(PAUSE_NANOS, sweep()));
-        }
     }
 
     /** Answers everybody who is due; returns nanoseconds until the next one can be. */

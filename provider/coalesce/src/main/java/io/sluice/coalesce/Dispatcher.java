@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * lanes block in {@link #take} only.
  */
 final class Dispatcher<K, V> {
-    /** For what is due while every lane that could take it is busy: one of them ends, or a route opens, and nobody says so. */
+    /** For what is due while every lane that could take it is busy: a route opens, or others are asked no more, and nobody says so. */
     private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -21,31 +21,27 @@ final class Dispatcher<K, V> {
     private final WaitingLines<K, V> lines;
     private final Window window;
     private final LoadModel pace;
-    private final int capacity;
     private final long patienceNanos;
-    private final long backlogNanos;
-    private final long timeoutNanos;
     private final LongSupplier nanoTime;
+    private final Lanes.Seat seat;
     private final Routes<K, V> routes;
     private final BatchesInFlight<K, V> flights;
     private boolean watched;
-    private boolean behind;
-    private long behindSince;
     private boolean closed;
+    private boolean over;
 
-    Dispatcher(Settings settings, Routing<K, V> routing, LongSupplier nanoTime) {
-        this.routes = new Routes<>(routing, settings.lanes());
-        this.flights = new BatchesInFlight<>(routes, routing.hedgeNanos(settings.timeout()));
+    Dispatcher(Settings settings, Collaborators<K, V> ports, LongSupplier nanoTime) {
+        long now = nanoTime.getAsLong();
+        int count = ports.routing().routes().size();
+        Lanes lanes = ports.lanes() == null ? Lanes.own(count, settings.lanes(), lock) : ports.lanes();
+        this.seat = lanes.join(count, () -> locked(changed::signal), now);
+        this.routes = new Routes<>(ports.routing(), seat, settings.lanes());
+        this.flights = new BatchesInFlight<>(routes, ports.routing().hedgeNanos(settings.timeout()));
         this.window = settings.window();
         this.pace = new LoadModel(settings);
-        this.capacity = settings.queue();
         this.patienceNanos = settings.patienceNanos();
-        this.backlogNanos = Math.max(
-                settings.timeout().toNanos() / 8,
-                2 * settings.window().maxWait().toNanos());
-        this.timeoutNanos = settings.timeout().toNanos();
         this.nanoTime = nanoTime;
-        this.lines = new WaitingLines<>(nanoTime.getAsLong());
+        this.lines = new WaitingLines<>(now);
     }
 
     /**
@@ -64,6 +60,7 @@ final class Dispatcher<K, V> {
             int before = lines.size(many);
             int taken = closed ? 0 : Math.max(0, Math.min(together.size(), room(now) - lines.size()));
             lines.add(together, taken, many, now);
+            seat.ask(now);
             boolean first = before == 0 && taken > 0 && (many || flights.count(false) == 0 || !watched);
             int batch = pace.maxKeys();
             boolean full = before < batch && before + taken >= batch;
@@ -77,12 +74,7 @@ final class Dispatcher<K, V> {
     }
 
     private int room(long now) {
-        if (lines.isAnyOlder(backlogNanos, now)) {
-            behind = true;
-            behindSince = now;
-        }
-        behind = behind && now - behindSince < timeoutNanos; // it is over when it has not been seen for a timeout
-        return behind ? pace.maxWaiting(routes.openLanes()) : capacity;
+        return pace.isBehind(lines, now) ? pace.maxWaiting(routes.share()) : pace.capacity();
     }
 
     /**
@@ -94,95 +86,104 @@ final class Dispatcher<K, V> {
      */
     @Nullable
     Batch<K, V> take() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (true) {
-                Batch<K, V> batch = pollLocked();
-                if (batch != null) {
-                    return batch;
-                }
-                boolean waiting = !lines.isEmpty() || flights.mustRepeat();
-                if (waiting && !watched) {
-                    watched = true;
-                    try {
-                        // The time left is re-read after every wake-up: how long the wait took is of no interest.
-                        changed.awaitNanos(untilDue());
-                    } finally {
-                        watched = false;
+        while (true) {
+            Batch<K, V> batch;
+            lock.lockInterruptibly();
+            try {
+                batch = pollLocked();
+                while (batch == null && !routes.hasGivenUp()) {
+                    if (over || closed && !isAnyLeft()) {
+                        return null;
                     }
-                } else if (closed && !waiting) {
-                    return null;
-                } else {
-                    changed.await();
+                    await();
+                    batch = pollLocked();
                 }
+            } finally {
+                lock.unlock();
             }
+            seat.wakeOthers();
+            if (batch != null) {
+                return batch;
+            }
+        }
+    }
+
+    private boolean isAnyLeft() {
+        return !lines.isEmpty() || flights.mustRepeat();
+    }
+
+    private void await() throws InterruptedException {
+        if (watched || !isAnyLeft()) {
+            changed.await();
+            return;
+        }
+        watched = true;
+        try {
+            // The time left is re-read after every wake-up: how long the wait took is of no interest.
+            changed.awaitNanos(untilDue());
         } finally {
-            lock.unlock();
+            watched = false;
         }
     }
 
     /** How long a lane may wait until it looks again: what is due already waits for a route to open, or for one of its lanes. */
     private long untilDue() {
-        Promise<K, V> oldest = lines.oldest();
-        long left = oldest == null || closed ? 0 : window.remaining(waited(oldest), patienceNanos);
+        boolean few = lines.size(false) > 0 && !closed;
+        long left = few ? window.remaining(lines.waited(nanoTime.getAsLong()), patienceNanos) : 0;
         return left <= 0 ? LOOK_AGAIN_NANOS : left;
     }
 
     /** The batch that is due now, or null; never blocks. */
     @Nullable
     Batch<K, V> poll() {
+        Batch<K, V> batch;
         lock.lock();
         try {
-            return pollLocked();
+            batch = pollLocked();
         } finally {
             lock.unlock();
         }
+        seat.wakeOthers();
+        return batch;
     }
 
     private @Nullable Batch<K, V> pollLocked() {
+        if (over) {
+            return null;
+        }
+        routes.begin();
         Batch<K, V> batch = flights.repeat(nanoTime.getAsLong());
         boolean bulkFirst = lines.isBulksTurn();
         for (int i = 0; batch == null && i < 2; i++) {
-            batch = bulkFirst == (i == 0) ? pollBulk() : pollFew();
+            batch = poll(bulkFirst == (i == 0));
         }
+        routes.end();
         if (batch != null) {
             flights.begin(batch);
         }
         return batch;
     }
 
-    private @Nullable Batch<K, V> pollFew() {
-        Promise<K, V> oldest = lines.oldest();
-        if (oldest == null) {
-            return null;
-        }
-        DispatchReason reason = closed
-                ? DispatchReason.DRAIN
-                : window.due(
-                        lines.size(false), pace.maxKeys(), waited(oldest), patienceNanos, flights.count(false) > 0);
+    /** One lane is left to the keys of callers with few, unless none of them has come for a while. */
+    private @Nullable Batch<K, V> poll(boolean many) {
+        long now = nanoTime.getAsLong();
+        DispatchReason reason = due(lines.size(many), many, now);
         if (reason == null) {
             return null;
         }
-        Route<K, V> route = routes.take(null);
-        return route == null ? null : batch(false, reason, route);
+        boolean butOne = many && !closed && !lines.isCalm(now);
+        Route<K, V> route = flights.countOpen(many) < routes.most(butOne, now) ? routes.take(null) : null;
+        return route == null ? null : batch(many, reason, route);
     }
 
-    /** Bulk waits for no company. One lane is left to the others, unless none of them has come for a while. */
-    private @Nullable Batch<K, V> pollBulk() {
-        int waiting = lines.size(true);
-        if (waiting == 0) {
-            return null;
+    private @Nullable DispatchReason due(int waiting, boolean many, long now) {
+        if (waiting == 0 || closed) {
+            return waiting == 0 ? null : DispatchReason.DRAIN;
         }
-        boolean all = closed || lines.isCalm(nanoTime.getAsLong());
-        int most = all ? Integer.MAX_VALUE : Math.max(1, routes.openLanes() - 1);
-        Route<K, V> route = flights.count(true) < most ? routes.take(null) : null;
-        if (route == null) {
-            return null;
-        }
-        DispatchReason reason = closed
-                ? DispatchReason.DRAIN
-                : waiting >= pace.maxKeys() ? DispatchReason.CAP : DispatchReason.IDLE_LANE;
-        return batch(true, reason, route);
+        int full = pace.maxKeys();
+        return many
+                ? window.dueBulk(waiting, full)
+                : window.due(waiting, full, lines.waited(now), patienceNanos, flights.count(false) > 0);
     }
 
     private Batch<K, V> batch(boolean many, DispatchReason reason, Route<K, V> route) {
@@ -192,11 +193,6 @@ final class Dispatcher<K, V> {
         Batch<K, V> batch = new Batch<>(
                 new ArrayList<>(most), new ArrayList<>(0), many, reason, route, now, Batch.Attempts.first());
         lines.take(many, full, now - pace.patience(most), batch.promises(), batch.late());
-        if (batch.promises().isEmpty()) {
-            batch.promises()
-                    .add(batch.late()
-                            .remove(batch.late().size() - 1)); // what is never asked never shows that it recovered
-        }
         if (!lines.isEmpty()) {
             changed.signal(); // another lane looks after the rest
         }
@@ -205,16 +201,13 @@ final class Dispatcher<K, V> {
 
     /** Has late batches asked for once more; returns nanoseconds until the next may be. */
     long hedge() {
-        lock.lock();
-        try {
+        return number(() -> {
             long next = flights.hedge(nanoTime.getAsLong());
             if (flights.mustRepeat()) {
                 changed.signal();
             }
             return next;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /**
@@ -244,6 +237,7 @@ final class Dispatcher<K, V> {
     /** A batch that was taken is loaded and settled. */
     void ended(Batch<K, V> batch) {
         locked(() -> flights.end(batch));
+        seat.wakeOthers();
     }
 
     private void locked(Runnable action) {
@@ -255,10 +249,6 @@ final class Dispatcher<K, V> {
         }
     }
 
-    private long waited(Promise<K, V> promise) {
-        return nanoTime.getAsLong() - promise.since();
-    }
-
     /** Takes no more; what waits is due at once. */
     void close() {
         locked(() -> {
@@ -267,30 +257,39 @@ final class Dispatcher<K, V> {
         });
     }
 
+    /** Hands out nothing any more, and leaves the lanes to others: nobody waits. */
+    void end() {
+        locked(() -> {
+            over = true;
+            seat.close();
+            changed.signalAll();
+        });
+        seat.wakeOthers();
+    }
+
+    /** For what of them never changes. */
+    Routes<K, V> routes() {
+        return routes;
+    }
+
     int size() {
-        lock.lock();
-        try {
-            return lines.size();
-        } finally {
-            lock.unlock();
-        }
+        return (int) number(lines::size);
     }
 
     /** How many may wait now. */
     int limit() {
-        lock.lock();
-        try {
-            return room(nanoTime.getAsLong());
-        } finally {
-            lock.unlock();
-        }
+        return (int) number(() -> room(nanoTime.getAsLong()));
     }
 
     /** How many the next batch may have. */
     int batchLimit() {
+        return (int) number(pace::maxKeys);
+    }
+
+    private long number(LongSupplier which) {
         lock.lock();
         try {
-            return pace.maxKeys();
+            return which.getAsLong();
         } finally {
             lock.unlock();
         }

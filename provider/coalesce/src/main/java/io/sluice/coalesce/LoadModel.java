@@ -18,6 +18,7 @@ final class LoadModel {
     private static final double TELLING_KEYS = 2;
 
     private final Settings settings;
+    private final long backlogNanos;
     private double keys;
     private double nanos;
     private double variance;
@@ -25,9 +26,14 @@ final class LoadModel {
     private double told = Double.NaN;
     private int tried;
     private boolean stuck;
+    private boolean behind;
+    private long behindSince;
 
     LoadModel(Settings settings) {
         this.settings = settings;
+        this.backlogNanos = Math.max(
+                settings.timeout().toNanos() / 8,
+                2 * settings.window().maxWait().toNanos());
         this.tried = settings.window().maxKeys();
     }
 
@@ -97,10 +103,29 @@ final class LoadModel {
         return (int) Math.max(1, Math.min(most, fitting));
     }
 
-    /** How many keys the lanes load in half a timeout: whoever comes behind them should not wait. */
-    int maxWaiting(int lanes) {
+    /** Whether keys wait long, or have not long ago: it is over when none has been seen to for a timeout. */
+    boolean isBehind(WaitingLines<?, ?> lines, long now) {
+        if (lines.isAnyOlder(backlogNanos, now)) {
+            behind = true;
+            behindSince = now;
+        }
+        behind = behind && now - behindSince < settings.timeout().toNanos();
+        return behind;
+    }
+
+    /** How many may wait while the source keeps up. */
+    int capacity() {
+        return settings.queue();
+    }
+
+    /**
+     * How many keys the lanes load in half a timeout: whoever comes behind them should not wait.
+     *
+     * @param lanes those that it has, or its part of those that it shares
+     */
+    int maxWaiting(double lanes) {
         int batch = maxKeys();
-        double perNano = (double) batch * lanes / Math.max(1, expected(batch));
+        double perNano = batch * lanes / Math.max(1, expected(batch));
         return (int) Math.max(
                 1, Math.min(settings.queue(), perNano * settings.timeout().toNanos() / 2));
     }

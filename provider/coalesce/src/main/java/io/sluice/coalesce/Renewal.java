@@ -133,9 +133,14 @@ final class Renewal<K, V> implements Runnable {
         return left;
     }
 
+    /** Whether any load may be too early. */
+    boolean isNeeded() {
+        return newest.route() != null;
+    }
+
     /** Once the lanes have ended: returns when nothing is left to be asked for, or at this time of the system's; false when interrupted. */
     boolean await(long end) {
-        while (newest.route() != null && inFlight.size() > 0 && System.nanoTime() - end < 0) {
+        while (isNeeded() && inFlight.size() > 0 && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
             if (Thread.interrupted()) {
                 return false;

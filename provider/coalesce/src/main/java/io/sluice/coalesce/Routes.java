@@ -6,23 +6,45 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The routes and how many of their lanes are taken. Guarded by the lock of the queue. */
+/** The routes of one coalescer and which of their lanes it has. Guarded by the lock of the queue. */
 final class Routes<K, V> {
     private final List<Route<K, V>> routes;
     private final Balance balance;
-    private final int lanes;
+    private final Lanes.Seat seat;
+    private final int each;
     private final int[] taken;
     private int turn;
+    private boolean inVain;
+    private boolean asked;
+    private boolean givenUp;
 
-    Routes(Routing<K, V> routing, int lanes) {
+    /** @param each how many of a route's lanes it may have at once, of those that there are */
+    Routes(Routing<K, V> routing, Lanes.Seat seat, int each) {
         this.routes = routing.routes();
         this.balance = routing.balance();
-        this.lanes = lanes;
+        this.seat = seat;
+        this.each = Math.min(each, seat.lanesOf(1));
         this.taken = new int[routes.size()];
     }
 
+    /** A look for what is due begins: it asks for lanes, perhaps more than once. */
+    void begin() {
+        asked = false;
+        inVain = false;
+    }
+
+    /** The look is over. If nothing is due any more, it waits for no lane. */
+    void end() {
+        givenUp = !asked && seat.giveUp();
+    }
+
+    /** Whether that look ended a wait for a lane: another's turn may have come. */
+    boolean hasGivenUp() {
+        return givenUp;
+    }
+
     /**
-     * Takes a lane of the route that is to have the next batch, or returns null while all their lanes are taken.
+     * Takes a lane of the route that is to have the next batch, or returns null while all their lanes are taken, or are others' in turn.
      *
      * @param not a route to leave out: it was asked already. Null for none
      */
@@ -30,18 +52,9 @@ final class Routes<K, V> {
     Route<K, V> take(@Nullable Route<K, V> not) {
         boolean anyOpen = anyOpenBut(not);
         int start = balance == Balance.RANDOM ? ThreadLocalRandom.current().nextInt(taken.length) : turn;
-        int chosen = -1;
-        for (int i = 0; i < taken.length; i++) {
-            int at = (start + i) % taken.length;
-            Route<K, V> route = routes.get(at);
-            boolean may = route != not && taken[at] < lanes && (!anyOpen || route.open());
-            if (may && (chosen < 0 || taken[at] < taken[chosen])) {
-                chosen = at;
-                if (balance != Balance.LEAST_BUSY) {
-                    break;
-                }
-            }
-        }
+        int chosen = seat.take(inVain, at -> may(at, not, anyOpen), start, balance == Balance.LEAST_BUSY);
+        asked = true;
+        inVain = chosen < 0;
         if (chosen < 0) {
             return null;
         }
@@ -50,13 +63,25 @@ final class Routes<K, V> {
         return routes.get(chosen);
     }
 
+    private boolean may(int at, @Nullable Route<K, V> not, boolean anyOpen) {
+        Route<K, V> route = routes.get(at);
+        return route != not && taken[at] < each && (!anyOpen || route.open());
+    }
+
     /** Gives a lane back. */
     void free(Route<K, V> route) {
-        taken[routes.indexOf(route)]--;
+        int at = routes.indexOf(route);
+        taken[at]--;
+        seat.free(at);
     }
 
     int count() {
         return routes.size();
+    }
+
+    /** How many lanes it may have at once, of all routes. */
+    int lanes() {
+        return routes.size() * each;
     }
 
     /** Whether a route other than this one is open. */
@@ -74,12 +99,28 @@ final class Routes<K, V> {
         return false;
     }
 
-    /** The lanes of all open routes: one route's at least, because somebody has to find out that nothing answers. */
-    int openLanes() {
+    /** How many are open: one at least, because somebody has to find out that nothing answers. */
+    private int open() {
         int open = 0;
         for (Route<K, V> route : routes) {
-            open += route.open() ? lanes : 0;
+            open += route.open() ? 1 : 0;
         }
-        return Math.max(lanes, open);
+        return Math.max(1, open);
+    }
+
+    /** How many lanes of the open routes it is likely to have, by how many others use them. */
+    double share() {
+        int open = open();
+        return Math.min(each * open, seat.share(seat.lanesOf(open)));
+    }
+
+    /**
+     * How many batches of one kind there may be on open routes: one at least.
+     *
+     * @param butOne whether a lane is to be left to those of the other kind; to other coalescers one is, while they are asked
+     */
+    int most(boolean butOne, long now) {
+        int most = seat.othersAsk(now) ? seat.lanesOf(open()) - 1 : Integer.MAX_VALUE;
+        return Math.max(1, butOne ? Math.min(most, each * open() - 1) : most);
     }
 }

@@ -3,18 +3,47 @@ package io.sluice.coalesce;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** The threads of a coalescer: lanes, which end by themselves once the queue is closed and empty, and others, which must be told to. */
 final class Threads {
     private final List<Thread> lanes = new ArrayList<>();
     private final List<Thread> others = new ArrayList<>();
 
-    void startLane(String name, Runnable body) {
-        lanes.add(start(name, body));
+    /** @param name the coalescer's */
+    <K, V> void start(
+            String name,
+            Dispatcher<K, V> queue,
+            Supplier<Lane<K, V>> newLane,
+            Deadlines<K, V> deadlines,
+            Renewal<K, V> renewal) {
+        String prefix = "sluice-" + name + "-";
+        for (int i = 0; i < queue.routes().lanes(); i++) {
+            lanes.add(start(prefix + "lane-" + i, newLane.get()));
+        }
+        others.add(start(prefix + "deadlines", timer(deadlines::sweep, Deadlines.PAUSE_NANOS)));
+        if (renewal.isNeeded()) {
+            others.add(start(prefix + "renewal", renewal));
+        }
+        if (queue.routes().count() > 1) {
+            others.add(start(prefix + "hedge", timer(queue::hedge, BatchesInFlight.PAUSE_NANOS)));
+        }
     }
 
-    void startOther(String name, Runnable body) {
-        others.add(start(name, body));
+    /**
+     * Looks until interrupted.
+     *
+     * @param look returns nanoseconds until the next look
+     * @param pauseNanos looks keep this distance at least
+     */
+    private Runnable timer(LongSupplier look, long pauseNanos) {
+        return () -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(this, Math.max(pauseNanos, look.getAsLong()));
+            }
+        };
     }
 
     private static Thread start(String name, Runnable body) {

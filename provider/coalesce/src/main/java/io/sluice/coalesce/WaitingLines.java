@@ -47,10 +47,10 @@ final class WaitingLines<K, V> {
         return few.isEmpty() && bulk.isEmpty();
     }
 
-    /** Of callers with few: those of the others wait for no time to pass. */
-    @Nullable
-    Promise<K, V> oldest() {
-        return few.peek();
+    /** How long the oldest of callers with few has waited: those of the others wait for no time to pass. */
+    long waited(long now) {
+        Promise<K, V> oldest = few.peek();
+        return oldest == null ? 0 : now - oldest.since();
     }
 
     boolean isAnyOlder(long nanos, long now) {
@@ -72,7 +72,7 @@ final class WaitingLines<K, V> {
     }
 
     /**
-     * Takes the oldest of a line.
+     * Takes the oldest of a line. Where all are late, the last counts as none: what is never asked never shows that it recovered.
      *
      * @param most how many to take, besides those that are late
      * @param latest whose time was before this is late
@@ -84,6 +84,9 @@ final class WaitingLines<K, V> {
         while (!line.isEmpty() && promises.size() < most) {
             Promise<K, V> next = line.remove();
             (next.since() - latest < 0 ? late : promises).add(next);
+        }
+        if (promises.isEmpty()) {
+            promises.add(late.remove(late.size() - 1));
         }
     }
 }

@@ -54,6 +54,11 @@ public record Window(Duration maxWait, int maxKeys) {
         return waitedNanos >= patienceNanos ? DispatchReason.DEADLINE : null;
     }
 
+    /** Why a batch of bulk is due: it waits for no company. */
+    DispatchReason dueBulk(int waiting, int full) {
+        return waiting >= full ? DispatchReason.CAP : DispatchReason.IDLE_LANE;
+    }
+
     /** Nanoseconds until {@link #due} turns by time alone, for a key that has waited this long. */
     long remaining(long waitedNanos, long patienceNanos) {
         return Math.min(maxWait.isZero() ? JOIN_NANOS : maxWait.toNanos(), patienceNanos) - waitedNanos;

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,14 @@ class BulkTest {
     private final List<Asked> answered = new ArrayList<>();
     private Runnable duringLoad = () -> {};
 
+    /** What the test found wrong during a load: a lane survives it. */
+    private final List<Throwable> wrong = new ArrayList<>();
+
+    @AfterEach
+    void nothingWasWrong() {
+        assertThat(wrong).isEmpty();
+    }
+
     private Coalescer<String, String> coalescer(int lanes) {
         return new Coalescer<>(
                 new Settings(new Window(Duration.ZERO, BATCH), 1000, lanes, Duration.ofSeconds(1)),
@@ -35,11 +44,15 @@ class BulkTest {
 
     private Map<String, String> load(List<String> keys) {
         loads.add(keys);
-        duringLoad.run();
+        try {
+            duringLoad.run();
+        } catch (Throwable e) {
+            wrong.add(e);
+        }
         return keys.stream().collect(Collectors.toMap(Function.identity(), Function.identity()));
     }
 
-    private record Asked(String key, List<Asked> answered) implements Keyed<String, String> {
+    record Asked(String key, List<Asked> answered) implements Keyed<String, String> {
         @Override
         public Executor executor() {
             return Runnable::run;
