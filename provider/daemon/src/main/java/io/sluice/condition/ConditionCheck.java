@@ -40,7 +40,11 @@ public final class ConditionCheck {
         this.oid = oid;
     }
 
-    /** @throws BadCondition if it is none, or its answer may change by itself */
+    /**
+     * What a text is, as a condition.
+     *
+     * @throws BadCondition if it is none, or its answer may change by itself
+     */
     public Condition require(String given) throws BadCondition {
         ConditionText text = ConditionText.of(given);
         try {

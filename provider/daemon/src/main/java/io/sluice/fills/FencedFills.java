@@ -244,7 +244,7 @@ public final class FencedFills {
         for (Fill<String, Value> fill : fills) {
             call.with(FillCommands.valueOf(fill));
         }
-        return call.with(owner.get());
+        return FillCommands.withLimits(call.with(owner.get()), fills);
     }
 
     private void say(@Nullable Evidence evidence) {

@@ -3,6 +3,7 @@ package io.sluice.fills;
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.lookup.CachedValue;
 import io.sluice.lookup.Value;
+import io.sluice.redis.EvalCommand;
 import io.sluice.redis.RedisSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,10 +13,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What is said to Redis for each fill: {@code SET prefix+key value PX ttl}. An absence lives shortly.
+ * What is said to Redis for each fill: {@code SET prefix+key value PX ttl}. An absence lives shortly, and a value no longer than its row.
  */
 record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry expiry) {
     private static final byte[] PX = {'P', 'X'};
+    private static final byte[] UNBOUNDED = {};
 
     static FillCommands of(RedisSettings settings) {
         Expiry expiry = new Expiry(
@@ -23,9 +25,10 @@ record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry ex
         return new FillCommands(settings.prefix(), settings.ttl(), settings.negativeTtl(), expiry);
     }
 
-    /** Whether there is anything to be said: absent keys may be turned off. */
+    /** Whether there is anything to be said: absent keys may be turned off, and of a value's time nothing may be left. */
     boolean isWanted(Fill<String, Value> fill) {
-        return fill.value() != null || !negativeTtl.isZero();
+        Value value = fill.value();
+        return value == null ? !negativeTtl.isZero() : !value.ends() || value.leftMillis(System.nanoTime()) > 0;
     }
 
     /** An empty key would have no fence. */
@@ -57,12 +60,42 @@ record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry ex
 
     /** The arguments of {@code SET}. */
     byte[][] arguments(Fill<String, Value> fill) {
-        return new byte[][] {key(fill.key()), valueOf(fill), PX, millis(fill.value() == null)};
+        return new byte[][] {key(fill.key()), valueOf(fill), PX, millis(fill)};
     }
 
     /** How long a value lives, or an absence. */
     byte[] millis(boolean absent) {
-        long millis = expiry.millis(absent ? negativeTtl : ttl);
+        return digits(expiry.millis(absent ? negativeTtl : ttl));
+    }
+
+    /** The same of one value, which is gone from the cache when its row is to be absent, whatever chance says. */
+    private byte[] millis(Fill<String, Value> fill) {
+        Value value = fill.value();
+        return value != null && value.ends()
+                ? digits(Math.min(expiry.millis(ttl), left(value)))
+                : millis(value == null);
+    }
+
+    /** The call, with the longest that each value may live after all else; without, where nothing bounds any of them. */
+    static EvalCommand withLimits(EvalCommand call, List<Fill<String, Value>> fills) {
+        if (fills.stream().anyMatch(FillCommands::ends)) {
+            for (Fill<String, Value> fill : fills) {
+                call.with(fill.value() != null && ends(fill) ? digits(left(fill.value())) : UNBOUNDED);
+            }
+        }
+        return call;
+    }
+
+    private static boolean ends(Fill<String, Value> fill) {
+        return fill.value() != null && fill.value().ends();
+    }
+
+    /** At least 1: Redis takes no less. */
+    private static long left(Value value) {
+        return Math.max(1, value.leftMillis(System.nanoTime()));
+    }
+
+    private static byte[] digits(long millis) {
         return Long.toString(millis).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -19,6 +19,7 @@ public final class RecentCache implements RecentValues<String, Value> {
     private static final int PLACE = 1024;
 
     private final Cache<String, Outcome<Value>> outcomes;
+    private final LongSupplier nanoTime;
 
     /**
      * Reads the system's clock.
@@ -36,6 +37,7 @@ public final class RecentCache implements RecentValues<String, Value> {
         if (age.isZero() || age.isNegative()) {
             throw new IllegalArgumentException("recent <= 0: " + age);
         }
+        this.nanoTime = nanoTime;
         this.outcomes = Caffeine.newBuilder()
                 .maximumWeight(size)
                 .weigher(RecentCache::places)
@@ -53,7 +55,13 @@ public final class RecentCache implements RecentValues<String, Value> {
 
     @Override
     public @Nullable Outcome<Value> get(String key) {
-        return outcomes.getIfPresent(key);
+        Outcome<Value> outcome = outcomes.getIfPresent(key);
+        return outcome instanceof Outcome.Found<Value> found && isOver(found.value()) ? null : outcome;
+    }
+
+    /** Whether the value's row is to be absent by now. */
+    private boolean isOver(Value value) {
+        return value.ends() && value.leftMillis(nanoTime.getAsLong()) == 0;
     }
 
     @Override

@@ -14,7 +14,8 @@
 -- ARGV[17] the milliseconds that an absence lives
 -- ARGV[18] the end of the log after the SELECT: it has shown nothing beyond
 -- ARGV[19] of a primary, the xmax of a snapshot after the SELECT
--- ARGV[20..] for each entry its value, and then whose the entries are: empty while nobody knows
+-- ARGV[20..] for each entry its value, and then whose the entries are: empty while nobody knows; and then, if any of these values has a
+-- time at which it ends, for each the milliseconds that it may live at most, empty for one that has none
 --
 -- LATE, GONE (milliseconds) and ABSENT stand before it: see ReaderSettings and CachedValue.
 --
@@ -144,7 +145,7 @@ if not seesAll() then
   fences = call('HMGET', KEYS[1], unpack(keys))
 end
 
-local ttls, absent = {}, ARGV[17]
+local ttls, absent, limited = {}, ARGV[17], #ARGV > 19 + count
 local short = late and tonumber(ARGV[7])
 for i = 0, 7 do
   local ttl = ARGV[9 + i]
@@ -160,6 +161,10 @@ for i = 2, count do
   else
     local value = ARGV[18 + i]
     local ttl = value == ABSENT and absent or ttls[i % 8]
+    local limit = limited and tonumber(ARGV[18 + count + i])
+    if limit and tonumber(ttl) > limit then
+      ttl = ARGV[18 + count + i]
+    end
     -- Whatever is there may be somebody else's as long as there is no ledger; and what is no string is. With GET it is an error.
     local done
     if there then

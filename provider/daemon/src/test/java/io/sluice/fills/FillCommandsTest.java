@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 class FillCommandsTest {
@@ -43,6 +44,25 @@ class FillCommandsTest {
         assertThat(commands.isWanted(new Fill<>("k", null))).isFalse();
         assertThat(commands.isWanted(new Fill<>("k", Value.of("v")))).isTrue();
         assertThat(commands.isWritable(new Fill<>("k", Value.of("")))).isFalse();
+    }
+
+    @Test
+    void valueThatEnds_livesNoLongerThanItsRow_whateverChanceSays() {
+        FillCommands late = new FillCommands("url:", Duration.ofHours(1), Duration.ZERO, new Expiry(0.5, () -> 0.99));
+        assertThat(Long.parseLong(words(late, new Fill<>("k", ending(60_000))).get(3)))
+                .isBetween(1L, 60_000L);
+        assertThat(words(late, new Fill<>("k", ending(7_200_000))).get(3))
+                .as("its own time is over first")
+                .isEqualTo(words(late, new Fill<>("k", Value.of("v"))).get(3));
+        assertThat(late.isWanted(new Fill<>("k", ending(60_000)))).isTrue();
+        assertThat(late.isWanted(new Fill<>("k", ending(0)))).isFalse();
+        assertThat(late.writable(List.of(new Fill<>("k", ending(-5))), new LongAdder()))
+                .as("nothing is left")
+                .isEmpty();
+    }
+
+    private static Value ending(long millis) {
+        return Value.ofUtf8(new byte[] {'v'}, millis, System.nanoTime());
     }
 
     private static FillCommands commands(Duration negativeTtl) {

@@ -76,6 +76,16 @@ class RecentCacheTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new RecentCache(1, Duration.ZERO));
     }
 
+    @Test
+    void get_ofAValueWhoseRowIsOver_forgetsItBeforeItsAge() {
+        RecentCache cache = cache(10);
+        cache.put("a", new Outcome.Found<>(Value.ofUtf8(new byte[] {'v'}, 300, now.get())));
+        now.addAndGet(Duration.ofMillis(299).toNanos());
+        assertThat(cache.get("a")).isNotNull();
+        now.addAndGet(Duration.ofMillis(1).toNanos());
+        assertThat(cache.get("a")).isNull();
+    }
+
     private static Outcome<Value> found(String value) {
         return new Outcome.Found<>(Value.of(value));
     }
