@@ -92,10 +92,21 @@ final class Dispatcher<K, V> {
             try {
                 batch = pollLocked();
                 while (batch == null && !routes.hasGivenUp()) {
-                    if (over || closed && !isAnyLeft()) {
+                    boolean left = !lines.isEmpty() || flights.mustRepeat();
+                    if (over || (closed && !left)) {
                         return null;
                     }
-                    await();
+                    if (left && !watched) {
+                        watched = true;
+                        try {
+                            // The time left is re-read after every wake-up: how long the wait took is of no interest.
+                            changed.awaitNanos(untilDue());
+                        } finally {
+                            watched = false;
+                        }
+                    } else {
+                        changed.await();
+                    }
                     batch = pollLocked();
                 }
             } finally {
@@ -105,24 +116,6 @@ final class Dispatcher<K, V> {
             if (batch != null) {
                 return batch;
             }
-        }
-    }
-
-    private boolean isAnyLeft() {
-        return !lines.isEmpty() || flights.mustRepeat();
-    }
-
-    private void await() throws InterruptedException {
-        if (watched || !isAnyLeft()) {
-            changed.await();
-            return;
-        }
-        watched = true;
-        try {
-            // The time left is re-read after every wake-up: how long the wait took is of no interest.
-            changed.awaitNanos(untilDue());
-        } finally {
-            watched = false;
         }
     }
 
