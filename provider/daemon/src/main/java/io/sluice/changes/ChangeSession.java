@@ -3,13 +3,21 @@ package io.sluice.changes;
 import io.sluice.lookup.Snapshot;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to the slot, which nobody else can read meanwhile, and one beside it for questions. Used by one thread, but for {@link #abort}. */
 public interface ChangeSession extends AutoCloseable {
 
-    /** What the stream tells of. It may tell of other tables too, which are none of ours. */
-    WatchedNames table();
+    /** Those of our tables of which the stream tells, at least one. It may tell of others too, which are none of ours. */
+    List<ToldTable> tables();
+
+    /** Our other tables, by their names: in one line each why the stream does not tell of them. */
+    Map<String, String> untold();
+
+    /** Every entry of this table was dropped by now: what the stream has not told of it before does no harm. */
+    void cleared(String table);
 
     /** The timeline of the server's log. */
     int timeline();
@@ -19,9 +27,6 @@ public interface ChangeSession extends AutoCloseable {
 
     /** Up to where the slot was acknowledged when this session began. */
     long acknowledged();
-
-    /** The {@link Beat#shape} of before the slot was found fit. */
-    String firstShape();
 
     /** The end of the server's log when this session began: at or after everything that the slot does not tell of. */
     long position();
@@ -66,8 +71,9 @@ public interface ChangeSession extends AutoCloseable {
      * @param position the end of the log
      * @param retained bytes of log that the server keeps for the slot
      * @param walStatus as {@code pg_replication_slots.wal_status}: reserved, extended, unreserved or lost
-     * @param shape another text after each change of the table itself: every row may be another one then, and no message says so. Taken
-     *     before the rest, so that whatever is altered after it is later than the snapshot that somebody goes by
+     * @param shapes of each table a text that is another one after each change of the table itself: every row may be another one then,
+     *     and no message says so. Taken before the rest, so that whatever is altered after it is later than the snapshot that somebody
+     *     goes by
      */
     record Beat(
             String sent,
@@ -76,5 +82,5 @@ public interface ChangeSession extends AutoCloseable {
             long position,
             long retained,
             String walStatus,
-            String shape) {}
+            Map<String, String> shapes) {}
 }

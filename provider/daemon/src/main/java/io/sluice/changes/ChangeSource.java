@@ -1,5 +1,6 @@
 package io.sluice.changes;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where changes come from: the database's replication slot. */
@@ -22,7 +23,7 @@ public interface ChangeSource {
     /** Whether what is read may be applied. */
     @FunctionalInterface
     interface Claim {
-        /** Throws if these entries are not to be looked after. It may take its time. */
-        void by(Owner owner) throws FenceStoreException;
+        /** Throws if none of these tables' entries are to be looked after. It may take its time. */
+        void by(Map<String, Owner> owners) throws FenceStoreException;
     }
 }

@@ -13,10 +13,11 @@ public interface EventStream extends AutoCloseable {
      * One event.
      *
      * @param id its place in the stream
+     * @param table the name of its table; null for the first one
      * @param key null where it has none that can be read
      * @param lsn a position of the log as it was given, at or after the end of the change's commit; null for none
      */
-    record Event(String id, @Nullable String key, @Nullable String lsn) {}
+    record Event(String id, @Nullable String table, @Nullable String key, @Nullable String lsn) {}
 
     /**
      * The next events, at most so many; never waits for some to come. Those that were read before and are neither {@link #done} nor buried
@@ -33,9 +34,10 @@ public interface EventStream extends AutoCloseable {
     /**
      * Tells of a change.
      *
+     * @param table as {@link Event#table}
      * @param lsn as {@link Event#lsn}
      */
-    void add(String key, @Nullable String lsn) throws FenceStoreException;
+    void add(@Nullable String table, String key, @Nullable String lsn) throws FenceStoreException;
 
     /** How many were buried. */
     long buried();

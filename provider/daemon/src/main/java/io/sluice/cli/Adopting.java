@@ -9,7 +9,6 @@ import io.sluice.fences.Adoption;
 import io.sluice.redis.RedisSettings;
 import io.sluice.servers.Servers;
 import io.sluice.servers.StartException;
-import io.sluice.slot.ChangeSlot;
 import java.util.function.Consumer;
 
 /** {@code changes adopt}: a prefix of Redis becomes this table's, because the operator says so. */
@@ -23,7 +22,12 @@ record Adopting(ServeOptions options, Servers servers) {
             throw new ConfigException(
                     "there is nothing to adopt with --redis none: give the Redis that is to be filled");
         }
-        Owner owner = PrimaryChanges.ask(options, servers, ChangeSlot::owner);
+        Owner owner = PrimaryChanges.ask(
+                options,
+                servers,
+                database -> database.owner(options.lookup("jdbc:postgresql:", "anybody", null, 1)
+                        .table()
+                        .name()));
         try (Adoption adoption = new Adoption(settings)) {
             if (clear) {
                 adopt(adoption, owner, out);

@@ -1,17 +1,22 @@
 package io.sluice.daemon;
 
-import io.sluice.audit.Auditor;
-import io.sluice.changes.Refill;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.fills.FillRefusal;
-import io.sluice.fills.RedisFiller;
 import io.sluice.lookup.Lsn;
 import io.sluice.reader.ChangeState;
 import io.sluice.reader.ChangeStatus;
+import io.sluice.reader.TableStatus;
+import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What the admin port says of the change stream: the reader, and what its fences did to the fills of this daemon. */
-record ChangesPage(ChangesFeature feature, RedisFiller filler) {
+/**
+ * What the admin port says of the change stream: the reader, and what its fences did to the fills of this daemon. The figures are those of all
+ * tables together; where there are several, those of each follow.
+ */
+record ChangesPage(ChangesFeature feature) {
 
     @Nullable
     String trouble() {
@@ -21,8 +26,7 @@ record ChangesPage(ChangesFeature feature, RedisFiller filler) {
     /** A JSON object, a line each. */
     String json() {
         ChangeStatus now = feature.reader().status();
-        Auditor auditor = feature.auditor();
-        Refill refill = feature.refill();
+        List<TableStatus> each = feature.reader().tables();
         boolean reads = now.state() != ChangeState.STANDING_BY;
         return JsonLines.of(json -> {
             json.writeStartObject();
@@ -44,18 +48,50 @@ record ChangesPage(ChangesFeature feature, RedisFiller filler) {
             json.writeNumberField("clears", now.clears());
             json.writeStringField("lastGap", now.lastGap());
             json.writeNumberField("eventsBuried", feature.reader().buriedEvents());
-            json.writeNumberField("audited", auditor == null ? 0 : auditor.compared());
-            json.writeNumberField("mismatches", auditor == null ? 0 : auditor.mismatches());
-            json.writeNumberField("refills", refill == null ? 0 : refill.asked() - refill.skipped());
-            json.writeNumberField("refillsSkipped", refill == null ? 0 : refill.skipped());
-            json.writeNumberField("fillsWritten", filler.written());
-            json.writeObjectFieldStart("fillsRefused");
-            for (FillRefusal reason : FillRefusal.values()) {
-                json.writeNumberField(reason.name().toLowerCase(Locale.ROOT), filler.refused(reason));
+            fills(json, feature.tables());
+            if (each.size() > 1) {
+                json.writeArrayFieldStart("tables");
+                for (int i = 0; i < each.size(); i++) {
+                    table(json, each.get(i), feature.tables().get(i));
+                }
+                json.writeEndArray();
             }
             json.writeEndObject();
-            json.writeNumberField("fillsShort", filler.degraded());
-            json.writeEndObject();
         });
+    }
+
+    private static void table(JsonGenerator json, TableStatus now, FreshTable table) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("table", now.name());
+        json.writeStringField("prefix", table.table().redis().prefix());
+        json.writeStringField("state", now.state().words());
+        json.writeStringField("problem", now.problem());
+        json.writeStringField("applied", Lsn.text(now.applied()));
+        json.writeNumberField("changes", now.changes());
+        json.writeNumberField("fences", now.fences());
+        json.writeNumberField("clears", now.clears());
+        json.writeStringField("lastGap", now.lastGap());
+        fills(json, List.of(table));
+        json.writeEndObject();
+    }
+
+    private static void fills(JsonGenerator json, List<FreshTable> tables) throws IOException {
+        json.writeNumberField("audited", sum(tables, FreshTable::audited));
+        json.writeNumberField("mismatches", sum(tables, FreshTable::mismatches));
+        json.writeNumberField("refills", sum(tables, FreshTable::refilled));
+        json.writeNumberField("refillsSkipped", sum(tables, FreshTable::notRefilled));
+        json.writeNumberField(
+                "fillsWritten", sum(tables, table -> table.filler().written()));
+        json.writeObjectFieldStart("fillsRefused");
+        for (FillRefusal reason : FillRefusal.values()) {
+            json.writeNumberField(reason.name().toLowerCase(Locale.ROOT), sum(tables, table -> table.filler()
+                    .refused(reason)));
+        }
+        json.writeEndObject();
+        json.writeNumberField("fillsShort", sum(tables, table -> table.filler().degraded()));
+    }
+
+    private static long sum(List<FreshTable> tables, ToLongFunction<FreshTable> figure) {
+        return tables.stream().mapToLong(figure).sum();
     }
 }

@@ -30,7 +30,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -116,8 +115,11 @@ public final class Daemon implements AutoCloseable {
         WritesFeature writes =
                 WritesFeature.start(options, servers, database, answering, shutdown, metrics, late, filler);
 
-        ChangesFeature changes = ChangesFeature.start(
-                options, servers, database, answering, shutdown, servers.redisSettings(options.redis), filler);
+        RedisSettings redis = servers.redisSettings(options.redis);
+        List<ServedTable> filled = filler == null || redis == null
+                ? List.of()
+                : List.of(new ServedTable(database.table(0).name(), redis, filler, answering, database.table(0)));
+        ChangesFeature changes = ChangesFeature.start(options, servers, database, filled, shutdown);
 
         LookupWatch watch = LookupWatch.start(
                 new LookupFigures(database, coalescer, metrics, late.lookups()::sum),
@@ -131,13 +133,13 @@ public final class Daemon implements AutoCloseable {
                 configuration,
                 filler,
                 () -> writes == null ? null : writes.trouble(),
-                changes == null ? null : new ChangesPage(changes, Objects.requireNonNull(filler)),
+                changes == null ? null : new ChangesPage(changes),
                 watch);
         AdminServer admin = AdminServer.start(
                 options.http.admin,
                 pages.pages(),
                 changes == null ? Map.of() : Map.of("/changes", changes.endpoint()),
-                database.table(0).keys());
+                Map.of(database.table(0).name(), database.table(0).keys()));
         shutdown.first("close the admin port", admin::close);
         PublicServices services = new PublicServices(
                 coalescer,
@@ -175,10 +177,8 @@ public final class Daemon implements AutoCloseable {
         if (filler != null) {
             MeterBinding.troubles(metrics, filler.troubles());
         }
-        if (changes != null && filler != null) {
-            ChangeMeters.register(metrics, changes, filler);
-        }
         if (changes != null) {
+            ChangeMeters.register(metrics, changes);
             changes.reader().awaitBegin(FIRST_CHANGES); // what is looked up first should be filled, too
         }
         if (filler != null) {
@@ -242,7 +242,10 @@ public final class Daemon implements AutoCloseable {
         if (redis == null) {
             return null;
         }
-        String anothers = Prefixes.refusal(redis, () -> PrimaryChanges.owner(options, servers, database));
+        String anothers = Prefixes.refusal(
+                redis,
+                () -> PrimaryChanges.owner(
+                        options, servers, database, database.table(0).name()));
         if (anothers != null) {
             throw new StartException(anothers);
         }

@@ -9,9 +9,9 @@ import io.sluice.nodes.Database;
 import io.sluice.redis.RedisSettings;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A daemon that reads no changes, and whose Redis another keeps fresh: its fills have to pass the same fences, or an old value would come
@@ -23,34 +23,30 @@ final class Neighbour {
     private final ServeOptions options;
     private final Servers servers;
     private final Database nodes;
+    private final String table;
     private final RedisSettings redis;
     private final RedisFiller filler;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private Neighbour(ServeOptions options, Servers servers, Database nodes, RedisSettings redis, RedisFiller filler) {
+    private Neighbour(ServeOptions options, Servers servers, Database nodes, ServedTable table) {
         this.options = options;
         this.servers = servers;
         this.nodes = nodes;
-        this.redis = redis;
-        this.filler = filler;
+        this.table = table.name();
+        this.redis = table.redis();
+        this.filler = table.filler();
     }
 
-    /** Looks now, and from now on with each fill. */
+    /** Looks now, and from now on with each fill: under each table's prefix by itself. */
     static void watch(
-            ServeOptions options,
-            Servers servers,
-            Database nodes,
-            ShutdownSteps shutdown,
-            @Nullable RedisSettings redis,
-            @Nullable RedisFiller filler) {
-        if (redis == null || filler == null) {
-            return;
-        }
-        Neighbour neighbour = new Neighbour(options, servers, nodes, redis, filler);
-        shutdown.first("look after no neighbour", neighbour.closed::countDown);
-        filler.whenLedger(neighbour::found);
-        if (Prefixes.hasLedger(redis)) {
-            filler.ledgerFound();
+            ServeOptions options, Servers servers, Database nodes, ShutdownSteps shutdown, List<ServedTable> tables) {
+        for (ServedTable table : tables) {
+            Neighbour neighbour = new Neighbour(options, servers, nodes, table);
+            shutdown.first("look after no neighbour", neighbour.closed::countDown);
+            table.filler().whenLedger(neighbour::found);
+            if (Prefixes.hasLedger(table.redis())) {
+                table.filler().ledgerFound();
+            }
         }
     }
 
@@ -75,7 +71,7 @@ final class Neighbour {
     }
 
     private boolean joined() {
-        Owner me = PrimaryChanges.owner(options, servers, nodes);
+        Owner me = PrimaryChanges.owner(options, servers, nodes, table);
         if (me == null) {
             return false;
         }

@@ -29,10 +29,10 @@ public final class PrimaryChanges {
         return of(options, servers, urls.size() == 1 ? () -> urls.get(0) : nodes::primaryUrl);
     }
 
-    /** Whose entries the cache holds; null while no server says so. */
-    static @Nullable Owner owner(ServeOptions options, Servers servers, Database nodes) {
+    /** Whose entries the cache of this table holds; null while no server says so. */
+    static @Nullable Owner owner(ServeOptions options, Servers servers, Database nodes, String table) {
         try {
-            return of(options, servers, nodes).owner();
+            return of(options, servers, nodes).owner(table);
         } catch (ChangeSourceException e) {
             return null;
         }

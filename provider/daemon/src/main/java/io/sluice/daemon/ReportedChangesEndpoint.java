@@ -45,7 +45,7 @@ final class ReportedChangesEndpoint implements AdminAction, AutoCloseable {
     private NoticesResult add(List<Notice> notices) {
         try {
             for (Notice notice : notices) {
-                events.add(notice.key(), notice.lsn() == 0 ? null : Lsn.text(notice.lsn()));
+                events.add(notice.table(), notice.key(), notice.lsn() == 0 ? null : Lsn.text(notice.lsn()));
             }
             return new NoticesResult.Taken();
         } catch (FenceStoreException e) {

@@ -2,6 +2,7 @@ package io.sluice.door;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the admin port does with keys that a POST names. The admin port's event loop calls it, so it must not wait: it hands the keys on,
@@ -20,9 +21,10 @@ public interface AdminAction {
     /**
      * Somebody says that this key has changed.
      *
+     * @param table as the caller has named it; null for the first one
      * @param lsn the change is in PostgreSQL's log before this position; 0 if that was not said
      */
-    record Notice(String key, long lsn) {
+    record Notice(@Nullable String table, String key, long lsn) {
         public Notice {
             if (lsn < 0) {
                 throw new IllegalArgumentException("lsn < 0: " + lsn);

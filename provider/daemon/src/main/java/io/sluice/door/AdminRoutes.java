@@ -16,6 +16,7 @@ import io.sluice.http.Target;
 import io.sluice.lookup.KeyRule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,15 +36,16 @@ final class AdminRoutes implements Router {
 
     private final Map<String, AdminPage> pages;
     private final Map<String, AdminAction> actions;
-    private final Keys keys;
+    private final Map<String, Keys> keys = new LinkedHashMap<>();
     private final Duration limit;
     private final AtomicLong bodyBytes = new AtomicLong();
 
     /** @param limit how long an action may take */
-    AdminRoutes(Map<String, AdminPage> pages, Map<String, AdminAction> actions, KeyRule keys, Duration limit) {
+    AdminRoutes(
+            Map<String, AdminPage> pages, Map<String, AdminAction> actions, Map<String, KeyRule> keys, Duration limit) {
         this.pages = Map.copyOf(pages);
         this.actions = Map.copyOf(actions);
-        this.keys = new Keys(keys);
+        keys.forEach((table, rule) -> this.keys.put(table, new Keys(rule)));
         this.limit = limit;
     }
 

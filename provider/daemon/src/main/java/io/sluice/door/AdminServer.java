@@ -26,9 +26,9 @@ public final class AdminServer {
         this.server = server;
     }
 
-    /** As {@link #start(InetSocketAddress, Map, Map, KeyRule)}, with pages alone. */
+    /** As {@link #start(InetSocketAddress, Map, Map, Map)}, with pages alone. */
     public static AdminServer start(InetSocketAddress listen, Map<String, AdminPage> pages) throws IOException {
-        return start(listen, pages, Map.of(), KeyRule.none());
+        return start(listen, pages, Map.of(), Map.of());
     }
 
     /**
@@ -36,11 +36,15 @@ public final class AdminServer {
      *
      * @param pages by path, for example {@code /livez}; for GET and HEAD
      * @param actions by path, which may be a page's too; for POST
-     * @param keys what is asked of the keys that actions are told, beyond the rules that hold for all
+     * @param keys by the names of tables, the first one first: what is asked of the keys that actions are told, beyond the rules that
+     *     hold for all
      * @throws IOException when the address cannot be had; its message is one line that says what to do
      */
     public static AdminServer start(
-            InetSocketAddress listen, Map<String, AdminPage> pages, Map<String, AdminAction> actions, KeyRule keys)
+            InetSocketAddress listen,
+            Map<String, AdminPage> pages,
+            Map<String, AdminAction> actions,
+            Map<String, KeyRule> keys)
             throws IOException {
         return start(listen, new AdminRoutes(pages, actions, keys, ACTION_LIMIT));
     }

@@ -14,11 +14,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the notices that a POST to the admin port brings: a key on each line, or JSON, which is a key, an object with a key and
- * perhaps an {@code lsn}, or an array of these. Used for one body.
+ * perhaps an {@code lsn} and the name of a {@code table}, or an array of these. What names no table is of the first. Used for one body.
  */
 final class NoticesBody {
     static final int MAX_BYTES = 4 * 1024 * 1024;
@@ -26,20 +27,21 @@ final class NoticesBody {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final Keys rules;
+    private final Map<String, Keys> tables;
     private final List<Notice> notices = new ArrayList<>();
 
-    private NoticesBody(Keys rules) {
-        this.rules = rules;
+    private NoticesBody(Map<String, Keys> tables) {
+        this.tables = tables;
     }
 
-    static List<Notice> notices(ByteBuffer body, boolean json, Keys rules) throws BadRequest {
+    /** @param tables what keys are asked of them, by their names; the first one first */
+    static List<Notice> notices(ByteBuffer body, boolean json, Map<String, Keys> tables) throws BadRequest {
         String text = Keys.utf8(body, "the body");
-        NoticesBody reading = new NoticesBody(rules);
+        NoticesBody reading = new NoticesBody(tables);
         if (json) {
             reading.readJson(text);
         } else {
-            BatchBody.eachLine(text, line -> reading.add(line, 0));
+            BatchBody.eachLine(text, line -> reading.add(null, line, 0));
         }
         if (reading.notices.isEmpty()) {
             throw new BadRequest(Problem.bad("no keys: send one key on each line, or a JSON array of keys or of objects"
@@ -72,13 +74,14 @@ final class NoticesBody {
 
     private void readNotice(JsonParser json) throws IOException, BadRequest {
         if (isKey(json.currentToken())) {
-            add(json.getText(), 0);
+            add(null, json.getText(), 0);
             return;
         }
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw BatchBody.badJson("neither a key nor an object with one", json.currentTokenLocation());
         }
         String key = null;
+        String table = null;
         long lsn = 0;
         String field;
         while ((field = json.nextFieldName()) != null) {
@@ -87,15 +90,18 @@ final class NoticesBody {
                 key = json.getText();
             } else if (field.equals("lsn") && lsn == 0 && value == JsonToken.VALUE_STRING) {
                 lsn = lsn(json.getText());
+            } else if (field.equals("table") && table == null && value == JsonToken.VALUE_STRING) {
+                table = json.getText();
             } else if (!field.equals("lsn") || value != JsonToken.VALUE_NULL) {
                 throw BatchBody.badJson(
-                        "an object has one \"key\", and perhaps one \"lsn\", a string", json.currentTokenLocation());
+                        "an object has one \"key\", and perhaps one \"lsn\" and one \"table\", strings",
+                        json.currentTokenLocation());
             }
         }
         if (key == null) {
             throw BatchBody.badJson("an object without \"key\"", json.currentTokenLocation());
         }
-        add(key, lsn);
+        add(table, key, lsn);
     }
 
     /** Numbers too, as in POST /batch: where keys are numbers, that is how they are written. */
@@ -111,12 +117,16 @@ final class NoticesBody {
         return lsn;
     }
 
-    private void add(String key, long lsn) throws BadRequest {
+    private void add(@Nullable String table, String key, long lsn) throws BadRequest {
         if (notices.size() == MAX_NOTICES) {
             throw new BadRequest(Problem.of(413, "more than " + MAX_NOTICES + " keys"));
         }
+        Keys rules = table == null ? tables.values().iterator().next() : tables.get(table);
+        if (rules == null) {
+            throw bad("there is no table of this name, but: " + String.join(", ", tables.keySet()));
+        }
         try {
-            notices.add(new Notice(rules.canonical(key), lsn));
+            notices.add(new Notice(table, rules.canonical(key), lsn));
         } catch (BadKey e) {
             throw bad(e.line());
         }

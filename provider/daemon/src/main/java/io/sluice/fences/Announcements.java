@@ -56,13 +56,14 @@ public final class Announcements implements AutoCloseable {
      *
      * @param settings address, password, prefix and timeouts
      * @param self whose messages are not for us: as {@link RedisFences#self}
+     * @param state what it is called that nothing is heard
      * @param listener told first that everything may have changed, with each connection; on the thread of the announcements
      */
-    public Announcements(RedisSettings settings, String self, ChangeListener listener) {
-        this(settings, self, listener, SILENCE_MILLIS);
+    public Announcements(RedisSettings settings, String self, String state, ChangeListener listener) {
+        this(settings, self, state, listener, SILENCE_MILLIS);
     }
 
-    Announcements(RedisSettings settings, String self, ChangeListener listener, int silenceMillis) {
+    Announcements(RedisSettings settings, String self, String state, ChangeListener listener, int silenceMillis) {
         this.settings = settings;
         this.names = CacheNames.of(settings);
         this.self = self;
@@ -70,7 +71,7 @@ public final class Announcements implements AutoCloseable {
         this.silenceMillis = silenceMillis;
         this.advice = ErrorAdvice.of(settings, names.rights(RIGHTS));
         this.unheard = new Episode(
-                "changes_not_heard",
+                state,
                 "Redis " + settings.address() + " tells again what changes",
                 "attempts failed",
                 Duration.ZERO,

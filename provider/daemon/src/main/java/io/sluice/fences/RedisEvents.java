@@ -20,7 +20,8 @@ import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Events in a Redis Stream, which an ETL writes with {@code XADD sluice:changes * key K lsn L}. Each prefix has every event: one of a key
+ * Events in a Redis Stream, which an ETL writes with {@code XADD sluice:changes * key K lsn L}, and with {@code table T} of a
+ * table that is not its reader's first. Each prefix has every event: one of a key
  * of another's leaves a fence, and no harm. What is applied to all is deleted, so that the stream holds only what is still to be done; a
  * daemon adds no more when that is much.
  *
@@ -145,7 +146,7 @@ public final class RedisEvents implements EventStream {
             if (entry.fields() == null) {
                 deleted.add(entry.id());
             } else {
-                events.add(new Event(entry.id(), entry.text("key"), entry.text("lsn")));
+                events.add(new Event(entry.id(), entry.text("table"), entry.text("key"), entry.text("lsn")));
             }
         }
         if (!deleted.isEmpty()) {
@@ -176,7 +177,7 @@ public final class RedisEvents implements EventStream {
     }
 
     @Override
-    public synchronized void add(String key, @Nullable String lsn) throws FenceStoreException {
+    public synchronized void add(@Nullable String table, String key, @Nullable String lsn) throws FenceStoreException {
         boolean added = session.ask(redis -> {
             redis.sendCommand(Command.XLEN, stream);
             if (redis.getIntegerReply() >= MOST_WAITING) {
@@ -185,6 +186,9 @@ public final class RedisEvents implements EventStream {
             List<byte[]> words = new ArrayList<>(List.of(bytes(stream), bytes("*"), bytes("key"), bytes(key)));
             if (lsn != null) {
                 words.addAll(List.of(bytes("lsn"), bytes(lsn)));
+            }
+            if (table != null) {
+                words.addAll(List.of(bytes("table"), bytes(table)));
             }
             redis.sendCommand(Command.XADD, words.toArray(byte[][]::new));
             redis.getOne();

@@ -29,6 +29,11 @@ public final class TableReads {
         this.index = index;
     }
 
+    /** What paths, metrics and messages call it. */
+    public String name() {
+        return settings.tables().get(index).name();
+    }
+
     /** As set, or as found from the table; null while neither is known. */
     public @Nullable KeyType keyType() {
         KeyType set = settings.tables().get(index).keyType();

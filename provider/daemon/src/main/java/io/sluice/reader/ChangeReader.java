@@ -3,7 +3,6 @@ package io.sluice.reader;
 import io.sluice.changes.ChangeSource;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.EventStream;
-import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.ReaderSettings;
 import io.sluice.reader.ReaderFailures.Cause;
@@ -21,34 +20,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a cache fresh: reads what changes, drops the entries and leaves fences, and says so to the database when Redis has done it. Of
- * many daemons one does it: whoever has the slot. The others stand by.
+ * Keeps the caches of some tables fresh: reads what changes, drops the entries and leaves fences, and says so to the database when Redis has
+ * done it. Of many daemons one does it: whoever has the slot. The others stand by.
  *
  * <p>One thread of its own does all of it. Everything else may be asked from any thread.
  */
 public final class ChangeReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeReader.class);
-    private static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final long STAND_BY_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int MOST_REPAIRS = 1000;
     private static final long CLOSE_MILLIS = 3000;
 
     private final ChangeSource source;
-    private final FenceStore store;
+    private final List<ReadTable> tables;
     private final EventStream events;
     private final ReaderSettings settings;
     private final LongSupplier nanoTime;
-    private final DoubleSupplier chance;
+    private final Pauses pauses;
     private final ReaderCounts counts;
     private final ReaderFailures troubles;
-    private final ArrayBlockingQueue<String> repairs = new ArrayBlockingQueue<>(MOST_REPAIRS);
+    private final ArrayBlockingQueue<ReportedChanges.Repair> repairs = new ArrayBlockingQueue<>(MOST_REPAIRS);
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable StreamLoop following;
     private @Nullable Thread thread;
     private @Nullable String lastFault;
-    private long wait = FIRST_WAIT_NANOS;
 
     /** How often in a row the ledger was not ours, whatever we did. */
     private int lost;
@@ -56,26 +51,31 @@ public final class ChangeReader implements AutoCloseable {
     /** @param chance supplies numbers from 0 to below 1, so that daemons that stand by do not all come at once */
     ChangeReader(
             ChangeSource source,
-            FenceStore store,
+            List<ReadTable> tables,
             EventStream events,
             ReaderSettings settings,
             LongSupplier nanoTime,
             DoubleSupplier chance) {
         this.source = source;
-        this.store = store;
+        this.tables = List.copyOf(tables);
+        List<String> names = tables.stream().map(ReadTable::name).toList();
         this.events = events;
         this.settings = settings;
         this.nanoTime = nanoTime;
-        this.chance = chance;
-        this.counts = new ReaderCounts(nanoTime.getAsLong());
-        this.troubles = new ReaderFailures(nanoTime);
+        this.pauses = new Pauses(chance);
+        this.counts = new ReaderCounts(names, nanoTime.getAsLong());
+        this.troubles = new ReaderFailures(names, nanoTime);
     }
 
-    /** Starts the thread, which connects. Closes the store and the events at its end. */
+    /**
+     * Starts the thread, which connects. Closes the stores and the events at its end.
+     *
+     * @param tables the first one is that of events and messages that name none
+     */
     public static ChangeReader start(
-            ChangeSource source, FenceStore store, EventStream events, ReaderSettings settings) {
+            ChangeSource source, List<ReadTable> tables, EventStream events, ReaderSettings settings) {
         ChangeReader reader =
-                new ChangeReader(source, store, events, settings, System::nanoTime, () -> ThreadLocalRandom.current()
+                new ChangeReader(source, tables, events, settings, System::nanoTime, () -> ThreadLocalRandom.current()
                         .nextDouble());
         Thread thread = new Thread(reader::run, "sluice-changes");
         thread.setDaemon(true);
@@ -91,7 +91,7 @@ public final class ChangeReader implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             drop();
-            store.close();
+            tables.forEach(table -> table.store().close());
             events.close();
             counts.state(ChangeState.CLOSED, null);
         }
@@ -102,7 +102,7 @@ public final class ChangeReader implements AutoCloseable {
         try {
             StreamLoop now = following;
             if (now == null) {
-                now = new StreamLoop(source.open(store::claim), store, settings, counts, inbox(), nanoTime);
+                now = StreamLoop.open(source, tables, settings, counts, troubles, inbox(), nanoTime);
                 following = now; // from here on whoever closes can break it
             }
             now.step();
@@ -141,7 +141,7 @@ public final class ChangeReader implements AutoCloseable {
         lost = 0;
         boolean applies = now.hasApplied();
         if (applies) {
-            wait = FIRST_WAIT_NANOS;
+            pauses.reset();
             lastFault = null;
         }
         if (counts.state() != ChangeState.READING) {
@@ -165,21 +165,17 @@ public final class ChangeReader implements AutoCloseable {
                 LOG.info("stands by: {}", e.getMessage());
             }
             counts.state(ChangeState.STANDING_BY, e.getMessage());
-            troubles.standsBy(store, String.valueOf(e.getMessage()), nanoTime.getAsLong());
+            troubles.standsBy(tables, String.valueOf(e.getMessage()), nanoTime.getAsLong());
             begun.countDown();
-            return standBy();
+            return pauses.standBy();
         }
         if (read && e.kind() == ChangeSourceException.Kind.GAP) {
             // Either the next session begins at once, with a slot made anew, or its refusal says what is to be mended.
             counts.state(ChangeState.NO_DATABASE, e.getMessage());
-            return backOff();
+            return pauses.backOff();
         }
-        boolean mend = e.kind() == ChangeSourceException.Kind.MEND;
-        return tell(ChangeState.NO_DATABASE, String.valueOf(e.getMessage()), mend ? Cause.MEND : Cause.TOLD);
-    }
-
-    private long standBy() {
-        return (long) (STAND_BY_NANOS / 2.0 * (1 + chance.getAsDouble()));
+        Cause cause = e.kind() == ChangeSourceException.Kind.MEND ? Cause.MEND : Cause.TOLD;
+        return tell(ChangeState.NO_DATABASE, String.valueOf(e.getMessage()), cause);
     }
 
     private long refused(FenceStoreException e) {
@@ -191,7 +187,7 @@ public final class ChangeReader implements AutoCloseable {
         if (e.kind() == FenceStoreException.Kind.NOT_OURS) {
             drop(); // a slot that is not read would be kept by the server for nothing
             tell(ChangeState.NOT_OURS, line, Cause.MEND);
-            return standBy();
+            return pauses.standBy();
         }
         try {
             StreamLoop now = following;
@@ -210,13 +206,7 @@ public final class ChangeReader implements AutoCloseable {
         }
         counts.state(state, problem);
         begun.countDown();
-        return backOff();
-    }
-
-    private long backOff() {
-        long now = wait;
-        wait = Math.min(LONGEST_WAIT_NANOS, 2 * wait);
-        return now - (long) (now / 2.0 * chance.getAsDouble());
+        return pauses.backOff();
     }
 
     /**
@@ -240,8 +230,8 @@ public final class ChangeReader implements AutoCloseable {
     }
 
     /** Drops the entry of this key, and lets no fill pass that was read before; soon, unless there are too many of them. From any thread. */
-    public void repair(String key) {
-        repairs.offer(key); // the audit will come by again
+    public void repair(String table, String key) {
+        repairs.offer(new ReportedChanges.Repair(table, key)); // the audit will come by again
     }
 
     /** Messages of the stream of kinds that are not known here, passed over. */
@@ -267,6 +257,21 @@ public final class ChangeReader implements AutoCloseable {
     /** Whether what changes is gone from Redis at once: applied here, or by the daemon that this one stands by. */
     public boolean isWell() {
         return status().isWell() && troubles.all().stream().allMatch(trouble -> trouble.now() == null);
+    }
+
+    /** As {@link #isWell}, of this table alone. */
+    public boolean isWell(String table) {
+        return status().isWell() && troubles.isWell(table);
+    }
+
+    /** As {@link ChangeStatus#isInTime}, of this table alone. */
+    public boolean isInTime(String table) {
+        return status().isInTime() && counts.isRead(table);
+    }
+
+    /** For each table, in their order, as it is now. */
+    public List<TableStatus> tables() {
+        return counts.tableStatus();
     }
 
     /** As it is now. */

@@ -16,6 +16,8 @@ public enum ChangeState {
     NO_REDIS("no Redis"),
     /** The entries in Redis are another's, or nobody knows whose. */
     NOT_OURS("not ours"),
+    /** Of one table among several: the log does not tell of it. */
+    NOT_WATCHED("not watched"),
     /** It has ended. */
     CLOSED("closed");
 

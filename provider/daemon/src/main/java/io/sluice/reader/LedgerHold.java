@@ -7,6 +7,7 @@ import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Ledger;
 import io.sluice.changes.ReaderSettings;
+import io.sluice.changes.ToldTable;
 import io.sluice.lookup.Lsn;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session's hold on the ledger: it takes it over from whoever had it, notes in it what is applied, and moves the floor. Where nobody knows
- * which entries are old, it drops them all. Used by the reader's thread alone.
+ * A session's hold on the ledger of one table: it takes it over from whoever had it, notes in it what is applied, and moves the floor. Where
+ * nobody knows which entries are old, it drops them all. Used by the reader's thread alone.
  */
 final class LedgerHold {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerHold.class);
@@ -29,10 +30,16 @@ final class LedgerHold {
     private static final int MOST_SWEEPS = 50;
 
     private final ChangeSession session;
+    private final ToldTable table;
     private final FenceStore store;
     private final ReaderSettings settings;
-    private final ReaderCounts counts;
+    private final TableCounts counts;
+    private final Reading reading;
     private final LongSupplier nanoTime;
+
+    /** For a line: which table's, where there are several. */
+    private final String whose;
+
     /** Null while the ledger is not ours, or entries are still to be dropped. */
     private @Nullable FloorTracker generations;
 
@@ -41,6 +48,8 @@ final class LedgerHold {
 
     private String shape;
     private boolean lost;
+    private boolean outbid;
+    private boolean missed;
     private long term;
     private long applied;
     private long acknowledged;
@@ -48,20 +57,44 @@ final class LedgerHold {
     private long toldAt;
     private long dropped;
 
+    /** What the session does for all tables. */
+    interface Reading {
+        /** Says to the server that we are there, and what it need not keep for any of them. */
+        void acknowledge() throws ChangeSourceException;
+
+        /** Every entry of one is being dropped, and nothing else is done meanwhile. */
+        void clears();
+
+        /** They are dropped. */
+        void cleared(String why);
+    }
+
     LedgerHold(
             ChangeSession session,
+            ToldTable table,
             FenceStore store,
             ReaderSettings settings,
-            ReaderCounts counts,
+            TableCounts counts,
+            Reading reading,
             LongSupplier nanoTime) {
         this.session = session;
+        this.table = table;
         this.store = store;
         this.settings = settings;
         this.counts = counts;
+        this.reading = reading;
         this.nanoTime = nanoTime;
-        this.shape = session.firstShape();
+        this.whose = session.tables().size() + session.untold().size() > 1 ? " of the table " + table.name() : "";
+        this.shape = table.firstShape();
         this.acknowledged = session.acknowledged();
         this.applied = acknowledged;
+    }
+
+    /** This is its first look at a stream that was read and acknowledged up to there without it. */
+    void missed(long upTo) {
+        missed = true;
+        acknowledged = upTo;
+        applied = upTo;
     }
 
     /** Somebody else has written the ledger, or Redis has lost it. */
@@ -71,9 +104,14 @@ final class LedgerHold {
         lost = true;
     }
 
-    /** Says to the server that we are there, and what it need not keep. */
-    void acknowledge() throws ChangeSourceException {
-        session.acknowledge(acknowledged);
+    /** The server need keep nothing of before this for the table. */
+    long acknowledged() {
+        return acknowledged;
+    }
+
+    /** Whether another reader has the ledger, and will not let it go. */
+    boolean isOutbid() {
+        return outbid;
     }
 
     /** Takes the ledger over, if it is not ours yet. Returns whether it was not. */
@@ -90,12 +128,13 @@ final class LedgerHold {
                             + ": it is not the primary; if it is, run ./run.sh changes adopt --clear");
         }
         if (lost && there != null && there.term() > term) {
+            outbid = true;
             throw new ChangeSourceException(
                     ChangeSourceException.Kind.AWAY,
                     "another reader has taken over; daemons that fill one Redis need the same --slot");
         }
         term = Math.max(term, there == null ? 0 : there.term());
-        String gap = gap(there);
+        String gap = LedgerGap.of(there, session, table, lost, missed);
         if (gap != null || there == null) {
             clear(String.valueOf(gap));
             return true;
@@ -116,39 +155,16 @@ final class LedgerHold {
         generations = FloorTracker.after(there, settings.keep().toNanos(), nanoTime.getAsLong());
         LOG.info(
                 "reads changes of {}.{} from {}",
-                session.table().schema(),
-                session.table().table(),
+                table.names().schema(),
+                table.names().table(),
                 Lsn.text(applied));
         return true;
     }
 
-    /** Why nobody knows which entries are old, or null if those who know have left word. */
-    private @Nullable String gap(@Nullable Ledger there) {
-        if (there == null) {
-            return "Redis has no ledger: it is new, or was flushed";
-        }
-        if (there.timeline() != session.timeline()) {
-            return "another server is the primary now, on timeline " + session.timeline();
-        }
-        if (lost) {
-            return "Redis has come back with older data";
-        }
-        if (there.clearing()) {
-            return "the last clearing had no end";
-        }
-        if (session.fresh()) {
-            return "the slot was made anew: what changed before is not in it";
-        }
-        if (session.position() < there.applied()) {
-            return "the server has come back with older data: its log ends at " + Lsn.text(session.position())
-                    + ", and Redis was kept fresh up to " + Lsn.text(there.applied());
-        }
-        return session.acknowledged() > there.applied() ? "Redis has missed changes that were read before" : null;
-    }
-
     /** Drops every entry. Fills go on meanwhile, if they have seen all that was there when it began. */
     private void clear(String why) throws ChangeSourceException, FenceStoreException {
-        counts.state(ChangeState.CLEARING, null);
+        reading.clears();
+        counts.clearing();
         last = generations == null ? last : generations;
         generations = null; // until it has ended well
         term++;
@@ -159,13 +175,17 @@ final class LedgerHold {
         dropped = 0;
         store.clear(this::tell);
         if (dropped == 0) {
-            LOG.info("reads changes, and Redis has no entries yet: {}", why);
+            LOG.info(
+                    "reads changes{}, and Redis has no entries{} yet: {}", whose, whose.isEmpty() ? "" : " of it", why);
         } else {
-            LOG.warn("all {} entries of Redis were dropped: {}", dropped, why);
+            LOG.warn("all {} entries{} of Redis were dropped: {}", dropped, whose, why);
         }
         counts.cleared(why);
+        reading.cleared(why);
+        session.cleared(table.name());
+        missed = false;
         lost = false;
-        shape = look.shape(); // not before: where Redis was away, the next look finds the table altered again
+        shape = shape(look); // not before: where Redis was away, the next look finds the table altered again
         generations = FloorTracker.from(
                 look.position(), look.snapshot(), last, settings.keep().toNanos());
         last = null;
@@ -175,11 +195,11 @@ final class LedgerHold {
         dropped = entries;
         long now = nanoTime.getAsLong();
         if (now - toldAt >= TELL_NANOS) {
-            LOG.info("{} entries dropped so far", entries);
+            LOG.info("{} entries{} dropped so far", entries, whose);
             toldAt = now;
         }
         try {
-            acknowledge();
+            reading.acknowledge();
         } catch (ChangeSourceException e) {
             // The next call says so again, and can be heard.
         }
@@ -191,11 +211,10 @@ final class LedgerHold {
      * @return whether another look soon would let more fills pass: those of a primary need a snapshot later than the floor's
      */
     boolean looked(ChangeSession.Beat look, long now) throws ChangeSourceException, FenceStoreException {
-        if (!look.shape().equals(shape)) {
+        if (!shape(look).equals(shape)) {
             clear("the table was rewritten or altered");
             return true;
         }
-        shape = look.shape();
         FloorTracker known = held();
         long before = known.floorXmax();
         long fences = store.fences();
@@ -207,51 +226,67 @@ final class LedgerHold {
         for (long sweeps = Math.min(MOST_SWEEPS, 1 + fences / FENCES_PER_SWEEP); fences > 0 && sweeps > 0; sweeps--) {
             store.sweep();
         }
-        counts.looked(look, fences, now);
+        counts.looked(fences);
         return known.floorXmax() == Long.MAX_VALUE || known.floorXmax() < before;
     }
 
-    /** Applies what was read, and acknowledges it when Redis has answered. */
-    void apply(UnappliedChanges pending, List<Change> changes) throws ChangeSourceException, FenceStoreException {
+    private String shape(ChangeSession.Beat look) {
+        return look.shapes().getOrDefault(table.name(), "");
+    }
+
+    /**
+     * Applies what was read of the table, which may be acknowledged when Redis has answered.
+     *
+     * @param why every entry has to go; null if only those that have changed
+     * @param complete where the last whole transaction ends
+     * @param highest no transaction that was read has a higher one
+     */
+    void apply(List<Change> changes, @Nullable String why, long complete, long highest)
+            throws ChangeSourceException, FenceStoreException {
         FloorTracker known = held();
-        long upTo = Math.max(applied, pending.complete());
-        maxXid = Math.max(maxXid, pending.maxXid());
-        String why = pending.clear();
+        long upTo = Math.max(applied, complete);
+        maxXid = Math.max(maxXid, highest);
         // What drops everything is applied when everything is dropped: until then the ledger says the position before.
         store.apply(changes, why == null ? upTo : applied, maxXid);
         for (Change change : changes) {
             known.applied(change.lsn(), change.xid());
         }
         applied = upTo;
-        counts.applied(applied, changes.size(), pending.transactions());
+        counts.applied(applied, changes.size());
         if (why != null) {
             clear(why);
         }
         acknowledged = applied;
-        acknowledge();
     }
 
     /** Notes that everything up to here is applied, because nothing of it was ours. */
-    void advance(long upTo) throws ChangeSourceException, FenceStoreException {
+    void advance(long upTo, long highest) throws FenceStoreException {
+        maxXid = Math.max(maxXid, highest);
         store.advance(upTo, maxXid, 0, false);
         applied = upTo;
-        counts.applied(applied, 0, 0);
+        counts.applied(applied, 0);
         acknowledged = applied;
-        acknowledge();
     }
 
-    boolean isBeyond(long position) {
+    boolean isBehind(long position) {
         return position > applied;
     }
 
     /**
-     * A beat has come back, and is applied.
+     * A beat has come back, and everything up to its end is applied.
      *
+     * @param upTo where it ends
+     * @param highest as {@link #apply}
      * @param quietXmax as {@link ChangeSession.Beat#quietXmax}
      * @param inTime whether that took no longer than it should
      */
-    void heard(long quietXmax, boolean inTime) throws FenceStoreException {
-        store.advance(applied, maxXid, quietXmax, inTime);
+    void heard(long upTo, long highest, long quietXmax, boolean inTime) throws FenceStoreException {
+        long all = Math.max(applied, upTo);
+        maxXid = Math.max(maxXid, highest);
+        store.advance(all, maxXid, quietXmax, inTime);
+        applied = all;
+        counts.applied(applied, 0);
+        acknowledged = applied;
     }
 
     private FloorTracker held() {

@@ -2,34 +2,34 @@ package io.sluice.reader;
 
 import io.sluice.changes.ChangeSession;
 import io.sluice.changes.RetainedLog;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What the reader has done, and what it saw last. Written by the reader's thread, read by any. */
+/** What the reader has done for all tables, and what it saw last. Written by the reader's thread, read by any. */
 final class ReaderCounts {
     private static final long RATE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long OVERDUE_NANOS = TimeUnit.MILLISECONDS.toNanos(2500);
 
     private volatile ChangeState state = ChangeState.STARTING;
     private volatile @Nullable String problem;
+    private final List<TableCounts> tables;
     private volatile @Nullable String lastGap;
-    private volatile long applied;
     private volatile long position;
     private volatile long heardAt;
     private volatile long latency;
     private volatile long retained;
     private volatile String walStatus = "";
-    private volatile long fences;
-    private final LongAdder changes = new LongAdder();
     private final LongAdder transactions = new LongAdder();
     private final LongAdder unknown = new LongAdder();
-    private final LongAdder clears = new LongAdder();
     private volatile double perSecond;
     private long rateSince;
     private long rateBase;
 
-    ReaderCounts(long now) {
+    ReaderCounts(List<String> names, long now) {
+        tables = names.stream().map(TableCounts::new).toList();
         heardAt = now;
         rateSince = now;
     }
@@ -54,13 +54,16 @@ final class ReaderCounts {
         return now - heardAt > OVERDUE_NANOS ? now - heardAt : latency;
     }
 
-    void looked(ChangeSession.Beat beat, long fenceCount, long now) {
+    List<TableCounts> tables() {
+        return tables;
+    }
+
+    void looked(ChangeSession.Beat beat, long now) {
         position = beat.position();
         retained = beat.retained();
         walStatus = beat.walStatus();
-        fences = fenceCount;
         if (now - rateSince >= RATE_NANOS) {
-            long all = changes.sum();
+            long all = sum(TableCounts::changes);
             perSecond = (all - rateBase) * 1e9 / (now - rateSince);
             rateSince = now;
             rateBase = all;
@@ -75,9 +78,7 @@ final class ReaderCounts {
         }
     }
 
-    void applied(long lsn, int keys, int wholeTransactions) {
-        applied = lsn;
-        changes.add(keys);
+    void applied(int wholeTransactions) {
         transactions.add(wholeTransactions);
     }
 
@@ -89,12 +90,34 @@ final class ReaderCounts {
         return unknown.sum();
     }
 
+    /** Every entry of a table was dropped. */
     void cleared(String why) {
         lastGap = why;
-        clears.increment();
+    }
+
+    private long sum(ToLongFunction<TableCounts> figure) {
+        return tables.stream().mapToLong(figure).sum();
+    }
+
+    /** As far as it is applied for every table that is looked after. */
+    private long applied() {
+        return tables.stream()
+                .filter(table -> !table.isLeftOut())
+                .mapToLong(TableCounts::applied)
+                .min()
+                .orElse(0);
+    }
+
+    boolean isRead(String table) {
+        return tables.stream().anyMatch(one -> one.name().equals(table) && !one.isLeftOut());
+    }
+
+    List<TableStatus> tableStatus() {
+        return tables.stream().map(table -> table.status(state, problem)).toList();
     }
 
     ChangeStatus status(long now) {
+        long applied = applied();
         return new ChangeStatus(
                 state,
                 problem,
@@ -103,10 +126,10 @@ final class ReaderCounts {
                 behind(now),
                 retained,
                 walStatus,
-                fences,
-                changes.sum(),
+                sum(TableCounts::fences),
+                sum(TableCounts::changes),
                 transactions.sum(),
-                clears.sum(),
+                sum(TableCounts::clears),
                 lastGap,
                 perSecond);
     }

@@ -1,14 +1,17 @@
 package io.sluice.reader;
 
-import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +43,24 @@ final class ReaderFailures {
     private final Episode stopped;
     private final Episode late;
     private final Episode noEvents;
+    private final Map<String, TableEpisode> tables = new LinkedHashMap<>();
     private boolean reading;
     private long readingSince;
-    private boolean missing;
-    private long missingSince;
 
-    ReaderFailures(LongSupplier nanoTime) {
+    /** That the changes of one table are not applied. Where there is one table alone, that is what {@link #stopped} says. */
+    private static final class TableEpisode {
+        private final String whose;
+        private final Episode episode;
+        private boolean missing;
+        private long missingSince;
+
+        TableEpisode(String whose, Episode episode) {
+            this.whose = whose;
+            this.episode = episode;
+        }
+    }
+
+    ReaderFailures(List<String> names, LongSupplier nanoTime) {
         // None ends by itself.
         this.stopped = new Episode(
                 "changes_not_applied", "changes are applied again", "attempts failed", Duration.ZERO, LOG, nanoTime);
@@ -58,10 +73,46 @@ final class ReaderFailures {
                 nanoTime);
         this.noEvents = new Episode(
                 "events_not_read", "events are read again", "attempts failed", Duration.ZERO, LOG, nanoTime);
+        names.forEach(name -> tables.put(
+                name,
+                names.size() == 1
+                        ? new TableEpisode("", stopped)
+                        : new TableEpisode(
+                                " of the table " + name,
+                                new Episode(
+                                        "changes_not_applied_" + name,
+                                        "changes of the table " + name + " are applied again",
+                                        "attempts failed",
+                                        Duration.ZERO,
+                                        LOG,
+                                        nanoTime))));
     }
 
     List<Episode> all() {
-        return List.of(stopped, late, noEvents);
+        return Stream.concat(
+                        Stream.of(stopped, late, noEvents),
+                        tables.values().stream().map(table -> table.episode))
+                .distinct()
+                .toList();
+    }
+
+    /** One of several tables is left out, and the others are read. */
+    void leftOut(String table, String problem) {
+        Episode episode = Objects.requireNonNull(tables.get(table)).episode;
+        episode.report("changes of the table " + table + " are not applied: " + problem
+                + "; what is filled of it meanwhile lives shortly, the other tables go on");
+        episode.count(1);
+    }
+
+    /** It is read again. */
+    void takenIn(String table) {
+        Objects.requireNonNull(tables.get(table)).episode.end();
+    }
+
+    /** Whether changes of this table are applied, and in time, as far as is known. */
+    boolean isWell(String table) {
+        Episode its = Objects.requireNonNull(tables.get(table)).episode;
+        return Stream.of(stopped, late, its).allMatch(episode -> episode.now() == null);
     }
 
     /**
@@ -108,6 +159,7 @@ final class ReaderFailures {
     void reads(ReaderCounts counts, boolean applies, long now) {
         if (applies) {
             over();
+            counts.tables().stream().filter(table -> !table.isLeftOut()).forEach(table -> takenIn(table.name()));
         }
         if (!reading) {
             reading = true;
@@ -124,27 +176,37 @@ final class ReaderFailures {
     }
 
     /** Another reads the slot; but does it keep the same Redis fresh? */
-    void standsBy(FenceStore store, String reader, long now) {
+    void standsBy(List<ReadTable> all, String reader, long now) {
         reading = false;
         late.giveWay(); // another applies them
-        long idle;
-        try {
-            idle = store.idleMillis();
-        } catch (FenceStoreException e) {
-            return; // whoever fills it says so
+        for (ReadTable table : all) {
+            long idle;
+            try {
+                idle = table.store().idleMillis();
+            } catch (FenceStoreException e) {
+                return; // whoever fills it says so
+            }
+            standsBy(Objects.requireNonNull(tables.get(table.name())), idle, reader, now);
         }
+        if (all.size() > 1) {
+            over(); // what is the matter with one of them is told by itself
+        }
+    }
+
+    private void standsBy(TableEpisode table, long idle, String reader, long now) {
         if (idle >= 0) {
-            missing = false;
-        } else if (!missing) {
-            missing = true;
-            missingSince = now;
+            table.missing = false;
+        } else if (!table.missing) {
+            table.missing = true;
+            table.missingSince = now;
         }
         if (idle >= NEGLECTED_MILLIS) {
-            neglected(reader, "has not been written for " + idle / 1000 + " s");
-        } else if (!missing) {
-            over();
-        } else if (now - missingSince >= TimeUnit.MILLISECONDS.toNanos(NEGLECTED_MILLIS)) {
-            neglected(reader, "is missing");
+            neglected(table, reader, "has not been written for " + idle / 1000 + " s");
+        } else if (!table.missing) {
+            toMend.clear();
+            table.episode.end();
+        } else if (now - table.missingSince >= TimeUnit.MILLISECONDS.toNanos(NEGLECTED_MILLIS)) {
+            neglected(table, reader, "is missing");
         }
     }
 
@@ -153,9 +215,9 @@ final class ReaderFailures {
         stopped.end();
     }
 
-    private void neglected(String reader, String ledger) {
-        stopped.report(
-                "changes are not applied to this Redis: its ledger " + ledger + ", though " + reader
+    private static void neglected(TableEpisode table, String reader, String ledger) {
+        table.episode.report(
+                "changes" + table.whose + " are not applied to this Redis: its ledger " + ledger + ", though " + reader
                         + "; daemons that share a slot need the same --redis and the same --key-prefix, all others a --slot of"
                         + " their own; what is filled meanwhile lives shortly",
                 1);

@@ -30,14 +30,17 @@ final class ReportedChanges {
     }
 
     private final EventStream events;
-    private final Queue<String> repairs;
+    private final Queue<Repair> repairs;
     private final long keepMillis;
     private final ReaderFailures troubles;
     private final List<String> taken = new ArrayList<>();
     private long next;
 
+    /** A key of a table that an audit found wrong. */
+    record Repair(String table, String key) {}
+
     /** @param keepMillis for so long no fill is taken of a key whose event cannot say when it was changed */
-    ReportedChanges(EventStream events, Queue<String> repairs, long keepMillis, ReaderFailures troubles) {
+    ReportedChanges(EventStream events, Queue<Repair> repairs, long keepMillis, ReaderFailures troubles) {
         this.events = events;
         this.repairs = repairs;
         this.keepMillis = keepMillis;
@@ -47,11 +50,11 @@ final class ReportedChanges {
     /** Adds what is there to what is to be applied. */
     void take(UnappliedChanges pending, ChangeSession.Beat last, Look look, long now) throws ChangeSourceException {
         for (int i = 0; i < MOST_REPAIRS; i++) {
-            String key = repairs.poll();
-            if (key == null) {
+            Repair repair = repairs.poll();
+            if (repair == null) {
                 break;
             }
-            pending.told(key, 0, 0);
+            pending.told(repair.table(), repair.key(), 0, 0);
         }
         if (now - next < 0) {
             return;
@@ -70,14 +73,19 @@ final class ReportedChanges {
         List<EventStream.Event> all = events.read(MOST_EVENTS);
         ChangeSession.Beat latest = last;
         for (EventStream.Event event : all) {
+            String table = event.table();
             String key = event.key();
             String text = event.lsn();
+            if (table != null && !pending.names().contains(table)) {
+                events.bury(event, "it names a table that is none of " + String.join(", ", pending.names()));
+                continue;
+            }
             if (key == null) {
                 events.bury(event, "it has no field 'key' that is text");
                 continue;
             }
             if (text == null) {
-                pending.told(key, 0, keepMillis);
+                pending.told(table, key, 0, keepMillis);
                 taken.add(event.id());
                 continue;
             }
@@ -90,7 +98,7 @@ final class ReportedChanges {
             } else if (lsn.getAsLong() > latest.position()) {
                 events.bury(event, "its lsn is beyond the end of the log, " + Lsn.text(latest.position()));
             } else {
-                pending.told(key, lsn.getAsLong(), 0);
+                pending.told(table, key, lsn.getAsLong(), 0);
                 taken.add(event.id());
             }
         }

@@ -1,15 +1,19 @@
 package io.sluice.reader;
 
 import io.sluice.changes.ChangeSession;
+import io.sluice.changes.ChangeSource;
 import io.sluice.changes.ChangeSourceException;
-import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
+import io.sluice.changes.Owner;
 import io.sluice.changes.ReaderSettings;
 import io.sluice.lookup.Snapshot;
 import io.sluice.pgoutput.MalformedException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +42,7 @@ final class StreamLoop implements AutoCloseable {
     private final ReaderCounts counts;
     private final LongSupplier nanoTime;
     private final ReportedChanges inbox;
-    private final LedgerHold tenure;
+    private final TableHolds holds;
     private final UnappliedChanges pending;
     private final ArrayDeque<Sent> beats = new ArrayDeque<>();
     private ChangeSession.@Nullable Beat look;
@@ -54,9 +58,48 @@ final class StreamLoop implements AutoCloseable {
 
     private volatile boolean overdue;
 
-    StreamLoop(
+    /** Opens a session, and has read nothing of it. */
+    static StreamLoop open(
+            ChangeSource source,
+            List<ReadTable> tables,
+            ReaderSettings settings,
+            ReaderCounts counts,
+            ReaderFailures troubles,
+            ReportedChanges inbox,
+            LongSupplier nanoTime)
+            throws ChangeSourceException, FenceStoreException {
+        Map<String, FenceStoreException> refused = new HashMap<>();
+        ChangeSession session = source.open(owners -> claim(tables, owners, refused));
+        TableHolds holds = new TableHolds(session, tables, refused, settings, counts, troubles, nanoTime);
+        List<String> names = tables.stream().map(ReadTable::name).toList();
+        return new StreamLoop(session, holds, names, settings, counts, inbox, nanoTime);
+    }
+
+    /** @param refused what is another's goes there, unless all of it is */
+    private static void claim(
+            List<ReadTable> tables, Map<String, Owner> owners, Map<String, FenceStoreException> refused)
+            throws FenceStoreException {
+        refused.clear();
+        for (ReadTable table : tables) {
+            Owner owner = owners.get(table.name());
+            if (owner == null) {
+                continue;
+            }
+            try {
+                table.store().claim(owner);
+            } catch (FenceStoreException e) {
+                if (e.kind() != FenceStoreException.Kind.NOT_OURS || refused.size() + 1 == owners.size()) {
+                    throw e;
+                }
+                refused.put(table.name(), e);
+            }
+        }
+    }
+
+    private StreamLoop(
             ChangeSession session,
-            FenceStore store,
+            TableHolds holds,
+            List<String> names,
             ReaderSettings settings,
             ReaderCounts counts,
             ReportedChanges inbox,
@@ -66,8 +109,9 @@ final class StreamLoop implements AutoCloseable {
         this.counts = counts;
         this.nanoTime = nanoTime;
         this.inbox = inbox;
-        this.pending = new UnappliedChanges(session.table(), settings.keep().toMillis());
-        this.tenure = new LedgerHold(session, store, settings, counts, nanoTime);
+        this.pending =
+                new UnappliedChanges(names, session.tables(), settings.keep().toMillis());
+        this.holds = holds;
         this.lastAdvance = nanoTime.getAsLong() - ADVANCE_NANOS;
         this.lastNews = lastAdvance;
     }
@@ -75,7 +119,7 @@ final class StreamLoop implements AutoCloseable {
     /** Reads and applies what there is, or waits a little for more. */
     void step() throws ChangeSourceException, FenceStoreException {
         try {
-            if (tenure.takeOver() || look == null || isBeatDue(nanoTime.getAsLong())) {
+            if (holds.takeOver(pending) || look == null || isBeatDue(nanoTime.getAsLong())) {
                 look = beat();
             }
             if (!pending.hasNews()) {
@@ -89,11 +133,7 @@ final class StreamLoop implements AutoCloseable {
                 lastNews = nanoTime.getAsLong(); // while others commit, the server writes its log by itself
                 apply(look);
             }
-        } catch (FenceStoreException e) {
-            if (e.kind() == FenceStoreException.Kind.LOST) {
-                tenure.lose();
-            }
-            throw e;
+            holds.well();
         } catch (MalformedException e) {
             throw new ChangeSourceException(
                     ChangeSourceException.Kind.AWAY, "a message of the stream cannot be read: " + e.getMessage(), e);
@@ -102,7 +142,7 @@ final class StreamLoop implements AutoCloseable {
 
     /** Says to the server that we are there, while Redis keeps us from going on. */
     void keepAlive() throws ChangeSourceException {
-        tenure.acknowledge();
+        holds.acknowledge();
         counts.kept(session.kept());
     }
 
@@ -115,7 +155,7 @@ final class StreamLoop implements AutoCloseable {
         if (beats.size() > MOST_BEATS) {
             beats.remove();
         }
-        boolean soon = tenure.looked(look, before);
+        boolean soon = holds.looked(look, before);
         settled = !soon;
         nextBeat = before + (soon ? SOON_NANOS : settings.beat().toNanos());
         return look;
@@ -158,18 +198,20 @@ final class StreamLoop implements AutoCloseable {
         return settled;
     }
 
+    /** Of several tables most have no part in what was read last, and are told so now and then. */
     private void advance(long upTo) throws ChangeSourceException, FenceStoreException {
+        long all = Math.max(upTo, pending.complete());
         long now = nanoTime.getAsLong();
-        if (tenure.isBeyond(upTo) && (awaited || now - lastAdvance >= ADVANCE_NANOS)) {
+        if (holds.isBehind(all) && (awaited || now - lastAdvance >= ADVANCE_NANOS)) {
             awaited = false;
             lastAdvance = now;
-            tenure.advance(upTo);
+            holds.advance(all, pending);
         }
     }
 
     private void apply(ChangeSession.Beat last) throws ChangeSourceException, FenceStoreException {
         boolean unplaced = pending.isUnplaced();
-        tenure.apply(pending, pending.changes(unplaced ? session.beat() : last));
+        holds.apply(pending, unplaced ? session.beat() : last);
         if (unplaced) {
             long soon = nanoTime.getAsLong() + SOON_NANOS; // the snapshot after that is a later one
             nextBeat = soon - nextBeat < 0 ? soon : nextBeat;
@@ -178,10 +220,11 @@ final class StreamLoop implements AutoCloseable {
         counts.passedOver(pending.unknown());
         heard(pending.beat());
         pending.done();
+        advance(0);
         applied = true;
     }
 
-    private void heard(@Nullable String beat) throws FenceStoreException {
+    private void heard(@Nullable String beat) throws ChangeSourceException, FenceStoreException {
         if (beat == null || beats.stream().noneMatch(sent -> sent.text().equals(beat))) {
             return;
         }
@@ -191,7 +234,7 @@ final class StreamLoop implements AutoCloseable {
         } while (!sent.text().equals(beat));
         long now = nanoTime.getAsLong();
         counts.heard(sent.at(), now);
-        tenure.heard(sent.quietXmax(), now - sent.at() < ReaderSettings.LATE.toNanos());
+        holds.heard(pending, sent.quietXmax(), now - sent.at() < ReaderSettings.LATE.toNanos());
     }
 
     void abort() {

@@ -1,18 +1,16 @@
 package io.sluice.reader;
 
-import io.sluice.changes.Change;
 import io.sluice.changes.ChangeSession;
-import io.sluice.changes.WatchedNames;
-import io.sluice.lookup.BadKey;
+import io.sluice.changes.ToldTable;
 import io.sluice.lookup.Snapshot;
 import io.sluice.pgoutput.Decoder;
-import io.sluice.pgoutput.KeyColumn;
 import io.sluice.pgoutput.MalformedException;
 import io.sluice.pgoutput.Message;
 import io.sluice.pgoutput.Table;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +18,24 @@ import org.jspecify.annotations.Nullable;
  * only of those that are committed, and where their commit record begins is known from the first message.
  */
 final class UnappliedChanges {
-    /** The prefix of messages that name a key, written by whoever changes what the table does not show. */
+    /**
+     * The prefix of messages that name a key of the first table, written by whoever changes what the table does not show; those of another
+     * add a colon and the table's name.
+     */
     private static final String KEY_MESSAGE = "sluice";
-
-    private static final long UNPLACED = Long.MAX_VALUE;
 
     /** Enough that a round trip to Redis does not count. */
     private static final int FULL = 4000;
 
     private final Decoder decoder = new Decoder();
-    private final WatchedNames table;
-    private final long keepMillis;
-    private final KeyColumn keys;
-    private final List<Change> changes = new ArrayList<>();
-    private @Nullable String clear;
+    private final List<String> names;
+    private final Map<String, TableChanges> tables = new HashMap<>();
+    private final List<TableChanges> all;
+
+    /** The table of the last row, and those whose rows it has: most come of one table in a row. */
+    private @Nullable Table last;
+
+    private List<TableChanges> lasts = List.of();
     private @Nullable String beat;
     private long lsn;
     private long xid;
@@ -41,13 +43,18 @@ final class UnappliedChanges {
     private long maxXid;
     private int transactions;
     private int unknown;
-    private boolean unplaced;
 
-    /** @param keepMillis how long a fence lasts at least */
-    UnappliedChanges(WatchedNames table, long keepMillis) {
-        this.keepMillis = keepMillis;
-        this.table = table;
-        this.keys = new KeyColumn(table.keyColumn(), table.identified());
+    /**
+     * Of a session that has read nothing.
+     *
+     * @param names of all tables, whether the stream tells of them or not
+     * @param told those of which it tells
+     * @param keepMillis how long a fence lasts at least
+     */
+    UnappliedChanges(List<String> names, List<ToldTable> told, long keepMillis) {
+        this.names = names;
+        told.forEach(table -> tables.put(table.name(), new TableChanges(table.names(), keepMillis)));
+        this.all = List.copyOf(tables.values());
     }
 
     /**
@@ -68,111 +75,113 @@ final class UnappliedChanges {
             complete = commit.endLsn();
             transactions++;
         } else if (message instanceof Message.Truncate truncate) {
-            if (truncate.tables().stream().anyMatch(this::isOurs)) {
-                clear = "the table was truncated";
-            }
+            truncate.tables().forEach(table -> of(table).forEach(TableChanges::truncated));
         } else if (message instanceof Message.Logical logical) {
             take(logical);
         } else if (message instanceof Message.Unknown) {
             unknown++;
-        } else {
-            rows(message);
+        } else if (message instanceof Message.Insert insert) {
+            row(insert.table(), insert);
+        } else if (message instanceof Message.Update update) {
+            row(update.table(), update);
+        } else if (message instanceof Message.Delete delete) {
+            row(delete.table(), delete);
         }
     }
 
-    private boolean isOurs(Table other) {
-        return (other.schema().equals(table.schema()) && other.name().equals(table.table()))
-                || table.children().contains(Integer.toUnsignedLong(other.oid()));
-    }
-
-    private void rows(Message message) throws MalformedException {
-        if (message instanceof Message.Insert insert && isOurs(insert.table())) {
-            touched(keys.of(insert));
-        } else if (message instanceof Message.Update update && isOurs(update.table())) {
-            touched(keys.of(update));
-        } else if (message instanceof Message.Delete delete && isOurs(delete.table())) {
-            touched(keys.of(delete));
+    private void row(Table table, Message message) throws MalformedException {
+        for (TableChanges one : of(table)) {
+            one.row(message, lsn, xid);
         }
     }
 
-    private void touched(KeyColumn.Touched touched) {
-        for (String key : touched.keys()) {
-            if (!key.isEmpty()) { // nobody can ask for it
-                changes.add(Change.of(spelled(key), lsn, xid));
-            }
+    /** Whose rows these are: two lookups may look in one table, by keys of their own. */
+    @SuppressWarnings("ReferenceEquality") // the decoder keeps one for as long as nothing of it has changed
+    private List<TableChanges> of(Table table) {
+        if (table != last) {
+            lasts = all.stream().filter(one -> one.isOf(table)).toList();
+            last = table;
         }
-        if (!touched.complete()) {
-            clear = "a row has changed whose key the stream does not tell: its replica identity lacks the key column";
-        }
+        return lasts;
     }
 
     private void take(Message.Logical logical) {
         String text = logical.content();
         if (logical.prefix().equals(ChangeSession.BEAT)) {
             beat = text;
-        } else if (logical.prefix().equals(KEY_MESSAGE) && text != null && !text.isEmpty() && text.indexOf('\0') < 0) {
+        } else if (logical.prefix().startsWith(KEY_MESSAGE)
+                && text != null
+                && !text.isEmpty()
+                && text.indexOf('\0') < 0) {
+            TableChanges table = named(logical.prefix());
+            if (table == null) {
+                return;
+            }
             if (logical.transactional()) {
                 // No lock keeps two transactions from naming one key, and a fence remembers one of them.
-                changes.add(new Change(spelled(text), lsn, xid, UNPLACED, 0));
-                unplaced = true;
+                table.told(text, lsn, xid, 0);
             } else {
                 // Whoever writes it on its own has committed before, but no transaction is named.
-                told(text, logical.lsn() + 1, 0);
+                table.told(text, logical.lsn() + 1, 0, 0);
             }
         }
     }
 
+    private @Nullable TableChanges named(String prefix) {
+        if (prefix.equals(KEY_MESSAGE)) {
+            return tables.get(names.get(0));
+        }
+        return prefix.charAt(KEY_MESSAGE.length()) == ':'
+                ? tables.get(prefix.substring(KEY_MESSAGE.length() + 1))
+                : null;
+    }
+
     /** So many that they should be applied before more is read. */
     boolean isFull() {
-        return changes.size() >= FULL;
+        int changes = 0;
+        for (TableChanges one : all) {
+            changes += one.size();
+        }
+        return changes >= FULL;
     }
 
     /** Whether there is anything to be applied, or at least to be acknowledged. */
     boolean hasNews() {
-        return !changes.isEmpty() || transactions > 0 || clear != null;
-    }
-
-    /** Whether {@link #changes} needs a look at the database first. */
-    boolean isUnplaced() {
-        return unplaced;
-    }
-
-    /** @param look at the database; taken after these were read, if there are some to be placed */
-    List<Change> changes(ChangeSession.Beat look) {
-        return unplaced ? changes.stream().map(change -> placed(change, look)).toList() : List.copyOf(changes);
-    }
-
-    /** What the snapshot shows, every later one shows. What it does not show yet is held back as long as a fence lasts. */
-    private Change placed(Change change, ChangeSession.Beat look) {
-        if (change.after() != UNPLACED) {
-            return change;
+        boolean news = transactions > 0;
+        for (TableChanges one : all) {
+            news |= !one.isEmpty();
         }
-        boolean seen = change.xid() == 0 || look.snapshot().sees(change.xid());
-        return new Change(
-                change.key(),
-                change.lsn() == 0 ? look.position() : change.lsn(),
-                change.xid(),
-                look.snapshot().xmax(),
-                seen ? change.holdMillis() : keepMillis);
+        return news;
+    }
+
+    /** Whether what is to be applied needs a look at the database first. */
+    boolean isUnplaced() {
+        return all.stream().anyMatch(TableChanges::isUnplaced);
+    }
+
+    /** What there is of this table; null if the stream does not tell of it. */
+    @Nullable
+    TableChanges of(String table) {
+        return tables.get(table);
+    }
+
+    /** The names of all tables. */
+    List<String> names() {
+        return names;
     }
 
     /**
-     * Somebody says that this key has changed, and that all of it is committed.
+     * Somebody says that this key has changed, and that all of it is committed. Of a table that the stream does not tell of that is of no use:
+     * its entries go when it does.
      *
+     * @param table null for the first
      * @param at before this position of the log; 0 for its end
-     * @param holdMillis as {@link Change#holdMillis}
+     * @param holdMillis as {@link io.sluice.changes.Change#holdMillis}
      */
-    void told(String key, long at, long holdMillis) {
-        changes.add(new Change(spelled(key), at, 0, UNPLACED, holdMillis));
-        unplaced = true;
-    }
-
-    /** As caches know the key. One that nobody can ask for stays as it is, which does no harm. */
-    private String spelled(String key) {
-        try {
-            return table.keys().canonical(key);
-        } catch (BadKey e) {
-            return key;
+    void told(@Nullable String table, String key, long at, long holdMillis) {
+        TableChanges its = tables.get(table == null ? names.get(0) : table);
+        if (its != null) {
+            its.told(key, at, 0, holdMillis);
         }
     }
 
@@ -195,12 +204,6 @@ final class UnappliedChanges {
         return unknown;
     }
 
-    /** Why every entry has to go; null if only those named. */
-    @Nullable
-    String clear() {
-        return clear;
-    }
-
     /** The text of the last beat that came; null if none did. */
     @Nullable
     String beat() {
@@ -209,11 +212,9 @@ final class UnappliedChanges {
 
     /** All of it is applied. */
     void done() {
-        changes.clear();
-        clear = null;
+        all.forEach(TableChanges::done);
         beat = null;
         transactions = 0;
         unknown = 0;
-        unplaced = false;
     }
 }

@@ -1,34 +1,42 @@
 package io.sluice.slot;
 
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.postgres.Versions;
 import io.sluice.slot.PublicationFacts.PublicationState;
 import io.sluice.slot.PublicationFacts.Told;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The publication: which tables, and what of their changes, the stream tells of. One that we have made says so in its comment; any other is
  * somebody's, whatever its name, and is neither altered nor dropped.
  */
 final class Publication {
+    /** Whether the role has all that makes up a table, but for partitions. */
+    private static final String OWNED = "NOT EXISTS (SELECT FROM (" + Leaves.TREE
+            + " SELECT oid FROM tree) t JOIN pg_catalog.pg_class c ON c.oid = t.oid"
+            + " WHERE NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')"
+            + " AND (c.oid = CAST(:relation AS oid) OR NOT c.relispartition))";
+
     private final Handle handle;
     private final ChangeSettings settings;
-    private final WatchedTable table;
-    private final LookupTable lookup;
-    private final PublicationFacts facts;
+    private final List<WatchedTable> tables;
 
-    Publication(Handle handle, ChangeSettings settings, WatchedTable table) {
+    /** @param tables of which it is to tell */
+    Publication(Handle handle, ChangeSettings settings, List<WatchedTable> tables) {
         this.handle = handle;
         this.settings = settings;
-        this.table = table;
-        this.lookup = table.lookup();
-        this.facts = new PublicationFacts(handle, settings, table);
+        this.tables = tables;
+    }
+
+    private PublicationFacts facts(WatchedTable table) {
+        return new PublicationFacts(handle, settings, table);
     }
 
     /** What was taken back. */
@@ -40,29 +48,67 @@ final class Publication {
         ALL
     }
 
-    /** Makes it if it is missing, and adds to it what is missing if it is ours. The table takes note of what was found fit. */
-    void ensure() throws DatabaseSetupException, SqlFailure {
-        PublicationState found = facts.find().orElse(null);
+    /**
+     * Makes it if it is missing, and adds to it what is missing if it is ours. The tables take note of what was found fit.
+     *
+     * @return of which tables it cannot tell, and why
+     * @throws DatabaseSetupException if those are all
+     */
+    Map<String, String> ensure() throws DatabaseSetupException, SqlFailure {
+        PublicationState found = PublicationFacts.find(handle, settings).orElse(null);
         if (found == null) {
             make();
         } else if (found.ours()) {
             complete(found);
         }
-        table.published(); // first: what is changed during the checks is noticed then
-        String fault = facts.fault();
-        if (fault != null) {
-            throw new DatabaseSetupException(fault);
+        tables.forEach(WatchedTable::published); // first: what is changed during the checks is noticed then
+        Map<String, String> faults = faults();
+        if (faults.size() == tables.size()) {
+            throw new DatabaseSetupException(faults.values().stream().distinct().toList());
         }
+        return faults;
     }
 
-    /** What stands in the way, without making anything; null if nothing does. */
-    @Nullable
-    String hindrance() throws SqlFailure {
-        PublicationState found = facts.find().orElse(null);
-        if (found == null) {
-            return mayMake() ? null : notAllowed();
+    private Map<String, String> faults() throws SqlFailure {
+        Map<String, String> faults = new LinkedHashMap<>();
+        for (WatchedTable table : tables) {
+            String fault = facts(table).fault();
+            if (fault != null) {
+                faults.put(table.name(), fault);
+            }
         }
-        return found.ours() ? null : facts.fault();
+        return faults;
+    }
+
+    /** What stands in the way of which table, without making anything. */
+    Map<String, String> hindrances() throws SqlFailure {
+        PublicationState found = PublicationFacts.find(handle, settings).orElse(null);
+        if (found != null) {
+            return found.ours() ? Map.of() : faults();
+        }
+        List<WatchedTable> others =
+                tables.stream().filter(table -> !mayMake(table)).toList();
+        Map<String, String> lines = new LinkedHashMap<>();
+        for (WatchedTable table : others) {
+            lines.put(
+                    table.name(),
+                    others.size() == tables.size()
+                            ? notAllowed()
+                            : "this role is not the owner of " + table.lookup().relation()
+                                    + ", and may not publish it; as a superuser, run: ALTER PUBLICATION "
+                                    + settings.quoted() + " ADD TABLE "
+                                    + table.lookup().relation());
+        }
+        return lines;
+    }
+
+    /** Whether it tells of this table, or could be made to. */
+    boolean canTell(WatchedTable table) throws SqlFailure {
+        PublicationState found = PublicationFacts.find(handle, settings).orElse(null);
+        if (found == null) {
+            return mayMake(table);
+        }
+        return facts(table).fault() == null || (found.ours() && owns(table));
     }
 
     /**
@@ -72,18 +118,31 @@ final class Publication {
      *     parent's name is enough
      */
     private String making(boolean exact) {
-        List<Leaves.Leaf> children = exact ? table.leaves().children() : List.of();
-        String tables = children.isEmpty()
-                ? lookup.relation()
-                : Stream.concat(Stream.of(lookup.relation()), children.stream().map(Leaves.Leaf::relation))
-                        .collect(Collectors.joining(", ONLY ", "ONLY ", ""));
+        String all = tables.stream()
+                .flatMap(table -> relations(table, exact))
+                .distinct()
+                .collect(Collectors.joining(", "));
+        // One that we make has what any table that comes later may need: whatever alters it afterwards casts doubt on
+        // all of them.
+        boolean viaRoot =
+                exact || tables.stream().anyMatch(table -> table.lookup().isPartitioned());
+        boolean stored = (exact && Versions.of(handle) >= 18) || tables.stream().anyMatch(WatchedTable::wantsStored);
         String options = Stream.of(
-                        lookup.isPartitioned() ? "publish_via_partition_root = true" : "",
-                        table.wantsStored() ? "publish_generated_columns = stored" : "")
+                        viaRoot ? "publish_via_partition_root = true" : "",
+                        stored ? "publish_generated_columns = stored" : "")
                 .filter(option -> !option.isEmpty())
                 .collect(Collectors.joining(", "));
-        return "CREATE PUBLICATION " + settings.quoted() + " FOR TABLE " + tables
+        return "CREATE PUBLICATION " + settings.quoted() + " FOR TABLE " + all
                 + (options.isEmpty() ? "" : " WITH (" + options + ")");
+    }
+
+    private static Stream<String> relations(WatchedTable table, boolean exact) {
+        String relation = table.lookup().relation();
+        List<Leaves.Leaf> children = exact ? table.leaves().children() : List.of();
+        return children.isEmpty()
+                ? Stream.of(relation)
+                : Stream.concat(
+                        Stream.of("ONLY " + relation), children.stream().map(child -> "ONLY " + child.relation()));
     }
 
     private void make() throws DatabaseSetupException, SqlFailure {
@@ -103,21 +162,28 @@ final class Publication {
         }
     }
 
-    /** What has come to the table since it was made; and the table, if it was made anew or somebody has taken it out. */
+    /** What has come to the tables since it was made; and a table, if it is new, was made anew, or somebody has taken it out. */
     private void complete(PublicationState found) throws SqlFailure {
-        try {
-            if (lookup.isPartitioned() && !found.viaRoot()) {
-                handle.execute(facts.alter() + " SET (publish_via_partition_root = true)");
-            }
-            if (table.wantsStored() && !found.stored()) {
-                handle.execute(facts.alter() + " SET (publish_generated_columns = stored)");
-            }
-            String only = lookup.isPartitioned() ? "" : "ONLY ";
-            for (Told missing : facts.told()) {
+        String alter = "ALTER PUBLICATION " + settings.quoted();
+        if (!found.viaRoot() && tables.stream().anyMatch(table -> table.lookup().isPartitioned())) {
+            alter(alter + " SET (publish_via_partition_root = true)");
+        }
+        if (!found.stored() && tables.stream().anyMatch(WatchedTable::wantsStored)) {
+            alter(alter + " SET (publish_generated_columns = stored)");
+        }
+        for (WatchedTable table : tables) {
+            String only = table.lookup().isPartitioned() ? "" : "ONLY ";
+            for (Told missing : facts(table).told()) {
                 if (!missing.told()) {
-                    handle.execute(facts.alter() + " ADD TABLE " + only + missing.relation());
+                    alter(alter + " ADD TABLE " + only + missing.relation());
                 }
             }
+        }
+    }
+
+    private void alter(String sql) throws SqlFailure {
+        try {
+            handle.execute(sql);
         } catch (JdbiException e) {
             SqlFailure trouble = SqlFailure.of(e);
             if (!trouble.state().equals("42710") && !trouble.state().equals("42501")) { // else the check says it
@@ -126,27 +192,35 @@ final class Publication {
         }
     }
 
-    private boolean mayMake() {
-        return handle.createQuery("SELECT r.rolsuper OR (pg_catalog.has_database_privilege("
-                        + "pg_catalog.current_database(), 'CREATE') AND NOT EXISTS (SELECT FROM (" + Leaves.TREE
-                        + " SELECT oid FROM tree) t JOIN pg_catalog.pg_class c ON c.oid = t.oid"
-                        + " WHERE NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')"
-                        + " AND (c.oid = CAST(:relation AS oid) OR NOT c.relispartition)))"
-                        + " FROM pg_catalog.pg_roles r WHERE r.rolname = current_user")
-                .bind("relation", lookup.oid())
+    private boolean mayMake(WatchedTable table) {
+        return ask(
+                "r.rolsuper OR (pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') AND " + OWNED
+                        + ")",
+                table);
+    }
+
+    private boolean owns(WatchedTable table) {
+        return ask("r.rolsuper OR " + OWNED, table);
+    }
+
+    private boolean ask(String condition, WatchedTable table) {
+        return handle.createQuery("SELECT " + condition + " FROM pg_catalog.pg_roles r WHERE r.rolname = current_user")
+                .bind("relation", table.lookup().oid())
                 .mapTo(Boolean.class)
                 .one();
     }
 
     private String notAllowed() {
         return "there is no publication " + settings.quoted()
-                + ", and this role may not make it; as the owner of the table or a superuser, run: " + making(false);
+                + ", and this role may not make it; as the owner of the table" + (tables.size() == 1 ? "" : "s")
+                + " or a superuser, run: " + making(false);
     }
 
     /**
      * Takes the table out of it, if it is ours; without another table it goes. For when UPDATE and DELETE of the table fail because of it.
      */
-    Withdrawn withdraw() throws SqlFailure {
+    static Withdrawn withdraw(Handle handle, ChangeSettings settings, WatchedTable table) throws SqlFailure {
+        PublicationFacts facts = new PublicationFacts(handle, settings, table);
         if (facts.find().filter(PublicationState::ours).isEmpty()) {
             return Withdrawn.NOTHING;
         }
@@ -162,7 +236,7 @@ final class Publication {
                                 + " SELECT CAST(CAST(r.prrelid AS regclass) AS text) FROM pg_catalog.pg_publication_rel r"
                                 + " JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid"
                                 + " WHERE p.pubname = :name AND r.prrelid IN (SELECT oid FROM tree)")
-                        .bind("relation", lookup.oid())
+                        .bind("relation", table.lookup().oid())
                         .bind("name", settings.publication())
                         .mapTo(String.class)
                         .list();

@@ -4,6 +4,8 @@ import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.OneLine;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.postgres.TableName;
+import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +32,12 @@ final class Slot {
     /**
      * Sees to it that there is one that can be read.
      *
-     * @param table what it tells of
+     * @param tables what it tells of. Each takes note of the gap that it may have in what the slot tells
      * @param doubt why the one that there is cannot be trusted, or null
+     * @param doubts the same for some tables, by their names
      * @return whether it was made just now
      */
-    boolean ensure(WatchedTable table, @Nullable String doubt)
+    boolean ensure(List<WatchedTable> tables, @Nullable String doubt, Map<String, String> doubts)
             throws DatabaseSetupException, SqlFailure, SlotBusyException {
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             SlotStatus there = SlotStatus.of(handle, settings.slot());
@@ -44,7 +47,7 @@ final class Slot {
                 }
                 continue;
             }
-            String why = fault(there, table, doubt);
+            String why = fault(there, tables, doubt, doubts);
             if (why == null) {
                 return false;
             }
@@ -80,7 +83,8 @@ final class Slot {
     }
 
     /** Why the slot has to be made anew; null if it is fit to be read. */
-    private @Nullable String fault(SlotStatus there, WatchedTable table, @Nullable String doubt)
+    private @Nullable String fault(
+            SlotStatus there, List<WatchedTable> tables, @Nullable String doubt, Map<String, String> doubts)
             throws DatabaseSetupException, SlotBusyException {
         refuseForeign(there);
         if (there.reader() != null) {
@@ -89,7 +93,21 @@ final class Slot {
         if (there.lost()) {
             return lost(there);
         }
-        return doubt != null ? doubt : table.changedSince(settings.slot());
+        return doubt != null ? doubt : gap(tables, doubts);
+    }
+
+    /** What it may have left out of every table; null if some table knows of no gap, for whose sake it is kept. */
+    private @Nullable String gap(List<WatchedTable> tables, Map<String, String> doubts) {
+        String first = null;
+        boolean whole = false;
+        for (WatchedTable table : tables) {
+            String known = doubts.get(table.name());
+            String gap = known == null ? table.changedSince(settings.slot()) : known;
+            table.gap(gap);
+            whole |= gap == null;
+            first = first == null ? gap : first;
+        }
+        return whole ? null : first;
     }
 
     private String lost(SlotStatus there) {

@@ -3,8 +3,9 @@ package io.sluice.slot;
 import io.sluice.changes.ChangeSession;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeSourceException.Kind;
+import io.sluice.changes.Owner;
 import io.sluice.changes.RetainedLog;
-import io.sluice.changes.WatchedNames;
+import io.sluice.changes.ToldTable;
 import io.sluice.lookup.Snapshot;
 import io.sluice.postgres.SqlFailure;
 import java.nio.ByteBuffer;
@@ -13,10 +14,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -39,40 +43,73 @@ final class SlotSession implements ChangeSession {
 
     private static final Duration RELEASE = Duration.ofSeconds(1);
 
+    /** So often tables that were not fit to be read are looked at again. */
+    private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(3);
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final SlotStream stream;
     private final Handle handle;
-    private final WatchedTable table;
+    private final Watch watch;
     private final HeldSlot held;
-    private final Consumer<String> doubt;
+    private final Recheck recheck;
     private final SlotLook first;
+    private long checkedAt = System.nanoTime();
 
     /**
      * What was found fit to be read.
      *
      * @param fresh whether the slot was made just now
+     * @param doubts why tables may have gaps in what the slot tells, by their names, for the session after this one
+     * @param owners of the tables' entries, by their names
      */
-    record HeldSlot(String slot, boolean fresh) {}
+    record HeldSlot(String slot, boolean fresh, Map<String, String> doubts, Map<String, Owner> owners) {}
+
+    /** Looks again at the tables that were not fit to be read. */
+    @FunctionalInterface
+    interface Recheck {
+        /** One that is fit by now, or null. */
+        @Nullable
+        String fitByNow() throws ChangeSourceException;
+    }
 
     private record SlotLook(
             int timeline, long position, String snapshot, long retained, String walStatus, long confirmed) {}
 
     /** The session has both connections from now on, and closes them; but not if this throws. */
-    SlotSession(SlotStream stream, Handle handle, WatchedTable table, HeldSlot held, Consumer<String> doubt)
+    SlotSession(SlotStream stream, Handle handle, Watch watch, HeldSlot held, Recheck recheck)
             throws ChangeSourceException {
         this.stream = stream;
         this.handle = handle;
-        this.table = table;
+        this.watch = watch;
         this.held = held;
-        this.doubt = doubt;
+        this.recheck = recheck;
         // Now that the slot is ours: nobody else acknowledges anything between this look and our reading.
         this.first = look();
     }
 
     @Override
-    public WatchedNames table() {
-        return table.watched();
+    public List<ToldTable> tables() {
+        return watch.fit().stream().map(this::told).toList();
+    }
+
+    private ToldTable told(WatchedTable table) {
+        return new ToldTable(
+                table.name(),
+                table.watched(),
+                Objects.requireNonNull(held.owners.get(table.name())),
+                table.firstShape(),
+                table.gap());
+    }
+
+    @Override
+    public Map<String, String> untold() {
+        return watch.unfit();
+    }
+
+    @Override
+    public void cleared(String table) {
+        held.doubts.remove(table);
     }
 
     @Override
@@ -118,13 +155,8 @@ final class SlotSession implements ChangeSession {
     }
 
     @Override
-    public String firstShape() {
-        return table.firstShape();
-    }
-
-    @Override
     public Beat beat() throws ChangeSourceException {
-        String shape = shape(); // first: what is altered after it is noticed by the next
+        Map<String, String> shapes = shapes(); // first: what is altered after it is noticed by the next
         String text = UUID.randomUUID().toString();
         long quietXmax;
         try (PreparedStatement say = connection().prepareStatement(SAY)) {
@@ -147,26 +179,40 @@ final class SlotSession implements ChangeSession {
                 look.position,
                 look.retained,
                 look.walStatus,
-                shape);
+                shapes);
     }
 
-    private String shape() throws ChangeSourceException {
+    private Map<String, String> shapes() throws ChangeSourceException {
         try {
-            return table.shape();
+            Map<String, String> shapes = new HashMap<>();
+            watch.fit().forEach(table -> shapes.put(table.name(), table.shape()));
+            return shapes;
         } catch (JdbiException e) {
             throw ChangeFailure.of(SqlFailure.of(e));
         }
     }
 
+    /** What is altered of one table ends the session; the next one goes on with all others as if nothing had been. */
     private void requireUnchanged() throws ChangeSourceException {
+        String altered = null;
         try {
-            String line = table.alteration();
-            if (line != null) {
-                doubt.accept(line);
-                throw new ChangeSourceException(Kind.GAP, line);
+            for (WatchedTable table : watch.fit()) {
+                String line = table.alteration();
+                if (line != null) {
+                    held.doubts.put(table.name(), line);
+                    altered = line;
+                }
             }
         } catch (JdbiException e) {
             throw ChangeFailure.of(SqlFailure.of(e));
+        }
+        if (altered == null && !watch.unfit().isEmpty() && System.nanoTime() - checkedAt >= RECHECK_NANOS) {
+            checkedAt = System.nanoTime();
+            String fit = recheck.fitByNow();
+            altered = fit == null ? null : "changes of the table " + fit + " can be read again";
+        }
+        if (altered != null) {
+            throw new ChangeSourceException(Kind.GAP, altered);
         }
     }
 

@@ -30,28 +30,51 @@ final class WatchedTable {
 
     private final Handle handle;
     private final ChangeSettings settings;
+    private final String name;
     private final LookupTable lookup;
     private final IdentityCheck identity;
     private Leaves leaves;
     private String published = "";
     private String firstShape = "";
+    private @Nullable String gap;
 
     private WatchedTable(
-            Handle handle, ChangeSettings settings, LookupTable lookup, IdentityCheck identity, Leaves leaves) {
+            Handle handle,
+            ChangeSettings settings,
+            String name,
+            LookupTable lookup,
+            IdentityCheck identity,
+            Leaves leaves) {
         this.handle = handle;
         this.settings = settings;
+        this.name = name;
         this.lookup = lookup;
         this.identity = identity;
         this.leaves = leaves;
     }
 
-    static WatchedTable of(Handle handle, ChangeSettings settings, LookupTable lookup) {
+    /** @param name what the settings call it */
+    static WatchedTable of(Handle handle, ChangeSettings settings, String name, LookupTable lookup) {
         return new WatchedTable(
-                handle, settings, lookup, IdentityCheck.of(handle, lookup, settings), Leaves.of(handle, lookup));
+                handle, settings, name, lookup, IdentityCheck.of(handle, lookup, settings), Leaves.of(handle, lookup));
+    }
+
+    String name() {
+        return name;
     }
 
     LookupTable lookup() {
         return lookup;
+    }
+
+    /** Why the slot may be silent about rows of it, or null: others' rows it may tell of all the same. */
+    void gap(@Nullable String why) {
+        gap = why;
+    }
+
+    @Nullable
+    String gap() {
+        return gap;
     }
 
     Leaves leaves() {
@@ -195,7 +218,8 @@ final class WatchedTable {
                         FROM pg_catalog.pg_replication_slots s, (
                             SELECT :published AS what, xmin AS made FROM pg_catalog.pg_publication WHERE pubname = :name
                             UNION ALL SELECT :published, r.xmin FROM pg_catalog.pg_publication_rel r
-                                JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid WHERE p.pubname = :name
+                                JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
+                                WHERE p.pubname = :name AND r.prrelid IN (SELECT oid FROM tree)
                             UNION ALL SELECT :table, a.xmin FROM pg_catalog.pg_attribute a
                                 WHERE a.attrelid = CAST(:relation AS oid) AND a.attname IN (:key, :value)
                             UNION ALL SELECT :table, d.xmin FROM pg_catalog.pg_attrdef d

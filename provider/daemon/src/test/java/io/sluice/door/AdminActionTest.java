@@ -47,7 +47,7 @@ class AdminActionTest {
             }
             return key;
         };
-        door = AdminServer.start(Door.FREE_PORT, new AdminRoutes(pages, actions, rule, limit));
+        door = AdminServer.start(Door.FREE_PORT, new AdminRoutes(pages, actions, Map.of("urls", rule), limit));
     }
 
     private CompletionStage<NoticesResult> take(List<Notice> notices) {
@@ -79,7 +79,8 @@ class AdminActionTest {
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.body()).isEqualTo("{\"taken\":3}\n");
         assertThat(answer.field("content-type")).isEqualTo("application/json");
-        assertThat(taken).containsExactly(new Notice("a", 0), new Notice("café", 0), new Notice("a", 0));
+        assertThat(taken)
+                .containsExactly(new Notice(null, "a", 0), new Notice(null, "café", 0), new Notice(null, "a", 0));
     }
 
     @Test
@@ -90,12 +91,12 @@ class AdminActionTest {
         assertThat(ask(post("/changes", JSON, "\"e\"")).body()).isEqualTo("{\"taken\":1}\n");
         assertThat(taken)
                 .containsExactly(
-                        new Notice("a", 0),
-                        new Notice("7", 0),
-                        new Notice("b", 0x16B374D848L),
-                        new Notice("c", 0),
-                        new Notice("d", 0),
-                        new Notice("e", 0));
+                        new Notice(null, "a", 0),
+                        new Notice(null, "7", 0),
+                        new Notice(null, "b", 0x16B374D848L),
+                        new Notice(null, "c", 0),
+                        new Notice(null, "d", 0),
+                        new Notice(null, "e", 0));
     }
 
     @ParameterizedTest
@@ -113,7 +114,7 @@ class AdminActionTest {
                 "json | {\"lsn\": \"0/1\"} | an object without \\\"key\\\"",
                 "json | {\"key\": \"a\", \"lsn\": \"0/0\"} | key 1: the lsn is no position like 16/B374D848",
                 "json | {\"key\": \"a\", \"lsn\": \"x\"} | key 1: the lsn is no position like 16/B374D848",
-                "json | {\"key\": \"a\", \"lsn\": 7} | and perhaps one \\\"lsn\\\", a string",
+                "json | {\"key\": \"a\", \"lsn\": 7} | and perhaps one \\\"lsn\\\" and one \\\"table\\\", strings",
                 "json | {\"key\": \"a\", \"key\": \"b\"} | an object has one \\\"key\\\"",
                 "json | {\"key\": [\"a\"]} | an object has one \\\"key\\\"",
                 "json | {\"key\": \"a\", \"value\": \"b\"} | an object has one \\\"key\\\"",

@@ -8,6 +8,7 @@ import io.sluice.changes.EventStream;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Ledger;
 import io.sluice.changes.ReaderSettings;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +22,13 @@ class ChangeReaderTest {
     private ChangeReader reader = reader();
 
     private ChangeReader reader() {
-        return new ChangeReader(stream, store, events, ReaderSettings.defaults(), clock::get, () -> 0.5);
+        return new ChangeReader(
+                stream,
+                List.of(new ReadTable("urls", store)),
+                events,
+                ReaderSettings.defaults(),
+                clock::get,
+                () -> 0.5);
     }
 
     /** Another daemon, which begins anew. */
@@ -372,7 +379,7 @@ class ChangeReaderTest {
     void tableThatWasRewritten_isCleared_once() {
         pass(2);
         store.told.clear();
-        stream.shape = "another";
+        stream.shapes.put("urls", "another");
         pass(3);
 
         assertThat(store.told).containsOnlyOnce("clear");
@@ -383,7 +390,7 @@ class ChangeReaderTest {
     void tableThatWasAltered_whileRedisIsAway_isClearedWhenItIsBack() {
         pass(2);
         store.told.clear();
-        stream.shape = "another";
+        stream.shapes.put("urls", "another");
         store.refusal = away();
         pass(2);
         store.refusal = null;
@@ -439,7 +446,7 @@ class ChangeReaderTest {
     @Test
     void repairedKey_isDropped_andNothingReadBeforePasses() {
         work();
-        reader.repair("odd");
+        reader.repair("urls", "odd");
         pass(1);
 
         assertThat(store.fences).extracting(Change::key).containsExactly("odd");
@@ -450,7 +457,7 @@ class ChangeReaderTest {
     @Test
     void event_isApplied_andThenDone() {
         work();
-        events.add("told", "0/" + Long.toHexString(stream.end() - 10));
+        events.add(null, "told", "0/" + Long.toHexString(stream.end() - 10));
         pass(1);
 
         assertThat(store.fences).extracting(Change::key).containsExactly("told");
@@ -462,7 +469,7 @@ class ChangeReaderTest {
     @Test
     void eventWithoutLsn_holdsEveryFill_forAWhile() {
         work();
-        events.add("told", null);
+        events.add(null, "told", null);
         pass(1);
 
         assertThat(store.fences.get(0).holdMillis()).isEqualTo(60_000);
@@ -471,7 +478,7 @@ class ChangeReaderTest {
     @Test
     void eventThatRedisDidNotTake_comesAgain() {
         work();
-        events.add("told", null);
+        events.add(null, "told", null);
         store.refusal = away();
         pass(1);
         assertThat(events.waiting).hasSize(1);
@@ -485,9 +492,9 @@ class ChangeReaderTest {
     @Test
     void eventsThatCanNeverBeApplied_areBuried_withTheReason() {
         work();
-        events.waiting.add(new EventStream.Event("1", null, null));
-        events.add("a", "nonsense");
-        events.add("b", "7FFFFFFF/0");
+        events.waiting.add(new EventStream.Event("1", null, null, null));
+        events.add(null, "a", "nonsense");
+        events.add(null, "b", "7FFFFFFF/0");
         pass(1);
 
         assertThat(store.fences).isEmpty();

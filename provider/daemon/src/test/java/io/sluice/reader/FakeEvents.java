@@ -37,8 +37,8 @@ final class FakeEvents implements EventStream {
     }
 
     @Override
-    public void add(String key, @Nullable String lsn) {
-        waiting.add(new Event("id" + ids++, key, lsn));
+    public void add(@Nullable String table, String key, @Nullable String lsn) {
+        waiting.add(new Event("id" + ids++, table, key, lsn));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Owner;
 import io.sluice.changes.RetainedLog;
+import io.sluice.changes.ToldTable;
 import io.sluice.changes.WatchedNames;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Snapshot;
@@ -18,19 +19,33 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A server with a slot: transactions are written to its log in pgoutput's own format, and read by whoever has the session. */
+/** A server with a slot, that tells of a table {@code urls}, and of others if it is asked to: transactions are written to its log in pgoutput's own format, and read by whoever has the session. */
 final class FakeStream implements ChangeSource {
-    static final WatchedNames TABLE = new WatchedNames("public", "urls", "random_key", KeyRule.none(), false, Set.of());
-    static final Owner OWNER = new Owner("7", "sluice", "public", "urls", "random_key", "url", "sluice");
+    private static final int OID = 16384;
+
+    /** The tables of which it tells, in the order of their oids. */
+    final List<String> tables = new ArrayList<>(List.of("urls"));
+
+    /** Those of which it does not, and why. */
+    final Map<String, String> untold = new LinkedHashMap<>();
+
+    /** Where it has been silent about rows, and why. */
+    final Map<String, String> gaps = new HashMap<>();
+
+    /** What tables look like; those that are not named are as they were. */
+    final Map<String, String> shapes = new HashMap<>();
 
     final List<Long> acknowledged = new ArrayList<>();
     final List<String> running = new ArrayList<>();
     int timeline = 1;
-    String shape = "as it was";
     boolean fresh;
     boolean lost;
 
@@ -70,10 +85,24 @@ final class FakeStream implements ChangeSource {
         if (why != null) {
             throw why;
         }
-        claim.by(OWNER);
+        Map<String, Owner> owners = new LinkedHashMap<>();
+        told().forEach(name -> owners.put(name, owner(name)));
+        claim.by(owners);
         sessions++;
         lost = false;
         return new Session();
+    }
+
+    private List<String> told() {
+        return tables.stream().filter(name -> !untold.containsKey(name)).toList();
+    }
+
+    private static Owner owner(String table) {
+        return new Owner("7", "sluice", "public", table, "random_key", "url", "sluice");
+    }
+
+    private String shape(String table) {
+        return shapes.getOrDefault(table, "as it was");
     }
 
     long end() {
@@ -97,6 +126,16 @@ final class FakeStream implements ChangeSource {
         commit();
     }
 
+    /** As {@link #insert}, of another table. */
+    void insertInto(String table, String... keys) {
+        begin();
+        relation(table, 25);
+        for (String key : keys) {
+            insertRow(table, key);
+        }
+        commit();
+    }
+
     void begin() {
         end += 100;
         xid++;
@@ -108,8 +147,12 @@ final class FakeStream implements ChangeSource {
     }
 
     void insertRow(String key) {
+        insertRow("urls", key);
+    }
+
+    void insertRow(String table, String key) {
         message('I', out -> {
-            out.writeInt(16384);
+            out.writeInt(OID + tables.indexOf(table));
             out.writeByte('N');
             out.writeShort(1);
             out.writeByte('t');
@@ -124,10 +167,14 @@ final class FakeStream implements ChangeSource {
     }
 
     void relation(int type) {
+        relation("urls", type);
+    }
+
+    void relation(String table, int type) {
         message('R', out -> {
-            out.writeInt(16384);
+            out.writeInt(OID + tables.indexOf(table));
             text(out, "public");
-            text(out, "urls");
+            text(out, table);
             out.writeByte('d');
             out.writeShort(1);
             out.writeByte(1);
@@ -143,12 +190,16 @@ final class FakeStream implements ChangeSource {
     }
 
     void truncate() {
+        truncate("urls");
+    }
+
+    void truncate(String table) {
         begin();
-        relation();
+        relation(table, 25);
         message('T', out -> {
             out.writeInt(1);
             out.writeByte(0);
-            out.writeInt(16384);
+            out.writeInt(OID + tables.indexOf(table));
         });
         commit();
     }
@@ -201,11 +252,28 @@ final class FakeStream implements ChangeSource {
 
     private final class Session implements ChangeSession {
         private final long start = slot;
-        private final String firstShape = shape;
+        private final List<ToldTable> tables =
+                told().stream().map(this::toldTable).toList();
+        private final Map<String, String> untoldThen = Map.copyOf(untold);
+
+        private ToldTable toldTable(String name) {
+            WatchedNames names = new WatchedNames("public", name, "random_key", KeyRule.none(), false, Set.of());
+            return new ToldTable(name, names, owner(name), shape(name), gaps.get(name));
+        }
 
         @Override
-        public WatchedNames table() {
-            return TABLE;
+        public List<ToldTable> tables() {
+            return tables;
+        }
+
+        @Override
+        public Map<String, String> untold() {
+            return untoldThen;
+        }
+
+        @Override
+        public void cleared(String table) {
+            gaps.remove(table);
         }
 
         @Override
@@ -221,11 +289,6 @@ final class FakeStream implements ChangeSource {
         @Override
         public long acknowledged() {
             return start;
-        }
-
-        @Override
-        public String firstShape() {
-            return firstShape;
         }
 
         @Override
@@ -282,7 +345,7 @@ final class FakeStream implements ChangeSource {
                     end,
                     0,
                     "reserved",
-                    shape);
+                    tables.stream().collect(Collectors.toMap(ToldTable::name, told -> shape(told.name()))));
         }
 
         private void check() throws ChangeSourceException {

@@ -19,8 +19,13 @@ class ReaderFailuresTest {
     private final AtomicLong clock = new AtomicLong();
     private final FakeStream stream = new FakeStream();
     private final FakeStore store = new FakeStore();
-    private final ChangeReader reader =
-            new ChangeReader(stream, store, new FakeEvents(), ReaderSettings.defaults(), clock::get, () -> 0.5);
+    private final ChangeReader reader = new ChangeReader(
+            stream,
+            List.of(new ReadTable("urls", store)),
+            new FakeEvents(),
+            ReaderSettings.defaults(),
+            clock::get,
+            () -> 0.5);
     private final LogLines log = LogLines.of("io.sluice.reader");
 
     @AfterEach

@@ -22,6 +22,7 @@ import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.TableSettings;
 import io.sluice.reader.ChangeReader;
 import io.sluice.reader.ChangeState;
+import io.sluice.reader.ReadTable;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisSettings;
 import io.sluice.slot.ChangeSettings;
@@ -138,7 +139,7 @@ final class FreshCache implements AutoCloseable {
     ChangeReader reader(UnaryOperator<FenceStore> view) {
         ChangeReader reader = ChangeReader.start(
                 changes.source(),
-                view.apply(new RedisFences(settings)),
+                List.of(new ReadTable("urls", view.apply(new RedisFences(settings)))),
                 new RedisEvents(settings, events),
                 ReaderSettings.defaults());
         readers.add(reader);

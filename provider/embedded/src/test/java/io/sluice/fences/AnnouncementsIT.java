@@ -44,7 +44,7 @@ class AnnouncementsIT {
     };
 
     private Announcements listen(RedisSettings settings) {
-        return new Announcements(settings, "another", listener);
+        return new Announcements(settings, "another", "changes_not_heard", listener);
     }
 
     @Test
@@ -95,7 +95,8 @@ class AnnouncementsIT {
     @Test
     void ownWords_areNotHeard() throws Exception {
         try (FencedRedis redis = new FencedRedis(SharedServers.redis(), "told:").taken();
-                Announcements announcements = new Announcements(redis.settings, redis.fences.self(), listener)) {
+                Announcements announcements =
+                        new Announcements(redis.settings, redis.fences.self(), "changes_not_heard", listener)) {
             await().atMost(SOON).until(announcements::connected);
             redis.apply(501, 20, "a");
             redis.fences.clear(dropped -> {});
@@ -123,7 +124,11 @@ class AnnouncementsIT {
         try (DataFolder folder = DataFolder.open(temp);
                 EmbeddedRedis server = SharedServers.ownRedis(folder);
                 Announcements announcements = new Announcements(
-                        FillerFixture.settings(server.uri(), server.password(), "url:"), "another", listener, 200)) {
+                        FillerFixture.settings(server.uri(), server.password(), "url:"),
+                        "another",
+                        "changes_not_heard",
+                        listener,
+                        200)) {
             await().atMost(SOON).until(() -> heard.size() == 1);
             server.kill();
             await().atMost(SOON).until(() -> announcements.trouble().now() != null && !announcements.connected());

@@ -48,8 +48,8 @@ class RedisEventsIT {
     void entriesOldOrNew_areReadInOrder_goneWhenDone() throws Exception {
         etl.xadd("events", XAddParams.xAddParams(), Map.of("key", "first", "lsn", "0/16B3748"));
         assertThat(ids(events.read(10))).hasSize(1);
-        events.add("caf\u00e9 {x}\n", null);
-        events.add("third", "A/1");
+        events.add(null, "caf\u00e9 {x}\n", null);
+        events.add(null, "third", "A/1");
         List<Event> read = events.read(10);
         assertThat(read).extracting(Event::key).containsExactly("caf\u00e9 {x}\n", "third");
         assertThat(read).extracting(Event::lsn).containsExactly(null, "A/1");
@@ -74,7 +74,7 @@ class RedisEventsIT {
     @Test
     void notDone_comesAgain_toWhoeverTakesOver_andAfterHalfAMinute() throws Exception {
         for (int i = 0; i < 5; i++) {
-            events.add("k" + i, null);
+            events.add(null, "k" + i, null);
         }
         assertThat(events.read(3)).hasSize(3);
         try (RedisEvents other = open()) {
@@ -97,7 +97,7 @@ class RedisEventsIT {
                 assertThat(each.read(9)).isEmpty(); // both are there before the events
             }
             for (int i = 0; i < 5; i++) {
-                events.add("k" + i, null);
+                events.add(null, "k" + i, null);
             }
             List<String> first = ids(events.read(3));
             List<String> theirs = ids(other.read(9));
@@ -123,12 +123,12 @@ class RedisEventsIT {
             assertThat(other.read(9)).isEmpty();
         }
         etl.xgroupCreate("events", "monitoring", new StreamEntryID(), true);
-        events.add("k", null);
+        events.add(null, "k", null);
         events.done(ids(events.read(9)));
         assertThat(etl.xlen("events")).isEqualTo(1);
         etl.xgroupDestroy("events", "sluice:other:");
         etl.xgroupCreate("events", "sluice:other:", new StreamEntryID(), true); // has no reader at all
-        events.add("l", null);
+        events.add(null, "l", null);
         events.done(ids(events.read(9)));
         assertThat(etl.xlen("events")).isZero();
     }
@@ -137,14 +137,14 @@ class RedisEventsIT {
     @Test
     void eventsThatAnOlderVersionHasLeft_areRead() throws Exception {
         etl.xgroupCreate("events", "sluice", new StreamEntryID(), true);
-        events.add("given", null);
+        events.add(null, "given", null);
         var given = etl.xreadGroup(
                 "sluice",
                 "reader",
                 XReadGroupParams.xReadGroupParams(),
                 Map.of("events", StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY));
         assertThat(given).hasSize(1);
-        events.add("not given", null);
+        events.add(null, "not given", null);
         List<Event> left = events.read(9);
         assertThat(left).extracting(Event::key).containsExactly("given", "not given");
         events.done(ids(left));
@@ -180,7 +180,7 @@ class RedisEventsIT {
 
     @Test
     void deletedBeforeDone_isForgotten_flushedStreamBeginsAnew() throws Exception {
-        events.add("k", null);
+        events.add(null, "k", null);
         Event event = events.read(1).get(0);
         etl.xdel("events", new StreamEntryID(event.id()));
         now.addAndGet(31_000_000_000L);
@@ -188,7 +188,7 @@ class RedisEventsIT {
         assertThat(etl.xpending("events", "sluice:url:").getTotal()).isZero();
         etl.del("events");
         assertThat(events.read(1)).isEmpty();
-        events.add("after", null);
+        events.add(null, "after", null);
         assertThat(events.read(1)).extracting(Event::key).containsExactly("after");
         events.done(List.of("1-1")); // is not there
     }
@@ -197,11 +197,11 @@ class RedisEventsIT {
     void tooManyWait_noneIsAdded() throws Exception {
         Object unused =
                 etl.eval("for i = 1, 100000 do redis.call('XADD', KEYS[1], i .. '-1', 'key', 'k') end", 1, "events");
-        var e = catchThrowableOfType(FenceStoreException.class, () -> events.add("k", null));
+        var e = catchThrowableOfType(FenceStoreException.class, () -> events.add(null, "k", null));
         assertThat(e.kind()).isEqualTo(Kind.REFUSED);
         assertThat(e).hasMessageContaining("100000 events");
         etl.xtrim("events", 99_999L, false);
-        events.add("k", null);
+        events.add(null, "k", null);
     }
 
     @Test
@@ -219,7 +219,7 @@ class RedisEventsIT {
                 assertThat(e).hasMessageContaining("+xinfo +xpending +xtrim");
             }
             etl.aclSetUser("etl", "+xinfo", "+xpending", "+xtrim");
-            poor.add("k", null);
+            poor.add(null, "k", null);
             assertThat(poor.read(1)).hasSize(1);
         } finally {
             etl.aclDelUser("etl");

@@ -242,7 +242,8 @@ class FenceOutageIT {
                         .contains("raise its maxmemory");
                 redis.fences.take(ledger(2, 1, 100, 10));
                 try (RedisEvents events = new RedisEvents(redis.settings, "events")) {
-                    assertThat(fails(Kind.REFUSED, () -> events.add("k", null))).contains("raise its maxmemory");
+                    assertThat(fails(Kind.REFUSED, () -> events.add(null, "k", null)))
+                            .contains("raise its maxmemory");
                 }
             } finally {
                 admin.configSet("maxmemory", "100mb");

@@ -151,9 +151,9 @@ class ChangeAlterationsIT {
                 "CREATE TABLE high (k text PRIMARY KEY, u text)",
                 "CREATE TABLE top (k text, u text)");
         try (ChangeSession session = changes.source().open(owner -> {})) {
-            String before = session.beat().shape();
+            String before = session.beat().shapes().get("t");
             sql("ALTER TABLE t ATTACH PARTITION high FOR VALUES FROM ('m') TO ('t')");
-            assertThat(session.beat().shape()).isNotEqualTo(before);
+            assertThat(session.beat().shapes().get("t")).isNotEqualTo(before);
             sql("INSERT INTO t VALUES ('n', 'heard')");
             awaitHeard(session);
         }
@@ -173,7 +173,7 @@ class ChangeAlterationsIT {
                 Connection other = DB.owner()) {
             assertThat(session.fresh()).isTrue();
             assertThat(left()).isEqualTo("c,t 1");
-            assertThat(session.table().children())
+            assertThat(session.tables().get(0).names().children())
                     .containsExactly(Long.valueOf(one("SELECT CAST('c' AS regclass)::oid")));
             other.createStatement().execute("CREATE TEMP TABLE mine () INHERITS (t)");
             sql("INSERT INTO c VALUES ('a', 'heard')");
@@ -304,14 +304,15 @@ class ChangeAlterationsIT {
         sql("ALTER TABLE t RENAME TO other; UPDATE other SET u = '2'; ALTER TABLE other RENAME TO t");
         reads();
         try (ChangeSession session = changes.source().open(owner -> {})) {
-            assertThat(session.beat().shape()).isEqualTo(session.firstShape());
+            assertThat(session.beat().shapes().get("t"))
+                    .isEqualTo(session.tables().get(0).firstShape());
         }
     }
 
     private static void seen(ChangeSession session, boolean altered, String... statements) throws Exception {
-        String before = session.beat().shape();
+        String before = session.beat().shapes().get("t");
         sql(statements);
-        assertThat(session.beat().shape().equals(before))
+        assertThat(String.valueOf(session.beat().shapes().get("t")).equals(before))
                 .as(String.join("; ", statements))
                 .isEqualTo(!altered);
     }

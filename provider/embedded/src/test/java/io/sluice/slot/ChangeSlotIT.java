@@ -61,7 +61,7 @@ class ChangeSlotIT {
         try (ChangeSession session = changes.source().open(owner -> {})) {
             assertThat(session.fresh()).isTrue();
             assertThat(session.timeline()).isEqualTo(1);
-            assertThat(session.table().schema()).isEqualTo("public");
+            assertThat(session.tables().get(0).names().schema()).isEqualTo("public");
             assertThat(session.acknowledged()).isPositive().isLessThanOrEqualTo(session.position());
             sql("UPDATE urls SET url = 'https://x/' WHERE random_key = '1'");
             assertThat(kinds(session, 4)).isEqualTo("BRUC");
@@ -134,16 +134,16 @@ class ChangeSlotIT {
                 Lookups.settings(DB.jdbcUrl(), DB.changes(), 1, "shaped", "random_key", "url", null);
         ChangeSlot shaped = ChangeSlot.of(settings, new ChangeSettings("sluice", "changes_it"), settings::jdbcUrl);
         try (ChangeSession session = shaped.source().open(owner -> {})) {
-            String before = session.beat().shape();
+            String before = session.beat().shapes().get("shaped");
             sql("INSERT INTO shaped VALUES ('a', 'b')");
-            assertThat(session.beat().shape()).isEqualTo(before);
+            assertThat(session.beat().shapes().get("shaped")).isEqualTo(before);
 
             sql("ALTER TABLE shaped ALTER COLUMN url TYPE text USING upper(url)");
-            String rewritten = session.beat().shape();
+            String rewritten = session.beat().shapes().get("shaped");
             assertThat(rewritten).isNotEqualTo(before);
             sql("ALTER TABLE shaped RENAME COLUMN url TO old_url");
             sql("ALTER TABLE shaped ADD COLUMN url text");
-            assertThat(session.beat().shape()).isNotEqualTo(rewritten);
+            assertThat(session.beat().shapes().get("shaped")).isNotEqualTo(rewritten);
         } finally {
             sql("DROP TABLE shaped");
         }

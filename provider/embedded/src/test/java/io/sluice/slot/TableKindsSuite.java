@@ -141,8 +141,9 @@ interface TableKindsSuite {
     private static Set<String> told(ChangeSession session) throws Exception {
         Set<String> keys = new TreeSet<>();
         Decoder decoder = new Decoder();
-        KeyColumn key =
-                new KeyColumn(session.table().keyColumn(), session.table().identified());
+        KeyColumn key = new KeyColumn(
+                session.tables().get(0).names().keyColumn(),
+                session.tables().get(0).names().identified());
         String last = session.beat().sent();
         while (true) {
             ByteBuffer buffer = session.next(Duration.ofSeconds(1));
@@ -163,9 +164,9 @@ interface TableKindsSuite {
     }
 
     private static boolean watched(ChangeSession session, Table table) {
-        return (table.schema().equals(session.table().schema())
-                        && table.name().equals(session.table().table()))
-                || session.table().children().contains((long) table.oid());
+        return (table.schema().equals(session.tables().get(0).names().schema())
+                        && table.name().equals(session.tables().get(0).names().table()))
+                || session.tables().get(0).names().children().contains((long) table.oid());
     }
 
     private static void add(Set<String> keys, KeyColumn.Touched touched) {

@@ -1,0 +1,93 @@
+package io.sluice.reader;
+
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** What the reader has done for one table, and what it saw last of it. Written by the reader's thread, read by any. */
+final class TableCounts {
+    /** Of one that is left out, while others are read. */
+    record LeftOut(ChangeState state, String problem) {}
+
+    private final String name;
+    private final LongAdder changes = new LongAdder();
+    private final LongAdder clears = new LongAdder();
+    private volatile @Nullable LeftOut out;
+    private volatile boolean clearing;
+    private volatile @Nullable String lastGap;
+    private volatile long applied;
+    private volatile long fences;
+
+    TableCounts(String name) {
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Others are read, and this one is not. */
+    void leftOut(ChangeState state, String problem) {
+        out = new LeftOut(state, problem);
+        clearing = false;
+    }
+
+    void takenIn() {
+        out = null;
+        clearing = false;
+    }
+
+    boolean isLeftOut() {
+        return out != null;
+    }
+
+    void clearing() {
+        clearing = true;
+    }
+
+    void cleared(String why) {
+        lastGap = why;
+        clears.increment();
+        clearing = false;
+    }
+
+    void applied(long lsn, int keys) {
+        applied = lsn;
+        changes.add(keys);
+    }
+
+    void looked(long fenceCount) {
+        fences = fenceCount;
+    }
+
+    long applied() {
+        return applied;
+    }
+
+    long fences() {
+        return fences;
+    }
+
+    long changes() {
+        return changes.sum();
+    }
+
+    long clears() {
+        return clears.sum();
+    }
+
+    /** @param reader what the reader of all tables is at */
+    TableStatus status(ChangeState reader, @Nullable String problem) {
+        boolean reads = reader == ChangeState.READING || reader == ChangeState.CLEARING;
+        LeftOut why = reads ? out : null;
+        ChangeState state = reader == ChangeState.CLEARING && !clearing ? ChangeState.READING : reader;
+        return new TableStatus(
+                name,
+                why == null ? state : why.state,
+                why == null ? problem : why.problem,
+                applied,
+                fences,
+                changes.sum(),
+                clears.sum(),
+                lastGap);
+    }
+}
