@@ -20,7 +20,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -102,17 +101,8 @@ final class ChangesCommand implements Callable<Integer> {
         if (answer.statusCode() != 200) {
             throw new StartException(answer.body().strip());
         }
-        // A pair a line, as the page has them.
-        answer.body().lines().map(ChangesCommand::row).forEach(out()::println);
+        StatusRows.of(answer.body()).forEach(out()::println);
         return CommandLine.ExitCode.OK;
-    }
-
-    private static String row(String line) {
-        String pair = line.replaceAll("^[{ ]\"|[,}]$", "");
-        int colon = pair.indexOf("\":");
-        return colon < 0
-                ? pair
-                : String.format(Locale.ROOT, "%-18s %s", pair.substring(0, colon), pair.substring(colon + 2));
     }
 
     @Command(
