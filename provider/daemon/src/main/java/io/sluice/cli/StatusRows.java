@@ -32,7 +32,10 @@ final class StatusRows {
         int end = pairs.indexOf("\",");
         return padded(
                 "table " + pairs.substring(0, end),
-                pairs.substring(end + 2).replaceAll(",?\"(\\w+)\":", " $1 ").strip());
+                pairs.substring(end + 2)
+                        .replaceAll(",?\"(\\w+)\":", " $1 ")
+                        .replace("{ ", "{")
+                        .strip());
     }
 
     private static String padded(String name, String value) {

@@ -26,6 +26,6 @@ class StatusRowsTest {
                 .containsExactly(
                         "fillsShort         0",
                         "table urls         prefix \"url:\" state \"reading\" applied \"0/1\"",
-                        "table posts        prefix \"post:\" state \"not watched\" fillsRefused {\"fence\":1}");
+                        "table posts        prefix \"post:\" state \"not watched\" fillsRefused {fence 1}");
     }
 }
