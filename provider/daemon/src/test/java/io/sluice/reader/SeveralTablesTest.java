@@ -195,6 +195,19 @@ class SeveralTablesTest {
     }
 
     @Test
+    void ledgerThatNobodyCanTake_keepsNothingOfTheOther() {
+        follow();
+        posts.hidden = true;
+        posts.ledger = new Ledger(1_000_000, 0, 1, 0, 0, 0, 0, false, 0);
+        stream.insert("a");
+        pass(3);
+
+        assertThat(keys(urls)).containsExactly("a");
+        assertThat(reader.status().state()).isEqualTo(ChangeState.READING);
+        assertThat(status(1).state()).isEqualTo(ChangeState.NO_REDIS);
+    }
+
+    @Test
     void entriesOfAnother_areLeftAlone_untilTheyAreOurs() {
         refuse(posts, Kind.NOT_OURS);
         pass(2);
@@ -244,9 +257,9 @@ class SeveralTablesTest {
 
         assertThat(reader.status().state()).isEqualTo(ChangeState.NOT_OURS);
         assertThat(reader.tables()).extracting(TableStatus::state).containsOnly(ChangeState.NOT_OURS);
-        long kept = stream.acknowledged.size();
+        int kept = stream.acknowledged.size();
         pass(5);
-        assertThat(stream.acknowledged).hasSize((int) kept);
+        assertThat(stream.acknowledged).hasSize(kept);
     }
 
     @Test
@@ -301,17 +314,6 @@ class SeveralTablesTest {
 
         assertThat(posts.told).containsOnlyOnce("clear");
         assertThat(urls.told).doesNotContain("clear");
-    }
-
-    @Test
-    void freshSlot_clearsAll() {
-        follow();
-        stream.fresh = true;
-        restart();
-        pass(1);
-
-        assertThat(urls.told).contains("clear");
-        assertThat(posts.told).contains("clear");
     }
 
     @Test

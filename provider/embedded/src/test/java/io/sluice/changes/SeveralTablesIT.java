@@ -96,14 +96,18 @@ class SeveralTablesIT {
     }
 
     private static ChangeSlot slot(String... tables) {
+        return slot(List.of(tables).stream()
+                .map(table -> TableSettings.of(table, "k", "v", null))
+                .toList());
+    }
+
+    private static ChangeSlot slot(List<TableSettings> tables) {
         DatabaseSettings settings = new DatabaseSettings(
                 DB.jdbcUrl(),
                 DB.server().owner().user(),
                 DB.server().owner().password(),
                 1,
-                List.of(tables).stream()
-                        .map(table -> TableSettings.of(table, "k", "v", null))
-                        .toList(),
+                tables,
                 DatabaseSettings.DEFAULT_TIMEOUT,
                 DatabaseSettings.DEFAULT_PROBE_INTERVAL,
                 DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
@@ -117,9 +121,13 @@ class SeveralTablesIT {
 
     /** As a daemon does that starts with these tables. */
     private ChangeReader follow(String... tables) throws InterruptedException {
+        return follow(slot(tables), tables);
+    }
+
+    private ChangeReader follow(ChangeSlot slot, String... tables) throws InterruptedException {
         close();
         ChangeReader following = ChangeReader.start(
-                slot(tables).source(),
+                slot.source(),
                 List.of(tables).stream()
                         .map(table -> new ReadTable(table, new RedisFences(settings(table))))
                         .toList(),
@@ -299,6 +307,36 @@ class SeveralTablesIT {
         follow("links", "posts");
         awaitGone("posts", "1");
         assertThat(isCached("links", "1")).isTrue();
+    }
+
+    @Test
+    void tableOfAnotherOwner_isSaid_withTheStatementThatHelps() throws Exception {
+        sql("ALTER TABLE posts OWNER TO CURRENT_USER");
+        follow("links", "posts");
+        assertThat(status("posts").state()).isEqualTo(ChangeState.NOT_WATCHED);
+        String statement = "ALTER PUBLICATION \"" + NAME + "\" ADD TABLE ";
+        assertThat(status("posts").problem()).contains(statement + "\"public\".\"posts\"");
+        cache("links", "1");
+        sql("INSERT INTO links VALUES ('1', 'x')", statement + "posts");
+        awaitGone("links", "1");
+        awaitState("posts", ChangeState.READING);
+        cache("posts", "1");
+        sql("INSERT INTO posts VALUES ('1', 'x')");
+        awaitGone("posts", "1");
+    }
+
+    @Test
+    void twoLookupsInOneTable_haveEachTheirOwnKeys() throws Exception {
+        sql("ALTER TABLE posts REPLICA IDENTITY FULL", "INSERT INTO posts VALUES ('1', 'x')");
+        TableSettings byValue = new TableSettings("by_value", "posts", List.of("v"), null, "k", List.of(), null, null);
+        follow(slot(List.of(TableSettings.of("posts", "k", "v", null), byValue)), "posts", "by_value");
+        cache("posts", "1", "x", "y");
+        cache("by_value", "1", "x", "y");
+        sql("UPDATE posts SET v = 'y'");
+        awaitGone("posts", "1");
+        awaitGone("by_value", "x", "y");
+        assertThat(isCached("posts", "x")).isTrue();
+        assertThat(isCached("by_value", "1")).isTrue();
     }
 
     @Test
