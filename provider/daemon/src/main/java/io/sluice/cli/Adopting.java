@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Owner;
 import io.sluice.config.ConfigException;
+import io.sluice.config.ListedTable;
 import io.sluice.config.ServeOptions;
 import io.sluice.daemon.PrimaryChanges;
 import io.sluice.fences.Adoption;
@@ -12,22 +13,17 @@ import io.sluice.servers.StartException;
 import java.util.function.Consumer;
 
 /** {@code changes adopt}: a prefix of Redis becomes this table's, because the operator says so. */
-record Adopting(ServeOptions options, Servers servers) {
+record Adopting(ServeOptions options, Servers servers, ListedTable table, int tables) {
     private static final long TELL_EVERY = 100_000;
 
     /** @param clear whether it is done; else it is only said what would be */
     void run(boolean clear, Consumer<String> out) {
-        RedisSettings settings = servers.redisSettings(options.redis);
+        RedisSettings settings = servers.redisSettings(options.redis, table, tables);
         if (settings == null) {
             throw new ConfigException(
                     "there is nothing to adopt with --redis none: give the Redis that is to be filled");
         }
-        Owner owner = PrimaryChanges.ask(
-                options,
-                servers,
-                database -> database.owner(options.lookup("jdbc:postgresql:", "anybody", null, 1)
-                        .table()
-                        .name()));
+        Owner owner = PrimaryChanges.ask(options, servers, database -> database.owner(table.name()));
         try (Adoption adoption = new Adoption(settings)) {
             if (clear) {
                 adopt(adoption, owner, out);
@@ -42,12 +38,12 @@ record Adopting(ServeOptions options, Servers servers) {
     private void look(Adoption adoption, Owner owner, Consumer<String> out) throws FenceStoreException {
         Adoption.KeyCounts found = adoption.look(owner);
         String before = adoption.owner();
-        out.accept(options.redis.keyPrefix + " in Redis " + servers.redis() + ": " + found.strings() + " strings and "
+        out.accept(table.prefix() + " in Redis " + servers.redis() + ": " + found.strings() + " strings and "
                 + found.others() + " other keys; "
                 + (before == null ? "nobody has said whose they are" : "they are those of " + before));
         throw new StartException(
                 "nothing was changed: with --clear the strings are dropped, the other keys stay, and all that"
-                        + " begins with " + options.redis.keyPrefix + " is from then on for " + owner.words());
+                        + " begins with " + table.prefix() + " is from then on for " + owner.words());
     }
 
     private void adopt(Adoption adoption, Owner owner, Consumer<String> out) throws FenceStoreException {
@@ -58,7 +54,7 @@ record Adopting(ServeOptions options, Servers servers) {
                 out.accept(entries + " strings dropped so far");
             }
         });
-        out.accept(dropped + " strings were dropped; " + options.redis.keyPrefix + " is for " + owner.words()
+        out.accept(dropped + " strings were dropped; " + table.prefix() + " is for " + owner.words()
                 + " now: a daemon that runs goes on within seconds");
     }
 }

@@ -4,6 +4,7 @@ import io.sluice.config.Bounds;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
 import io.sluice.config.Given;
+import io.sluice.config.ListedTable;
 import io.sluice.config.RedisOptions;
 import io.sluice.config.ServeOptions;
 import io.sluice.daemon.PrimaryChanges;
@@ -122,7 +123,10 @@ final class ChangesCommand implements Callable<Integer> {
         ShutdownSteps shutdown = new ShutdownSteps();
         try {
             Servers servers = Servers.start(options, shutdown, out()::println);
-            new Adopting(options, servers).run(clear, out()::println);
+            List<ListedTable> tables = options.tables();
+            for (ListedTable table : tables) {
+                new Adopting(options, servers, table, tables.size()).run(clear, out()::println);
+            }
             return CommandLine.ExitCode.OK;
         } finally {
             shutdown.close();

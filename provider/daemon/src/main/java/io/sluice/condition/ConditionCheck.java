@@ -14,6 +14,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLWarning;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Finds out what a condition reads and calls, and refuses one whose answer may change though the row does not: nobody would tell a cache.
@@ -99,7 +100,7 @@ public final class ConditionCheck {
     /** In the server's own words, which say where the text is wrong. */
     private static BadCondition refusal(PSQLException e) throws SQLException {
         String state = String.valueOf(e.getSQLState());
-        var said = e.getServerErrorMessage();
+        ServerErrorMessage said = e.getServerErrorMessage();
         if (said == null || !(state.startsWith("42") || state.startsWith("22") || state.equals("0A000"))) {
             throw e;
         }

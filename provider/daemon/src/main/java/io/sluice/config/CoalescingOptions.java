@@ -57,6 +57,11 @@ public final class CoalescingOptions {
 
     /** Throws with one line if the flags do not go together. */
     public Settings settings() {
+        return settings(window, maxBatch, queue);
+    }
+
+    /** The same with other bounds. */
+    Settings settings(Duration window, int maxBatch, int queue) {
         if (window.compareTo(timeout) >= 0) {
             throw new ConfigException("--window is not below --timeout: every lookup would be late");
         }

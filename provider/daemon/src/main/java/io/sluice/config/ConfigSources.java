@@ -39,7 +39,8 @@ public final class ConfigSources implements IDefaultValueProvider {
      * @param file null for none
      */
     public static ConfigSources read(Map<String, String> environment, @Nullable Path file) {
-        return new ConfigSources(environment, SettingsFile.read(file, originOfFile(environment, file)), key -> true);
+        return new ConfigSources(
+                environment, SettingsFile.read("--config", file, originOfFile(environment, file)), key -> true);
     }
 
     private static String originOfFile(Map<String, String> environment, @Nullable Path file) {
@@ -65,7 +66,7 @@ public final class ConfigSources implements IDefaultValueProvider {
                 throw new ConfigException(
                         "'config' in " + file.at(name) + ": a settings file names no other; take it out");
             }
-            if (!keys.contains(name)) {
+            if (!keys.contains(name) && !(name.startsWith(TableOptions.ONE) && file.value(TableOptions.LIST) != null)) {
                 throw new ConfigException("unknown key '" + name + "' in " + file.at(name)
                         + Suggestion.hint(name, keys, nearest -> "'" + nearest + "'"));
             }
@@ -106,7 +107,14 @@ public final class ConfigSources implements IDefaultValueProvider {
             return null;
         }
         String value = inEnvironment(key);
-        return value != null ? value : file.value(key);
+        boolean list = key.equals(TableOptions.LIST); // in the file it is the tables themselves
+        return value != null || list ? value : file.value(key);
+    }
+
+    /** The file of {@code --config}, if it lists tables; else null. */
+    @Nullable
+    SettingsFile tables() {
+        return file.value(TableOptions.LIST) == null ? null : file;
     }
 
     private @Nullable String inEnvironment(String key) {

@@ -32,7 +32,13 @@ public final class RecentOptions {
         return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / 1024);
     }
 
-    public RecentValues<String, Value> values() {
-        return recent.isZero() ? RecentValues.none() : new RecentCache(Math.min(recentSize, affordable()), recent);
+    /**
+     * Remembers answers, or none.
+     *
+     * @param among how many share the places
+     */
+    public RecentValues<String, Value> values(int among) {
+        int places = Math.max(1, Math.min(recentSize, affordable()) / among);
+        return recent.isZero() ? RecentValues.none() : new RecentCache(places, recent);
     }
 }

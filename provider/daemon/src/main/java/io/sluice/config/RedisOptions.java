@@ -84,6 +84,17 @@ public final class RedisOptions {
         return RedisSettings.of(address, password, keyPrefix, ttl, ttlJitter.fraction(), negativeTtl);
     }
 
+    /**
+     * The settings of one table's fills.
+     *
+     * @param tables how many there are: they share what memory may be taken by fills that wait
+     */
+    public RedisSettings settings(ListedTable table, int tables, RedisAddress address, @Nullable String password) {
+        return RedisSettings.of(
+                        address, password, table.prefix(), table.ttl(), ttlJitter.fraction(), table.negativeTtl())
+                .shared(tables);
+    }
+
     /** The password of Redis; null where none is given. */
     @Nullable
     public String password(Map<String, String> environment) {

@@ -2,9 +2,11 @@ package io.sluice.config;
 
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.TableSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +32,9 @@ public final class ServeOptions {
 
     @Mixin(name = "PostgreSQL")
     public final DatabaseOptions database = new DatabaseOptions();
+
+    @Mixin(name = "Several tables")
+    public final TableOptions list = new TableOptions();
 
     @Mixin(name = "Primary and replicas")
     public final NodeOptions nodes = new NodeOptions();
@@ -59,23 +64,84 @@ public final class ServeOptions {
         this.sources = sources;
     }
 
-    /** The table of the lookup on this server, as this role sees it. */
-    public DatabaseSettings lookup(String url, String user, @Nullable String password, int connections) {
+    /** The tables on this server, as this role sees them. */
+    public DatabaseSettings lookup(
+            String url, String user, @Nullable String password, int connections, List<ListedTable> tables) {
         return new DatabaseSettings(
                 url,
                 user,
                 password,
                 connections,
-                List.of(TableSettings.of(database.table, database.keyColumn, database.valueColumn, database.keyType)),
+                tables.stream().map(ListedTable::table).toList(),
                 coalescing.timeout,
                 nodes.probe,
                 DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
     }
 
-    /** Whether the table's name can be one: throws with one line. */
-    public void checkTable() {
+    /** The tables that are served: those of the list, or the one of the flags. Throws with one line if there is a mistake. */
+    public List<ListedTable> tables() {
+        SettingsFile file = tablesFile();
+        List<ListedTable> tables =
+                file == null ? List.of(onlyTable()) : new TableList(redis, coalescing, writes, file).read();
+        List<String> names = tables.stream().map(ListedTable::name).toList();
+        for (String name : writes.names()) {
+            if (!names.contains(name)) {
+                throw new ConfigException("--writable: there is no table '" + name + "'; there is "
+                        + String.join(", ", names) + origin("--writable"));
+            }
+        }
+        return tables;
+    }
+
+    /** What the keys of each table begin with in the cache. */
+    List<String> prefixes() {
+        return tablesFile() == null
+                ? List.of(redis.keyPrefix)
+                : tables().stream().map(ListedTable::prefix).toList();
+    }
+
+    private @Nullable SettingsFile tablesFile() {
+        SettingsFile inConfig = sources.tables();
+        if (list.tables == null && inConfig == null) {
+            return null;
+        }
+        if (list.tables != null && inConfig != null) {
+            throw new ConfigException("--tables and " + inConfig.at(TableOptions.LIST)
+                    + " both list tables: keep one of them" + origin("--tables"));
+        }
+        for (String flag : List.of("--table", "--key-column", "--value-column", "--key-type", "--key-prefix")) {
+            if (isGiven(flag)) {
+                throw new ConfigException(
+                        flag + " is for one table, and several are listed: say it of each there" + origin(flag));
+            }
+        }
+        if (inConfig != null) {
+            return inConfig;
+        }
+        SettingsFile file = SettingsFile.read("--tables", list.tables, origin("--tables"));
+        for (String key : file.settings().keySet()) {
+            if (!key.equals(TableOptions.LIST) && !key.startsWith(TableOptions.ONE)) {
+                throw new ConfigException("'" + key + "' in " + file.at(key)
+                        + " is nothing of a table: only tables and table.NAME.* stand there");
+            }
+        }
+        if (file.value(TableOptions.LIST) == null) {
+            throw new ConfigException(
+                    "--tables " + list.tables + ": it lists no table; say tables = NAME, NAME" + origin("--tables"));
+        }
+        return file;
+    }
+
+    private ListedTable onlyTable() {
         try {
-            lookup("jdbc:postgresql:", "anybody", null, 1);
+            return new ListedTable(
+                    TableSettings.of(database.table, database.keyColumn, database.valueColumn, database.keyType),
+                    redis.keyPrefix,
+                    redis.ttl,
+                    redis.negativeTtl,
+                    coalescing.settings(),
+                    writes.isWritable(TableSettings.nameOf(database.table)),
+                    Map.of());
         } catch (IllegalArgumentException e) {
             throw new ConfigException("--table: " + e.getMessage() + origin("--table"));
         }
@@ -88,7 +154,14 @@ public final class ServeOptions {
 
     /** The configuration as it came out, key to value, in the order of the help. */
     public Map<String, String> configuration() {
-        return EffectiveConfig.configuration(command());
+        Map<String, String> configuration = new LinkedHashMap<>(EffectiveConfig.configuration(command()));
+        List<ListedTable> tables = tables();
+        if (tables.stream().anyMatch(table -> !table.said().isEmpty())) {
+            configuration.put(
+                    TableOptions.LIST, tables.stream().map(ListedTable::name).collect(Collectors.joining(", ")));
+            tables.forEach(table -> configuration.putAll(table.said()));
+        }
+        return configuration;
     }
 
     /** Whether a flag is given at all, be it in the environment or the file. */

@@ -24,7 +24,7 @@ public final class ServerFlags {
         login(options.changes.changesUser, options.changes.changesPasswordFile, "changes");
         idle(
                 options,
-                !options.writes.writable,
+                !options.writes.isAnyWritable(),
                 " is of no use without --writable",
                 "--write-user",
                 "--write-password-file",
@@ -114,11 +114,13 @@ public final class ServerFlags {
 
     /** The stream of events must not be taken for an entry. */
     private static void prefix(ServeOptions options) {
-        String prefix = options.redis.keyPrefix;
         boolean read = options.changes.changes != ChangeOptions.Mode.OFF;
-        if (read && ChangeOptions.EVENTS.startsWith(prefix)) {
-            throw new ConfigException("--key-prefix " + prefix + " would make the stream " + ChangeOptions.EVENTS
-                    + " an entry of the cache: give another prefix, or --changes off" + options.origin("--key-prefix"));
+        for (String prefix : options.prefixes()) {
+            if (read && ChangeOptions.EVENTS.startsWith(prefix)) {
+                throw new ConfigException("--key-prefix " + prefix + " would make the stream " + ChangeOptions.EVENTS
+                        + " an entry of the cache: give another prefix, or --changes off"
+                        + options.origin("--key-prefix"));
+            }
         }
     }
 

@@ -13,34 +13,38 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of {@code --config}: properties in UTF-8, and the lines on which they stand, because a message about one has to say where it
+ * A file of settings: properties in UTF-8, and the lines on which they stand, because a message about one has to say where it
  * is.
  *
+ * @param flag that names it
  * @param path null where there is no file
  */
-record SettingsFile(@Nullable Path path, Map<String, Setting> settings) {
+record SettingsFile(String flag, @Nullable Path path, Map<String, Setting> settings) {
 
     /** @param line where it begins, from 1 */
     record Setting(String value, int line) {}
 
     /**
+     * Reads it.
+     *
+     * @param flag that names it, for messages
      * @param path null for none
      * @param origin where the path stands if it is not a flag's, for the end of a message
      */
-    static SettingsFile read(@Nullable Path path, String origin) {
-        SettingsFile file = new SettingsFile(path, new TreeMap<>());
+    static SettingsFile read(String flag, @Nullable Path path, String origin) {
+        SettingsFile file = new SettingsFile(flag, path, new TreeMap<>());
         if (path == null) {
             return file;
         }
         try {
             file.load(Utf8.withoutMark(Files.readString(path, StandardCharsets.UTF_8)));
         } catch (NoSuchFileException e) {
-            throw new ConfigException("--config " + path + ": there is no such file" + origin);
+            throw new ConfigException(flag + " " + path + ": there is no such file" + origin);
         } catch (MalformedInputException e) {
-            throw new ConfigException("--config " + path + ": this is no properties file in UTF-8" + origin);
+            throw new ConfigException(flag + " " + path + ": this is no properties file in UTF-8" + origin);
         } catch (IOException e) {
             throw new ConfigException(
-                    "--config " + path + ": it cannot be read; check that it is a file and its permissions" + origin);
+                    flag + " " + path + ": it cannot be read; check that it is a file and its permissions" + origin);
         }
         return file;
     }
@@ -70,7 +74,7 @@ record SettingsFile(@Nullable Path path, Map<String, Setting> settings) {
         try {
             one.load(new StringReader(line));
         } catch (IllegalArgumentException e) {
-            throw new ConfigException("--config " + path + ", line " + number + ": " + e.getMessage());
+            throw new ConfigException(flag + " " + path + ", line " + number + ": " + e.getMessage());
         }
         for (String key : one.stringPropertyNames()) {
             Setting before = settings.put(key, new Setting(one.getProperty(key), number));

@@ -8,7 +8,9 @@ import io.sluice.flags.Durations;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +23,13 @@ public final class WriteOptions {
     @Option(
             names = "--writable",
             arity = "0..1",
-            paramLabel = "BOOLEAN",
+            paramLabel = "BOOLEAN|NAMES",
             defaultValue = "false",
             fallbackValue = "true",
-            description = "Takes PUT and DELETE of keys, and POST / of a URL that is to have a key.")
-    public boolean writable;
+            description =
+                    "Takes PUT and DELETE of keys, and POST / of a URL that is to have a key. Of several tables, those that are"
+                            + " named (links,posts), or all.")
+    String writable = "false";
 
     @Between(least = "0", most = "1d")
     @Option(
@@ -70,10 +74,27 @@ public final class WriteOptions {
     @Nullable
     Path writeTokenFile;
 
+    /** Whether any table is written to. */
+    public boolean isAnyWritable() {
+        return !writable.equalsIgnoreCase("false");
+    }
+
+    /** Whether this table is. */
+    boolean isWritable(String table) {
+        return writable.equalsIgnoreCase("true") || names().contains(table);
+    }
+
+    /** The tables that are named. */
+    List<String> names() {
+        return isAnyWritable() && !writable.equalsIgnoreCase("true")
+                ? Stream.of(writable.split(",", -1)).map(String::strip).toList()
+                : List.of();
+    }
+
     /** What writers have to send; null where anybody may write, or nobody. */
     @Nullable
     public WriteToken token() {
-        if (writeTokenFile == null || !writable) {
+        if (writeTokenFile == null || !isAnyWritable()) {
             return null;
         }
         String token = Passwords.find(Map.of(), "", "--write-token-file", writeTokenFile);
@@ -86,7 +107,7 @@ public final class WriteOptions {
 
     /** That everybody may write who can connect is worth a line. */
     public void warnOfEverybody(InetSocketAddress listen) {
-        if (writable
+        if (isAnyWritable()
                 && writeTokenFile == null
                 && (listen.getAddress() == null || !listen.getAddress().isLoopbackAddress())) {
             LOG.warn(

@@ -1,8 +1,7 @@
 package io.sluice.daemon;
 
-import io.sluice.door.AdminPage;
+import io.sluice.admin.AdminPage;
 import io.sluice.door.PublicServer;
-import io.sluice.fills.RedisFiller;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
@@ -12,7 +11,6 @@ import io.sluice.trouble.Episode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin port says. */
@@ -24,8 +22,7 @@ final class AdminPages {
     private final Database database;
     private final Metrics metrics;
     private final Map<String, String> configuration;
-    private final @Nullable RedisFiller filler;
-    private final Supplier<@Nullable String> writeTrouble;
+    private final TableTroubles tables;
     private final @Nullable ChangesPage changes;
     private final LookupWatch watch;
     private volatile @Nullable PublicServer front;
@@ -34,23 +31,19 @@ final class AdminPages {
     /**
      * Says nothing before it is asked.
      *
-     * @param filler null when nothing is filled
-     * @param writeTrouble why writes are refused or not confirmed, or null while all is well, or when there are none
      * @param changes null when none are read
      */
     AdminPages(
             Database database,
             Metrics metrics,
             Map<String, String> configuration,
-            @Nullable RedisFiller filler,
-            Supplier<@Nullable String> writeTrouble,
+            TableTroubles tables,
             @Nullable ChangesPage changes,
             LookupWatch watch) {
         this.database = database;
         this.metrics = metrics;
         this.configuration = configuration;
-        this.filler = filler;
-        this.writeTrouble = writeTrouble;
+        this.tables = tables;
         this.changes = changes;
         this.watch = watch;
     }
@@ -98,7 +91,7 @@ final class AdminPages {
     private AdminPage.Answer ready() {
         boolean goOn = isAnswering(); // what is said below of lookups is true then alone
         String cache = fills(goOn);
-        String writes = writeTrouble.get();
+        String writes = tables.writes();
         if (writes != null) {
             cache += "writes: " + writes + (goOn ? " (lookups go on)\n" : "\n");
         }
@@ -141,17 +134,14 @@ final class AdminPages {
     }
 
     private String fills(boolean goOn) {
-        if (filler == null) {
-            return "";
-        }
-        String redis = filler.lastProblem();
+        String redis = tables.notFilling();
         String dropped = goOn ? " (lookups go on, fills are dropped)\n" : " (fills are dropped)\n";
-        return (redis == null ? "" : "Redis: " + redis + dropped) + lines(List.of(filler.foreign(), filler.unread()));
+        return (redis == null ? "" : "Redis: " + redis + dropped) + lines(tables.refusals());
     }
 
     /** What goes wrong with lookups, some of which are answered, and which nodes do not take part. */
     private String lookups() {
-        StringBuilder lines = new StringBuilder(lines(watch.episodes()));
+        StringBuilder lines = new StringBuilder(lines(watch.episodes()) + lines(tables.away()));
         for (NodeReport node : database.nodes()) {
             NodeState state = node.state();
             if (state.out() && database.nodes().size() > 1) {

@@ -8,6 +8,7 @@ import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.coalesce.Freshness;
+import io.sluice.coalesce.Lanes;
 import io.sluice.coalesce.Loader.Evidence;
 import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.RecentValues;
@@ -20,7 +21,7 @@ import io.sluice.fences.AppliedGate;
 import io.sluice.fills.RedisFiller;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
-import io.sluice.nodes.Database;
+import io.sluice.nodes.TableReads;
 import io.sluice.servers.ShutdownSteps;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,33 +77,38 @@ record Answering(
         };
     }
 
-    /** Starts it; what has to be ended goes to {@code shutdown}. */
+    /**
+     * Starts it; what has to be ended goes to {@code shutdown}.
+     *
+     * @param settings of the lookups
+     * @param lanes that the lookups share with those of other tables; null where there are none
+     */
     static Answering start(
             ServeOptions options,
-            Database database,
+            Settings settings,
+            TableReads reads,
             ShutdownSteps shutdown,
             RecentValues<String, Value> values,
             @Nullable RedisFiller filler,
             @Nullable AppliedGate gate,
-            CoalescerListener listener) {
+            CoalescerListener listener,
+            @Nullable Lanes lanes) {
         AnnouncedChanges announced =
                 new AnnouncedChanges(options.changes.reader().keep().toNanos());
         Freshness<String> freshness = Held.ANSWERS.isHeld() ? announced : Freshness.none();
         HeardValues recent = new HeardValues(values);
         Coalescer<String, Value> lookups = Coalescer.start(
-                options.coalescing.settings(),
+                settings,
                 held(
-                        database.table(0)
-                                .routing(options.nodes.balance, options.nodes.hedge)
-                                .heeding(new Newest<>(
-                                        freshness, database.table(0).newest())),
+                        reads.routing(options.nodes.balance, options.nodes.hedge)
+                                .heeding(new Newest<>(freshness, reads.newest())),
                         gate),
                 filler == null ? Filler.none() : filler,
                 recent,
-                listener);
+                listener,
+                lanes);
         shutdown.first("close the coalescer", lookups);
-        Coalescer<MinLsnLookup, Value> readBacks =
-                readBacks(options.coalescing.settings(), database, announced, filler, gate);
+        Coalescer<MinLsnLookup, Value> readBacks = readBacks(settings, reads, announced, filler, gate);
         shutdown.first("close the lookups of own writes", readBacks);
         return new Answering(announced, recent, lookups, readBacks, gate);
     }
@@ -125,7 +131,7 @@ record Answering(
      */
     private static Coalescer<MinLsnLookup, Value> readBacks(
             Settings lookups,
-            Database database,
+            TableReads reads,
             AnnouncedChanges announced,
             @Nullable RedisFiller filler,
             @Nullable AppliedGate gate) {
@@ -137,10 +143,10 @@ record Answering(
         return Coalescer.start(
                 new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout(), "min-lsn"),
                 held(
-                        Routing.to(database.table(0).readBacks())
+                        Routing.to(reads.readBacks())
                                 .heeding(new Newest<>(
                                         (keys, evidence, since) -> behind(announced, keys, evidence, since),
-                                        database.table(0).newestReadBacks())),
+                                        reads.newestReadBacks())),
                         gate),
                 fills,
                 RecentValues.none(),

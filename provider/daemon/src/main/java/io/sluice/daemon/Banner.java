@@ -4,7 +4,9 @@ import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
 import io.sluice.servers.Servers;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,6 +18,7 @@ record Banner(
         Database database,
         int port,
         int adminPort,
+        List<TableService> tables,
         Map<String, String> configuration,
         @Nullable String notFilling) {
 
@@ -24,7 +27,7 @@ record Banner(
         String admin = address("admin", adminPort);
         out.printf(Locale.ROOT, "%nSluice runs, %.1f s after its start.%n", took.toMillis() / 1000.0);
         out.printf(Locale.ROOT, "  lookups     http://%s%n", listen);
-        out.printf(Locale.ROOT, "  admin       http://%s  /livez /readyz /metrics /config /nodes%n", admin);
+        out.printf(Locale.ROOT, "  admin       http://%s  /livez /readyz /metrics /config /nodes /changes%n", admin);
         line(out, "PostgreSQL", postgres());
         if (servers.jdbcUrls().size() > 1) {
             line(out, "nodes", nodes());
@@ -39,16 +42,50 @@ record Banner(
         }
         database.warnings().forEach(warning -> out.printf(Locale.ROOT, "  WARNING     %s%n", warning));
         out.printf(Locale.ROOT, "%nTry:%n");
+        if (tables.get(0).listed().said().isEmpty()) {
+            tryOne(out, listen);
+        } else {
+            tables.forEach(table -> tryTable(out, listen, table));
+        }
+        out.printf(Locale.ROOT, "Ctrl-C stops everything.%n%n");
+    }
+
+    private void tryOne(PrintWriter out, String listen) {
         out.printf(Locale.ROOT, "  curl -i http://%s/1%n", listen);
         out.printf(Locale.ROOT, "  curl -i http://%s/single/1%n", listen);
         out.printf(
                 Locale.ROOT,
                 "  curl -i http://%s/batch -H 'Content-Type: application/json' -d '[\"1\", \"2\", \"nope\"]'%n",
                 listen);
-        if (Boolean.parseBoolean(configuration.get("writable"))) {
+        if (tables.get(0).writes() != null) {
             out.printf(Locale.ROOT, "  curl -i -X PUT http://%s/abc -d https://example.com/%n", listen);
         }
-        out.printf(Locale.ROOT, "Ctrl-C stops everything.%n%n");
+    }
+
+    /** With a key that there is, if one is found. */
+    private void tryTable(PrintWriter out, String listen, TableService table) {
+        String key = table.reads().anyKey();
+        out.printf(
+                Locale.ROOT,
+                "  curl -i http://%s/t/%s/%s%n",
+                listen,
+                table.name(),
+                key == null ? "KEY" : path(key, table.listed().table().key().size() > 1));
+    }
+
+    /** @param joined whether slashes part it, and percent signs stand for them already */
+    private static String path(String key, boolean joined) {
+        StringBuilder path = new StringBuilder();
+        for (byte b : key.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) b;
+            boolean plain = b > 0 && ("-._~".indexOf(c) >= 0 || Character.isLetterOrDigit(c));
+            if (plain || (joined && (c == '/' || c == '%'))) {
+                path.append(c);
+            } else {
+                path.append(String.format(Locale.ROOT, "%%%02X", b & 0xFF));
+            }
+        }
+        return path.toString();
     }
 
     private static void line(PrintWriter out, String what, String text) {

@@ -21,7 +21,6 @@ final class ChangeMeters {
                 "sluice.changes.well",
                 "1 while changes of every table are applied in time, here or by another daemon.",
                 () -> reader.isWell() ? 1 : 0);
-        MeterBinding.troubles(metrics, changes.troubles());
         metrics.gauge("sluice.changes.behind.bytes", "Log that is not applied yet.", () -> reader.status()
                 .behindBytes());
         metrics.gauge(

@@ -1,37 +1,37 @@
 package io.sluice.daemon;
 
-import io.sluice.coalesce.Coalescer;
+import io.sluice.admin.AdminServer;
 import io.sluice.config.ConfigException;
+import io.sluice.config.ListedTable;
 import io.sluice.config.ServeOptions;
-import io.sluice.door.AdminServer;
 import io.sluice.door.PublicServer;
 import io.sluice.door.PublicServerSettings;
 import io.sluice.door.PublicServices;
 import io.sluice.door.WriteToken;
-import io.sluice.fences.AppliedGate;
-import io.sluice.fences.Prefixes;
 import io.sluice.fills.RedisFiller;
-import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.NodeReport;
-import io.sluice.nodes.ReadFrom;
 import io.sluice.nodes.Role;
 import io.sluice.nodes.RoutingRules;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.redis.RedisAddress;
-import io.sluice.redis.RedisSettings;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
+import io.sluice.trouble.Episode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +39,6 @@ import org.slf4j.LoggerFactory;
 /** The running daemon: everything is made here, top to bottom, and ended in the reverse order. */
 public final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-
-    /** What is left of the fills may take this long at the end. */
-    private static final Duration LAST_FILLS = Duration.ofSeconds(2);
 
     /** The change stream may take this long to begin; longer, and the daemon is ready and says that it runs all the same. */
     private static final Duration FIRST_CHANGES = Duration.ofSeconds(5);
@@ -88,72 +85,68 @@ public final class Daemon implements AutoCloseable {
         Map<String, String> configuration = options.configuration();
         // Before anything is started: a wrong setting should cost no time.
         PublicServerSettings door = options.http.settings();
-        var coalescing = options.coalescing.settings();
-        var recent = options.recent.values();
         RoutingRules rules = options.nodes.rules();
         options.writes.settings(options.coalescing.timeout);
         WriteToken token = options.writes.token();
         options.writes.warnOfEverybody(options.http.listen);
         options.changes.check();
-        options.redis.settings(new RedisAddress("somewhere", 6379, 0, null, false), null);
+        List<ListedTable> tables = options.tables();
+        RedisAddress somewhere = new RedisAddress("somewhere", 6379, 0, null, false);
+        tables.forEach(table -> options.redis.settings(table, tables.size(), somewhere, null));
 
-        options.checkTable();
         int pooled = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
         Descriptors.check(pooled * Math.max(1, options.nodes.urls().size()), options.http.maxConnections);
 
         Servers servers = Servers.start(options, shutdown, this::say);
-        Database database = database(servers, rules);
+        Database database = database(servers, tables, rules);
         shutdown.first("close the database", database);
         Metrics metrics = new Metrics();
         shutdown.first("close the metrics", metrics);
-        RedisFiller filler = filler(servers, database);
-        Answering answering =
-                Answering.start(options, database, shutdown, recent, filler, gate(servers), metrics.coalescer());
-        Coalescer<String, Value> coalescer = answering.lookups();
-
         Late late = Late.none();
-        WritesFeature writes =
-                WritesFeature.start(options, servers, database, answering, shutdown, metrics, late, filler);
+        List<TableService> services =
+                new TableStarter(options, tables, servers, database, metrics, late, shutdown).start();
+        TableTroubles troubles = new TableTroubles(services);
 
-        RedisSettings redis = servers.redisSettings(options.redis);
-        List<ServedTable> filled = filler == null || redis == null
-                ? List.of()
-                : List.of(new ServedTable(database.table(0).name(), redis, filler, answering, database.table(0)));
-        ChangesFeature changes = ChangesFeature.start(options, servers, database, filled, shutdown);
+        ChangesFeature changes = ChangesFeature.start(
+                options,
+                servers,
+                database,
+                services.stream().flatMap(table -> table.filled().stream()).toList(),
+                shutdown);
 
         LookupWatch watch = LookupWatch.start(
-                new LookupFigures(database, coalescer, metrics, late.lookups()::sum),
-                coalescing.timeout(),
-                writes == null ? () -> {} : writes.watch()::look);
+                new LookupFigures(database, services, metrics, late.lookups()::sum),
+                options.coalescing.timeout,
+                troubles::look);
         shutdown.first("end the watch of lookups", watch);
 
         AdminPages pages = new AdminPages(
-                database,
-                metrics,
-                configuration,
-                filler,
-                () -> writes == null ? null : writes.trouble(),
-                changes == null ? null : new ChangesPage(changes),
-                watch);
+                database, metrics, configuration, troubles, changes == null ? null : new ChangesPage(changes), watch);
         AdminServer admin = AdminServer.start(
                 options.http.admin,
                 pages.pages(),
                 changes == null ? Map.of() : Map.of("/changes", changes.endpoint()),
-                Map.of(database.table(0).name(), database.table(0).keys()));
+                services.stream()
+                        .collect(Collectors.toMap(
+                                TableService::name,
+                                table -> table.reads().keys(),
+                                (one, other) -> one,
+                                LinkedHashMap::new)));
         shutdown.first("close the admin port", admin::close);
-        PublicServices services = new PublicServices(
-                coalescer,
-                database.table(0).keys(),
-                answering.readBacks(),
-                writes == null ? null : writes.writer(),
+        PublicServices doors = new PublicServices(
+                services.stream().map(TableService::door).toList(),
                 token,
                 options.http.benchRoutes ? BenchReads.start(database, options.coalescing.queue, shutdown) : null);
-        PublicServer front = PublicServer.start(door, services, MeterBinding.answers(metrics, late));
+        PublicServer front = PublicServer.start(door, doors, MeterBinding.answers(metrics, late));
         Grace grace = new Grace(options.run.shutdownGrace);
         shutdown.first("close the connections", () -> front.close(grace.left()));
-        shutdown.first("drain the coalescer", () -> coalescer.close(grace.left()));
-        if (writes != null) {
-            shutdown.first("drain the writer", () -> writes.writer().close(grace.left()));
+        for (TableService table : services) {
+            shutdown.first(
+                    "drain the coalescer", () -> table.answering().lookups().close(grace.left()));
+            WritesFeature writes = table.writes();
+            if (writes != null) {
+                shutdown.first("drain the writer", () -> writes.writer().close(grace.left()));
+            }
         }
         shutdown.first("stop listening", () -> front.finish(grace.atMost(FAREWELL)));
         shutdown.first("let clients go elsewhere", () -> {
@@ -171,37 +164,40 @@ public final class Daemon implements AutoCloseable {
         });
 
         warnOfRoles(database);
-        MeterBinding.register(metrics, coalescer, database, pages::isAnswering, filler, front);
-        MeterBinding.troubles(metrics, watch.episodes());
-        MeterBinding.troubles(metrics, List.of(database.away(), front.slowClients(), front.connectionsFull()));
-        if (filler != null) {
-            MeterBinding.troubles(metrics, filler.troubles());
-        }
+        MeterBinding.register(metrics, database, pages::isAnswering, front);
+        services.forEach(table -> MeterBinding.table(metrics, table));
         if (changes != null) {
             ChangeMeters.register(metrics, changes);
             changes.reader().awaitBegin(FIRST_CHANGES); // what is looked up first should be filled, too
         }
-        if (filler != null) {
-            filler.awaitTrial(FIRST_TRIAL);
+        MeterBinding.troubles(
+                metrics,
+                Stream.of(
+                                watch.episodes().stream(),
+                                Stream.of(database.away(), front.slowClients(), front.connectionsFull()),
+                                troubles.all(),
+                                changes == null ? Stream.<Episode>of() : changes.troubles().stream())
+                        .flatMap(Function.identity())
+                        .toList());
+        for (TableService table : services) {
+            RedisFiller filler = table.filler();
+            if (filler != null) {
+                filler.awaitTrial(FIRST_TRIAL);
+            }
         }
         pages.open(front);
         banner = new Banner(
-                servers,
-                database,
-                front.port(),
-                admin.port(),
-                configuration,
-                filler == null ? null : filler.lastProblem());
+                servers, database, front.port(), admin.port(), services, configuration, troubles.notFilling());
     }
 
     private void say(String line) {
         out.println(line);
     }
 
-    private Database database(Servers servers, RoutingRules rules) {
+    private Database database(Servers servers, List<ListedTable> tables, RoutingRules rules) {
         int connections = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
         List<DatabaseSettings> nodes = servers.jdbcUrls().stream()
-                .map(url -> options.lookup(url, servers.user(), servers.password(), connections))
+                .map(url -> options.lookup(url, servers.user(), servers.password(), connections, tables))
                 .toList();
         try {
             return nodes.size() == 1 ? Database.open(nodes.get(0)) : Database.open(nodes, rules);
@@ -224,34 +220,6 @@ public final class Daemon implements AutoCloseable {
                         found.word());
             }
         }
-    }
-
-    /** Who reads from the primary alone has answers that no later read of Redis is older than. */
-    private @Nullable AppliedGate gate(Servers servers) {
-        RedisSettings redis = servers.redisSettings(options.redis);
-        if (redis == null || options.nodes.readFrom != ReadFrom.PRIMARY) {
-            return null;
-        }
-        AppliedGate gate = new AppliedGate(redis);
-        shutdown.first("hold no answers back", gate);
-        return gate;
-    }
-
-    private @Nullable RedisFiller filler(Servers servers, Database database) {
-        RedisSettings redis = servers.redisSettings(options.redis);
-        if (redis == null) {
-            return null;
-        }
-        String anothers = Prefixes.refusal(
-                redis,
-                () -> PrimaryChanges.owner(
-                        options, servers, database, database.table(0).name()));
-        if (anothers != null) {
-            throw new StartException(anothers);
-        }
-        RedisFiller filler = new RedisFiller(redis);
-        shutdown.first("write the last fills", () -> filler.close(LAST_FILLS));
-        return filler;
     }
 
     /** Says that it runs, and returns when the process is told to end. The process then waits for {@link #close}, but not for ever. */

@@ -1,15 +1,14 @@
 package io.sluice.daemon;
 
-import io.sluice.coalesce.Coalescer;
-import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the watch of lookups looks at, from those who keep it. */
-record LookupFigures(Database database, Coalescer<String, Value> coalescer, Metrics metrics, LongSupplier requestsLate)
+record LookupFigures(Database database, List<TableService> tables, Metrics metrics, LongSupplier requestsLate)
         implements LookupWatch.Figures {
 
     @Override
@@ -39,7 +38,12 @@ record LookupFigures(Database database, Coalescer<String, Value> coalescer, Metr
 
     @Override
     public boolean waiting() {
-        return coalescer.inFlight() > 0;
+        for (TableService table : tables) {
+            if (table.answering().lookups().inFlight() > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -12,14 +12,15 @@ import io.sluice.nodes.Database;
 import io.sluice.nodes.NodeReport;
 import io.sluice.nodes.Role;
 import io.sluice.trouble.Episode;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Who tells metrics what: answers as they are given, and the figures that their owners keep, read at each scrape. */
 final class MeterBinding {
@@ -43,18 +44,7 @@ final class MeterBinding {
         };
     }
 
-    static void register(
-            Metrics metrics,
-            Coalescer<String, Value> coalescer,
-            Database database,
-            BooleanSupplier answers,
-            @Nullable RedisFiller filler,
-            PublicServer front) {
-        metrics.gauge("sluice.queue.keys", "Keys waiting for dispatch.", coalescer::queued);
-        metrics.gauge("sluice.queue.limit", "How many keys may wait now.", coalescer::queueLimit);
-        metrics.gauge("sluice.batch.limit", "How many keys the next SELECT may have.", coalescer::batchLimit);
-        metrics.gauge("sluice.promises", "Promises in flight.", coalescer::inFlight);
-        metrics.gauge("sluice.waiters", "Lookups waiting for an answer.", coalescer::waiting);
+    static void register(Metrics metrics, Database database, BooleanSupplier answers, PublicServer front) {
         metrics.gauge("sluice.http.connections", "Client connections open.", front::openConnections);
         metrics.counter(
                 "sluice.http.connections.refused", "Client connections over the bound.", front::refusedConnections);
@@ -68,31 +58,72 @@ final class MeterBinding {
                 "sluice.database.ready", "1 while lookups can be answered.", () -> answers.getAsBoolean() ? 1 : 0);
 
         registerNodes(metrics, database);
+    }
+
+    /** What is known of one table. */
+    static void table(Metrics metrics, TableService table) {
+        String[] tags = {"table", table.name()};
+        Coalescer<String, Value> coalescer = table.answering().lookups();
+        metrics.gauge("sluice.queue.keys", "Keys waiting for dispatch.", coalescer::queued, tags);
+        metrics.gauge("sluice.queue.limit", "How many keys may wait now.", coalescer::queueLimit, tags);
+        metrics.gauge("sluice.batch.limit", "How many keys the next SELECT may have.", coalescer::batchLimit, tags);
+        metrics.gauge("sluice.promises", "Promises in flight.", coalescer::inFlight, tags);
+        metrics.gauge("sluice.waiters", "Lookups waiting for an answer.", coalescer::waiting, tags);
+        metrics.gauge(
+                "sluice.table.ready",
+                "1 while the table can be read, or no node is there.",
+                () -> table.reads().away().now() == null ? 1 : 0,
+                tags);
+        RedisFiller filler = table.filler();
         if (filler != null) {
-            String fills = "Values and absences on their way to Redis, by what became of them.";
-            metrics.counter("sluice.fills", fills, filler::written, "result", "written");
-            metrics.counter("sluice.fills", fills, filler::dropped, "result", "dropped");
-            metrics.counter("sluice.fills", fills, filler::failed, "result", "failed");
-            metrics.gauge("sluice.drops.waiting", "Keys written that Redis has still to drop.", filler::dropping);
-            metrics.counter(
-                    "sluice.drops.lost", "Keys written that Redis could not be made to drop.", filler::undropped);
-            metrics.gauge("sluice.fills.waiting", "Fills waiting to be written.", filler::buffered);
-            metrics.gauge("sluice.redis.connected", "1 while Redis takes fills.", () -> filler.connected() ? 1 : 0);
+            fills(metrics, filler, table.name());
         }
     }
 
-    /** One gauge and one counter for each bad state: what lasts for less than the time between two scrapes is seen in the counter. */
-    static void troubles(Metrics metrics, List<Episode> episodes) {
-        for (Episode episode : episodes) {
+    private static void fills(Metrics metrics, RedisFiller filler, String table) {
+        String fills = "Values and absences on their way to Redis, by what became of them.";
+        metrics.counter("sluice.fills", fills, filler::written, "result", "written", "table", table);
+        metrics.counter("sluice.fills", fills, filler::dropped, "result", "dropped", "table", table);
+        metrics.counter("sluice.fills", fills, filler::failed, "result", "failed", "table", table);
+        metrics.gauge(
+                "sluice.drops.waiting", "Keys written that Redis has still to drop.", filler::dropping, "table", table);
+        metrics.counter(
+                "sluice.drops.lost",
+                "Keys written that Redis could not be made to drop.",
+                filler::undropped,
+                "table",
+                table);
+        metrics.gauge("sluice.fills.waiting", "Fills waiting to be written.", filler::buffered, "table", table);
+        metrics.gauge(
+                "sluice.redis.connected",
+                "1 while Redis takes fills.",
+                () -> filler.connected() ? 1 : 0,
+                "table",
+                table);
+    }
+
+    /**
+     * One gauge and one counter for each bad state: what lasts for less than the time between two scrapes is seen in the counter. Tables may
+     * be in the same state.
+     */
+    static void troubles(Metrics metrics, List<Episode> all) {
+        Map<String, List<Episode>> states = new TreeMap<>();
+        all.forEach(one ->
+                states.computeIfAbsent(one.state(), state -> new ArrayList<>()).add(one));
+        states.forEach((state, episodes) -> {
             metrics.gauge(
                     "sluice.trouble",
                     "1 while the state lasts.",
-                    () -> episode.now() == null ? 0 : 1,
+                    () -> episodes.stream().anyMatch(one -> one.now() != null) ? 1 : 0,
                     "state",
-                    episode.state());
+                    state);
             metrics.counter(
-                    "sluice.troubles", "How often the state has begun.", episode::begun, "state", episode.state());
-        }
+                    "sluice.troubles",
+                    "How often the state has begun.",
+                    () -> episodes.stream().mapToLong(Episode::begun).sum(),
+                    "state",
+                    state);
+        });
     }
 
     private static void registerNodes(Metrics metrics, Database database) {

@@ -57,7 +57,8 @@ public final class PrimaryChanges {
     /** @param primary the primary's URL, or null while no node is */
     private static ChangeSlot of(ServeOptions options, Servers servers, Supplier<@Nullable String> primary) {
         Login reader = servers.changes();
-        DatabaseSettings settings = options.lookup(servers.jdbcUrls().get(0), reader.user(), reader.password(), 1);
+        DatabaseSettings settings =
+                options.lookup(servers.jdbcUrls().get(0), reader.user(), reader.password(), 1, options.tables());
         return ChangeSlot.of(settings, options.changes.names(), primary);
     }
 }

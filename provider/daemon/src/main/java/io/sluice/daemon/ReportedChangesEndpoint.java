@@ -1,8 +1,10 @@
 package io.sluice.daemon;
 
+import io.sluice.admin.AdminAction;
+import io.sluice.admin.AdminAction.Notice;
+import io.sluice.admin.AdminAction.NoticesResult;
 import io.sluice.changes.EventStream;
 import io.sluice.changes.FenceStoreException;
-import io.sluice.door.AdminAction;
 import io.sluice.lookup.Lsn;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -2,8 +2,8 @@ package io.sluice.daemon;
 
 import io.sluice.changes.Invalidation;
 import io.sluice.coalesce.Settings;
+import io.sluice.config.ListedTable;
 import io.sluice.config.ServeOptions;
-import io.sluice.config.WriteOptions;
 import io.sluice.fills.RedisFiller;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
@@ -28,9 +28,10 @@ record WritesFeature(Writes database, Writer writer, WriteWatch watch) {
     /** An answer waits for Redis so long at most. */
     private static final Duration MOST_INVALIDATING = Duration.ofMillis(250);
 
-    /** Starts it; what has to be ended goes to {@code shutdown}. Null when the daemon is to write nothing. */
+    /** Starts it; what has to be ended goes to {@code shutdown}. Null when the table is not to be written to. */
     static @Nullable WritesFeature start(
             ServeOptions options,
+            ListedTable table,
             Servers servers,
             Database nodes,
             Answering answering,
@@ -38,30 +39,34 @@ record WritesFeature(Writes database, Writer writer, WriteWatch watch) {
             Metrics metrics,
             Late late,
             @Nullable RedisFiller filler) {
-        WriteOptions writes = options.writes;
-        if (!writes.writable) {
+        if (!table.writable()) {
             return null;
         }
-        Settings settings = writes.settings(options.coalescing.timeout);
-        Writes database = open(options, servers, nodes, settings);
+        Settings settings = options.writes.settings(options.coalescing.timeout);
+        Writes database = open(options, table, servers, nodes, settings);
         shutdown.first("close the connections for writes", database);
-        Writer writer =
-                Writer.start(settings, database.loader(), invalidator(answering, filler, settings), metrics.writes());
+        Writer writer = Writer.start(
+                settings, database.loader(), invalidator(answering, filler, settings), metrics.writes(table.name()));
         shutdown.first("close the writer", writer);
         WriteWatch watch = new WriteWatch(
-                late.writes()::sum, metrics::writesRefused, () -> database.trouble() != null, System::nanoTime);
+                late.writes()::sum,
+                () -> metrics.writesRefused(table.name()),
+                () -> database.trouble() != null,
+                System::nanoTime);
         WritesFeature feature = new WritesFeature(database, writer, watch);
-        feature.register(metrics);
+        feature.register(metrics, table.name());
         return feature;
     }
 
-    private static Writes open(ServeOptions options, Servers servers, Database nodes, Settings settings) {
+    private static Writes open(
+            ServeOptions options, ListedTable table, Servers servers, Database nodes, Settings settings) {
         try {
             DatabaseSettings writer = options.lookup(
                     servers.jdbcUrls().get(0),
                     servers.writer().user(),
                     servers.writer().password(),
-                    settings.lanes());
+                    settings.lanes(),
+                    List.of(table));
             return servers.jdbcUrls().size() == 1 ? Writes.open(writer) : Writes.open(writer, nodes::primaryUrl);
         } catch (DatabaseSetupException e) {
             throw new StartException("--writable: " + e.getMessage(), e);
@@ -76,7 +81,7 @@ record WritesFeature(Writes database, Writer writer, WriteWatch watch) {
         return keys -> invalidation.written(keys, those -> filler == null || filler.invalidate(those, most));
     }
 
-    private List<Episode> episodes() {
+    List<Episode> episodes() {
         return Stream.concat(database.episodes().stream(), watch.episodes().stream())
                 .toList();
     }
@@ -93,20 +98,26 @@ record WritesFeature(Writes database, Writer writer, WriteWatch watch) {
         return null;
     }
 
-    private void register(Metrics metrics) {
+    private void register(Metrics metrics, String table) {
         for (Written.Effect effect : Written.Effect.values()) {
             metrics.counter(
                     "sluice.writes",
                     "Writes that reached the database, by what they did.",
                     () -> writer.count(effect),
                     "effect",
-                    effect.name().toLowerCase(Locale.ROOT));
+                    effect.name().toLowerCase(Locale.ROOT),
+                    "table",
+                    table);
         }
         String dropped = "Keys written, by whether every cache had dropped them before the answer.";
-        metrics.counter("sluice.write.keys", dropped, writer::invalidated, "caches", "dropped");
-        metrics.counter("sluice.write.keys", dropped, writer::leftOver, "caches", "not_in_time");
-        metrics.gauge("sluice.write.queue", "Writes waiting for their batch.", writer::queued);
-        MeterBinding.troubles(metrics, episodes());
-        metrics.gauge("sluice.write.ready", "1 while writes are taken.", () -> database.trouble() == null ? 1 : 0);
+        metrics.counter("sluice.write.keys", dropped, writer::invalidated, "caches", "dropped", "table", table);
+        metrics.counter("sluice.write.keys", dropped, writer::leftOver, "caches", "not_in_time", "table", table);
+        metrics.gauge("sluice.write.queue", "Writes waiting for their batch.", writer::queued, "table", table);
+        metrics.gauge(
+                "sluice.write.ready",
+                "1 while writes are taken.",
+                () -> database.trouble() == null ? 1 : 0,
+                "table",
+                table);
     }
 }

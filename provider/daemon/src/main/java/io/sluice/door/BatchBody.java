@@ -1,11 +1,9 @@
 package io.sluice.door;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Problem;
 import io.sluice.lookup.BadKey;
@@ -56,7 +54,7 @@ final class BatchBody {
         if (json) {
             reading.readJson(text);
         } else {
-            eachLine(text, reading::add);
+            BodyText.eachLine(text, reading::add);
         }
         Problem firstRefused = reading.firstRefused;
         if (firstRefused != null && reading.keys.isEmpty()) {
@@ -81,58 +79,29 @@ final class BatchBody {
         return refused;
     }
 
-    /** Takes what a line holds. */
-    @FunctionalInterface
-    interface LineTaker {
-        void take(String line) throws BadRequest;
-    }
-
-    /** Lines end with LF or CRLF, the last one perhaps with neither; empty ones are lines too. */
-    static void eachLine(String text, LineTaker taker) throws BadRequest {
-        int start = 0;
-        while (start < text.length()) {
-            int newline = text.indexOf('\n', start);
-            int next = newline < 0 ? text.length() : newline;
-            boolean crlf = newline > start && text.charAt(newline - 1) == '\r';
-            taker.take(text.substring(start, crlf ? next - 1 : next));
-            start = next + 1;
-        }
-    }
-
     private void readJson(String text) throws BadRequest {
         if (text.isBlank()) {
             return;
         }
         try (JsonParser json = JSON.createParser(text)) {
             if (json.nextToken() != JsonToken.START_ARRAY) {
-                throw badJson("not an array of keys", json.currentTokenLocation());
+                throw BodyText.badJson("not an array of keys", json.currentTokenLocation());
             }
             JsonToken token;
             while ((token = json.nextToken()) != JsonToken.END_ARRAY) {
                 if (token != JsonToken.VALUE_STRING && token != JsonToken.VALUE_NUMBER_INT) {
-                    throw badJson("neither a string nor an integer", json.currentTokenLocation());
+                    throw BodyText.badJson("neither a string nor an integer", json.currentTokenLocation());
                 }
                 add(json.getText());
             }
             if (json.nextToken() != null) {
-                throw badJson("more after the array", json.currentTokenLocation());
+                throw BodyText.badJson("more after the array", json.currentTokenLocation());
             }
         } catch (JsonProcessingException e) {
-            throw badJson(e);
+            throw BodyText.badJson(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a string does not fail to be read
         }
-    }
-
-    /** No JSON, or a number or a name longer than the parser takes: no key is as long. */
-    static BadRequest badJson(JsonProcessingException e) {
-        String what = e instanceof StreamConstraintsException ? "a number or a name is too long" : "not JSON";
-        return badJson(what, e.getLocation());
-    }
-
-    static BadRequest badJson(String what, @Nullable JsonLocation at) {
-        String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-        return new BadRequest(Problem.bad("bad JSON" + where + ": " + what));
     }
 
     private void add(String key) throws BadRequest {

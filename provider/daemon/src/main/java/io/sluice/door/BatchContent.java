@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.sluice.http.Content;
 import io.sluice.http.Problem;
 import io.sluice.lookup.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,24 +18,12 @@ final class BatchContent implements Content {
     /** The member, after all keys, that says what became of those that are not answered. */
     static final String ERRORS = "errors";
 
-    private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
-
-    /** How many bytes stand for one in a JSON string. */
-    private static final byte[] LENGTHS = new byte[256];
-
-    static {
-        for (int b = 0; b < LENGTHS.length; b++) {
-            LENGTHS[b] = (byte) (b >= ' ' ? 1 : 6);
-        }
-        for (char c : "\"\\\b\t\n\f\r".toCharArray()) {
-            LENGTHS[c] = 2;
-        }
-    }
 
     private final byte[][] keys;
     private final @Nullable Value[] values;
     private final @Nullable Errors errors;
+    private final boolean rows;
     /** The entry at work; what of it comes next is its key, or the byte of its value at {@code offset}. */
     private int entry;
 
@@ -48,9 +35,11 @@ final class BatchContent implements Content {
      *
      * @param keys at least one
      * @param values in the order of the keys; null for a key that is absent
+     * @param rows whether the values are JSON as they are
      * @param errors by the name of a key that is not answered
      */
-    BatchContent(String[] keys, @Nullable Value[] values, Map<String, Problem> errors) {
+    BatchContent(String[] keys, @Nullable Value[] values, boolean rows, Map<String, Problem> errors) {
+        this.rows = rows;
         this.keys = new byte[keys.length][];
         this.values = values;
         this.errors = errors.isEmpty() ? null : new Errors(errors);
@@ -59,7 +48,7 @@ final class BatchContent implements Content {
             byte[] key = keys[i].getBytes(UTF_8);
             this.keys[i] = key;
             Value value = values[i];
-            length += escapedLength(key) + 3 + (value == null ? NULL.length : escapedLength(value.utf8()) + 2);
+            length += JsonString.length(key) + 3 + (value == null ? NULL.length : length(value));
         }
         this.left = length + (this.errors == null ? 0 : this.errors.length());
     }
@@ -80,11 +69,13 @@ final class BatchContent implements Content {
                 begin(out, value);
             }
             if (value != null) {
-                offset = writeEscaped(out, value.utf8(), offset, end);
+                offset = writePart(out, value, end);
                 if (offset < value.length()) {
                     break;
                 }
-                out.writeByte('"');
+                if (!rows) {
+                    out.writeByte('"');
+                }
             }
             values[entry++] = null;
             offset = -1;
@@ -101,58 +92,27 @@ final class BatchContent implements Content {
     private void begin(ByteBuf out, @Nullable Value value) {
         byte[] key = keys[entry];
         out.writeByte(entry == 0 ? '{' : ',').writeByte('"');
-        writeEscaped(out, key, 0, Integer.MAX_VALUE);
+        JsonString.write(out, key, 0, Integer.MAX_VALUE);
         out.writeByte('"').writeByte(':');
         offset = 0;
         if (value == null) {
             out.writeBytes(NULL);
-        } else {
+        } else if (!rows) {
             out.writeByte('"');
         }
     }
 
-    private static long escapedLength(byte[] utf8) {
-        long length = 0;
-        for (byte b : utf8) {
-            length += LENGTHS[b & 0xFF];
-        }
-        return length;
+    private long length(Value value) {
+        return rows ? value.length() : JsonString.length(value.utf8()) + 2;
     }
 
-    /** Writes from this byte on until the buffer's index has come to the end, or all is written; returns the byte that comes next. */
-    private static int writeEscaped(ByteBuf out, byte[] utf8, int from, int end) {
-        int next = from;
-        while (next < utf8.length && out.writerIndex() < end) {
-            int plain = next;
-            int most = (int) Math.min(utf8.length, (long) next + end - out.writerIndex());
-            while (plain < most && LENGTHS[utf8[plain] & 0xFF] == 1) {
-                plain++;
-            }
-            out.writeBytes(utf8, next, plain - next);
-            next = plain;
-            if (next < most) {
-                writeEscape(out, utf8[next++]);
-            }
+    private int writePart(ByteBuf out, Value value, int end) {
+        if (!rows) {
+            return JsonString.write(out, value.utf8(), offset, end);
         }
-        return next;
-    }
-
-    private static void writeEscape(ByteBuf out, byte b) {
-        out.writeByte('\\');
-        switch (b) {
-            case '\b' -> out.writeByte('b');
-            case '\t' -> out.writeByte('t');
-            case '\n' -> out.writeByte('n');
-            case '\f' -> out.writeByte('f');
-            case '\r' -> out.writeByte('r');
-            case '"', '\\' -> out.writeByte(b);
-            default ->
-                out.writeByte('u')
-                        .writeByte('0')
-                        .writeByte('0')
-                        .writeByte(HEX[b >> 4])
-                        .writeByte(HEX[b & 0xF]);
-        }
+        int count = Math.min(value.length() - offset, Math.max(0, end - out.writerIndex()));
+        out.writeBytes(value.utf8(), offset, count);
+        return offset + count;
     }
 
     /** The last member. Each of its entries is small, and written as a whole; names are kept as they are, and escaped when they are written. */
@@ -179,7 +139,7 @@ final class BatchContent implements Content {
         long length() {
             long length = (long) BEGIN.length + names.length; // a comma between two, a brace after the last
             for (int i = 0; i < names.length; i++) {
-                length += escapedLength(names[i]) + 3 + problems[i].length;
+                length += JsonString.length(names[i]) + 3 + problems[i].length;
             }
             return length;
         }
@@ -192,7 +152,7 @@ final class BatchContent implements Content {
                     out.writeByte(',');
                 }
                 out.writeByte('"');
-                writeEscaped(out, names[next], 0, Integer.MAX_VALUE);
+                JsonString.write(out, names[next], 0, Integer.MAX_VALUE);
                 out.writeByte('"').writeByte(':').writeBytes(problems[next++]);
                 if (next == names.length) {
                     out.writeBytes(END);

@@ -23,7 +23,7 @@ final class BatchLookup implements Pending {
 
     private final Lookups lookups;
     private final Exchange exchange;
-    private final boolean strict;
+    private final Form form;
     private final Map<String, Problem> refused;
     private final Map<String, Problem> failed = new LinkedHashMap<>();
     private final BatchKey[] all;
@@ -32,10 +32,18 @@ final class BatchLookup implements Pending {
     private boolean failing;
     private @Nullable Problem worst;
 
-    private BatchLookup(Lookups lookups, BatchBody asked, boolean strict, Exchange exchange) {
+    /**
+     * How it is answered.
+     *
+     * @param strict one that fails fails them all
+     * @param rows values are JSON as they are
+     */
+    record Form(boolean strict, boolean rows) {}
+
+    private BatchLookup(Lookups lookups, BatchBody asked, Form form, Exchange exchange) {
         this.lookups = lookups;
         this.exchange = exchange;
-        this.strict = strict;
+        this.form = form;
         this.refused = asked.refused();
         this.all = asked.keys().entrySet().stream()
                 .map(one -> new BatchKey(one.getKey(), one.getValue()))
@@ -43,13 +51,9 @@ final class BatchLookup implements Pending {
         this.missing = all.length;
     }
 
-    /**
-     * Looks up keys, at least one.
-     *
-     * @param strict one that fails fails them all
-     */
-    static void start(Lookups lookups, BatchBody asked, boolean strict, Exchange exchange) {
-        BatchLookup batch = new BatchLookup(lookups, asked, strict, exchange);
+    /** Looks up keys, at least one. */
+    static void start(Lookups lookups, BatchBody asked, Form form, Exchange exchange) {
+        BatchLookup batch = new BatchLookup(lookups, asked, form, exchange);
         exchange.await(batch);
         for (BatchKey one : batch.all) {
             lookups.start(one);
@@ -99,7 +103,7 @@ final class BatchLookup implements Pending {
                 one.value = null; // the answer lets go of each when it is written
             }
         }
-        return Reply.of(200, HEAD, new BatchContent(keys, values, errors()));
+        return Reply.of(200, HEAD, new BatchContent(keys, values, form.rows, errors()));
     }
 
     /** Not more than there were keys, and small: a name that was asked for, and a line. */
@@ -169,7 +173,7 @@ final class BatchLookup implements Pending {
             }
             if (problem != null) {
                 worst = Outcomes.worse(worst, problem);
-                if (strict || problem.equals(TOO_LARGE)) {
+                if (form.strict || problem.equals(TOO_LARGE)) {
                     failSoon();
                     return;
                 }

@@ -6,18 +6,21 @@ import io.sluice.lookup.BadKey;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.StrictUtf8;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which strings are keys: 1 to 512 bytes of valid UTF-8 without control characters. Everything else is legal and exact: nothing is
  * trimmed, folded or normalized but what the type of the keys spells in several ways.
  */
-final class Keys {
+public final class Keys {
     static final int MAX_BYTES = 512;
 
     private final KeyRule extra;
 
-    Keys(KeyRule extra) {
+    /** @param extra what keys must be beyond the rules for all */
+    public Keys(KeyRule extra) {
         this.extra = extra;
     }
 
@@ -30,8 +33,21 @@ final class Keys {
         }
     }
 
+    /** The same of a key that a path names in several segments, one for each of its parts. */
+    String fromSegments(String path) throws BadRequest {
+        List<String> parts = new ArrayList<>();
+        for (String segment : path.split("/", -1)) {
+            parts.add(segment.indexOf('%') < 0 ? segment : percentDecode(segment));
+        }
+        try {
+            return canonical(extra.ofParts(parts));
+        } catch (BadKey e) {
+            throw new BadRequest(Problem.bad(e.line()));
+        }
+    }
+
     /** The one spelling of this key. */
-    String canonical(String key) throws BadKey {
+    public String canonical(String key) throws BadKey {
         int bytes = 0;
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);
@@ -95,8 +111,12 @@ final class Keys {
         return Character.digit(text.charAt(i), 16);
     }
 
-    /** @throws BadRequest if it is none */
-    static String utf8(ByteBuffer bytes, String what) throws BadRequest {
+    /**
+     * The text of these bytes.
+     *
+     * @throws BadRequest if they are none
+     */
+    public static String utf8(ByteBuffer bytes, String what) throws BadRequest {
         String text = StrictUtf8.decode(bytes);
         if (text == null) {
             throw new BadRequest(Problem.bad(what + " is not valid UTF-8"));

@@ -7,7 +7,7 @@ import io.sluice.http.Problem;
 import java.util.Locale;
 
 /** How a body that holds keys is to be read. */
-final class KeysType {
+public final class KeysType {
     private KeysType() {}
 
     /**
@@ -15,7 +15,7 @@ final class KeysType {
      *
      * @throws BadRequest for any other type or coding: taken as lines, its bytes would be looked up as keys
      */
-    static boolean isJson(HttpHeaders headers) throws BadRequest {
+    public static boolean isJson(HttpHeaders headers) throws BadRequest {
         String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
         if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
             throw new BadRequest(Problem.of(415, "the keys must come as they are: no Content-Encoding is known"));

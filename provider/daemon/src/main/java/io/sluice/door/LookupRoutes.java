@@ -2,39 +2,37 @@ package io.sluice.door;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
-import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
 import io.sluice.http.BadRequest;
-import io.sluice.http.Body;
 import io.sluice.http.Exchange;
 import io.sluice.http.Problem;
 import io.sluice.http.Reply;
 import io.sluice.http.RequestKind;
 import io.sluice.http.Router;
 import io.sluice.http.Target;
-import io.sluice.lookup.MinLsnLookup;
-import io.sluice.lookup.Value;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The paths of the public port, for the connections of one event loop. */
+/**
+ * The paths of the public port, for the connections of one event loop. {@code /t/NAME/...} is about the table of that name, all else about
+ * the first.
+ */
 final class LookupRoutes implements Router {
     private static final String READS = "GET, HEAD";
+    private static final String TABLE = "t";
     private static final Reply NOOP =
             Reply.of(200, "Content-Type: text/plain; charset=utf-8\r\n", "ok\n".getBytes(StandardCharsets.US_ASCII));
 
-    private final Lookups usual;
-    private final @Nullable Coalescer<MinLsnLookup, Value> readBacks;
-    private final Keys keys;
+    private final TableRoutes first;
+    private final Map<String, TableRoutes> tables = new HashMap<>();
     private final ValueForm redirect;
-    private final ValueForm text = ValueForm.text();
-    private final int maxKeys;
     private final @Nullable BenchRoutes bench;
-    private final @Nullable WriteRoutes writes;
-    private final AtomicLong bodyBytes;
+    private final boolean anyWrites;
 
     /**
      * Routes of one event loop.
@@ -43,57 +41,78 @@ final class LookupRoutes implements Router {
      * @param bodyBytes of all bodies that arrive at the port now
      */
     LookupRoutes(PublicServerSettings settings, PublicServices services, AtomicLong bodyBytes, Executor loop) {
-        this.usual = new Turn(loop, services.lookups());
-        this.bodyBytes = bodyBytes;
-        this.readBacks = services.readBacks();
-        this.keys = new Keys(services.extra());
+        for (TableServices table : services.tables()) {
+            tables.put(
+                    table.name(), new TableRoutes(table, services.writeToken(), settings.maxKeys(), bodyBytes, loop));
+        }
+        this.first = Objects.requireNonNull(tables.get(services.tables().get(0).name()));
         this.redirect = ValueForm.redirect(settings.redirectStatus());
-        this.maxKeys = settings.maxKeys();
         this.bench = settings.benchRoutes() ? services.bench() : null;
-        this.writes = services.writer() == null
-                ? null
-                : new WriteRoutes(services.writer(), services.writeToken(), keys, bodyBytes);
+        this.anyWrites = tables.values().stream().anyMatch(table -> table.writes() != null);
     }
 
     @Override
     public void route(HttpRequest request, Exchange exchange) throws BadRequest {
         if (request.uri().equals("*") || request.method().equals(HttpMethod.CONNECT)) {
-            throw new BadRequest(
-                    Problem.notAllowed(writes == null ? "GET, HEAD, POST" : "GET, HEAD, POST, PUT, DELETE"));
+            throw new BadRequest(Problem.notAllowed(anyWrites ? "GET, HEAD, POST, PUT, DELETE" : "GET, HEAD, POST"));
         }
         Target target = Target.of(request.uri());
-        if (target.rest() == null && target.first().equals("batch")) {
-            batch(request, exchange);
+        if (target.rest() != null && target.first().equals(TABLE)) {
+            ofTable(request, target.rest(), exchange);
             return;
         }
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+        if (target.rest() == null && target.first().equals("batch")) {
+            first.batch(request, exchange);
+            return;
+        }
+        if (!isRead(request)) {
             if (isForMeasuring(target)) {
                 throw new BadRequest(Problem.notAllowed(READS));
             }
-            if (writes == null) {
-                throw new BadRequest(Problem.readOnly(READS));
-            }
-            writes.route(request, target, exchange);
+            writes(first).route(request, target, exchange);
             return;
         }
         if (target.rest() == null) {
-            oneSegment(target.first(), lookups(request), exchange);
+            oneSegment(request, target.first(), exchange);
         } else {
-            twoSegments(target.first(), target.rest(), lookups(request), exchange);
+            twoSegments(request, target.first(), target.rest(), exchange);
         }
     }
 
-    private Lookups lookups(HttpRequest request) throws BadRequest {
-        if (!request.headers().contains(ReadBackLookups.FIELD)) {
-            return usual;
-        }
-        if (readBacks == null) {
-            throw new BadRequest(Problem.bad(ReadBackLookups.FIELD + " is not known here"));
-        }
-        return ReadBackLookups.of(readBacks, request.headers());
+    private static boolean isRead(HttpRequest request) {
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     }
 
-    private void oneSegment(String segment, Lookups lookups, Exchange exchange) throws BadRequest {
+    private static WriteRoutes writes(TableRoutes table) throws BadRequest {
+        WriteRoutes writes = table.writes();
+        if (writes == null) {
+            throw new BadRequest(Problem.readOnly(READS));
+        }
+        return writes;
+    }
+
+    /** @param path of what follows {@code /t/} */
+    private void ofTable(HttpRequest request, String path, Exchange exchange) throws BadRequest {
+        int slash = path.indexOf('/');
+        TableRoutes table = tables.get(slash < 0 ? path : path.substring(0, slash));
+        if (table == null) {
+            throw new BadRequest(Problem.of(404, "no such table"));
+        }
+        String key = slash < 0 ? "" : path.substring(slash + 1);
+        if (key.isEmpty()) {
+            throw new BadRequest(Problem.of(404, "no key: ask for /t/{table}/{key} or POST /t/{table}/batch"));
+        }
+        if (key.equals("batch") && request.method().equals(HttpMethod.POST)) {
+            table.batch(request, exchange);
+        } else if (isRead(request)) {
+            exchange.route(RequestKind.SINGLE);
+            table.single(request, table.key(key), table.accepted(request.headers()), exchange);
+        } else {
+            writes(table).write(request, table.key(key), exchange);
+        }
+    }
+
+    private void oneSegment(HttpRequest request, String segment, Exchange exchange) throws BadRequest {
         if (segment.isEmpty()) {
             throw new BadRequest(Problem.of(404, "no key: ask for /{key}, /single/{key} or POST /batch"));
         }
@@ -101,20 +120,18 @@ final class LookupRoutes implements Router {
             return;
         }
         exchange.route(RequestKind.REDIRECT);
-        SingleLookup.start(lookups, keys.fromSegment(segment), exchange, redirect);
+        first.single(request, first.key(segment), redirect, exchange);
     }
 
-    private void twoSegments(String first, String rest, Lookups lookups, Exchange exchange) throws BadRequest {
-        if (rest.indexOf('/') < 0) {
-            if (first.equals("single")) {
-                exchange.route(RequestKind.SINGLE);
-                SingleLookup.start(lookups, keys.fromSegment(rest), exchange, text);
-                return;
-            }
-            if (bench != null && first.equals("direct")) {
-                direct(bench, keys.fromSegment(rest), exchange);
-                return;
-            }
+    private void twoSegments(HttpRequest request, String start, String rest, Exchange exchange) throws BadRequest {
+        if (start.equals("single")) {
+            exchange.route(RequestKind.SINGLE);
+            first.single(request, first.key(rest), first.plain(), exchange);
+            return;
+        }
+        if (rest.indexOf('/') < 0 && bench != null && start.equals("direct")) {
+            direct(bench, first.key(rest), exchange);
+            return;
         }
         throw new BadRequest(Problem.of(404, "no such path; a slash inside a key is written %2F"));
     }
@@ -131,7 +148,7 @@ final class LookupRoutes implements Router {
         switch (segment) {
             case "single" -> {
                 exchange.route(RequestKind.SINGLE);
-                SingleLookup.start(usual, bench.sampleKey(), exchange, text);
+                SingleLookup.start(first.usual(), bench.sampleKey(), exchange, first.plain());
             }
             case "direct" -> direct(bench, bench.sampleKey(), exchange);
             case "noop" -> {
@@ -149,25 +166,7 @@ final class LookupRoutes implements Router {
         exchange.route(RequestKind.DIRECT);
         var unused = bench.direct(key)
                 .exceptionally(e -> new Outcome.Failed<>(Outcome.Failure.ERROR, "the lookup failed"))
-                .thenAcceptAsync(outcome -> exchange.answer(Outcomes.reply(outcome, text)), exchange.executor());
-    }
-
-    private void batch(HttpRequest request, Exchange exchange) throws BadRequest {
-        if (!request.method().equals(HttpMethod.POST)) {
-            throw new BadRequest(Problem.notAllowed("POST"));
-        }
-        exchange.route(RequestKind.BATCH);
-        int limit = BatchBody.limit(maxKeys);
-        if (HttpUtil.getContentLength(request, 0L) > limit) {
-            throw new BadRequest(Body.tooLarge(limit));
-        }
-        Lookups lookups = lookups(request);
-        boolean json = KeysType.isJson(request.headers());
-        boolean strict = Target.isSet("strict", request.uri());
-        exchange.expectBody(new Body(limit, bodyBytes, body -> {
-            exchange.standAlone();
-            BatchBody read = BatchBody.read(body, json, strict, keys, maxKeys);
-            BatchLookup.start(lookups, read, strict, exchange);
-        }));
+                .thenAcceptAsync(
+                        outcome -> exchange.answer(Outcomes.reply(outcome, first.plain())), exchange.executor());
     }
 }

@@ -20,6 +20,18 @@ interface ValueForm {
         return value -> Reply.of(200, head, value.utf8());
     }
 
+    /** A value that is JSON already. */
+    static ValueForm object() {
+        byte[] head = Reply.head(200, "Content-Type: application/json\r\n" + CACHING);
+        return value -> Reply.of(200, head, value.utf8());
+    }
+
+    /** A value that is text, as a JSON string. */
+    static ValueForm string() {
+        byte[] head = Reply.head(200, "Content-Type: application/json\r\n" + CACHING);
+        return value -> Reply.of(200, head, JsonString.of(value.utf8()));
+    }
+
     /** A redirect to the value, or 502 when it is no place to send anybody to. */
     static ValueForm redirect(int status) {
         byte[] head = Reply.head(status, CACHING);

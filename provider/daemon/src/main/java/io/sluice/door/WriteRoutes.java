@@ -48,22 +48,35 @@ final class WriteRoutes {
 
     /** Any method but GET and HEAD, on any path that no other route has. */
     void route(HttpRequest request, Target target, Exchange exchange) throws BadRequest {
-        HttpMethod method = request.method();
-        if (token != null) {
-            token.check(request.headers());
-        }
+        check(request);
         if (target.rest() == null && target.first().isEmpty()) {
-            if (!method.equals(HttpMethod.POST)) {
+            if (!request.method().equals(HttpMethod.POST)) {
                 throw new BadRequest(Problem.notAllowed("POST"));
             }
             shorten(request, exchange);
             return;
         }
-        String segment = segment(target);
+        change(request, keys.fromSegment(segment(target)), exchange);
+    }
+
+    private void check(HttpRequest request) throws BadRequest {
+        if (token != null) {
+            token.check(request.headers());
+        }
+    }
+
+    /** Puts or deletes this key. */
+    void write(HttpRequest request, String key, Exchange exchange) throws BadRequest {
+        check(request);
+        change(request, key, exchange);
+    }
+
+    private void change(HttpRequest request, String key, Exchange exchange) throws BadRequest {
+        HttpMethod method = request.method();
         if (method.equals(HttpMethod.PUT)) {
-            put(request, keys.fromSegment(segment), exchange);
+            put(request, key, exchange);
         } else if (method.equals(HttpMethod.DELETE)) {
-            delete(request, keys.fromSegment(segment), exchange);
+            delete(request, key, exchange);
         } else {
             throw new BadRequest(Problem.notAllowed(KEY_METHODS));
         }

@@ -178,6 +178,11 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         behind = told;
     }
 
+    /** Another filler of this daemon fills the same Redis: when that is away, it is told once. */
+    public void beside(RedisFiller first) {
+        problems.toldBy(() -> first.lastProblem() != null);
+    }
+
     /** Whose rows are filled: where entries are fenced, nothing is filled that Redis keeps for another. */
     public void owner(Owner whose) {
         owner = whose.entries();

@@ -3,6 +3,7 @@ package io.sluice.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.CoalescerListener.DispatchReason;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the coalescer tells, as meters. */
 final class CoalescerMetrics implements CoalescerListener {
+    private final MeterRegistry registry;
+    private final Tags table;
     private final Counter recentHits;
     private final Counter coalesced;
     private final Map<Refusal, Counter> rejected = new EnumMap<>(Refusal.class);
@@ -33,56 +36,52 @@ final class CoalescerMetrics implements CoalescerListener {
     private final Counter renewed;
     private final Counter expired;
 
-    CoalescerMetrics(MeterRegistry registry) {
-        recentHits = counter(registry, "sluice.recent.hits", "Lookups answered from recent values.");
-        coalesced = counter(registry, "sluice.coalesced.hits", "Lookups that joined a promise in flight.");
+    CoalescerMetrics(MeterRegistry registry, String table) {
+        this.registry = registry;
+        this.table = Tags.of("table", table);
+        recentHits = counter("sluice.recent.hits", "Lookups answered from recent values.");
+        coalesced = counter("sluice.coalesced.hits", "Lookups that joined a promise in flight.");
         for (Refusal refusal : Refusal.values()) {
-            rejected.put(
-                    refusal, counter(registry, "sluice.lookups.rejected", "Lookups refused.", "reason", word(refusal)));
+            rejected.put(refusal, counter("sluice.lookups.rejected", "Lookups refused.", "reason", word(refusal)));
         }
         for (DispatchReason reason : DispatchReason.values()) {
             dispatched.put(
-                    reason,
-                    counter(
-                            registry,
-                            "sluice.batches",
-                            "Batches by why they were dispatched.",
-                            "reason",
-                            word(reason)));
+                    reason, counter("sluice.batches", "Batches by why they were dispatched.", "reason", word(reason)));
         }
         batchKeys = DistributionSummary.builder("sluice.batch.keys")
                 .description("Keys of one batch.")
+                .tags(this.table)
                 .serviceLevelObjectives(Buckets.keys())
                 .register(registry);
-        keyWait = timer(registry, "sluice.key.wait", "How long a dispatched key had been in the queue.");
-        select = timer(registry, "sluice.select", "How long one SELECT took, failed ones too.");
+        keyWait = timer("sluice.key.wait", "How long a dispatched key had been in the queue.");
+        select = timer("sluice.select", "How long one SELECT took, failed ones too.");
         for (LoadException.Kind kind : LoadException.Kind.values()) {
-            failed.put(kind, failure(registry, word(kind)));
+            failed.put(kind, failure(word(kind)));
         }
-        failedOtherwise = failure(registry, "other");
-        keysFound = counter(registry, "sluice.keys", "Keys looked up in the database.", "result", "found");
-        keysAbsent = counter(registry, "sluice.keys", "Keys looked up in the database.", "result", "absent");
-        abandoned = counter(registry, "sluice.keys.abandoned", "Keys that nobody waited for when their turn came.");
-        repeated = counter(
-                registry, "sluice.keys.repeated", "Keys that another node was asked for: the first was late, or away.");
+        failedOtherwise = failure("other");
+        keysFound = counter("sluice.keys", "Keys looked up in the database.", "result", "found");
+        keysAbsent = counter("sluice.keys", "Keys looked up in the database.", "result", "absent");
+        abandoned = counter("sluice.keys.abandoned", "Keys that nobody waited for when their turn came.");
+        repeated =
+                counter("sluice.keys.repeated", "Keys that another node was asked for: the first was late, or away.");
         renewed = counter(
-                registry,
                 "sluice.keys.renewed",
                 "Keys asked for again on the newest node: a change of theirs had been told that was not seen yet.");
-        expired = counter(registry, "sluice.lookups.expired", "Lookups whose deadline passed.");
+        expired = counter("sluice.lookups.expired", "Lookups whose deadline passed.");
     }
 
-    private static Counter counter(MeterRegistry registry, String name, String help, String... tags) {
-        return Counter.builder(name).description(help).tags(tags).register(registry);
+    private Counter counter(String name, String help, String... tags) {
+        return Counter.builder(name).description(help).tags(table.and(tags)).register(registry);
     }
 
-    private static Counter failure(MeterRegistry registry, String kind) {
-        return counter(registry, "sluice.select.failures", "SELECTs that failed.", "kind", kind);
+    private Counter failure(String kind) {
+        return counter("sluice.select.failures", "SELECTs that failed.", "kind", kind);
     }
 
-    private static Timer timer(MeterRegistry registry, String name, String help) {
+    private Timer timer(String name, String help) {
         return Timer.builder(name)
                 .description(help)
+                .tags(table)
                 .serviceLevelObjectives(Buckets.latency())
                 .register(registry);
     }

@@ -13,17 +13,20 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.coalesce.CoalescerListener;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Every figure of the daemon: what it hears from the coalescer and the front door, and what it reads from others when scraped. */
 public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final CoalescerMetrics coalescer = new CoalescerMetrics(registry);
 
-    private @Nullable WriteMetrics writes;
+    /** By the name of the table, as are those of writes. */
+    private final Map<String, CoalescerMetrics> lookups = new ConcurrentHashMap<>();
+
+    private final Map<String, WriteMetrics> writes = new ConcurrentHashMap<>();
 
     /** Held here, because the registry holds what it reads counts from only weakly. */
     private final List<LongSupplier> counts = new CopyOnWriteArrayList<>();
@@ -37,30 +40,32 @@ public final class Metrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    public CoalescerListener coalescer() {
-        return coalescer;
+    /** The meters of the lookups of one table; they appear with the first call. */
+    public CoalescerListener lookups(String table) {
+        return lookups.computeIfAbsent(table, name -> new CoalescerMetrics(registry, name));
     }
 
     /** Lookups refused because the queue was full. */
     public long lookupsRefused() {
-        return coalescer.full();
+        return lookups.values().stream().mapToLong(CoalescerMetrics::full).sum();
     }
 
     /** Keys that the database answered, found or not. */
     public long keysAnswered() {
-        return coalescer.keysAnswered();
+        return lookups.values().stream()
+                .mapToLong(CoalescerMetrics::keysAnswered)
+                .sum();
     }
 
-    /** The meters of writes; they appear with the first call. */
-    public synchronized CoalescerListener writes() {
-        WriteMetrics meters = writes == null ? new WriteMetrics(registry) : writes;
-        writes = meters;
-        return meters;
+    /** The meters of the writes of one table; they appear with the first call. */
+    public CoalescerListener writes(String table) {
+        return writes.computeIfAbsent(table, name -> new WriteMetrics(registry, name));
     }
 
-    /** Writes refused because the queue was full. */
-    public synchronized long writesRefused() {
-        return writes == null ? 0 : writes.full();
+    /** Writes of a table refused because the queue was full. */
+    public long writesRefused(String table) {
+        WriteMetrics meters = writes.get(table);
+        return meters == null ? 0 : meters.full();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.sluice.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.CoalescerListener.DispatchReason;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /** What the writer's coalescer tells, as meters: the same as of lookups, less what writes never do. */
 final class WriteMetrics implements CoalescerListener {
+    private final MeterRegistry registry;
+    private final Tags table;
     private final Map<Refusal, Counter> rejected = new EnumMap<>(Refusal.class);
     private final Map<LoadException.Kind, Counter> failed = new EnumMap<>(LoadException.Kind.class);
     private final Counter failedOtherwise;
@@ -25,39 +28,41 @@ final class WriteMetrics implements CoalescerListener {
     private final Counter abandoned;
     private final Counter expired;
 
-    WriteMetrics(MeterRegistry registry) {
+    WriteMetrics(MeterRegistry registry, String table) {
+        this.registry = registry;
+        this.table = Tags.of("table", table);
         for (Refusal refusal : Refusal.values()) {
-            rejected.put(
-                    refusal, counter(registry, "sluice.writes.rejected", "Writes refused.", "reason", word(refusal)));
+            rejected.put(refusal, counter("sluice.writes.rejected", "Writes refused.", "reason", word(refusal)));
         }
         for (LoadException.Kind kind : LoadException.Kind.values()) {
-            failed.put(kind, failure(registry, word(kind)));
+            failed.put(kind, failure(word(kind)));
         }
-        failedOtherwise = failure(registry, "other");
+        failedOtherwise = failure("other");
         batchWrites = DistributionSummary.builder("sluice.write.batch")
                 .description("Writes of one batch, before a bad row splits it.")
+                .tags(this.table)
                 .serviceLevelObjectives(Buckets.keys())
                 .register(registry);
-        wait = timer(registry, "sluice.write.wait", "How long a write had been in the queue.");
+        wait = timer("sluice.write.wait", "How long a write had been in the queue.");
         transaction = timer(
-                registry,
                 "sluice.write.transaction",
                 "How long one transaction took, until the caches had dropped its keys; failed ones too.");
-        abandoned = counter(registry, "sluice.writes.abandoned", "Writes that nobody waited for, and so not done.");
-        expired = counter(registry, "sluice.writes.expired", "Writes whose deadline passed.");
+        abandoned = counter("sluice.writes.abandoned", "Writes that nobody waited for, and so not done.");
+        expired = counter("sluice.writes.expired", "Writes whose deadline passed.");
     }
 
-    private static Counter counter(MeterRegistry registry, String name, String help, String... tags) {
-        return Counter.builder(name).description(help).tags(tags).register(registry);
+    private Counter counter(String name, String help, String... tags) {
+        return Counter.builder(name).description(help).tags(table.and(tags)).register(registry);
     }
 
-    private static Counter failure(MeterRegistry registry, String kind) {
-        return counter(registry, "sluice.write.failures", "Transactions that failed.", "kind", kind);
+    private Counter failure(String kind) {
+        return counter("sluice.write.failures", "Transactions that failed.", "kind", kind);
     }
 
-    private static Timer timer(MeterRegistry registry, String name, String help) {
+    private Timer timer(String name, String help) {
         return Timer.builder(name)
                 .description(help)
+                .tags(table)
                 .serviceLevelObjectives(Buckets.latency())
                 .register(registry);
     }

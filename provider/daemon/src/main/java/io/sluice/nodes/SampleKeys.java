@@ -75,9 +75,8 @@ public final class SampleKeys implements AutoCloseable {
             return;
         }
         sampled = source;
-        try (Handle handle =
-                SessionSource.jdbi(SessionSource.of(node.settings(), PATIENCE)).open()) {
-            List<String> found = sample(handle, lookup);
+        try {
+            List<String> found = sample(node, lookup, MOST, PATIENCE);
             keys = found.toArray(String[]::new);
             LOG.info("sampled {} keys for the bench routes", found.size());
         } catch (DatabaseSetupException e) {
@@ -88,10 +87,13 @@ public final class SampleKeys implements AutoCloseable {
         }
     }
 
-    /** Past Jdbi's parser, which would take parts of a condition for parameters. */
-    private static List<String> sample(Handle handle, LookupTable lookup) throws SQLException {
-        try (Statement statement = handle.getConnection().createStatement();
-                ResultSet rows = statement.executeQuery(lookup.sampleSql(percent(handle, lookup), MOST))) {
+    /** Some keys of a table, from all over it. Past Jdbi's parser, which would take parts of a condition for parameters. */
+    static List<String> sample(Node node, LookupTable lookup, int most, Duration patience)
+            throws DatabaseSetupException, SQLException {
+        try (Handle handle = SessionSource.jdbi(SessionSource.of(node.settings(), patience))
+                        .open();
+                Statement statement = handle.getConnection().createStatement();
+                ResultSet rows = statement.executeQuery(lookup.sampleSql(percent(handle, lookup), most))) {
             List<String> keys = new ArrayList<>();
             while (rows.next()) {
                 String key = lookup.keyType().ofRow(rows.getString(1));

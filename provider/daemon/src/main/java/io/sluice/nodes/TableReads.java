@@ -10,15 +10,20 @@ import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.KeyType;
 import io.sluice.postgres.LookupTable;
 import io.sluice.trouble.Episode;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** What reads from one table of a database. Thread-safe. */
 public final class TableReads {
+    private static final Duration ONE_KEY = Duration.ofSeconds(1);
+
     private final DatabaseSettings settings;
     private final Nodes nodes;
     private final int index;
@@ -47,6 +52,21 @@ public final class TableReads {
             KeyType type = keyType();
             return type == null ? key : type.canonical(key);
         };
+    }
+
+    /** A key that is there, to be shown to a person; null if none is found in a second. */
+    public @Nullable String anyKey() {
+        Node node = nodes.next();
+        LookupTable lookup = node.lookup(index);
+        if (lookup == null || !node.open()) {
+            return null;
+        }
+        try {
+            List<String> keys = SampleKeys.sample(node, lookup, 1, ONE_KEY);
+            return keys.isEmpty() ? null : keys.get(0);
+        } catch (DatabaseSetupException | JdbiException | SQLException e) {
+            return null;
+        }
     }
 
     /** That it cannot be read while the database answers, from its beginning to its end. */

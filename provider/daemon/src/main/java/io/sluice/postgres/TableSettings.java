@@ -45,8 +45,12 @@ public record TableSettings(
 
     /** One column of keys, one of values. */
     public static TableSettings of(String relation, String key, String value, @Nullable KeyType keyType) {
-        String name = TableName.parse(relation).table();
-        return new TableSettings(name, relation, List.of(key), keyType, value, List.of(), null, null);
+        return new TableSettings(nameOf(relation), relation, List.of(key), keyType, value, List.of(), null, null);
+    }
+
+    /** What a table is called that nobody has named: as in the database, without its schema. */
+    public static String nameOf(String relation) {
+        return TableName.parse(relation).table();
     }
 
     private static boolean isName(String column) {

@@ -3,6 +3,7 @@ package io.sluice.redis;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ public final class ProblemLog {
     private final LongSupplier lost;
     private final LongSupplier nanoTime;
     private final Episode episode;
+    private volatile @Nullable BooleanSupplier told;
     private boolean ofConnection;
     private long lastAt;
     private long lostBefore;
@@ -39,6 +41,12 @@ public final class ProblemLog {
                 Duration.ofNanos(WELL_AFTER_NANOS),
                 LOG,
                 nanoTime);
+    }
+
+    /** Another fills the same Redis, and says when it is away. */
+    public void toldBy(BooleanSupplier other) {
+        told = other;
+        episode.causeTold(other);
     }
 
     /** Redis cannot be reached, or refuses the connection. */
@@ -64,7 +72,12 @@ public final class ProblemLog {
             lostBefore = lost.getAsLong();
         }
         last = problem;
-        episode.report(problem + "; lookups go on, fills are dropped and counted");
+        String line = problem + "; lookups go on, fills are dropped and counted";
+        if (connection && told != null) {
+            episode.consequence(line);
+        } else {
+            episode.report(line);
+        }
     }
 
     /** A write went well, as a whole. */

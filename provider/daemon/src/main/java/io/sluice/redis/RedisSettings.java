@@ -61,6 +61,21 @@ public record RedisSettings(
                 address, password, prefix, ttl, ttlJitter, negativeTtl, second, second, 50_000, 64L << 20);
     }
 
+    /** The same with the part of the buffer that each of so many has. */
+    public RedisSettings shared(int among) {
+        return new RedisSettings(
+                address,
+                password,
+                prefix,
+                ttl,
+                ttlJitter,
+                negativeTtl,
+                connectTimeout,
+                socketTimeout,
+                Math.max(1, bufferKeys / among),
+                Math.max(1, bufferBytes / among));
+    }
+
     private static void within(String name, Duration duration, Duration least, Duration most) {
         if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
             throw new IllegalArgumentException(name + " not between " + least + " and " + most + ": " + duration);

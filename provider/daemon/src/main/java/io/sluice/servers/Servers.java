@@ -3,6 +3,7 @@ package io.sluice.servers;
 import io.sluice.config.ChangeOptions;
 import io.sluice.config.ConfigException;
 import io.sluice.config.DatabaseOptions;
+import io.sluice.config.ListedTable;
 import io.sluice.config.RedisOptions;
 import io.sluice.config.ServeOptions;
 import io.sluice.config.ServerFlags;
@@ -57,10 +58,14 @@ public record Servers(
         return of(options, named, embedded.database(), embedded.cache());
     }
 
-    /** Where the cache is, and how it is filled; null to fill nothing. */
+    /**
+     * Where the cache is, and how it is filled with one table; null to fill nothing.
+     *
+     * @param tables how many there are
+     */
     @Nullable
-    public RedisSettings redisSettings(RedisOptions options) {
-        return redis == null ? null : options.settings(RedisAddress.parse(redis), redisPassword);
+    public RedisSettings redisSettings(RedisOptions options, ListedTable table, int tables) {
+        return redis == null ? null : options.settings(table, tables, RedisAddress.parse(redis), redisPassword);
     }
 
     /** The PostgreSQL servers that the operator names; none for an embedded one. */

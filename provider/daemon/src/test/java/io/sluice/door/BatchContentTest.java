@@ -37,7 +37,7 @@ class BatchContentTest {
         };
         String expected = byJackson(keys, values, Map.of());
 
-        BatchContent content = new BatchContent(keys, values, Map.of());
+        BatchContent content = new BatchContent(keys, values, false, Map.of());
         assertThat(content.left()).isEqualTo(expected.getBytes(UTF_8).length);
         ByteBuf out = Unpooled.buffer();
         while (content.left() > 0) {
@@ -61,7 +61,7 @@ class BatchContentTest {
         errors.put("last", Problem.bad("\"no\" key"));
         String expected = byJackson(keys, values, errors);
 
-        BatchContent content = new BatchContent(keys, values, errors);
+        BatchContent content = new BatchContent(keys, values, false, errors);
         assertThat(content.left()).isEqualTo(expected.getBytes(UTF_8).length);
         ByteBuf out = Unpooled.buffer();
         while (content.left() > 0) {

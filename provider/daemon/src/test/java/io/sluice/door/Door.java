@@ -50,7 +50,10 @@ public final class Door implements AutoCloseable {
         try {
             front = PublicServer.start(
                     settings,
-                    new PublicServices(coalescer, rule, readBacks, null, null, bench),
+                    new PublicServices(
+                            List.of(new TableServices("urls", coalescer, rule, 1, false, readBacks, null)),
+                            null,
+                            bench),
                     (route, status, nanos) -> answered.add(route + " " + status),
                     pressure);
         } catch (IOException e) {
@@ -67,7 +70,7 @@ public final class Door implements AutoCloseable {
     }
 
     /** Loopback, by its digits. */
-    static InetSocketAddress loopback(int port) {
+    public static InetSocketAddress loopback(int port) {
         return address(127, 0, 0, 1, port);
     }
 

@@ -28,7 +28,7 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(10_000);
         socket.setTcpNoDelay(true);
@@ -39,7 +39,7 @@ public final class RawClient implements AutoCloseable {
         return request("GET", target);
     }
 
-    static String request(String method, String target) {
+    public static String request(String method, String target) {
         return method + " " + target + " HTTP/1.1\r\nHost: x\r\n\r\n";
     }
 
@@ -58,7 +58,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** Reads one answer; an answer to HEAD has no body, whatever its length says. */
-    Answer read(boolean toHead) throws IOException {
+    public Answer read(boolean toHead) throws IOException {
         String statusLine = readLine();
         if (!statusLine.startsWith("HTTP/1.1 ")) {
             throw new IOException("no status line: " + statusLine);
@@ -80,7 +80,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** True when the server has closed its side and sent nothing more. */
-    boolean ended() throws IOException {
+    public boolean ended() throws IOException {
         return in.read() < 0;
     }
 

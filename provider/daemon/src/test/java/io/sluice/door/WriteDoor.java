@@ -42,7 +42,8 @@ final class WriteDoor implements AutoCloseable {
         try {
             front = PublicServer.start(
                     PublicServerSettings.defaults(Door.FREE_PORT),
-                    new PublicServices(coalescer, rule, null, writer, token, null),
+                    new PublicServices(
+                            List.of(new TableServices("urls", coalescer, rule, 1, false, null, writer)), token, null),
                     (route, status, nanos) -> answered.add(route + " " + status));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,6 +9,7 @@ import io.sluice.postgres.KeyType;
 import io.sluice.write.Written;
 import io.sluice.write.Written.Effect;
 import java.io.IOException;
+import java.net.URL;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

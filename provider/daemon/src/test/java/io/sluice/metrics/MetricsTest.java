@@ -32,7 +32,7 @@ class MetricsTest {
 
     @Test
     void everythingTheCoalescerTells_isCounted() {
-        CoalescerListener listener = metrics.coalescer();
+        CoalescerListener listener = metrics.lookups("urls");
         listener.recentHit();
         listener.coalesced();
         listener.coalesced();
@@ -47,16 +47,21 @@ class MetricsTest {
         listener.expired();
         assertThat(line("sluice_recent_hits_total")).endsWith(" 1.0");
         assertThat(line("sluice_coalesced_hits_total")).endsWith(" 2.0");
-        assertThat(line("sluice_lookups_rejected_total{reason=\"full\"}")).endsWith(" 1.0");
-        assertThat(line("sluice_batches_total{reason=\"window\"}")).endsWith(" 1.0");
-        assertThat(line("sluice_batches_total{reason=\"idle_lane\"}")).endsWith(" 0.0");
+        assertThat(line("sluice_lookups_rejected_total{reason=\"full\",table=\"urls\"}"))
+                .endsWith(" 1.0");
+        assertThat(line("sluice_batches_total{reason=\"window\",table=\"urls\"}"))
+                .endsWith(" 1.0");
+        assertThat(line("sluice_batches_total{reason=\"idle_lane\",table=\"urls\"}"))
+                .endsWith(" 0.0");
         assertThat(line("sluice_batch_keys_sum")).endsWith(" 7.0");
         assertThat(line("sluice_key_wait_seconds_sum")).endsWith(" 0.003");
         assertThat(line("sluice_select_seconds_count")).endsWith(" 3");
-        assertThat(line("sluice_keys_total{result=\"found\"}")).endsWith(" 5.0");
-        assertThat(line("sluice_keys_total{result=\"absent\"}")).endsWith(" 2.0");
-        assertThat(line("sluice_select_failures_total{kind=\"bad_row\"}")).endsWith(" 1.0");
-        assertThat(line("sluice_select_failures_total{kind=\"other\"}")).endsWith(" 1.0");
+        assertThat(line("sluice_keys_total{result=\"found\",table=\"urls\"}")).endsWith(" 5.0");
+        assertThat(line("sluice_keys_total{result=\"absent\",table=\"urls\"}")).endsWith(" 2.0");
+        assertThat(line("sluice_select_failures_total{kind=\"bad_row\",table=\"urls\"}"))
+                .endsWith(" 1.0");
+        assertThat(line("sluice_select_failures_total{kind=\"other\",table=\"urls\"}"))
+                .endsWith(" 1.0");
         assertThat(line("sluice_keys_renewed_total")).endsWith(" 3.0");
         assertThat(line("sluice_keys_abandoned_total")).endsWith(" 1.0");
         assertThat(line("sluice_lookups_expired_total")).endsWith(" 1.0");

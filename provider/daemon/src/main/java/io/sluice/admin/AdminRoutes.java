@@ -1,11 +1,13 @@
-package io.sluice.door;
+package io.sluice.admin;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
-import io.sluice.door.AdminAction.Notice;
-import io.sluice.door.AdminAction.NoticesResult;
+import io.sluice.admin.AdminAction.Notice;
+import io.sluice.admin.AdminAction.NoticesResult;
+import io.sluice.door.Keys;
+import io.sluice.door.KeysType;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Body;
 import io.sluice.http.Exchange;

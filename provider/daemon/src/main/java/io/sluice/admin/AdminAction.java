@@ -1,4 +1,4 @@
-package io.sluice.door;
+package io.sluice.admin;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;

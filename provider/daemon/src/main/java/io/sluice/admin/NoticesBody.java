@@ -1,10 +1,12 @@
-package io.sluice.door;
+package io.sluice.admin;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.sluice.door.AdminAction.Notice;
+import io.sluice.admin.AdminAction.Notice;
+import io.sluice.door.BodyText;
+import io.sluice.door.Keys;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Problem;
 import io.sluice.lookup.BadKey;
@@ -41,7 +43,7 @@ final class NoticesBody {
         if (json) {
             reading.readJson(text);
         } else {
-            BatchBody.eachLine(text, line -> reading.add(null, line, 0));
+            BodyText.eachLine(text, line -> reading.add(null, line, 0));
         }
         if (reading.notices.isEmpty()) {
             throw new BadRequest(Problem.bad("no keys: send one key on each line, or a JSON array of keys or of objects"
@@ -63,10 +65,10 @@ final class NoticesBody {
                 readNotice(json);
             }
             if (json.nextToken() != null) {
-                throw BatchBody.badJson("more after its end", json.currentTokenLocation());
+                throw BodyText.badJson("more after its end", json.currentTokenLocation());
             }
         } catch (JsonProcessingException e) {
-            throw BatchBody.badJson(e);
+            throw BodyText.badJson(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a string does not fail to be read
         }
@@ -78,7 +80,7 @@ final class NoticesBody {
             return;
         }
         if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw BatchBody.badJson("neither a key nor an object with one", json.currentTokenLocation());
+            throw BodyText.badJson("neither a key nor an object with one", json.currentTokenLocation());
         }
         String key = null;
         String table = null;
@@ -93,13 +95,13 @@ final class NoticesBody {
             } else if (field.equals("table") && table == null && value == JsonToken.VALUE_STRING) {
                 table = json.getText();
             } else if (!field.equals("lsn") || value != JsonToken.VALUE_NULL) {
-                throw BatchBody.badJson(
+                throw BodyText.badJson(
                         "an object has one \"key\", and perhaps one \"lsn\" and one \"table\", strings",
                         json.currentTokenLocation());
             }
         }
         if (key == null) {
-            throw BatchBody.badJson("an object without \"key\"", json.currentTokenLocation());
+            throw BodyText.badJson("an object without \"key\"", json.currentTokenLocation());
         }
         add(table, key, lsn);
     }

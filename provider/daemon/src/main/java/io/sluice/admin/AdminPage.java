@@ -1,4 +1,4 @@
-package io.sluice.door;
+package io.sluice.admin;
 
 /** One page of the admin port. Called on the admin port's event loop, so it may take a moment but not wait for anything. */
 @FunctionalInterface

@@ -1,8 +1,10 @@
-package io.sluice.door;
+package io.sluice.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.door.Door;
+import io.sluice.door.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;

@@ -1,9 +1,12 @@
-package io.sluice.door;
+package io.sluice.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.door.AdminAction.Notice;
-import io.sluice.door.AdminAction.NoticesResult;
+import io.sluice.admin.AdminAction.Notice;
+import io.sluice.admin.AdminAction.NoticesResult;
+import io.sluice.door.Await;
+import io.sluice.door.Door;
+import io.sluice.door.RawClient;
 import io.sluice.lookup.BadKey;
 import io.sluice.lookup.KeyRule;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.sluice.door;
+package io.sluice.admin;
 
 import io.sluice.http.AnswerListener;
 import io.sluice.http.Limits;

@@ -1,0 +1,48 @@
+package io.sluice.daemon;
+
+import io.sluice.config.ListedTable;
+import io.sluice.door.TableServices;
+import io.sluice.fills.RedisFiller;
+import io.sluice.nodes.TableReads;
+import io.sluice.redis.RedisSettings;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One table as the daemon serves it: who answers its lookups, who fills the cache with them, and who writes.
+ *
+ * @param redis null to fill nothing
+ * @param filler null to fill nothing
+ * @param writes null where it is read only
+ */
+record TableService(
+        ListedTable listed,
+        TableReads reads,
+        @Nullable RedisSettings redis,
+        @Nullable RedisFiller filler,
+        Answering answering,
+        @Nullable WritesFeature writes) {
+
+    String name() {
+        return listed.name();
+    }
+
+    /** For the change stream; empty where nothing is filled. */
+    Optional<ServedTable> filled() {
+        return redis == null || filler == null
+                ? Optional.empty()
+                : Optional.of(new ServedTable(name(), redis, filler, answering, reads));
+    }
+
+    /** For the public port. */
+    TableServices door() {
+        return new TableServices(
+                name(),
+                answering.lookups(),
+                reads.keys(),
+                listed.table().key().size(),
+                listed.table().value() == null,
+                answering.readBacks(),
+                writes == null ? null : writes.writer());
+    }
+}

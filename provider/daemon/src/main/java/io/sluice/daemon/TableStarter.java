@@ -1,0 +1,105 @@
+package io.sluice.daemon;
+
+import io.sluice.coalesce.Lanes;
+import io.sluice.coalesce.Settings;
+import io.sluice.config.ListedTable;
+import io.sluice.config.ServeOptions;
+import io.sluice.fences.AppliedGate;
+import io.sluice.fences.Prefixes;
+import io.sluice.fills.RedisFiller;
+import io.sluice.metrics.Metrics;
+import io.sluice.nodes.Database;
+import io.sluice.nodes.ReadFrom;
+import io.sluice.nodes.TableReads;
+import io.sluice.redis.RedisSettings;
+import io.sluice.servers.Servers;
+import io.sluice.servers.ShutdownSteps;
+import io.sluice.servers.StartException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the services of each table; what has to be ended goes to {@code shutdown}. */
+record TableStarter(
+        ServeOptions options,
+        List<ListedTable> tables,
+        Servers servers,
+        Database database,
+        Metrics metrics,
+        Late late,
+        ShutdownSteps shutdown) {
+    /** What is left of the fills may take this long at the end. */
+    private static final Duration LAST_FILLS = Duration.ofSeconds(2);
+
+    /** All of them, in the order of the list. */
+    List<TableService> start() {
+        List<TableService> services = new ArrayList<>();
+        Lanes lanes = tables.size() == 1 ? null : new Lanes(database.nodes().size(), options.coalescing.lanes);
+        RedisFiller first = null;
+        for (int i = 0; i < tables.size(); i++) {
+            RedisFiller filler = filler(i);
+            if (filler != null && first != null) {
+                filler.beside(first);
+            }
+            first = first == null ? filler : first;
+            services.add(start(i, filler, lanes));
+        }
+        return List.copyOf(services);
+    }
+
+    private TableService start(int index, @Nullable RedisFiller filler, @Nullable Lanes lanes) {
+        ListedTable table = tables.get(index);
+        RedisSettings redis = redis(index);
+        TableReads reads = database.table(index);
+        Answering answering = Answering.start(
+                options,
+                settings(table),
+                reads,
+                shutdown,
+                options.recent.values(tables.size()),
+                filler,
+                gate(redis),
+                metrics.lookups(table.name()),
+                lanes);
+        WritesFeature writes =
+                WritesFeature.start(options, table, servers, database, answering, shutdown, metrics, late, filler);
+        return new TableService(table, reads, redis, filler, answering, writes);
+    }
+
+    /** Its threads are named by it, where there are several. */
+    private Settings settings(ListedTable table) {
+        return tables.size() == 1 ? table.coalescing() : table.coalescing().named("lookup-" + table.name());
+    }
+
+    private @Nullable RedisSettings redis(int index) {
+        return servers.redisSettings(options.redis, tables.get(index), tables.size());
+    }
+
+    private @Nullable RedisFiller filler(int index) {
+        RedisSettings redis = redis(index);
+        if (redis == null) {
+            return null;
+        }
+        String anothers = Prefixes.refusal(
+                redis,
+                () -> PrimaryChanges.owner(
+                        options, servers, database, tables.get(index).name()));
+        if (anothers != null) {
+            throw new StartException(anothers);
+        }
+        RedisFiller filler = new RedisFiller(redis);
+        shutdown.first("write the last fills", () -> filler.close(LAST_FILLS));
+        return filler;
+    }
+
+    /** Who reads from the primary alone has answers that no later read of Redis is older than. */
+    private @Nullable AppliedGate gate(@Nullable RedisSettings redis) {
+        if (redis == null || options.nodes.readFrom != ReadFrom.PRIMARY) {
+            return null;
+        }
+        AppliedGate gate = new AppliedGate(redis);
+        shutdown.first("hold no answers back", gate);
+        return gate;
+    }
+}

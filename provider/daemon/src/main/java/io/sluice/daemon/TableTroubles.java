@@ -1,0 +1,75 @@
+package io.sluice.daemon;
+
+import io.sluice.fills.RedisFiller;
+import io.sluice.trouble.Episode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What goes wrong with tables: their fills, their writes, and that one cannot be read. */
+record TableTroubles(List<TableService> tables) {
+
+    /** One look at writes. */
+    void look() {
+        for (TableService table : tables) {
+            WritesFeature writes = table.writes();
+            if (writes != null) {
+                writes.watch().look();
+            }
+        }
+    }
+
+    /** Every bad state of every table. */
+    Stream<Episode> all() {
+        return tables.stream().flatMap(table -> Stream.of(
+                        Stream.of(table.reads().away()),
+                        table.filler() == null ? Stream.<Episode>of() : table.filler().troubles().stream(),
+                        table.writes() == null ? Stream.<Episode>of() : table.writes().episodes().stream())
+                .flatMap(Function.identity()));
+    }
+
+    /** That tables cannot be read, a line for each. */
+    List<Episode> away() {
+        return tables.stream().map(table -> table.reads().away()).toList();
+    }
+
+    /** Why Redis is not filled, in one line; null while it is. */
+    @Nullable
+    String notFilling() {
+        for (TableService table : tables) {
+            RedisFiller filler = table.filler();
+            String problem = filler == null ? null : filler.lastProblem();
+            if (problem != null) {
+                return problem;
+            }
+        }
+        return null;
+    }
+
+    /** What keeps fills of some keys or tables from being written. */
+    List<Episode> refusals() {
+        List<Episode> episodes = new ArrayList<>();
+        for (TableService table : tables) {
+            RedisFiller filler = table.filler();
+            if (filler != null) {
+                episodes.addAll(List.of(filler.foreign(), filler.unread()));
+            }
+        }
+        return episodes;
+    }
+
+    /** Why writes are refused or not confirmed, in one line; null while all is well with them. */
+    @Nullable
+    String writes() {
+        for (TableService table : tables) {
+            WritesFeature writes = table.writes();
+            String trouble = writes == null ? null : writes.trouble();
+            if (trouble != null) {
+                return tables.size() == 1 ? trouble : table.name() + ": " + trouble;
+            }
+        }
+        return null;
+    }
+}

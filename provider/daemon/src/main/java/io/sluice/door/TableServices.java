@@ -1,0 +1,28 @@
+package io.sluice.door;
+
+import io.sluice.coalesce.Coalescer;
+import io.sluice.lookup.KeyRule;
+import io.sluice.lookup.MinLsnLookup;
+import io.sluice.lookup.Value;
+import io.sluice.write.Writer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What answers the requests about one table.
+ *
+ * @param name as paths have it: {@code /t/NAME/KEY}
+ * @param lookups close it after {@link PublicServer#finish} and before {@link PublicServer#close}; so the others
+ * @param extra what keys must be beyond the rules for all
+ * @param parts of a key, each a segment of its path
+ * @param rows whether the values are rows, as JSON objects
+ * @param readBacks lookups that must see what was written; null where they get 400
+ * @param writer does the writes; null where keys are read only
+ */
+public record TableServices(
+        String name,
+        Coalescer<String, Value> lookups,
+        KeyRule extra,
+        int parts,
+        boolean rows,
+        @Nullable Coalescer<MinLsnLookup, Value> readBacks,
+        @Nullable Writer writer) {}
