@@ -12,6 +12,7 @@ import io.sluice.bench.scenario.Routing;
 import io.sluice.bench.scenario.Scenario;
 import io.sluice.bench.scenario.Stages;
 import io.sluice.bench.scenario.Sweep;
+import io.sluice.bench.scenario.Tables;
 import io.sluice.bench.scenario.Writes;
 import java.io.PrintWriter;
 import java.util.List;
@@ -55,6 +56,7 @@ public final class Bench {
                 new Writes(),
                 new Changes(),
                 new Sweep(),
+                new Tables(),
                 new Footprint(),
                 new Micro())) {
             program.addSubcommand(scenario);

@@ -3,8 +3,13 @@ package io.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.CoalescerListener;
+import io.sluice.coalesce.Filler;
+import io.sluice.coalesce.Lanes;
 import io.sluice.coalesce.Loader;
 import io.sluice.coalesce.Outcome;
+import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +19,12 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ten lines of both READMEs: they compile, they do what is said of them, and stand there as they stand here. */
+/** The lines of both READMEs: they compile, they do what is said of them, and stand there as they stand here. */
 class LibraryTest {
     private static final BlockingQueue<String> PRINTED = new LinkedBlockingQueue<>();
 
@@ -28,6 +34,10 @@ class LibraryTest {
             Map<String, String> found = new HashMap<>(rows);
             found.keySet().retainAll(keys);
             return found;
+        }
+
+        Map<Long, String> selectPosts(List<Long> ids) {
+            return ids.stream().collect(Collectors.toMap(id -> id, id -> "post " + id));
         }
     }
 
@@ -56,6 +66,38 @@ class LibraryTest {
         }
     }
 
+    private static void twoTables(Table database) {
+        Lanes lanes = new Lanes(1, 2);
+        Loader<String, String> links = keys -> database.selectAll(keys);
+        Loader<Long, String> posts = ids -> database.selectPosts(ids);
+        try (Coalescer<String, String> byCode = sharing(lanes, links, "links");
+                Coalescer<Long, String> byId = sharing(lanes, posts, "posts")) {
+            var unused = byCode.provide("abc").thenAccept(System.out::println);
+            var unused2 = byId.provide(7L).thenAccept(System.out::println);
+        }
+    }
+
+    static <K> Coalescer<K, String> sharing(Lanes lanes, Loader<K, String> loader, String name) {
+        return Coalescer.start(
+                Settings.defaults().named(name),
+                Routing.to(loader),
+                Filler.none(),
+                RecentValues.none(),
+                CoalescerListener.none(),
+                lanes);
+    }
+
+    @Test
+    void twoTables_answer() throws Exception {
+        twoTables(new Table(Map.of("abc", "https://example.com")));
+        assertThat(List.of(next(), next()))
+                .containsExactlyInAnyOrder("Found[value=https://example.com]", "Found[value=post 7]");
+    }
+
+    private static String next() throws InterruptedException {
+        return String.valueOf(PRINTED.poll(30, TimeUnit.SECONDS));
+    }
+
     @Test
     void tenLines_answer() throws Exception {
         readme(new Table(Map.of("abc", "https://example.com")));
@@ -69,15 +111,19 @@ class LibraryTest {
     void readme_hasTheseLines(Path file) throws Exception {
         String here = normal(Files.readString(Path.of("src/test/java/io/sluice/LibraryTest.java")));
         String readme = Files.readString(file);
-        String block = readme.substring(readme.indexOf("```java\n") + 8);
-        for (String line : block.substring(0, block.indexOf("```")).lines().toList()) {
-            assertThat(here).contains(normal(line));
+        String[] blocks = readme.split("```java\n");
+        assertThat(blocks).hasSizeGreaterThan(1);
+        for (int i = 1; i < blocks.length; i++) {
+            for (String line :
+                    blocks[i].substring(0, blocks[i].indexOf("```")).lines().toList()) {
+                assertThat(here).contains(normal(line));
+            }
         }
     }
 
     private static String normal(String code) {
         return code.replaceAll("//.*", "")
-                .replace("var unused = ", "")
+                .replaceAll("var unused\\d* = ", "")
                 .replaceAll("\\s+", " ")
                 .strip();
     }

@@ -1,0 +1,151 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.lab.Lab;
+import io.sluice.bench.load.KeyPicker;
+import io.sluice.bench.load.Keys;
+import io.sluice.bench.peers.TablesUnderLoad;
+import io.sluice.bench.peers.TablesUnderLoad.Asked;
+import io.sluice.bench.report.Chart;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Ratio;
+import io.sluice.bench.report.Sample;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Tables that share the lanes of one database: what all together answer, and what a quiet one feels of another's flood. */
+@Command(name = "tables")
+public final class Tables implements Scenario {
+    private static final String ONE = "one table";
+    private static final String ALL = "all tables";
+    private static final String QUIET = "a quiet table alone";
+    private static final String BESIDE = "a quiet table beside a flood";
+
+    /** What the flood beside it gets. */
+    private static final Figure FLOOD = Figure.of("flood", "/s");
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(names = "--tables", paramLabel = "N", defaultValue = "4")
+    int tables;
+
+    @Option(names = "--lanes", paramLabel = "N", defaultValue = "2")
+    int lanes;
+
+    @Option(names = "--clients", paramLabel = "N", defaultValue = "400")
+    int clients;
+
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "200")
+    int rate;
+
+    @Override
+    public Map<String, String> usual() {
+        return Map.of("--rounds", "7", "--duration", "4s", "--warmup", "4s");
+    }
+
+    @Override
+    public void check() {
+        common.requireOwnClient("nothing is asked by HTTP here");
+        if (tables < 2) {
+            throw new IllegalArgumentException("--tables " + tables + ": it must be at least 2");
+        }
+        if (clients < tables) {
+            throw new IllegalArgumentException("--clients " + clients + ": it must be at least one for each table");
+        }
+    }
+
+    @Override
+    public void measure(Run run) throws Exception {
+        Lab lab = run.lab();
+        try (TablesUnderLoad open = TablesUnderLoad.open(
+                lab.jdbcUrl(),
+                lab.cluster().reader().user(),
+                lab.cluster().reader().password(),
+                tables,
+                lanes)) {
+            List<Contestant> all = List.of(
+                    new Contestant(point(ONE), duration -> flooded(open, 1, duration)),
+                    new Contestant(point(ALL), duration -> flooded(open, tables, duration)),
+                    new Contestant(point(QUIET), duration -> quiet(open, 0, duration)),
+                    new Contestant(point(BESIDE), duration -> quiet(open, clients, duration)));
+            new Rounds(run, common).compare(all, all);
+        }
+        run.note(
+                "The tables are coalescers of this process on the same relation and the same lanes. The clients of 'all tables' are as"
+                        + " many as those of 'one table', a part for each; a quiet table is asked " + rate
+                        + " times a second.");
+    }
+
+    private Asked asked(TablesUnderLoad open, int table) {
+        KeyPicker keys = new KeyPicker(Keys.uniform(common.rows()), 1 + table);
+        return open.asked(table, () -> Long.toString(keys.next()));
+    }
+
+    private Map<Figure, Double> flooded(TablesUnderLoad open, int count, Duration duration) throws Exception {
+        List<Asked> floods = new ArrayList<>();
+        long begin = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            Asked asked = asked(open, i);
+            floods.add(asked);
+            asked.flood(clients / count);
+        }
+        Thread.sleep(duration.toMillis());
+        long answered = floods.stream().mapToLong(Asked::answered).sum();
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        long failed = end(floods);
+        Map<Figure, Double> figures = new LinkedHashMap<>();
+        figures.put(Figures.THROUGHPUT, answered / seconds);
+        figures.put(Figures.ERRORS, (double) failed);
+        return figures;
+    }
+
+    private Map<Figure, Double> quiet(TablesUnderLoad open, int flooding, Duration duration) throws Exception {
+        Asked flood = asked(open, 0);
+        Asked quiet = asked(open, tables - 1);
+        flood.flood(flooding);
+        quiet.steady(rate, duration);
+        long answered = flood.answered();
+        long failed = end(List.of(flood, quiet));
+        Map<Figure, Double> figures = new LinkedHashMap<>();
+        figures.put(Figures.P50, quiet.millis(50));
+        figures.put(Figures.P99, quiet.millis(99));
+        figures.put(FLOOD, answered * 1e9 / duration.toNanos());
+        figures.put(Figures.ERRORS, (double) failed);
+        return figures;
+    }
+
+    private static long end(List<Asked> all) throws InterruptedException {
+        for (Asked asked : all) {
+            asked.end();
+        }
+        return all.stream().mapToLong(Asked::failed).sum();
+    }
+
+    private static Map<String, String> point(String what) {
+        return Sample.at(Contestant.NAME, what);
+    }
+
+    @Override
+    public List<Chart> charts() {
+        return List.of();
+    }
+
+    @Override
+    public List<Ratio> ratios() {
+        return List.of(
+                Ratio.of("all tables to one", Figures.THROUGHPUT, point(ALL), point(ONE), Ratio.atLeast(0.9)),
+                Ratio.of("a quiet table beside a flood to alone", Figures.P50, point(BESIDE), point(QUIET), null),
+                Ratio.of(
+                        "a quiet table beside a flood to alone",
+                        Figures.P99,
+                        point(BESIDE),
+                        point(QUIET),
+                        Ratio.atMost(2)));
+    }
+}
