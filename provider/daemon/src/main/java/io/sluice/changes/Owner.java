@@ -4,10 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose entries a prefix of Redis holds: the rows of one table, by one key column, and of each its value column. Two that differ in any of
+ * Whose entries a prefix of Redis holds: the rows of one table, by one key column, and of each what is shown. Two that differ in any of
  * these would serve each other's values.
  *
  * @param system the identifier of PostgreSQL's cluster, which replicas share; 0 where the server does not say
+ * @param shown the value column; or, in one text, the columns of a row, the condition that rows have to meet and when they end
  * @param slot by which changes are read. Another one does not make other entries, but only one can be read at a time
  */
 public record Owner(
@@ -16,14 +17,14 @@ public record Owner(
         String schema,
         String table,
         String keyColumn,
-        String valueColumn,
+        String shown,
         String slot) {
     private static final String END = "\0"; // no name in PostgreSQL holds it
     private static final int PARTS = 7;
 
     /** Of the same rows, whatever the slot: what all of them leave in Redis begins with the same text. */
     public String entries() {
-        return String.join(END, system, database, schema, table, keyColumn, valueColumn) + END;
+        return String.join(END, system, database, schema, table, keyColumn, shown) + END;
     }
 
     /** What is left in Redis. */
@@ -48,7 +49,7 @@ public record Owner(
 
     /** In a few words, for a line. */
     public String words() {
-        return "table " + schema + "." + table + " (" + keyColumn + ", " + valueColumn + ") of database " + database
+        return "table " + schema + "." + table + " (" + keyColumn + ", " + shown + ") of database " + database
                 + ", system " + system;
     }
 }

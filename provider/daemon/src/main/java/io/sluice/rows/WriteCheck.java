@@ -47,6 +47,10 @@ final class WriteCheck {
                 !lookup.isPartitioned() || version() >= 180_000,
                 relation + " is partitioned: writes to it need PostgreSQL 18; leave out --writable");
         require(
+                lookup.shows().isOneColumn(),
+                relation + " is read only here: a write gives a key and a text, and not the columns of a row, nor those that a"
+                        + " condition (where) or an expiry (expires) reads; leave it out of --writable");
+        require(
                 lookup.shows().raw(),
                 "the value column " + lookup.shows().sql() + " of " + relation
                         + " is neither text nor varchar: writes need one of these; leave out --writable");

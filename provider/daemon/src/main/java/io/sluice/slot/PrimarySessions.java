@@ -12,7 +12,6 @@ import io.sluice.postgres.SystemIdentifier;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ final class PrimarySessions {
 
     static Handle open(DatabaseSettings at) throws ChangeSourceException {
         try {
-            return Jdbi.create(SessionSource.forChanges(at, TIMEOUT)).open();
+            return SessionSource.jdbi(SessionSource.forChanges(at, TIMEOUT)).open();
         } catch (DatabaseSetupException e) {
             throw ChangeFailure.of(e);
         } catch (JdbiException e) {
@@ -88,7 +87,7 @@ final class PrimarySessions {
                 lookup.schema(),
                 lookup.table(),
                 lookup.keyColumn(),
-                lookup.valueColumn(),
+                lookup.shows().shape(),
                 names.slot());
     }
 }

@@ -12,12 +12,12 @@ final class WatchedTable {
     private static final String ALTERED =
             "the publication, the table or its replica identity was changed, of which the stream says nothing";
 
-    /** What the value's type is made of, as {@code types} after {@code tree}: beneath domains, in arrays and in rows. */
+    /** What the types of the columns that are read are made of, as {@code types} after {@code tree}: beneath domains, in arrays and in rows. */
     private static final String TYPES =
             """
             , types(oid) AS (
                 SELECT a.atttypid FROM pg_catalog.pg_attribute a
-                    WHERE a.attrelid = CAST(:relation AS oid) AND a.attname = :value
+                    WHERE a.attrelid = CAST(:relation AS oid) AND a.attname = ANY(:read)
                 UNION SELECT u.oid FROM types JOIN pg_catalog.pg_type t ON t.oid = types.oid
                     CROSS JOIN LATERAL (SELECT t.typbasetype UNION ALL SELECT t.typelem
                         UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
@@ -184,16 +184,19 @@ final class WatchedTable {
                         + " (SELECT string_agg(concat_ws(':', a.attname, a.attnum, a.xmin, d.xmin), ' ' ORDER BY a.attnum)"
                         + " FROM pg_catalog.pg_attribute a"
                         + " LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
-                        + " WHERE a.attrelid = c.oid AND a.attname IN (:key, :value)),"
+                        + " WHERE a.attrelid = c.oid AND (a.attname = :key OR a.attname = ANY(:read))),"
                         + " (SELECT md5(string_agg(concat_ws(':', e.oid, e.xmin), ' ' ORDER BY e.oid)) FROM pg_catalog.pg_enum e"
                         + " WHERE e.enumtypid IN (SELECT oid FROM types)), '-',"
+                        + " (SELECT md5(string_agg(concat_ws(':', p.oid, p.xmin), ' ' ORDER BY p.oid)) FROM pg_catalog.pg_proc p"
+                        + " WHERE CAST(p.oid AS bigint) = ANY(:functions)), '-',"
                         + " (SELECT md5(string_agg(concat_ws(':', p.oid, p.xmin), ' ' ORDER BY p.oid)) FROM pg_catalog.pg_policy p"
                         + " WHERE p.polrelid = c.oid))"
                         + " FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
                         + " WHERE n.nspname = :schema AND c.relname = :table")
                 .bind("relation", lookup.oid())
                 .bind("key", lookup.keyColumn())
-                .bind("value", lookup.valueColumn())
+                .bindArray("read", String.class, lookup.shows().reads())
+                .bindArray("functions", Long.class, lookup.shows().functions())
                 .bind("schema", lookup.schema())
                 .bind("table", lookup.table())
                 .mapTo(String.class)
@@ -221,10 +224,12 @@ final class WatchedTable {
                                 JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid
                                 WHERE p.pubname = :name AND r.prrelid IN (SELECT oid FROM tree)
                             UNION ALL SELECT :table, a.xmin FROM pg_catalog.pg_attribute a
-                                WHERE a.attrelid = CAST(:relation AS oid) AND a.attname IN (:key, :value)
+                                WHERE a.attrelid = CAST(:relation AS oid)
+                                    AND (a.attname = :key OR a.attname = ANY(:read))
                             UNION ALL SELECT :table, d.xmin FROM pg_catalog.pg_attrdef d
                                 JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-                                WHERE d.adrelid = CAST(:relation AS oid) AND a.attname IN (:key, :value)
+                                WHERE d.adrelid = CAST(:relation AS oid)
+                                    AND (a.attname = :key OR a.attname = ANY(:read))
                             UNION ALL SELECT :table, l.xmin FROM pg_catalog.pg_class l JOIN tree ON tree.oid = l.oid
                             UNION ALL SELECT :table, x.xmin FROM pg_catalog.pg_class l JOIN tree ON tree.oid = l.oid
                                 JOIN pg_catalog.pg_index x ON x.indrelid = l.oid AND\s"""
@@ -234,6 +239,8 @@ final class WatchedTable {
                             UNION ALL SELECT :table, n.xmin FROM pg_catalog.pg_namespace n WHERE n.nspname = :schema
                             UNION ALL SELECT :table, e.xmin FROM pg_catalog.pg_enum e
                                 WHERE e.enumtypid IN (SELECT oid FROM types)
+                            UNION ALL SELECT :table, f.xmin FROM pg_catalog.pg_proc f
+                                WHERE CAST(f.oid AS bigint) = ANY(:functions)
                             UNION ALL SELECT :table, p.xmin FROM pg_catalog.pg_policy p
                                 WHERE p.polrelid = CAST(:relation AS oid)
                             UNION ALL SELECT :table, i.xmin FROM pg_catalog.pg_inherits i
@@ -245,7 +252,8 @@ final class WatchedTable {
                 .bind("name", settings.publication())
                 .bind("relation", lookup.oid())
                 .bind("key", lookup.keyColumn())
-                .bind("value", lookup.valueColumn())
+                .bindArray("read", String.class, lookup.shows().reads())
+                .bindArray("functions", Long.class, lookup.shows().functions())
                 .bind("schema", lookup.schema())
                 .bind("slot", slot)
                 .mapTo(String.class)

@@ -79,6 +79,19 @@ final class FreshCache implements AutoCloseable {
             EmbeddedRedis server,
             String name)
             throws Exception {
+        this(nodes, lookups, reads, rows, server, name, TableSettings.of("urls", "random_key", "url", null));
+    }
+
+    /** @param table that is looked up in, in place of the usual */
+    FreshCache(
+            List<String> nodes,
+            Credentials lookups,
+            Credentials reads,
+            OwnedRows rows,
+            EmbeddedRedis server,
+            String name,
+            TableSettings table)
+            throws Exception {
         this.prefix = name + ":";
         this.events = "events of " + name;
         this.rows = rows;
@@ -96,9 +109,9 @@ final class FreshCache implements AutoCloseable {
         this.filler = new RedisFiller(settings);
         boolean unusedToo = filler.fence();
         this.changes =
-                ChangeSlot.of(settings(nodes.get(0), reads), new ChangeSettings("sluice", name), () -> nodes.get(0));
+                ChangeSlot.of(settings(nodes.get(0), reads, table), new ChangeSettings("sluice", name), () -> nodes.get(0));
         this.database = Database.open(
-                nodes.stream().map(url -> settings(url, lookups)).toList(),
+                nodes.stream().map(url -> settings(url, lookups, table)).toList(),
                 new RoutingRules(ReadFrom.ANY, true, RoutingRules.DEFAULT_MAX_LAG));
         database.askForEvidence();
         this.routes =
@@ -118,13 +131,13 @@ final class FreshCache implements AutoCloseable {
         redis = FillerFixture.client(server);
     }
 
-    private static DatabaseSettings settings(String jdbcUrl, Credentials who) {
+    static DatabaseSettings settings(String jdbcUrl, Credentials who, TableSettings table) {
         return new DatabaseSettings(
                 jdbcUrl,
                 who.user(),
                 who.password(),
                 2,
-                List.of(TableSettings.of("urls", "random_key", "url", null)),
+                List.of(table),
                 Duration.ofSeconds(5),
                 DatabaseSettings.DEFAULT_PROBE_INTERVAL,
                 DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
@@ -267,6 +280,11 @@ final class FreshCache implements AutoCloseable {
         } catch (FenceStoreException e) {
             return null;
         }
+    }
+
+    /** Its prefix as another daemon finds it, whose table is shown otherwise. */
+    void claimAs(Owner owner) throws FenceStoreException {
+        look.claim(owner);
     }
 
     /** What holds the fences and the ledger. */

@@ -9,6 +9,7 @@ import io.sluice.lookup.Value;
 import io.sluice.nodes.Lookups;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.TableSettings;
 import io.sluice.write.Write;
 import io.sluice.write.Written;
 import java.sql.Connection;
@@ -54,6 +55,30 @@ class WriteSetupIT {
                     .extractingByKey(write)
                     .extracting(Written::effect)
                     .isEqualTo(Written.Effect.CREATED);
+        }
+    }
+
+    @Test
+    void rowsConditionsAndExpiries_areReadOnly() {
+        Lookups.sql(DB, "CREATE TABLE shown(random_key text PRIMARY KEY, url text, live boolean, until timestamptz)");
+        List<String> key = List.of("random_key");
+        for (TableSettings table : List.of(
+                new TableSettings("t", "shown", key, null, null, List.of("url"), null, null),
+                new TableSettings("t", "shown", key, null, "url", List.of(), "live", null),
+                new TableSettings("t", "shown", key, null, "url", List.of(), null, "until"))) {
+            DatabaseSettings one = Lookups.writing(DB, "shown");
+            refused(
+                    new DatabaseSettings(
+                            one.jdbcUrl(),
+                            one.user(),
+                            one.password(),
+                            1,
+                            List.of(table),
+                            one.timeout(),
+                            one.probeInterval(),
+                            one.connectTimeout()),
+                    "\"public\".\"shown\" is read only here",
+                    "leave it out of --writable");
         }
     }
 
