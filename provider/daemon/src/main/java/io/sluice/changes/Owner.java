@@ -12,13 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param slot by which changes are read. Another one does not make other entries, but only one can be read at a time
  */
 public record Owner(
-        String system,
-        String database,
-        String schema,
-        String table,
-        String keyColumn,
-        String shown,
-        String slot) {
+        String system, String database, String schema, String table, String keyColumn, String shown, String slot) {
     private static final String END = "\0"; // no name in PostgreSQL holds it
     private static final int PARTS = 7;
 

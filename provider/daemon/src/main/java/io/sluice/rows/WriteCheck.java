@@ -48,7 +48,8 @@ final class WriteCheck {
                 relation + " is partitioned: writes to it need PostgreSQL 18; leave out --writable");
         require(
                 lookup.shows().isOneColumn(),
-                relation + " is read only here: a write gives a key and a text, and not the columns of a row, nor those that a"
+                relation
+                        + " is read only here: a write gives a key and a text, and not the columns of a row, nor those that a"
                         + " condition (where) or an expiry (expires) reads; leave it out of --writable");
         require(
                 lookup.shows().raw(),

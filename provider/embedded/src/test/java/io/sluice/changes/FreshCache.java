@@ -108,8 +108,8 @@ final class FreshCache implements AutoCloseable {
         this.look = new RedisFences(settings);
         this.filler = new RedisFiller(settings);
         boolean unusedToo = filler.fence();
-        this.changes =
-                ChangeSlot.of(settings(nodes.get(0), reads, table), new ChangeSettings("sluice", name), () -> nodes.get(0));
+        this.changes = ChangeSlot.of(
+                settings(nodes.get(0), reads, table), new ChangeSettings("sluice", name), () -> nodes.get(0));
         this.database = Database.open(
                 nodes.stream().map(url -> settings(url, lookups, table)).toList(),
                 new RoutingRules(ReadFrom.ANY, true, RoutingRules.DEFAULT_MAX_LAG));

@@ -24,8 +24,7 @@ class ShownRowsIT {
 
     private static TableSettings table(
             @Nullable String value, List<String> columns, @Nullable String where, @Nullable String expires) {
-        return new TableSettings(
-                "urls", "urls", List.of("random_key"), null, value, columns, where, expires);
+        return new TableSettings("urls", "urls", List.of("random_key"), null, value, columns, where, expires);
     }
 
     private static void make() {
@@ -100,7 +99,7 @@ class ShownRowsIT {
         make();
         try (FreshCache cache = cache()) {
             ChangeReader unused = cache.follow();
-            cache.claimAs(cache.changes.owner());
+            cache.claimAs(cache.changes.owner("urls"));
             for (TableSettings other : List.of(
                     table(null, List.of("url"), TABLE.where(), "until"),
                     table(null, List.of("state", "url"), TABLE.where(), "until"),
@@ -112,7 +111,7 @@ class ShownRowsIT {
                                 FreshCache.settings(DB.jdbcUrl(), DB.changes(), other),
                                 new ChangeSettings("sluice", NAME),
                                 DB::jdbcUrl)
-                        .owner();
+                        .owner("urls");
                 assertThatThrownBy(() -> cache.claimAs(owner))
                         .isInstanceOf(FenceStoreException.class)
                         .hasMessageContaining("give this daemon a --key-prefix of its own");
