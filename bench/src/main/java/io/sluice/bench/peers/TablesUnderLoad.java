@@ -76,7 +76,7 @@ public final class TablesUnderLoad implements AutoCloseable {
     private record Table(Coalescer<String, Value> coalescer, ExecutorService loop) {}
 
     /** One table's lookups. Times are of its loop alone. */
-    public final class Asked {
+    public static final class Asked {
         private final Table table;
         private final Supplier<String> keys;
         private final Turns<Lookup> turns;
