@@ -1,6 +1,9 @@
 package io.sluice.config;
 
 import io.sluice.flags.Between;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,28 @@ public final class EmbeddedOptions {
                     "Where the embedded servers live; kept between starts. Default: sluice in the user's cache folder.")
     @Nullable
     Path dataDir;
+
+    @Option(
+            names = "--init-sql",
+            paramLabel = "FILE",
+            description =
+                    "A file of SQL that the embedded PostgreSQL runs as its owner at each start: tables to try things with.")
+    @Nullable
+    Path initSql;
+
+    /** The SQL to be run at the start; null for none. Throws with one line if it cannot be read. */
+    @Nullable
+    public String initSql() {
+        if (initSql == null) {
+            return null;
+        }
+        try {
+            return Utf8.withoutMark(Files.readString(initSql, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new ConfigException(
+                    "--init-sql " + initSql + ": it cannot be read; check the path and its permissions");
+        }
+    }
 
     /** The folder given, or the default one of this user. */
     public Path folder(Map<String, String> environment) {

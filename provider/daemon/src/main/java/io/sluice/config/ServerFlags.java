@@ -41,6 +41,7 @@ public final class ServerFlags {
         } else {
             urls(options);
             refuse(options, "--rows", " is for the embedded PostgreSQL: a table of your own has the rows that it has");
+            refuse(options, "--init-sql", " is for the embedded PostgreSQL: run it on your own by psql");
             if (options.embedded.replicas > 0) {
                 refuse(
                         options,

@@ -74,9 +74,12 @@ final class NodeTables {
 
     /** Says what has become of them. */
     void tell() {
+        boolean anyThere = nodes.stream().anyMatch(node -> node.health().source() != null);
         for (int i = 0; i < settings.size(); i++) {
             String why = unfit(i);
-            if (why == null) {
+            if (!anyThere) {
+                away.get(i).giveWay(); // that the database is away is told, and worse
+            } else if (why == null) {
                 away.get(i).end();
             } else {
                 away.get(i)

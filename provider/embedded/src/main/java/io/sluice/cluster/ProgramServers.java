@@ -6,21 +6,31 @@ import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.EmbeddedRedis;
+import io.sluice.embedded.NodeSession;
 import io.sluice.embedded.RunningPostgres;
 import io.sluice.embedded.SyncMode;
 import io.sluice.programs.DataFolder;
 import io.sluice.servers.EmbeddedServers;
+import io.sluice.servers.EmbeddedServers.EmbeddedCache;
+import io.sluice.servers.EmbeddedServers.EmbeddedDatabase;
+import io.sluice.servers.EmbeddedServers.StartedServers;
 import io.sluice.servers.Login;
 import io.sluice.servers.ShutdownSteps;
+import io.sluice.servers.StartException;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** The embedded servers, as the program asks for them. Its failures are the program's. */
 public final class ProgramServers implements EmbeddedServers {
+    /** SQL of the start may take this long. */
+    private static final Duration INIT_SQL = Duration.ofMinutes(5);
 
     @Override
     public StartedServers start(
@@ -33,18 +43,24 @@ public final class ProgramServers implements EmbeddedServers {
         return ServerFailures.told(() -> {
             DataFolder folder = DataFolder.open(path);
             shutdown.first("give the data folder back", folder);
+            String sql = options.initSql(); // before anything is started: a wrong setting should cost no time
             return new StartedServers(
-                    database ? database(folder, options, shutdown, progress) : null,
+                    database ? database(folder, options, sql, shutdown, progress) : null,
                     cache ? cache(folder, shutdown, progress) : null);
         });
     }
 
     /** One server, which starts fastest, unless replicas are asked for or the folder has some. */
     private static EmbeddedDatabase database(
-            DataFolder folder, EmbeddedOptions options, ShutdownSteps shutdown, Consumer<String> progress) {
+            DataFolder folder,
+            EmbeddedOptions options,
+            @Nullable String sql,
+            ShutdownSteps shutdown,
+            Consumer<String> progress) {
         if (options.replicas == 0 && !EmbeddedCluster.isIn(folder)) {
             EmbeddedPostgres server = EmbeddedPostgres.start(folder, options.rows, progress);
             shutdown.first("stop the embedded PostgreSQL", server);
+            run(sql, server.port(), server.owner());
             return new EmbeddedDatabase(
                     List.of(server.jdbcUrl()),
                     login(server.reader()),
@@ -56,6 +72,7 @@ public final class ProgramServers implements EmbeddedServers {
                 EmbeddedCluster.start(folder, options.rows, options.replicas, SyncMode.NONE, progress);
         shutdown.first("stop the embedded PostgreSQL", cluster);
         EmbeddedNode primary = cluster.primary();
+        run(sql, primary.port(), cluster.owner());
         List<String> urls = Stream.concat(Stream.of(primary), cluster.replicas().stream())
                 .map(EmbeddedNode::jdbcUrl)
                 .toList();
@@ -65,6 +82,18 @@ public final class ProgramServers implements EmbeddedServers {
                 login(cluster.writer()),
                 login(cluster.changes()),
                 cluster.psqlLine(primary));
+    }
+
+    /** All of it in one transaction, unless it says otherwise. */
+    private static void run(@Nullable String sql, int port, Credentials owner) {
+        if (sql == null) {
+            return;
+        }
+        try (NodeSession session = NodeSession.open(port, "sluice", owner, INIT_SQL)) {
+            session.rows(sql);
+        } catch (IOException e) {
+            throw new StartException("--init-sql: " + e.getMessage(), e);
+        }
     }
 
     private static EmbeddedCache cache(DataFolder folder, ShutdownSteps shutdown, Consumer<String> progress) {

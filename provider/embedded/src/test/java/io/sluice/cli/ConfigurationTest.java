@@ -98,7 +98,7 @@ class ConfigurationTest {
                 .toList();
         assertThat(serve.options())
                 .filteredOn(option -> !option.usageHelp() && !option.versionHelp())
-                .hasSize(60)
+                .hasSize(61)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(groups).anySatisfy(m -> assertThat(names(m)).contains(option.longestName()));
