@@ -143,6 +143,17 @@ class SeveralTablesTest {
     }
 
     @Test
+    void whileChangesOfOneNeverEnd_theOtherIsToldAllTheSame() {
+        follow();
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(30));
+        stream.insert("a");
+        assertThat(reader.step()).isZero();
+
+        assertThat(ledger(posts).applied()).isEqualTo(ledger(urls).applied()).isEqualTo(stream.end());
+        assertThat(stream.acknowledged).last().isEqualTo(stream.end());
+    }
+
+    @Test
     void truncation_clearsThatTableAlone() {
         follow();
         stream.truncate("posts");
@@ -351,10 +362,11 @@ class SeveralTablesTest {
         events.add(null, "a", null);
         events.add("posts", "1", null);
         events.waiting.add(new EventStream.Event("7", "nobody", "x", null));
+        reader.repair("posts", "2");
         pass(1);
 
         assertThat(keys(urls)).containsExactly("a");
-        assertThat(keys(posts)).containsExactly("1");
+        assertThat(keys(posts)).containsExactlyInAnyOrder("1", "2");
         assertThat(events.waiting).isEmpty();
         assertThat(events.buried).singleElement().asString().contains("none of urls, posts");
     }
@@ -368,16 +380,6 @@ class SeveralTablesTest {
 
         assertThat(events.waiting).isEmpty();
         assertThat(events.buried).isEmpty();
-    }
-
-    @Test
-    void repair_isOfItsTable() {
-        follow();
-        reader.repair("posts", "1");
-        pass(1);
-
-        assertThat(keys(posts)).containsExactly("1");
-        assertThat(keys(urls)).isEmpty();
     }
 
     @Test
