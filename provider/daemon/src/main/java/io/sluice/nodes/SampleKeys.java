@@ -96,7 +96,7 @@ public final class SampleKeys implements AutoCloseable {
                 ResultSet rows = statement.executeQuery(lookup.sampleSql(percent(handle, lookup), most))) {
             List<String> keys = new ArrayList<>();
             while (rows.next()) {
-                String key = lookup.keyType().ofRow(rows.getString(1));
+                String key = lookup.key().ofRow(rows);
                 if (key != null) {
                     keys.add(key);
                 }

@@ -6,13 +6,14 @@ import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Routing.Balance;
+import io.sluice.lookup.BadKey;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.KeyType;
 import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.TableKey;
 import io.sluice.trouble.Episode;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,11 +28,13 @@ public final class TableReads {
     private final DatabaseSettings settings;
     private final Nodes nodes;
     private final int index;
+    private final TableKey unseen;
 
     TableReads(DatabaseSettings settings, Nodes nodes, int index) {
         this.settings = settings;
         this.nodes = nodes;
         this.index = index;
+        this.unseen = TableKey.of(settings.tables().get(index));
     }
 
     /** What paths, metrics and messages call it. */
@@ -39,18 +42,29 @@ public final class TableReads {
         return settings.tables().get(index).name();
     }
 
-    /** As set, or as found from the table; null while neither is known. */
-    public @Nullable KeyType keyType() {
-        KeyType set = settings.tables().get(index).keyType();
-        LookupTable lookup = set == null ? nodes.tables().lookup(index) : null;
-        return lookup == null ? set : lookup.keyType();
+    /** As found from the table; null while that was not seen yet. */
+    public @Nullable TableKey key() {
+        LookupTable lookup = nodes.tables().lookup(index);
+        return lookup == null ? null : lookup.key();
     }
 
-    /** What the type of the keys asks of them: nothing while it is not known yet. */
+    /** What the type of the keys asks of them: little while it is not known yet. */
     public KeyRule keys() {
-        return key -> {
-            KeyType type = keyType();
-            return type == null ? key : type.canonical(key);
+        return new KeyRule() {
+            @Override
+            public String canonical(String text) throws BadKey {
+                return rule().canonical(text);
+            }
+
+            @Override
+            public String ofParts(List<String> parts) throws BadKey {
+                return rule().ofParts(parts);
+            }
+
+            private KeyRule rule() {
+                TableKey found = key();
+                return found == null ? unseen : found;
+            }
         };
     }
 

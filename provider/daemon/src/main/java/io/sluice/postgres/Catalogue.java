@@ -11,9 +11,6 @@ import org.jdbi.v3.core.Handle;
 
 /** Finds the table and its columns, and says in one line what stands in the way. Names go in as parameters. */
 public final class Catalogue {
-    /** Most names that a line lists. */
-    private static final int MOST = 20;
-
     private final Handle handle;
     private final TableSettings settings;
     private final TableName name;
@@ -25,8 +22,6 @@ public final class Catalogue {
     }
 
     private record TableRow(long oid, String schema, String table, char kind) {}
-
-    private record ColumnRow(String name, String type, String shownType) {}
 
     /** With all that lookups need: the right to read both columns, too. */
     public LookupTable find() throws DatabaseSetupException {
@@ -45,46 +40,44 @@ public final class Catalogue {
         if ("rvpmf".indexOf(relation.kind) < 0) {
             throw new DatabaseSetupException(shown(relation) + " is no table and no view; choose another table");
         }
-        ColumnRow key = column(relation, settings.key().get(0), "key");
-        ShownValue shows = shows(relation);
-        KeyType found = KeyType.of(key.type);
-        if (found == null) {
-            throw new DatabaseSetupException("the key column " + TableName.quote(key.name) + " of " + shown(relation)
-                    + " is of type " + key.shownType
-                    + "; keys can be text, varchar, char(n), bigint, integer, smallint, numeric, uuid or date: use another column, or"
-                    + " a view that casts it to one of these");
+        TableColumns columns = new TableColumns(handle, relation.oid, shown(relation));
+        List<KeyPart> parts = new ArrayList<>();
+        for (String name : settings.key()) {
+            parts.add(columns.named(name, "key").asKey(shown(relation), settings.keyType()));
         }
-        if (settings.keyType() != null && settings.keyType() != found) {
-            throw new DatabaseSetupException("the key type is set to "
-                    + settings.keyType().word()
-                    + ", but the key column " + TableName.quote(key.name) + " of " + shown(relation) + " is of type "
-                    + key.shownType + "; set it to " + found.word() + ", or leave it out");
-        }
-        return new LookupTable(relation.oid, relation.schema, relation.table, relation.kind, key.name, found, shows);
+        return new LookupTable(
+                relation.oid,
+                relation.schema,
+                relation.table,
+                relation.kind,
+                new TableKey(settings.name(), parts),
+                shows(relation, columns));
     }
 
-    private ShownValue shows(TableRow relation) throws DatabaseSetupException {
-        List<ColumnRow> members = new ArrayList<>();
+    private ShownValue shows(TableRow relation, TableColumns columns) throws DatabaseSetupException {
+        List<TableColumns.CatalogueColumn> members = new ArrayList<>();
         if (settings.value() != null) {
-            members.add(column(relation, settings.value(), "value"));
+            members.add(columns.named(settings.value(), "value"));
         } else if (settings.columns().isEmpty()) {
-            members.addAll(columns(relation));
+            members.addAll(columns.all());
         } else {
             for (String column : settings.columns()) {
-                members.add(column(relation, column, "value"));
+                members.add(columns.named(column, "value"));
             }
         }
-        ExpiryColumn expires = settings.expires() == null ? null : expires(relation, settings.expires());
+        ExpiryColumn expires =
+                settings.expires() == null ? null : expires(relation, columns.named(settings.expires(), "expires"));
         Condition condition = settings.where() == null ? null : condition(relation, settings.where());
         if (settings.value() == null) {
             return ShownValue.row(
                     members.stream()
-                            .map(column -> new ShownValue.Member(column.name, column.type.equals("bytea")))
+                            .map(column -> new ShownValue.Member(
+                                    column.name(), column.type().equals("bytea")))
                             .toList(),
                     condition,
                     expires);
         }
-        String type = members.get(0).type;
+        String type = members.get(0).type();
         return ShownValue.text(settings.value(), type.equals("text") || type.equals("varchar"), condition, expires);
     }
 
@@ -97,15 +90,15 @@ public final class Catalogue {
         }
     }
 
-    private ExpiryColumn expires(TableRow relation, String name) throws DatabaseSetupException {
-        ColumnRow column = column(relation, name, "expires");
-        if (!ExpiryColumn.isTime(column.type)) {
+    private static ExpiryColumn expires(TableRow relation, TableColumns.CatalogueColumn column)
+            throws DatabaseSetupException {
+        if (!ExpiryColumn.isTime(column.type())) {
             throw new DatabaseSetupException(
-                    "the expires column " + TableName.quote(name) + " of " + shown(relation)
-                            + " is of type " + column.shownType
+                    "the expires column " + TableName.quote(column.name()) + " of " + shown(relation)
+                            + " is of type " + column.shownType()
                             + "; it can be timestamptz, timestamp or date: use another column, or a view that makes one of these of it");
         }
-        return new ExpiryColumn(name, ExpiryColumn.isInstant(column.type));
+        return new ExpiryColumn(column.name(), ExpiryColumn.isInstant(column.type()));
     }
 
     private String one(String sql) {
@@ -131,8 +124,8 @@ public final class Catalogue {
         if (found.isPresent()) {
             return found.get();
         }
-        throw new DatabaseSetupException(
-                "there is no table " + TableName.quote(name.table()) + where() + "; " + listed("tables", tables()));
+        throw new DatabaseSetupException("there is no table " + TableName.quote(name.table()) + where() + "; "
+                + TableColumns.listed("tables", tables()));
     }
 
     /** The schema named, or what an unqualified name would see. */
@@ -153,70 +146,45 @@ public final class Catalogue {
                         + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                         + " WHERE c.relkind IN ('r', 'v', 'p', 'm', 'f') AND n.nspname NOT LIKE 'pg\\_%'"
                         + " AND n.nspname <> 'information_schema' AND NOT c.relispartition AND " + place()
-                        + " ORDER BY c.relname LIMIT " + (MOST + 1))
+                        + " ORDER BY c.relname LIMIT " + (TableColumns.MOST_NAMES + 1))
                 .bind("schema", name.schema())
                 .mapTo(String.class)
                 .list();
     }
 
-    private static String listed(String what, List<String> names) {
-        if (names.isEmpty()) {
-            return "it has no " + what;
-        }
-        String list = names.stream().limit(MOST).map(TableName::quote).collect(Collectors.joining(", "));
-        return "its " + what + " are: " + list + (names.size() > MOST ? ", ..." : "");
-    }
-
-    private ColumnRow column(TableRow relation, String wanted, String role) throws DatabaseSetupException {
-        List<ColumnRow> columns = columns(relation);
-        for (ColumnRow column : columns) {
-            if (column.name.equals(wanted)) {
-                return column;
-            }
-        }
-        List<String> names =
-                columns.stream().limit(MOST + 1L).map(ColumnRow::name).toList();
-        throw new DatabaseSetupException("there is no " + role + " column " + TableName.quote(wanted) + " in "
-                + shown(relation) + "; " + listed("columns", names));
-    }
-
-    private List<ColumnRow> columns(TableRow relation) {
-        // A domain counts as the type beneath it, however many domains lie between.
-        return handle.createQuery("SELECT a.attname, (WITH RECURSIVE b(oid) AS (SELECT a.atttypid"
-                        + " UNION ALL SELECT t.typbasetype FROM b JOIN pg_catalog.pg_type t ON t.oid = b.oid"
-                        + " WHERE t.typtype = 'd') SELECT t.typname FROM b JOIN pg_catalog.pg_type t ON t.oid = b.oid"
-                        + " WHERE t.typtype <> 'd'), pg_catalog.format_type(a.atttypid, a.atttypmod)"
-                        + " FROM pg_catalog.pg_attribute a WHERE CAST(a.attrelid AS bigint) = :relation"
-                        + " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum")
-                .bind("relation", relation.oid)
-                .map((row, context) ->
-                        new ColumnRow(row.getString(1), String.valueOf(row.getString(2)), row.getString(3)))
-                .list();
-    }
-
     private void requirePrivileges(LookupTable lookup) throws DatabaseSetupException {
         String role = TableName.quote(one("SELECT current_user"));
-        String schema = TableName.quote(lookup.schema());
-        boolean uses = handle.createQuery("SELECT pg_catalog.has_schema_privilege(:schema, 'USAGE')")
-                .bind("schema", lookup.schema())
-                .mapTo(Boolean.class)
-                .one();
-        if (!uses) {
-            throw new DatabaseSetupException(
-                    "no right to use schema " + schema + "; run: GRANT USAGE ON SCHEMA " + schema + " TO " + role);
+        requireSchema(lookup.schema(), role);
+        for (KeyPart part : lookup.key().parts()) {
+            if (part.schema() != null) {
+                requireSchema(part.schema(), role);
+            }
         }
-        List<String> read = new ArrayList<>(List.of(lookup.keyColumn()));
+        List<String> read = new ArrayList<>(lookup.key().columns());
         read.addAll(lookup.shows().reads());
         List<String> hidden = read.stream()
                 .distinct()
                 .filter(column -> !isReadable(lookup, column))
                 .toList();
         if (!hidden.isEmpty()) {
-            boolean all = hidden.contains(lookup.keyColumn()) || lookup.shows().isOneColumn();
+            boolean all = hidden.stream().anyMatch(lookup.key().columns()::contains)
+                    || lookup.shows().isOneColumn();
             String columns = hidden.stream().map(TableName::quote).collect(Collectors.joining(", "));
             throw new DatabaseSetupException(
                     "no right to read " + (all ? "" : columns + " of ") + lookup.relation() + "; run: GRANT SELECT "
                             + (all ? "" : "(" + columns + ") ") + "ON " + lookup.relation() + " TO " + role);
+        }
+    }
+
+    private void requireSchema(String schema, String role) throws DatabaseSetupException {
+        boolean uses = handle.createQuery("SELECT pg_catalog.has_schema_privilege(:schema, 'USAGE')")
+                .bind("schema", schema)
+                .mapTo(Boolean.class)
+                .one();
+        if (!uses) {
+            String quoted = TableName.quote(schema);
+            throw new DatabaseSetupException(
+                    "no right to use schema " + quoted + "; run: GRANT USAGE ON SCHEMA " + quoted + " TO " + role);
         }
     }
 

@@ -2,12 +2,14 @@ package io.sluice.postgres;
 
 import org.jdbi.v3.core.Handle;
 
-/** The index of the key column that there should be, as the statement that makes it. */
+/** The unique index of the key that there should be, as the statement that makes it. */
 public final class KeyIndex {
+    private final Handle handle;
     private final LookupTable lookup;
     private final boolean canBeUnique;
 
-    private KeyIndex(LookupTable lookup, boolean canBeUnique) {
+    private KeyIndex(Handle handle, LookupTable lookup, boolean canBeUnique) {
+        this.handle = handle;
         this.lookup = lookup;
         this.canBeUnique = canBeUnique;
     }
@@ -19,12 +21,32 @@ public final class KeyIndex {
                                 + " CROSS JOIN LATERAL unnest(CAST(p.partattrs AS int2[])) AS n(attnum)"
                                 + " LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = n.attnum"
                                 + " WHERE p.partrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree("
-                                + "CAST(:relation AS oid))) AND a.attname IS DISTINCT FROM :key)")
+                                + "CAST(:relation AS oid))) AND (a.attname = ANY(CAST(:keys AS text[]))) IS NOT TRUE)")
                         .bind("relation", lookup.oid())
-                        .bind("key", lookup.keyColumn())
+                        .bindArray("keys", String.class, lookup.key().columns())
                         .mapTo(Boolean.class)
                         .one();
-        return new KeyIndex(lookup, canBeUnique);
+        return new KeyIndex(handle, lookup, canBeUnique);
+    }
+
+    /**
+     * Whether there is one, over exactly the columns of the key, in any order.
+     *
+     * @param immediate whether it has to be checked with each row, as writes need it
+     */
+    public boolean isThere(boolean immediate) {
+        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_index i"
+                        + " WHERE CAST(i.indrelid AS bigint) = :relation AND i.indisunique AND i.indisvalid"
+                        + " AND (i.indimmediate OR NOT :immediate) AND i.indpred IS NULL AND i.indnkeyatts = :size"
+                        + " AND :size = (SELECT count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indrelid"
+                        + " AND array_position(CAST(i.indkey AS int2[]), a.attnum) < i.indnkeyatts"
+                        + " AND a.attname = ANY(CAST(:keys AS text[]))))")
+                .bind("relation", lookup.oid())
+                .bind("immediate", immediate)
+                .bind("size", lookup.key().parts().size())
+                .bindArray("keys", String.class, lookup.key().columns())
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /** False where the table is partitioned by other columns: then the server refuses a unique index of the key alone. */
@@ -35,6 +57,6 @@ public final class KeyIndex {
     /** The statement; {@code CONCURRENTLY} holds up nobody, and a partitioned table does not take it. */
     public String statement() {
         return "CREATE " + (canBeUnique ? "UNIQUE " : "") + "INDEX " + (lookup.isPartitioned() ? "" : "CONCURRENTLY ")
-                + "ON " + lookup.relation() + " (" + lookup.key() + ")";
+                + "ON " + lookup.relation() + " (" + lookup.key().quoted() + ")";
     }
 }

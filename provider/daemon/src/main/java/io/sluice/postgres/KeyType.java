@@ -27,14 +27,20 @@ public enum KeyType implements KeyRule {
     CHAR("bpchar") {
         @Override
         public String canonical(String key) throws BadKey {
-            int end = key.length();
-            while (end > 0 && key.charAt(end - 1) == ' ') {
-                end--;
-            }
-            if (end == 0) {
+            String text = part(key);
+            if (text.isEmpty()) {
                 throw new BadKey("the key is blank");
             }
-            return key.substring(0, end);
+            return text;
+        }
+
+        @Override
+        String part(String text) {
+            int end = text.length();
+            while (end > 0 && text.charAt(end - 1) == ' ') {
+                end--;
+            }
+            return text.substring(0, end);
         }
     },
     /**
@@ -89,6 +95,20 @@ public enum KeyType implements KeyRule {
             }
             throw new BadKey("the key is no date like 2026-01-31");
         }
+    },
+    /** Columns of an enum: a label. One that the type lacks is a key that no row has, for the type may get it any time. */
+    ENUM("text") {
+        @Override
+        public String canonical(String key) {
+            return key;
+        }
+    },
+    /** Columns of the extension's type citext: as spelled in the row. */
+    CITEXT("text") {
+        @Override
+        public String canonical(String key) {
+            return key;
+        }
     };
 
     private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,18}");
@@ -100,6 +120,11 @@ public enum KeyType implements KeyRule {
 
     KeyType(String sql) {
         this.sql = sql;
+    }
+
+    /** The canonical spelling of a part of a key, which may be the empty text. */
+    String part(String text) throws BadKey {
+        return canonical(text);
     }
 
     /** As a setting names it. */
@@ -114,7 +139,11 @@ public enum KeyType implements KeyRule {
 
     /** The JDBC type of one key as a parameter: one that the server infers, but for the types that the driver sends as they are. */
     public int parameter() {
-        return this == TEXT ? Types.VARCHAR : this == BIGINT ? Types.BIGINT : Types.OTHER;
+        return switch (this) {
+            case TEXT, ENUM, CITEXT -> Types.VARCHAR;
+            case BIGINT -> Types.BIGINT;
+            default -> Types.OTHER;
+        };
     }
 
     /** Whether the driver's text of a column is the key; else the server is asked to cast it. */
@@ -122,7 +151,7 @@ public enum KeyType implements KeyRule {
         return this == TEXT || this == BIGINT;
     }
 
-    /** The key type of a column, by the name of its type in the catalogue (a domain's base type); null if it can be no key. */
+    /** The key type of a column, by the name of its type in the catalogue (a domain's base type, and {@code enum} for any of those); null if it can be no key. */
     public static @Nullable KeyType of(String catalogueType) {
         return switch (catalogueType) {
             case "text", "varchar" -> TEXT;
@@ -131,6 +160,8 @@ public enum KeyType implements KeyRule {
             case "numeric" -> NUMERIC;
             case "uuid" -> UUID;
             case "date" -> DATE;
+            case "citext" -> CITEXT;
+            case "enum" -> ENUM;
             default -> null;
         };
     }
@@ -144,6 +175,16 @@ public enum KeyType implements KeyRule {
         }
     }
 
+    /** Room for so many keys as the driver sends them. */
+    Object[] array(int size) {
+        return this == BIGINT ? new Long[size] : new String[size];
+    }
+
+    /** A canonical key, or part of one, as the driver sends it. */
+    Object value(String canonical) {
+        return this == BIGINT ? (Object) Long.valueOf(canonical) : canonical;
+    }
+
     /**
      * Keys as the driver sends them: arrays of their own type, because only those does it send as they are, not spelled out and quoted.
      *
@@ -153,7 +194,7 @@ public enum KeyType implements KeyRule {
         if (this == TEXT) {
             return keys.toArray(String[]::new);
         }
-        Object[] elements = this == BIGINT ? new Long[keys.size()] : new String[keys.size()];
+        Object[] elements = array(keys.size());
         for (int i = 0; i < elements.length; i++) {
             elements[i] = element(keys.get(i));
         }
@@ -161,7 +202,7 @@ public enum KeyType implements KeyRule {
     }
 
     /** One key as the driver sends it. */
-    public Object element(String key) throws SqlFailure {
+    private Object element(String key) throws SqlFailure {
         try {
             if (!key.equals(canonical(key))) {
                 throw new BadKey("the key is not spelled as the database spells it");
@@ -169,6 +210,6 @@ public enum KeyType implements KeyRule {
         } catch (BadKey e) {
             throw new SqlFailure(SqlFailure.Kind.BAD_ROW, "22P02", e.line());
         }
-        return this == BIGINT ? (Object) Long.valueOf(key) : key;
+        return value(key);
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.postgres;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -18,19 +19,35 @@ public final class PlanCheck {
         this.lookup = lookup;
     }
 
-    /** One line for each thing that is not as it should be. */
-    public List<String> warnings() throws SQLException {
+    /**
+     * One line for each thing that is not as it should be.
+     *
+     * @throws DatabaseSetupException if nothing keeps a key of several columns from having several rows: with one column that is how tables
+     *     without a primary key are, with several it is mostly a column that was forgotten
+     */
+    public List<String> warnings() throws SQLException, DatabaseSetupException {
         List<String> warnings = new ArrayList<>();
+        boolean unique = lookup.isView()
+                || lookup.isForeign()
+                || KeyIndex.of(handle, lookup).isThere(false);
+        if (!unique && lookup.key().isComposite()) {
+            throw new DatabaseSetupException(
+                    repeats() + "; " + unlike("add those columns to the key, or choose another table"));
+        }
+        if (lookup.key().folds()) {
+            warnings.add("the " + lookup.key().words() + " of " + lookup.relation()
+                    + " takes different spellings for equal, and a key is answered in the spelling of its row alone, as absent in any"
+                    + " other; to have one for all, look up by a column or a view that has it, as lower(...) does");
+        }
         boolean indexed = !scans();
         if (lookup.isForeign()) {
             return warnings; // the index is on the other server
         }
         if (!indexed) {
-            warnings.add("EVERY BATCH READS ALL OF " + lookup.relation() + ": no index serves its key column "
-                    + lookup.key() + "; " + advice());
-        } else if (!lookup.isView() && !unique()) {
-            warnings.add("the key column " + lookup.key() + " of " + lookup.relation()
-                    + " has no unique index, so a key may have several rows, and any of them is answered; " + unlike());
+            warnings.add("EVERY BATCH READS ALL OF " + lookup.relation() + ": no index serves its "
+                    + lookup.key().words() + "; " + advice());
+        } else if (!unique) {
+            warnings.add(repeats() + ", and any of them is answered; " + unlike("see to it that no key repeats"));
         }
         if (filteredByRow()) {
             warnings.add("row-level security is active on " + lookup.relation()
@@ -39,34 +56,44 @@ public final class PlanCheck {
         return warnings;
     }
 
+    private String repeats() {
+        return "the " + lookup.key().words() + " of " + lookup.relation() + " "
+                + (lookup.key().isComposite() ? "have" : "has") + " no unique index, so a key may have several rows";
+    }
+
     private String advice() {
         if (lookup.isView()) {
-            return "create one on the column of the table beneath the view, or look up in that table";
+            return "create one on " + (lookup.key().isComposite() ? "the columns" : "the column")
+                    + " of the table beneath the view, or look up in that table";
         }
         KeyIndex index = KeyIndex.of(handle, lookup);
         return "run: " + index.statement() + (index.canBeUnique() ? " (leave out UNIQUE if keys repeat)" : "");
     }
 
-    private String unlike() {
+    private String unlike(String otherwise) {
         KeyIndex index = KeyIndex.of(handle, lookup);
         return index.canBeUnique()
                 ? "run: " + index.statement()
-                : "it can have none, for the table is partitioned by other columns: see to it that no key repeats";
+                : "it can have none, for the table is partitioned by other columns: " + otherwise;
     }
 
     /** True if the generic plan tests the keys row by row. Checks the right to read, too, as every EXPLAIN does. */
     private boolean scans() throws SQLException {
         return handle.inTransaction(transaction -> {
-            // Parameters of the plan show as $1; where they stand tells an index condition from a filter.
+            // Where the keys stand in the plan tells an index condition from a filter.
             transaction.execute("SET LOCAL enable_seqscan = off");
-            String type = lookup.keyType().sql();
-            execute("PREPARE sluice_plan_check(" + type + "[]) AS " + lookup.batchSql("$1"));
-            String plan = text("EXPLAIN (FORMAT JSON) EXECUTE sluice_plan_check('{}')");
+            execute("PREPARE sluice_plan_check(" + lookup.key().arrays() + ") AS " + lookup.batchSql(i -> "$" + i));
+            String none =
+                    String.join(", ", Collections.nCopies(lookup.key().parts().size(), "'{}'"));
+            String plan = text("EXPLAIN (FORMAT JSON) EXECUTE sluice_plan_check(" + none + ")");
             return transaction
                     .createQuery("SELECT pg_catalog.jsonb_path_exists(CAST(:plan AS jsonb),"
                             + " CAST(:filters AS jsonpath))")
                     .bind("plan", plan)
-                    .bind("filters", "$.**.Filter ? (@ like_regex \"[$]1\")")
+                    .bind(
+                            "filters",
+                            "$.** ? (!(@.Alias == \"" + KeyPart.LABEL + "\")).Filter ? (@ like_regex \""
+                                    + lookup.key().filtered() + "\")")
                     .mapTo(Boolean.class)
                     .one();
         });
@@ -88,17 +115,6 @@ public final class PlanCheck {
             }
             return text.toString();
         }
-    }
-
-    private boolean unique() {
-        return handle.createQuery("SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a"
-                        + " ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
-                        + " WHERE CAST(i.indrelid AS bigint) = :relation AND a.attname = :key AND i.indisunique"
-                        + " AND i.indisvalid AND i.indnkeyatts = 1 AND i.indpred IS NULL)")
-                .bind("relation", lookup.oid())
-                .bind("key", lookup.keyColumn())
-                .mapTo(Boolean.class)
-                .one();
     }
 
     private boolean filteredByRow() {

@@ -25,6 +25,7 @@ public record TableSettings(
         List<String> columns,
         @Nullable String where,
         @Nullable String expires) {
+    private static final int MOST_KEY_COLUMNS = 8;
 
     /** @throws IllegalArgumentException with one line that says what is wrong */
     public TableSettings {
@@ -32,6 +33,9 @@ public record TableSettings(
         columns = List.copyOf(columns);
         TableName unused = TableName.parse(relation); // throws if it is none
         require(!key.isEmpty() && key.stream().allMatch(TableSettings::isName), "the key column has no name");
+        require(key.size() <= MOST_KEY_COLUMNS, "a key has " + MOST_KEY_COLUMNS + " columns at most");
+        require(Set.copyOf(key).size() == key.size(), "the key names a column twice");
+        require(key.size() == 1 || keyType == null, "a key of several columns takes their types from the table");
         require(value == null || isName(value), "the value column has no name");
         require(columns.stream().allMatch(TableSettings::isName), "a column has no name");
         require(

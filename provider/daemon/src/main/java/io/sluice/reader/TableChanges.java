@@ -4,7 +4,7 @@ import io.sluice.changes.Change;
 import io.sluice.changes.ChangeSession.Beat;
 import io.sluice.changes.WatchedNames;
 import io.sluice.lookup.BadKey;
-import io.sluice.pgoutput.KeyColumn;
+import io.sluice.pgoutput.KeyColumns;
 import io.sluice.pgoutput.MalformedException;
 import io.sluice.pgoutput.Message;
 import io.sluice.pgoutput.Table;
@@ -18,7 +18,7 @@ final class TableChanges {
 
     private final WatchedNames table;
     private final long keepMillis;
-    private final KeyColumn keys;
+    private final KeyColumns keys;
     private final List<Change> changes = new ArrayList<>();
     private @Nullable String clear;
     private boolean unplaced;
@@ -27,7 +27,7 @@ final class TableChanges {
     TableChanges(WatchedNames table, long keepMillis) {
         this.table = table;
         this.keepMillis = keepMillis;
-        this.keys = new KeyColumn(table.keyColumn(), table.identified());
+        this.keys = new KeyColumns(table.keyColumns(), table.identified());
     }
 
     boolean isOf(Table other) {
@@ -46,14 +46,15 @@ final class TableChanges {
         }
     }
 
-    private void touched(KeyColumn.Touched touched, long lsn, long xid) {
-        for (String key : touched.keys()) {
+    private void touched(KeyColumns.Touched touched, long lsn, long xid) {
+        for (List<String> parts : touched.keys()) {
+            String key = joined(parts);
             if (!key.isEmpty()) { // nobody can ask for it
                 changes.add(Change.of(spelled(key), lsn, xid));
             }
         }
         if (!touched.complete()) {
-            clear = "a row has changed whose key the stream does not tell: its replica identity lacks the key column";
+            clear = "a row has changed whose key the stream does not tell: its replica identity lacks a key column";
         }
     }
 
@@ -71,6 +72,14 @@ final class TableChanges {
     void told(String key, long at, long xid, long holdMillis) {
         changes.add(new Change(spelled(key), at, xid, UNPLACED, holdMillis));
         unplaced = true;
+    }
+
+    private String joined(List<String> parts) {
+        try {
+            return table.keys().ofParts(parts);
+        } catch (BadKey e) {
+            throw new IllegalStateException(e); // there is one part for each column
+        }
     }
 
     /** As caches know the key. One that nobody can ask for stays as it is, which does no harm. */

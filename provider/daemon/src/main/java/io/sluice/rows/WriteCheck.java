@@ -2,6 +2,7 @@ package io.sluice.rows;
 
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.KeyIndex;
+import io.sluice.postgres.KeyType;
 import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.Numbers;
 import io.sluice.postgres.SqlFailure;
@@ -40,6 +41,19 @@ final class WriteCheck {
     WriteTable table() throws DatabaseSetupException {
         String relation = lookup.relation();
         require(
+                !lookup.key().isComposite(),
+                "the key of " + relation + " has several columns, "
+                        + lookup.key().quoted() + ": writes need a key of one; leave out --writable");
+        require(
+                !lookup.key().folds(),
+                "the key column " + lookup.key().quoted() + " of " + relation
+                        + " takes different spellings for equal (citext, or a nondeterministic collation): writes need a plain"
+                        + " one; leave out --writable");
+        require(
+                lookup.keyType() != KeyType.ENUM,
+                "the key column " + lookup.key().quoted() + " of " + relation
+                        + " is an enum: writes need a key of another type; leave out --writable");
+        require(
                 lookup.kind() == 'r' || lookup.kind() == 'p',
                 relation + " is a view, or a table of another server: writes need a table of this one; leave out"
                         + " --writable, or choose the table beneath");
@@ -62,16 +76,12 @@ final class WriteCheck {
                         + " time: leave out --writable");
         KeyIndex index = KeyIndex.of(handle, lookup);
         require(
-                unique(),
-                "the key column " + lookup.key() + " of " + relation + " has no unique index, which writes need; "
+                index.isThere(true),
+                "the key column " + lookup.key().quoted() + " of " + relation
+                        + " has no unique index, which writes need; "
                         + (index.canBeUnique()
                                 ? "run: " + index.statement()
                                 : "it can have none, for the table is partitioned by other columns: leave out --writable"));
-        require(
-                deterministic(),
-                "the key column " + lookup.key() + " of " + relation
-                        + " takes different spellings for equal (a nondeterministic collation): writes need a plain one;"
-                        + " leave out --writable");
         requireGiven("key", lookup.keyColumn());
         requireGiven("value", lookup.valueColumn());
         requireRights();
@@ -96,25 +106,12 @@ final class WriteCheck {
                 .one();
     }
 
-    private boolean unique() {
-        return aboutKey("SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a"
-                + " ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
-                + " WHERE CAST(i.indrelid AS bigint) = :relation AND a.attname = :key AND i.indisunique"
-                + " AND i.indisvalid AND i.indimmediate AND i.indnkeyatts = 1 AND i.indpred IS NULL)");
-    }
-
     /** A lookup reads their rows, and no unique index is over both. Nobody else has temporary ones. */
     private boolean hasChildren() {
         return !lookup.isPartitioned()
                 && aboutKey("SELECT EXISTS (SELECT FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class c"
                         + " ON c.oid = i.inhrelid AND c.relpersistence <> 't'"
                         + " WHERE CAST(i.inhparent AS bigint) = :relation AND CAST(:key AS text) IS NOT NULL)");
-    }
-
-    private boolean deterministic() {
-        return aboutKey("SELECT coalesce((SELECT c.collisdeterministic FROM pg_catalog.pg_attribute a"
-                + " JOIN pg_catalog.pg_collation c ON c.oid = a.attcollation"
-                + " WHERE CAST(a.attrelid AS bigint) = :relation AND a.attname = :key), true)");
     }
 
     private boolean aboutKey(String sql) {

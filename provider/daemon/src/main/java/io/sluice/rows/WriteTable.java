@@ -29,29 +29,30 @@ record WriteTable(LookupTable lookup, boolean rowSecurity, List<Numbers.Numbered
      */
     String upsertSql() {
         String type = lookup.keyType().sql();
-        return "INSERT INTO " + lookup.relation() + " AS t (" + lookup.key() + ", " + value() + columns() + ")"
+        return "INSERT INTO " + lookup.relation() + " AS t (" + lookup.key().quoted() + ", " + value() + columns() + ")"
                 + (numbers.stream().anyMatch(Numbers.Numbered::identity) ? " OVERRIDING SYSTEM VALUE" : "")
                 + " SELECT u.k, u.v" + proposed() + " FROM unnest(CAST(? AS " + type
                 + "[]), CAST(? AS text[])) AS u(k, v)"
-                + " ON CONFLICT (" + lookup.key() + ") DO UPDATE SET " + value() + " = excluded." + value()
-                + " WHERE excluded." + lookup.key() + " IN (SELECT unnest(CAST(? AS " + type + "[])))"
-                + " RETURNING " + lookup.shown("t." + lookup.key())
+                + " ON CONFLICT (" + lookup.key().quoted() + ") DO UPDATE SET " + value() + " = excluded." + value()
+                + " WHERE excluded." + lookup.key().quoted() + " IN (SELECT unnest(CAST(? AS " + type + "[])))"
+                + " RETURNING " + lookup.shown("t." + lookup.key().quoted())
                 + (lookup.isPartitioned() ? ", old IS NULL" : ", t.xmax = 0");
     }
 
     /** Asks which of some keys are there. */
     String thereSql() {
-        return "SELECT " + lookup.shown("t." + lookup.key()) + " FROM " + lookup.relation() + " AS t WHERE t."
-                + lookup.key() + " = ANY(CAST(? AS " + lookup.keyType().sql() + "[]))";
+        return "SELECT " + lookup.shown("t." + lookup.key().quoted()) + " FROM " + lookup.relation() + " AS t WHERE t."
+                + lookup.key().quoted() + " = ANY(CAST(? AS " + lookup.keyType().sql() + "[]))";
     }
 
     /** Deletes: answers the keys that were there, each with whether it is gone: a trigger can keep a row. */
     String deleteSql() {
-        return "WITH found AS MATERIALIZED (SELECT o." + lookup.key() + " AS k FROM unnest(CAST(? AS "
+        return "WITH found AS MATERIALIZED (SELECT o." + lookup.key().quoted() + " AS k FROM unnest(CAST(? AS "
                 + lookup.keyType().sql() + "[])) WITH ORDINALITY AS u(k, n) JOIN " + lookup.relation()
-                + " AS o ON o." + lookup.key() + " = u.k ORDER BY u.n FOR UPDATE OF o), gone AS (DELETE FROM "
-                + lookup.relation() + " AS t USING found WHERE t." + lookup.key() + " = found.k RETURNING t."
-                + lookup.key()
+                + " AS o ON o." + lookup.key().quoted() + " = u.k ORDER BY u.n FOR UPDATE OF o), gone AS (DELETE FROM "
+                + lookup.relation() + " AS t USING found WHERE t."
+                + lookup.key().quoted() + " = found.k RETURNING t."
+                + lookup.key().quoted()
                 + " AS k) SELECT " + lookup.shown("found.k")
                 + ", gone.k IS NOT NULL FROM found LEFT JOIN gone ON gone.k = found.k";
     }
@@ -63,7 +64,7 @@ record WriteTable(LookupTable lookup, boolean rowSecurity, List<Numbers.Numbered
     private String proposed() {
         return numbers.stream()
                 .map(number -> ", coalesce((SELECT o." + number.column() + " FROM " + lookup.relation()
-                        + " AS o WHERE o." + lookup.key() + " = u.k), " + number.next() + ")")
+                        + " AS o WHERE o." + lookup.key().quoted() + " = u.k), " + number.next() + ")")
                 .collect(Collectors.joining());
     }
 

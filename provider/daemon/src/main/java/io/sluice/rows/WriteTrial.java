@@ -76,7 +76,7 @@ final class WriteTrial {
             case UUID -> UUID.randomUUID().toString();
             case DATE ->
                 LocalDate.of(9999, 1, 1).minusDays(random.nextInt(300_000)).toString();
-            case TEXT, CHAR -> "sluice-trial-" + Long.toHexString(random.nextLong());
+            case TEXT, CHAR, ENUM, CITEXT -> "sluice-trial-" + Long.toHexString(random.nextLong());
         };
     }
 

@@ -5,12 +5,13 @@ import io.sluice.postgres.TableName;
 import io.sluice.postgres.Versions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the log says which key a row had before it was changed or deleted, and whether a publication leaves others' statements alone: each
- * table's replica identity must hold the key column, and no generated one that is not published.
+ * table's replica identity must hold the key columns, and no generated one that is not published.
  */
 final class IdentityCheck {
     /** Most tables that a line names. */
@@ -18,7 +19,7 @@ final class IdentityCheck {
 
     private final LookupTable lookup;
     private final boolean generatedCount;
-    private final char keyGenerated;
+    private final Generated key;
     private final Others others;
 
     /**
@@ -29,28 +30,34 @@ final class IdentityCheck {
      */
     private record Others(@Nullable String choosy, boolean plain) {}
 
-    private IdentityCheck(LookupTable lookup, boolean generatedCount, char keyGenerated, Others others) {
+    /**
+     * The generated columns of the key.
+     *
+     * @param stored one of them, or null
+     * @param virtual one of them, or null
+     */
+    private record Generated(@Nullable String stored, @Nullable String virtual) {}
+
+    private IdentityCheck(LookupTable lookup, boolean generatedCount, Generated key, Others others) {
         this.lookup = lookup;
         this.generatedCount = generatedCount;
-        this.keyGenerated = keyGenerated;
+        this.key = key;
         this.others = others;
     }
 
     static IdentityCheck of(Handle handle, LookupTable lookup, ChangeSettings names) {
         return new IdentityCheck(
-                lookup, Versions.of(handle) >= 18, keyGenerated(handle, lookup), others(handle, lookup, names));
+                lookup, Versions.of(handle) >= 18, generated(handle, lookup), others(handle, lookup, names));
     }
 
-    private static char keyGenerated(Handle handle, LookupTable lookup) {
-        return handle.createQuery("SELECT a.attgenerated FROM pg_catalog.pg_attribute a"
-                        + " WHERE CAST(a.attrelid AS bigint) = :relation AND a.attname = :key")
+    private static Generated generated(Handle handle, LookupTable lookup) {
+        return handle.createQuery("SELECT min(a.attname) FILTER (WHERE a.attgenerated = 's'),"
+                        + " min(a.attname) FILTER (WHERE a.attgenerated = 'v') FROM pg_catalog.pg_attribute a"
+                        + " WHERE CAST(a.attrelid AS bigint) = :relation AND a.attname = ANY(CAST(:keys AS text[]))")
                 .bind("relation", lookup.oid())
-                .bind("key", lookup.keyColumn())
-                .mapTo(String.class)
-                .findFirst()
-                .filter(kind -> !kind.isEmpty())
-                .map(kind -> kind.charAt(0))
-                .orElse('-');
+                .bindArray("keys", String.class, lookup.key().columns())
+                .map((row, context) -> new Generated(row.getString(1), row.getString(2)))
+                .one();
     }
 
     /** The columns that not every version has are taken by their names. */
@@ -72,19 +79,20 @@ final class IdentityCheck {
 
     /** Whether the publication has to tell of stored generated columns, which is possible, and necessary, from PostgreSQL 18 on. */
     boolean wantsStored(Leaves leaves) {
-        return generatedCount && (keyGenerated == 's' || leaves.stored() != null);
+        return generatedCount && (key.stored != null || leaves.stored() != null);
     }
 
     /** What stands in the way, a line each; empty if nothing does. */
     List<String> faults(Leaves leaves) {
-        if (keyGenerated == 'v' || (keyGenerated == 's' && !generatedCount)) {
-            return List.of(
-                    "the key column " + lookup.key() + " of " + lookup.relation() + " is generated, and the log of"
-                            + (keyGenerated == 'v'
-                                    ? " PostgreSQL tells nothing of virtual generated columns"
-                                    : " PostgreSQL before 18 tells nothing of generated columns")
-                            + ", so it does not say which key has changed: choose another column, make this one an ordinary column"
-                            + " that a trigger fills, or give --changes off");
+        String generated = key.virtual != null ? key.virtual : generatedCount ? null : key.stored;
+        if (generated != null) {
+            return List.of("the key column " + TableName.quote(generated) + " of " + lookup.relation()
+                    + " is generated, and the log of"
+                    + (key.virtual != null
+                            ? " PostgreSQL tells nothing of virtual generated columns"
+                            : " PostgreSQL before 18 tells nothing of generated columns")
+                    + ", so it does not say which key has changed: choose another column, make this one an ordinary column"
+                    + " that a trigger fills, or give --changes off");
         }
         List<String> faults = new ArrayList<>();
         for (Leaves.Leaf leaf : leaves.all()) {
@@ -119,8 +127,9 @@ final class IdentityCheck {
         }
         return leaf.covered()
                 ? null
-                : "the replica identity of " + leaf.relation() + " does not hold the key column " + lookup.key()
-                        + ", so the log does not say which key has changed; run: " + remedy(leaf);
+                : "the replica identity of " + leaf.relation() + " does not hold the "
+                        + lookup.key().words() + ", so the log does not say which key has changed; run: "
+                        + remedy(leaf);
     }
 
     private String remedy(Leaves.Leaf leaf) {
@@ -131,9 +140,12 @@ final class IdentityCheck {
         } else if (mayBeWhole(leaf)) {
             remedy = identity + "FULL";
         } else {
-            remedy = "ALTER TABLE " + leaf.relation() + " ALTER COLUMN " + lookup.key()
-                    + " SET NOT NULL; CREATE UNIQUE INDEX sluice_key ON " + leaf.relation() + " (" + lookup.key()
-                    + "); "
+            remedy = "ALTER TABLE " + leaf.relation()
+                    + lookup.key().parts().stream()
+                            .map(part -> " ALTER COLUMN " + part.quoted() + " SET NOT NULL")
+                            .collect(Collectors.joining(","))
+                    + "; CREATE UNIQUE INDEX sluice_key ON " + leaf.relation() + " ("
+                    + lookup.key().quoted() + "); "
                     + identity + "USING INDEX sluice_key";
         }
         return others.choosy == null

@@ -28,10 +28,12 @@ final class Leaves {
             + """
             , t AS (
                 SELECT c.oid, n.nspname, c.relname, c.relreplident, c.relkind = 'r' AND c.relpersistence = 'p' AS logged,
-                    a.attnum AS key, x.indexrelid, CAST(x.indkey AS smallint[]) AS columns, x.indnkeyatts
+                    k.nums AS keys, x.indexrelid, CAST(x.indkey AS smallint[]) AS columns, x.indnkeyatts
                 FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid
                     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                    LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = :key
+                    CROSS JOIN LATERAL (SELECT array_agg(a.attnum ORDER BY k.n) AS nums
+                        FROM unnest(CAST(:keys AS text[])) WITH ORDINALITY AS k(name, n)
+                        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = k.name) k
                     LEFT JOIN pg_catalog.pg_index x ON x.indrelid = c.oid AND x.indisvalid AND x.indimmediate
                         AND x.indisunique AND x.indpred IS NULL
                         AND CASE c.relreplident WHEN 'd' THEN x.indisprimary WHEN 'i' THEN x.indisreplident END
@@ -39,12 +41,12 @@ final class Leaves {
             SELECT CAST(t.oid AS bigint) AS oid, nspname, relname, logged,
                 relreplident = 'f' OR indexrelid IS NOT NULL AS identified,
                 relreplident = 'f' AS whole,
-                relreplident = 'f' OR coalesce(array_position(columns, key) < indnkeyatts, false) AS covered,
+                relreplident = 'f' OR coalesce(keys <@ columns[0 \\: indnkeyatts - 1], false) AS covered,
                 g.stored, g.virtual, g.generated, indexrelid,
                 (SELECT c.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
                     WHERE i.indrelid = t.oid AND i.indisvalid AND i.indimmediate AND i.indisunique
                         AND i.indpred IS NULL AND i.indexprs IS NULL
-                        AND array_position(CAST(i.indkey AS smallint[]), key) < i.indnkeyatts
+                        AND keys <@ (CAST(i.indkey AS smallint[]))[0 \\: i.indnkeyatts - 1]
                         AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute x WHERE x.attrelid = t.oid
                             AND array_position(CAST(i.indkey AS smallint[]), x.attnum) < i.indnkeyatts
                             AND NOT x.attnotnull)
@@ -52,7 +54,7 @@ final class Leaves {
             FROM t CROSS JOIN LATERAL (
                 SELECT min(x.attname) FILTER (WHERE x.attgenerated = 's'
                         AND (relreplident = 'f' OR indexrelid IS NULL OR array_position(columns, x.attnum) < indnkeyatts
-                            OR NOT coalesce(array_position(columns, key) < indnkeyatts, false))) AS stored,
+                            OR NOT coalesce(keys <@ columns[0 \\: indnkeyatts - 1], false))) AS stored,
                     min(x.attname) FILTER (WHERE x.attgenerated = 'v') AS virtual, count(*) > 0 AS generated
                 FROM pg_catalog.pg_attribute x
                 WHERE x.attrelid = t.oid AND x.attnum > 0 AND NOT x.attisdropped AND x.attgenerated <> '') g
@@ -69,11 +71,11 @@ final class Leaves {
      * @param logged false if the log does not tell of it: it is unlogged, or another server's
      * @param identified whether it has a replica identity: if not, a publication makes every UPDATE and DELETE fail
      * @param whole whether that is the whole row
-     * @param covered whether that holds the key column
+     * @param covered whether that holds the key columns
      * @param stored a stored generated column of it, or of the identity that it will need, or null
      * @param virtual a virtual generated column of the table, or null
      * @param generated whether the table has a generated column at all
-     * @param index one that would do for an identity with the key, or null
+     * @param index one that would do for an identity with the whole key, or null
      */
     record Leaf(
             long oid,
@@ -97,7 +99,7 @@ final class Leaves {
         String mark = mark(handle, lookup); // first: what comes in between has another one
         List<Leaf> all = handle.createQuery(QUESTION)
                 .bind("relation", lookup.oid())
-                .bind("key", lookup.keyColumn())
+                .bindArray("keys", String.class, lookup.key().columns())
                 .map((row, context) -> new Leaf(
                         row.getLong("oid"),
                         TableName.quote(row.getString("nspname")) + "." + TableName.quote(row.getString("relname")),
@@ -118,7 +120,7 @@ final class Leaves {
         return handle.createQuery(
                         "SELECT coalesce(md5(string_agg(CAST(l AS text), ' ')), '') FROM (" + QUESTION + ") l")
                 .bind("relation", lookup.oid())
-                .bind("key", lookup.keyColumn())
+                .bindArray("keys", String.class, lookup.key().columns())
                 .mapTo(String.class)
                 .one();
     }

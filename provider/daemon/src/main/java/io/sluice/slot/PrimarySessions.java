@@ -86,7 +86,7 @@ final class PrimarySessions {
                         .one(),
                 lookup.schema(),
                 lookup.table(),
-                lookup.keyColumn(),
+                lookup.key().columns(),
                 lookup.shows().shape(),
                 names.slot());
     }

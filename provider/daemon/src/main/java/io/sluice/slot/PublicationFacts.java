@@ -111,7 +111,7 @@ final class PublicationFacts {
         return handle.createQuery(Leaves.TREE
                         + " SELECT n.nspname, c.relname, t.tablename IS NOT NULL,"
                         + " coalesce(to_jsonb(t) ->> 'rowfilter' IS NOT NULL, false),"
-                        + " coalesce(jsonb_exists(to_jsonb(t) -> 'attnames', :key), true)"
+                        + " coalesce(to_jsonb(t) -> 'attnames' @> to_jsonb(CAST(:keys AS text[])), true)"
                         + " FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
                         + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                         + " LEFT JOIN pg_catalog.pg_publication_tables t ON t.pubname = :name"
@@ -120,7 +120,7 @@ final class PublicationFacts {
                         + " ORDER BY c.oid <> CAST(:relation AS oid), 1, 2")
                 .bind("relation", lookup.oid())
                 .bind("partitioned", lookup.isPartitioned())
-                .bind("key", lookup.keyColumn())
+                .bindArray("keys", String.class, lookup.key().columns())
                 .bind("name", settings.publication())
                 .map((row, context) -> new Told(
                         TableName.quote(row.getString(1)) + "." + TableName.quote(row.getString(2)),

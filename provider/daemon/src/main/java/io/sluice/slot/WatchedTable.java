@@ -4,6 +4,7 @@ import io.sluice.changes.WatchedNames;
 import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.Versions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,13 @@ final class WatchedTable {
         return name;
     }
 
+    /** The columns that decide which row is whose, whether it is there, and what it shows. */
+    private List<String> read() {
+        return Stream.concat(lookup.key().columns().stream(), lookup.shows().reads().stream())
+                .distinct()
+                .toList();
+    }
+
     LookupTable lookup() {
         return lookup;
     }
@@ -96,8 +104,8 @@ final class WatchedTable {
         return new WatchedNames(
                 lookup.schema(),
                 lookup.table(),
-                lookup.keyColumn(),
-                lookup.keyType(),
+                lookup.key().columns(),
+                lookup.key(),
                 lookup.isPartitioned(),
                 leaves.childOids());
     }
@@ -144,19 +152,21 @@ final class WatchedTable {
     private String mark() {
         // What a schema's tables are published by is younger than the rest.
         boolean schemas = Versions.of(handle) >= 15;
-        return handle.createQuery("SELECT concat_ws(' ', c.oid, c.relreplident, a.attnum, (SELECT max(CAST(i.indexrelid"
+        return handle.createQuery("SELECT concat_ws(' ', c.oid, c.relreplident,"
+                        + " (SELECT string_agg(concat(a.attname, ':', a.attnum), ' ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a"
+                        + " WHERE a.attrelid = c.oid AND a.attname = ANY(:keys)),"
+                        + " (SELECT max(CAST(i.indexrelid"
                         + " AS bigint)) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisreplident),"
                         + " p.oid, p.xmin, r.xmin" + (schemas ? ", s.xmin" : "") + ", "
                         + ServerCheck.ANYBODY + ")"
                         + " FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
-                        + " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = :key"
                         + " JOIN pg_catalog.pg_publication p ON p.pubname = :name"
                         + " LEFT JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid"
                         + (schemas
                                 ? " LEFT JOIN pg_catalog.pg_publication_namespace s ON s.pnpubid = p.oid AND s.pnnspid = n.oid"
                                 : "")
                         + " WHERE n.nspname = :schema AND c.relname = :table")
-                .bind("key", lookup.keyColumn())
+                .bindArray("keys", String.class, lookup.key().columns())
                 .bind("name", settings.publication())
                 .bind("schema", lookup.schema())
                 .bind("table", lookup.table())
@@ -184,7 +194,7 @@ final class WatchedTable {
                         + " (SELECT string_agg(concat_ws(':', a.attname, a.attnum, a.xmin, d.xmin), ' ' ORDER BY a.attnum)"
                         + " FROM pg_catalog.pg_attribute a"
                         + " LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
-                        + " WHERE a.attrelid = c.oid AND (a.attname = :key OR a.attname = ANY(:read))),"
+                        + " WHERE a.attrelid = c.oid AND a.attname = ANY(:read)),"
                         + " (SELECT md5(string_agg(concat_ws(':', e.oid, e.xmin), ' ' ORDER BY e.oid)) FROM pg_catalog.pg_enum e"
                         + " WHERE e.enumtypid IN (SELECT oid FROM types)), '-',"
                         + " (SELECT md5(string_agg(concat_ws(':', p.oid, p.xmin), ' ' ORDER BY p.oid)) FROM pg_catalog.pg_proc p"
@@ -194,8 +204,7 @@ final class WatchedTable {
                         + " FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
                         + " WHERE n.nspname = :schema AND c.relname = :table")
                 .bind("relation", lookup.oid())
-                .bind("key", lookup.keyColumn())
-                .bindArray("read", String.class, lookup.shows().reads())
+                .bindArray("read", String.class, read())
                 .bindArray("functions", Long.class, lookup.shows().functions())
                 .bind("schema", lookup.schema())
                 .bind("table", lookup.table())
@@ -225,11 +234,11 @@ final class WatchedTable {
                                 WHERE p.pubname = :name AND r.prrelid IN (SELECT oid FROM tree)
                             UNION ALL SELECT :table, a.xmin FROM pg_catalog.pg_attribute a
                                 WHERE a.attrelid = CAST(:relation AS oid)
-                                    AND (a.attname = :key OR a.attname = ANY(:read))
+                                    AND a.attname = ANY(:read)
                             UNION ALL SELECT :table, d.xmin FROM pg_catalog.pg_attrdef d
                                 JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
                                 WHERE d.adrelid = CAST(:relation AS oid)
-                                    AND (a.attname = :key OR a.attname = ANY(:read))
+                                    AND a.attname = ANY(:read)
                             UNION ALL SELECT :table, l.xmin FROM pg_catalog.pg_class l JOIN tree ON tree.oid = l.oid
                             UNION ALL SELECT :table, x.xmin FROM pg_catalog.pg_class l JOIN tree ON tree.oid = l.oid
                                 JOIN pg_catalog.pg_index x ON x.indrelid = l.oid AND\s"""
@@ -251,8 +260,7 @@ final class WatchedTable {
                 .bind("table", "the table " + lookup.relation())
                 .bind("name", settings.publication())
                 .bind("relation", lookup.oid())
-                .bind("key", lookup.keyColumn())
-                .bindArray("read", String.class, lookup.shows().reads())
+                .bindArray("read", String.class, read())
                 .bindArray("functions", Long.class, lookup.shows().functions())
                 .bind("schema", lookup.schema())
                 .bind("slot", slot)

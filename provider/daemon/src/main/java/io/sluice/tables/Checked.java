@@ -6,7 +6,6 @@ import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.PlanCheck;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.postgres.TableSettings;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -41,9 +40,9 @@ record Checked(LookupTable lookup, List<String> warnings) {
         try {
             handle.useTransaction(transaction -> {
                 transaction.execute("SET LOCAL statement_timeout = '500ms'");
-                Connection connection = transaction.getConnection();
-                try (PreparedStatement batch = connection.prepareStatement(lookup.batchSql("?"))) {
-                    batch.setArray(1, connection.createArrayOf(lookup.keyType().sql(), new Object[0]));
+                try (PreparedStatement batch =
+                        transaction.getConnection().prepareStatement(lookup.batchSql(i -> "?"))) {
+                    lookup.key().bindNone(batch);
                     batch.execute();
                 }
             });

@@ -36,8 +36,8 @@ final class PooledTable {
         Fit(Checked checked) {
             this(
                     checked,
-                    checked.lookup().batchSql("?"),
-                    EvidenceQuery.around(checked.lookup().batchSql("?")),
+                    checked.lookup().batchSql(i -> "?"),
+                    EvidenceQuery.around(checked.lookup().batchSql(i -> "?")),
                     checked.lookup().singleSql());
         }
 
@@ -80,7 +80,7 @@ final class PooledTable {
     Loaded<String, Value> load(List<String> keys, On on, @Nullable IntSupplier timeline) throws SqlFailure {
         Fit fit = fit();
         try {
-            return load(fit, fit.lookup().keyType().elements(keys), on, timeline);
+            return ask(fit, keys, on, timeline);
         } catch (SqlFailure trouble) {
             if (keys.size() == 1 && isBeyondEncoding(keys.get(0), trouble, on)) {
                 return new Loaded<>(Map.of(), null);
@@ -105,14 +105,10 @@ final class PooledTable {
         }
     }
 
-    private Loaded<String, Value> load(Fit fit, Object[] elements, On on, @Nullable IntSupplier timeline)
+    private Loaded<String, Value> ask(Fit fit, List<String> keys, On on, @Nullable IntSupplier timeline)
             throws SqlFailure {
         return on(on, timeline == null ? fit.batchSql : fit.evidenceSql, statement -> {
-            statement.setArray(
-                    1,
-                    statement
-                            .getConnection()
-                            .createArrayOf(fit.lookup().keyType().sql(), elements));
+            fit.lookup().key().bind(statement, keys);
             ShownRows shown = ShownRows.of(fit.lookup());
             statement.execute();
             ReadPoint evidence = null;
@@ -124,7 +120,7 @@ final class PooledTable {
             }
             Map<String, Value> values;
             try (ResultSet rows = statement.getResultSet()) {
-                values = shown.values(rows, elements.length);
+                values = shown.values(rows, keys.size());
             }
             if (timeline != null) {
                 statement.getMoreResults();
@@ -140,7 +136,7 @@ final class PooledTable {
     Value single(String key, On on) throws SqlFailure {
         Fit fit = fit();
         try {
-            return single(fit, fit.lookup().keyType().element(key), on);
+            return ask(fit, key, on);
         } catch (SqlFailure trouble) {
             if (isBeyondEncoding(key, trouble, on)) {
                 return null;
@@ -149,9 +145,9 @@ final class PooledTable {
         }
     }
 
-    private @Nullable Value single(Fit fit, Object parameter, On on) throws SqlFailure {
+    private @Nullable Value ask(Fit fit, String key, On on) throws SqlFailure {
         return this.<@Nullable Value>on(on, fit.singleSql, statement -> {
-            statement.setObject(1, parameter, fit.lookup().keyType().parameter());
+            fit.lookup().key().bindOne(statement, key);
             ShownRows shown = ShownRows.of(fit.lookup());
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next() ? shown.value(rows, 1) : null;
@@ -212,7 +208,7 @@ final class PooledTable {
 
     /** Asks for no key at all, on a fresh session. */
     void requireUsable() throws SqlFailure {
-        load(fit(), new Object[0], On.FRESH, null);
+        ask(fit(), List.of(), On.FRESH, null);
     }
 
     /** Who keeps readers out of it by a lock, in one line; null if nobody does. */

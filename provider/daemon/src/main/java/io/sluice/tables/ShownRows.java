@@ -1,8 +1,8 @@
 package io.sluice.tables;
 
 import io.sluice.lookup.Value;
-import io.sluice.postgres.KeyType;
 import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.TableKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -15,20 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param ends whether each row says how long it lasts, after its value
  * @param asked when the SELECT was sent, if they do: an answer that was long on its way has less left, not more
  */
-record ShownRows(KeyType type, boolean ends, long asked) {
+record ShownRows(TableKey keys, boolean ends, long asked) {
 
     /** Of a SELECT that is sent now. */
     static ShownRows of(LookupTable lookup) {
         boolean ends = lookup.shows().expires() != null;
-        return new ShownRows(lookup.keyType(), ends, ends ? System.nanoTime() : 0);
+        return new ShownRows(lookup.key(), ends, ends ? System.nanoTime() : 0);
     }
 
     /** Whatever came. A collation that takes two spellings for equal returns keys that were not asked for; nobody takes them. */
     Map<String, Value> values(ResultSet rows, int expected) throws SQLException {
         Map<String, Value> found = new HashMap<>(expected * 2);
+        int first = keys.parts().size() + 1;
         while (rows.next()) {
-            String key = type.ofRow(rows.getString(1));
-            Value value = value(rows, 2);
+            String key = keys.ofRow(rows);
+            Value value = value(rows, first);
             if (key != null && value != null) {
                 found.put(key, value);
             }

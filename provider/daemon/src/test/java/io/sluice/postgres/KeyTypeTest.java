@@ -22,14 +22,16 @@ class KeyTypeTest {
         "int2,BIGINT",
         "numeric,NUMERIC",
         "uuid,UUID",
-        "date,DATE"
+        "date,DATE",
+        "citext,CITEXT",
+        "enum,ENUM"
     })
     void of_typeThatCanBeAKey_isIt(String type, KeyType expected) {
         assertThat(KeyType.of(type)).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"citext", "float8", "timestamptz", "bytea", "name", "null"})
+    @ValueSource(strings = {"public.uuid", "float8", "timestamptz", "bytea", "name", "null"})
     void of_anyOtherType_isNone(String type) {
         assertThat(KeyType.of(type)).isNull();
     }

@@ -14,7 +14,7 @@ class LookupTableTest {
     private static final Condition LIVE = new Condition("a = 1 OR \"b\"", List.of("a", "b"), List.of(65L));
 
     private static LookupTable table(ShownValue shows) {
-        return new LookupTable(1, "s", "t", 'r', "k", KeyType.TEXT, shows);
+        return new LookupTable(1, "s", "t", 'r', new TableKey("t", List.of(KeyPart.of("k", KeyType.TEXT))), shows);
     }
 
     private static ShownValue row(List<String> columns) {
@@ -25,7 +25,7 @@ class LookupTableTest {
     @Test
     void plainValue_asksForNothingElse() {
         LookupTable plain = table(ShownValue.text("url", true, null, null));
-        assertThat(plain.batchSql("?")).isEqualTo("SELECT \"k\", \"url\" FROM \"s\".\"t\" WHERE \"k\" = ANY(?)");
+        assertThat(plain.batchSql(i -> "?")).isEqualTo("SELECT \"k\", \"url\" FROM \"s\".\"t\" WHERE \"k\" = ANY(?)");
         assertThat(plain.singleSql()).isEqualTo("SELECT \"url\" FROM \"s\".\"t\" WHERE \"k\" = ?");
         assertThat(plain.sampleSql(1, 5))
                 .isEqualTo("SELECT CAST(\"k\" AS text) FROM \"s\".\"t\" TABLESAMPLE SYSTEM (1.0)"
@@ -47,7 +47,7 @@ class LookupTableTest {
     void conditionAndExpiry_areInEveryStatement() {
         LookupTable table = table(ShownValue.text("url", true, LIVE, new ExpiryColumn("until", false)));
         String both = " AND (a = 1 OR \"b\") AND (CAST(\"until\" AS timestamptz) > clock_timestamp()) IS NOT FALSE";
-        assertThat(table.batchSql("?")).endsWith("WHERE \"k\" = ANY(?)" + both);
+        assertThat(table.batchSql(i -> "?")).endsWith("WHERE \"k\" = ANY(?)" + both);
         assertThat(table.singleSql()).endsWith("WHERE \"k\" = ?" + both);
         assertThat(table.sampleSql(1, 5)).endsWith("IS NOT NULL" + both + " LIMIT 5");
         assertThat(table.shows().reads()).containsExactly("url", "a", "b", "until");

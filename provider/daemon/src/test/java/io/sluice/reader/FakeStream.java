@@ -98,7 +98,7 @@ final class FakeStream implements ChangeSource {
     }
 
     private static Owner owner(String table) {
-        return new Owner("7", "sluice", "public", table, "random_key", "url", "sluice");
+        return new Owner("7", "sluice", "public", table, List.of("random_key"), "url", "sluice");
     }
 
     private String shape(String table) {
@@ -257,7 +257,8 @@ final class FakeStream implements ChangeSource {
         private final Map<String, String> untoldThen = Map.copyOf(untold);
 
         private ToldTable toldTable(String name) {
-            WatchedNames names = new WatchedNames("public", name, "random_key", KeyRule.none(), false, Set.of());
+            WatchedNames names =
+                    new WatchedNames("public", name, List.of("random_key"), KeyRule.none(), false, Set.of());
             return new ToldTable(name, names, owner(name), shape(name), gaps.get(name));
         }
 

@@ -25,8 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What lies under the prefix is dropped only when it is known to be ours. */
 class ClaimIT {
-    private static final Owner OTHER_TABLE = new Owner("7", "sluice", "public", "pages", "random_key", "url", "sluice");
-    private static final Owner OTHER_SLOT = new Owner("7", "sluice", "public", "urls", "random_key", "url", "second");
+    private static final Owner OTHER_TABLE =
+            new Owner("7", "sluice", "public", "pages", List.of("random_key"), "url", "sluice");
+    private static final Owner OTHER_SLOT =
+            new Owner("7", "sluice", "public", "urls", List.of("random_key"), "url", "second");
 
     private static FencedRedis redis(String prefix) {
         return new FencedRedis(SharedServers.redis(), prefix);
@@ -289,7 +291,7 @@ class ClaimIT {
 
     @Test
     void owner_isReadAsItWasWritten() {
-        Owner odd = new Owner("18446744073709551615", "a b", "x\"y", "\n", "", "\u00e9", "s");
+        Owner odd = new Owner("18446744073709551615", "a b", "x\"y", "\n", List.of(""), "\u00e9", "s");
         assertThat(Owner.parse(odd.text())).isEqualTo(odd);
         assertThat(Owner.parse("another text")).isNull();
         assertThat(List.of(OWNER.entries()))

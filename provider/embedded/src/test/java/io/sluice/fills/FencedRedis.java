@@ -28,7 +28,7 @@ public final class FencedRedis implements AutoCloseable {
     public final RedisFences fences;
     final FillCounts counts = new FillCounts();
     public final Jedis client;
-    static final Owner OWNER = new Owner("7", "sluice", "public", "urls", "random_key", "url", "sluice");
+    static final Owner OWNER = new Owner("7", "sluice", "public", "urls", List.of("random_key"), "url", "sluice");
 
     boolean fenced = true;
 

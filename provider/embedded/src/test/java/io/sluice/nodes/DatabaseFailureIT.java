@@ -277,7 +277,7 @@ class DatabaseFailureIT {
                     "CREATE TABLE dropped(random_key bigint PRIMARY KEY, url text)",
                     "INSERT INTO dropped VALUES (7, 'x')");
             awaitReady(database);
-            assertThat(database.table(0).keyType()).isEqualTo(KeyType.BIGINT);
+            assertThat(Lookups.keyType(database)).isEqualTo(KeyType.BIGINT);
             assertThat(database.table(0).loader().load(List.of("7"))).hasSize(1);
         }
     }

@@ -92,7 +92,7 @@ class DatabaseRecoveryIT {
             assertUnavailableAtOnce(database);
             awaitAway(database, "the database is away: Connection to 127.0.0.1:" + server.port() + " refused");
             assertThat(database.pool()).isEqualTo(PoolFigures.NONE);
-            assertThat(database.table(0).keyType()).as("known from before").isEqualTo(KeyType.TEXT);
+            assertThat(Lookups.keyType(database)).as("known from before").isEqualTo(KeyType.TEXT);
 
             server.restart();
             awaitReady(database);
@@ -142,13 +142,13 @@ class DatabaseRecoveryIT {
         server.kill();
         try (Database database = Database.open(settings("urls"))) {
             awaitAway(database, "refused");
-            assertThat(database.table(0).keyType()).isNull();
+            assertThat(database.table(0).key()).isNull();
             assertThat(database.table(0).keys().canonical("anything")).isEqualTo("anything");
             assertUnavailableAtOnce(database);
 
             server.restart();
             awaitReady(database);
-            assertThat(database.table(0).keyType()).isEqualTo(KeyType.TEXT);
+            assertThat(Lookups.keyType(database)).isEqualTo(KeyType.TEXT);
             assertThat(database.table(0).loader().load(List.of("1"))).hasSize(1);
         }
     }

@@ -103,7 +103,10 @@ class DatabaseSetupIT {
     void open_keyOfAnUnsupportedType_namesTheOthers() {
         Lookups.sql(DB, "CREATE TABLE floating(random_key float8 PRIMARY KEY, url text, seen timestamptz)");
         assertRefused(
-                settings("floating", "random_key", "url", null), "of type double precision", "uuid or date", "a view");
+                settings("floating", "random_key", "url", null),
+                "of type double precision",
+                "uuid, date or an enum",
+                "a view");
         assertRefused(settings("floating", "seen", "url", null), "of type timestamp with time zone");
     }
 

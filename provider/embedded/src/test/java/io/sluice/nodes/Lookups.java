@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Settings for tests, and SQL run as the owner. */
@@ -29,6 +30,11 @@ public final class Lookups {
 
     public static DatabaseSettings settings(SharedServers.Database database, String table) {
         return settings(database.jdbcUrl(), database.reader(), 2, table, "random_key", "url", null);
+    }
+
+    /** The type of the only column of the key, of a table that was seen. */
+    static KeyType keyType(Database database) {
+        return Objects.requireNonNull(database.table(0).key()).only().type();
     }
 
     /** As the role that writes, with one connection, as its one lane needs. */

@@ -131,7 +131,7 @@ class PostgresLoaderIT {
                 "CREATE TABLE " + table + "(random_key " + type + " PRIMARY KEY, url text NOT NULL)",
                 "INSERT INTO " + table + " VALUES (0, 'zero'), (-7, 'minus'), (32767, 'large')");
         try (Database database = Database.open(Lookups.settings(DB, table))) {
-            assertThat(database.table(0).keyType()).isEqualTo(KeyType.BIGINT);
+            assertThat(Lookups.keyType(database)).isEqualTo(KeyType.BIGINT);
             assertThatThrownBy(() -> database.table(0).keys().canonical("007")).isInstanceOf(BadKey.class);
             assertThat(database.table(0).loader().load(List.of("0", "-7", "32767", "5", "9223372036854775807")))
                     .isEqualTo(Map.of("0", Value.of("zero"), "-7", Value.of("minus"), "32767", Value.of("large")));

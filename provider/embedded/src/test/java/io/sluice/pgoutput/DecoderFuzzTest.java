@@ -28,7 +28,7 @@ class DecoderFuzzTest {
     private final List<byte[]> real = Capture.steps().values().stream()
             .flatMap(step -> step.messages().stream())
             .toList();
-    private final KeyColumn key = new KeyColumn("key");
+    private final KeyColumns key = new KeyColumns(List.of("key"), false);
     private final Decoder decoder = new Decoder();
 
     @Test

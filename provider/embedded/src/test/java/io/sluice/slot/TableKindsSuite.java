@@ -8,7 +8,7 @@ import io.sluice.changes.ChangeSession;
 import io.sluice.embedded.Credentials;
 import io.sluice.nodes.Lookups;
 import io.sluice.pgoutput.Decoder;
-import io.sluice.pgoutput.KeyColumn;
+import io.sluice.pgoutput.KeyColumns;
 import io.sluice.pgoutput.Message;
 import io.sluice.pgoutput.Table;
 import io.sluice.postgres.DatabaseSettings;
@@ -141,8 +141,8 @@ interface TableKindsSuite {
     private static Set<String> told(ChangeSession session) throws Exception {
         Set<String> keys = new TreeSet<>();
         Decoder decoder = new Decoder();
-        KeyColumn key = new KeyColumn(
-                session.tables().get(0).names().keyColumn(),
+        KeyColumns key = new KeyColumns(
+                session.tables().get(0).names().keyColumns(),
                 session.tables().get(0).names().identified());
         String last = session.beat().sent();
         while (true) {
@@ -169,8 +169,8 @@ interface TableKindsSuite {
                 || session.tables().get(0).names().children().contains((long) table.oid());
     }
 
-    private static void add(Set<String> keys, KeyColumn.Touched touched) {
+    private static void add(Set<String> keys, KeyColumns.Touched touched) {
         assertThat(touched.complete()).as("each key is said").isTrue();
-        keys.addAll(touched.keys());
+        touched.keys().forEach(parts -> keys.add(String.join("/", parts)));
     }
 }

@@ -2,22 +2,23 @@ package io.sluice.pgoutput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.pgoutput.KeyColumn.Touched;
+import io.sluice.pgoutput.KeyColumns.Touched;
 import io.sluice.pgoutput.Message.Delete;
 import io.sluice.pgoutput.Message.Insert;
 import io.sluice.pgoutput.Message.Relation;
 import io.sluice.pgoutput.Message.Update;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class KeyColumnTest {
+class KeyColumnsTest {
     private static final Touched UNSAID = new Touched(List.of(), false);
 
-    private final KeyColumn key = new KeyColumn("key");
+    private final KeyColumns key = new KeyColumns(List.of("key"), false);
 
     private List<Touched> touched(String step) throws MalformedException {
         List<Touched> touched = new ArrayList<>();
@@ -34,7 +35,7 @@ class KeyColumnTest {
     }
 
     private static Touched keys(String... keys) {
-        return new Touched(List.of(keys), true);
+        return new Touched(Arrays.stream(keys).map(List::of).toList(), true);
     }
 
     private boolean covered(String step) throws MalformedException {
@@ -76,7 +77,7 @@ class KeyColumnTest {
     /** As of a partition, whose own identity is not what the stream says; unless it is. */
     @Test
     void keyKnownToBeIdentified_isBelieved_butNotAnOldRowWithoutIt() {
-        KeyColumn known = new KeyColumn("key", true);
+        KeyColumns known = new KeyColumns(List.of("key"), true);
         Table table = new Table(1, "s", "t", 'd', List.of(new Table.Column("key", false, 25, -1)));
         Row a = row(new byte[] {'a'});
         Row b = row(new byte[] {'b'});
@@ -90,7 +91,7 @@ class KeyColumnTest {
 
     @Test
     void tableWithoutTheColumn_saysNothing() throws MalformedException {
-        KeyColumn other = new KeyColumn("Key");
+        KeyColumns other = new KeyColumns(List.of("Key"), false);
         for (Message message : Capture.step("full identity").decoded()) {
             if (message instanceof Insert insert) {
                 assertThat(other.of(insert)).isEqualTo(UNSAID);
@@ -116,7 +117,7 @@ class KeyColumnTest {
         assertThat(key.of(new Update(table, null, unsaid))).isEqualTo(UNSAID);
         assertThat(key.of(new Delete(table, unsaid))).isEqualTo(UNSAID);
         assertThat(key.of(new Update(table, unsaid, row("new".getBytes(StandardCharsets.UTF_8)))))
-                .isEqualTo(new Touched(List.of("new"), false));
+                .isEqualTo(new Touched(List.of(List.of("new")), false));
     }
 
     private static Row row(byte[] key) {
