@@ -10,9 +10,9 @@ import io.sluice.bench.scenario.Peers;
 import io.sluice.bench.scenario.Qps;
 import io.sluice.bench.scenario.Routing;
 import io.sluice.bench.scenario.Scenario;
+import io.sluice.bench.scenario.SharedLanes;
 import io.sluice.bench.scenario.Stages;
 import io.sluice.bench.scenario.Sweep;
-import io.sluice.bench.scenario.Tables;
 import io.sluice.bench.scenario.Writes;
 import java.io.PrintWriter;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class Bench {
                 new Writes(),
                 new Changes(),
                 new Sweep(),
-                new Tables(),
+                new SharedLanes(),
                 new Footprint(),
                 new Micro())) {
             program.addSubcommand(scenario);

@@ -36,7 +36,7 @@ public final class TablesUnderLoad implements AutoCloseable {
     private static final long DRAINED_WITHIN_NANOS = 5_000_000_000L;
 
     private final Database database;
-    private final List<Table> tables = new ArrayList<>();
+    private final List<Asker> tables = new ArrayList<>();
 
     private TablesUnderLoad(Database database, int count, int lanes) {
         this.database = database;
@@ -51,7 +51,7 @@ public final class TablesUnderLoad implements AutoCloseable {
                     RecentValues.none(),
                     CoalescerListener.none(),
                     shared);
-            tables.add(new Table(coalescer, Executors.newSingleThreadExecutor()));
+            tables.add(new Asker(coalescer, Executors.newSingleThreadExecutor()));
         }
     }
 
@@ -73,20 +73,20 @@ public final class TablesUnderLoad implements AutoCloseable {
         }
     }
 
-    private record Table(Coalescer<String, Value> coalescer, ExecutorService loop) {}
+    private record Asker(Coalescer<String, Value> coalescer, ExecutorService loop) {}
 
     /** One table's lookups. Times are of its loop alone. */
     public static final class Asked {
-        private final Table table;
+        private final Asker table;
         private final Supplier<String> keys;
-        private final Turns<Lookup> turns;
+        private final Turns<AskedKey> turns;
         private final AtomicLong answered = new AtomicLong();
         private final AtomicLong failed = new AtomicLong();
         private long[] nanos = new long[1 << 16];
         private int timed;
         private volatile boolean over;
 
-        private Asked(Table table, Supplier<String> keys) {
+        private Asked(Asker table, Supplier<String> keys) {
             this.table = table;
             this.keys = keys;
             this.turns = new Turns<>(table.coalescer::provideAll);
@@ -116,10 +116,10 @@ public final class TablesUnderLoad implements AutoCloseable {
         }
 
         private void ask(boolean again, long since) {
-            turns.add(new Lookup(this, keys.get(), again, since), table.loop);
+            turns.add(new AskedKey(this, keys.get(), again, since), table.loop);
         }
 
-        private void answer(Lookup lookup, Outcome<Value> outcome) {
+        private void answer(AskedKey lookup, Outcome<Value> outcome) {
             if (!(outcome instanceof Outcome.Found<Value>)) {
                 failed.incrementAndGet();
             }
@@ -172,7 +172,7 @@ public final class TablesUnderLoad implements AutoCloseable {
         }
     }
 
-    private record Lookup(Asked asked, String key, boolean again, long since) implements Keyed<String, Value> {
+    private record AskedKey(Asked asked, String key, boolean again, long since) implements Keyed<String, Value> {
         @Override
         public Executor executor() {
             return asked.table.loop;
@@ -191,7 +191,7 @@ public final class TablesUnderLoad implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Table table : tables) {
+        for (Asker table : tables) {
             table.coalescer.close();
             List<Runnable> unused = table.loop.shutdownNow();
         }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 
 /** Tables that share the lanes of one database: what all together answer, and what a quiet one feels of another's flood. */
 @Command(name = "tables")
-public final class Tables implements Scenario {
+public final class SharedLanes implements Scenario {
     private static final String ONE = "one table";
     private static final String ALL = "all tables";
     private static final String QUIET = "a quiet table alone";

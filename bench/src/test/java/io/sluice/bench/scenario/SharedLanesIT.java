@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import org.junit.jupiter.api.Test;
 
-class TablesIT {
+class SharedLanesIT {
     @Test
     void everyTableIsAnswered_aloneAndBesideOthers() throws Exception {
-        Tables tables = RecordedRun.parsed(
-                new Tables(), "--rows=1000", "--rounds=1", "--duration=300ms", "--warmup=100ms", "--clients=40");
+        SharedLanes tables = RecordedRun.parsed(
+                new SharedLanes(), "--rows=1000", "--rounds=1", "--duration=300ms", "--warmup=100ms", "--clients=40");
         tables.check();
         try (RecordedRun run = new RecordedRun(1000)) {
             tables.measure(run);
@@ -28,7 +28,7 @@ class TablesIT {
     @Test
     void refusesOneTableAlone() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> RecordedRun.parsed(new Tables(), "--tables=1").check())
+                .isThrownBy(() -> RecordedRun.parsed(new SharedLanes(), "--tables=1").check())
                 .withMessageContaining("--tables 1");
     }
 }
