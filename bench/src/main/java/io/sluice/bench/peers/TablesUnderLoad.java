@@ -76,7 +76,7 @@ public final class TablesUnderLoad implements AutoCloseable {
     private record Asker(Coalescer<String, Value> coalescer, ExecutorService loop) {}
 
     /** One table's lookups. Times are of its loop alone. */
-    public static final class Asked {
+    public static final class AskedTable {
         private final Asker table;
         private final Supplier<String> keys;
         private final Turns<AskedKey> turns;
@@ -86,7 +86,7 @@ public final class TablesUnderLoad implements AutoCloseable {
         private int timed;
         private volatile boolean over;
 
-        private Asked(Asker table, Supplier<String> keys) {
+        private AskedTable(Asker table, Supplier<String> keys) {
             this.table = table;
             this.keys = keys;
             this.turns = new Turns<>(table.coalescer::provideAll);
@@ -172,7 +172,7 @@ public final class TablesUnderLoad implements AutoCloseable {
         }
     }
 
-    private record AskedKey(Asked asked, String key, boolean again, long since) implements Keyed<String, Value> {
+    private record AskedKey(AskedTable asked, String key, boolean again, long since) implements Keyed<String, Value> {
         @Override
         public Executor executor() {
             return asked.table.loop;
@@ -185,8 +185,8 @@ public final class TablesUnderLoad implements AutoCloseable {
     }
 
     /** Begins to ask one of the tables. */
-    public Asked asked(int table, Supplier<String> keys) {
-        return new Asked(tables.get(table), keys);
+    public AskedTable asked(int table, Supplier<String> keys) {
+        return new AskedTable(tables.get(table), keys);
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.sluice.bench.lab.Lab;
 import io.sluice.bench.load.KeyPicker;
 import io.sluice.bench.load.Keys;
 import io.sluice.bench.peers.TablesUnderLoad;
-import io.sluice.bench.peers.TablesUnderLoad.Asked;
+import io.sluice.bench.peers.TablesUnderLoad.AskedTable;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
@@ -82,21 +82,21 @@ public final class SharedLanes implements Scenario {
                         + " times a second.");
     }
 
-    private Asked asked(TablesUnderLoad open, int table) {
+    private AskedTable asked(TablesUnderLoad open, int table) {
         KeyPicker keys = new KeyPicker(Keys.uniform(common.rows()), 1 + table);
         return open.asked(table, () -> Long.toString(keys.next()));
     }
 
     private Map<Figure, Double> flooded(TablesUnderLoad open, int count, Duration duration) throws Exception {
-        List<Asked> floods = new ArrayList<>();
+        List<AskedTable> floods = new ArrayList<>();
         long begin = System.nanoTime();
         for (int i = 0; i < count; i++) {
-            Asked asked = asked(open, i);
+            AskedTable asked = asked(open, i);
             floods.add(asked);
             asked.flood(clients / count);
         }
         Thread.sleep(duration.toMillis());
-        long answered = floods.stream().mapToLong(Asked::answered).sum();
+        long answered = floods.stream().mapToLong(AskedTable::answered).sum();
         double seconds = (System.nanoTime() - begin) / 1e9;
         long failed = end(floods);
         Map<Figure, Double> figures = new LinkedHashMap<>();
@@ -106,8 +106,8 @@ public final class SharedLanes implements Scenario {
     }
 
     private Map<Figure, Double> quiet(TablesUnderLoad open, int flooding, Duration duration) throws Exception {
-        Asked flood = asked(open, 0);
-        Asked quiet = asked(open, tables - 1);
+        AskedTable flood = asked(open, 0);
+        AskedTable quiet = asked(open, tables - 1);
         flood.flood(flooding);
         quiet.steady(rate, duration);
         long answered = flood.answered();
@@ -120,11 +120,11 @@ public final class SharedLanes implements Scenario {
         return figures;
     }
 
-    private static long end(List<Asked> all) throws InterruptedException {
-        for (Asked asked : all) {
+    private static long end(List<AskedTable> all) throws InterruptedException {
+        for (AskedTable asked : all) {
             asked.end();
         }
-        return all.stream().mapToLong(Asked::failed).sum();
+        return all.stream().mapToLong(AskedTable::failed).sum();
     }
 
     private static Map<String, String> point(String what) {

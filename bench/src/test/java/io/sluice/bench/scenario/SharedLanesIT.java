@@ -28,7 +28,8 @@ class SharedLanesIT {
     @Test
     void refusesOneTableAlone() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> RecordedRun.parsed(new SharedLanes(), "--tables=1").check())
+                .isThrownBy(() ->
+                        RecordedRun.parsed(new SharedLanes(), "--tables=1").check())
                 .withMessageContaining("--tables 1");
     }
 }
