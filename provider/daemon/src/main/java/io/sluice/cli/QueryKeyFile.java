@@ -43,11 +43,12 @@ final class QueryKeyFile {
     private long others;
     private @Nullable String why;
 
-    QueryKeyFile(WarmQueryOptions options, Map<String, String> environment, ProgressBar bar) {
+    /** @param table for which the keys are; empty for the daemon's first */
+    QueryKeyFile(WarmQueryOptions options, String table, Map<String, String> environment, ProgressBar bar) {
         this.options = options;
         this.environment = environment;
         this.bar = bar;
-        this.source = digest(options.source(environment));
+        this.source = digest(table + options.source(environment));
         this.path = options.keysOut != null
                 ? options.keysOut
                 : EmbeddedOptions.cache(environment, "sluice-warm").resolve(source.substring(0, 16) + ".keys");

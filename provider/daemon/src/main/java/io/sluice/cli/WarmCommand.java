@@ -74,6 +74,13 @@ final class WarmCommand implements Callable<Integer> {
     @Nullable
     URI url;
 
+    @Option(
+            names = "--table",
+            paramLabel = "NAME",
+            description = "Whose keys they are, where the daemon serves several tables. Default: the first.")
+    @Nullable
+    String table;
+
     @Between(least = "1", most = "1000000")
     @Option(
             names = "--rate",
@@ -157,18 +164,18 @@ final class WarmCommand implements Callable<Integer> {
         }
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         ProgressBar bar = new ProgressBar(command.getErr(), Boolean.getBoolean("sluice.terminal"), System::nanoTime);
-        Warmer warmer = new Warmer(new WarmSettings(daemon(), rate, batch, giveUp), bar);
+        Warmer warmer = new Warmer(new WarmSettings(daemon(), table, rate, batch, giveUp), bar);
         try {
             if (keysFile != null) {
                 if (Files.notExists(keysFile)) {
                     throw new ConfigException("--keys-file " + keysFile + ": there is no such file");
                 }
                 try (RunLock lock = RunLock.of(keysFile)) {
-                    return exit(send(warmer, lock, keysFile, "", command));
+                    return exit(send(warmer, lock, keysFile, forTable(""), command));
                 }
             }
             warmer.reach(); // before a query that may take minutes
-            QueryKeyFile keyFile = new QueryKeyFile(query, environment, bar);
+            QueryKeyFile keyFile = new QueryKeyFile(query, forTable(""), environment, bar);
             keyFile.makeFolder();
             try (RunLock lock = RunLock.of(keyFile.path())) {
                 keyFile.fill(String.valueOf(sql), restart);
@@ -181,6 +188,11 @@ final class WarmCommand implements Callable<Integer> {
         } catch (WarmException e) {
             throw new StartException(e.line(), e);
         }
+    }
+
+    /** What a mark says that the keys are, so that those of one table are not taken for those of another. */
+    private String forTable(String source) {
+        return table == null ? source : "table " + table + " " + source;
     }
 
     /** Also of keys that an earlier run has sent: the whole file is in the cache, or it is not. */

@@ -85,8 +85,11 @@ public final class BatchFormat {
                     case VALUE_STRING -> found++;
                     case VALUE_NULL -> absent++;
                     case START_OBJECT -> {
-                        whole = field.equals(BatchContent.ERRORS);
-                        readErrors(json, errors);
+                        boolean read = field.equals(BatchContent.ERRORS) && readErrors(json, errors);
+                        if (!read) { // a row
+                            json.skipChildren();
+                            found++;
+                        }
                     }
                     default -> whole = false;
                 }
@@ -99,14 +102,25 @@ public final class BatchFormat {
         return new Answers(found, absent, errors);
     }
 
-    private static void readErrors(JsonParser json, Map<String, KeyError> errors) throws IOException {
+    /** False if this is a row whose key is called so; then it is read to its end all the same. */
+    private static boolean readErrors(JsonParser json, Map<String, KeyError> errors) throws IOException {
+        Map<String, KeyError> read = new LinkedHashMap<>();
+        boolean all = true;
         String key;
         while ((key = json.nextFieldName()) != null) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("an error is an object");
+            if (json.nextToken() == JsonToken.START_OBJECT) {
+                KeyError error = readError(json);
+                all &= error.status() > 0;
+                read.put(key, error);
+            } else {
+                json.skipChildren();
+                all = false;
             }
-            errors.put(key, readError(json));
         }
+        if (all) {
+            errors.putAll(read);
+        }
+        return all;
     }
 
     /** The detail of an answer with an error, in one line; empty if it cannot be read. */

@@ -119,7 +119,7 @@ final class BatchClient {
 
     /** An answer about these keys themselves: they are looked up (200), or one of them cannot be (400, 502), or they are too many (413). */
     private HttpResponse<byte[]> answer(List<String> keys) throws WarmException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(settings.at("/batch"))
+        HttpRequest request = HttpRequest.newBuilder(settings.batches())
                 .timeout(ANSWER_LIMIT)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(BatchFormat.ask(keys)))

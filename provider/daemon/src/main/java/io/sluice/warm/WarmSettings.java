@@ -2,16 +2,18 @@ package io.sluice.warm;
 
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which daemon is asked for keys, and how.
  *
  * @param url of its lookups, {@code http://127.0.0.1:8080}
+ * @param table whose keys they are; null for the first that the daemon has
  * @param rate keys per second
  * @param batch most keys of one request; never more than a second's worth
  * @param giveUp how long the daemon may answer nothing of use
  */
-public record WarmSettings(URI url, int rate, int batch, Duration giveUp) {
+public record WarmSettings(URI url, @Nullable String table, int rate, int batch, Duration giveUp) {
 
     /** @throws IllegalArgumentException with one line that says what is wrong */
     public WarmSettings {
@@ -20,6 +22,7 @@ public record WarmSettings(URI url, int rate, int batch, Duration giveUp) {
                 (scheme.equals("http") || scheme.equals("https")) && url.getHost() != null,
                 "--url is no URL like http://127.0.0.1:8080: " + url);
         require(url.getRawQuery() == null && url.getRawFragment() == null, "--url has more than host and path: " + url);
+        require(table == null || table.matches("[^/?#%\\s]+"), "--table is no table's name: " + table);
         require(rate >= 1 && rate <= 1_000_000, "--rate not between 1 and 1000000: " + rate);
         require(batch >= 1 && batch <= 5000, "--batch not between 1 and 5000: " + batch);
         require(giveUp.compareTo(Duration.ofDays(1)) <= 0, "--give-up is more than a day: " + giveUp);
@@ -30,6 +33,11 @@ public record WarmSettings(URI url, int rate, int batch, Duration giveUp) {
         if (!holds) {
             throw new IllegalArgumentException(line);
         }
+    }
+
+    /** Where its keys are asked for. */
+    URI batches() {
+        return at(table == null ? "/batch" : "/t/" + table + "/batch");
     }
 
     /** One of its paths, which begins with a slash. */

@@ -62,7 +62,7 @@ public final class Warmer {
     /**
      * Sends the keys, from where the last run stopped if there was one, and returns when all are sent or {@link #stop} was called.
      *
-     * @param source what the file was made from; empty if the user brought it
+     * @param source what the file was made from, and for which table; a mark of another is of no use
      * @param restart not to go on, but to begin anew
      * @throws WarmException if it can go no further; what is sent is kept in mind
      */
@@ -73,7 +73,7 @@ public final class Warmer {
                 throw new WarmException(keys + " has changed since "
                         + kept.tally().keys() + " of its keys were sent: --restart sends it from its beginning");
             }
-            Checkpoint from = kept == null ? file.unsent(source) : kept;
+            Checkpoint from = kept == null || !kept.source().equals(source) ? file.unsent(source) : kept;
             client.reach();
             from.save(keys); // a folder that takes no marks shows now, not when they are wanted
             long begin = nanoTime.getAsLong();

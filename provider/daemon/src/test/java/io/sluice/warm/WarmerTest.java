@@ -76,7 +76,7 @@ class WarmerTest {
     }
 
     private Warmer warmer(URI url, int rate, int batch) {
-        WarmSettings settings = new WarmSettings(url, rate, batch, Duration.ofSeconds(60));
+        WarmSettings settings = new WarmSettings(url, null, rate, batch, Duration.ofSeconds(60));
         ProgressBar bar = new ProgressBar(new PrintWriter(said, true), false, now::get);
         return new Warmer(settings, bar, now::get, this::pause);
     }
