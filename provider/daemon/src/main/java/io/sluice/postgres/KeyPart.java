@@ -31,8 +31,8 @@ public record KeyPart(String column, KeyType type, @Nullable String schema, @Nul
     /** That it equals this; as an index serves it. */
     String equal(String expression) {
         return switch (type) {
-            case ENUM -> quoted() + " = " + labels("= " + expression);
-            case CITEXT -> quoted() + " " + operator() + " CAST(" + expression + " AS " + ownType() + ")";
+            case ENUM -> base() + " = " + labels("= " + expression);
+            case CITEXT -> base() + " " + operator() + " CAST(" + expression + " AS " + ownType() + ")";
             default -> quoted() + " = " + expression;
         };
     }
@@ -40,8 +40,8 @@ public record KeyPart(String column, KeyType type, @Nullable String schema, @Nul
     /** That it equals one of this array. */
     String equalToAny(String array) {
         return switch (type) {
-            case ENUM -> quoted() + " = " + labels("= ANY(" + array + ")");
-            case CITEXT -> quoted() + " " + operator() + " ANY(CAST(" + array + " AS " + ownType() + "[]))";
+            case ENUM -> base() + " = " + labels("= ANY(" + array + ")");
+            case CITEXT -> base() + " " + operator() + " ANY(CAST(" + array + " AS " + ownType() + "[]))";
             default -> quoted() + " = ANY(" + array + ")";
         };
     }
@@ -49,6 +49,11 @@ public record KeyPart(String column, KeyType type, @Nullable String schema, @Nul
     /** That it is spelled like this, for what {@link #folds}. */
     String spelled(String expression) {
         return "CAST(" + quoted() + " AS text) COLLATE pg_catalog.\"C\" = " + expression;
+    }
+
+    /** Without domains around it, which the server finds no operator for. An index of the column serves it all the same. */
+    private String base() {
+        return "CAST(" + quoted() + " AS " + ownType() + ")";
     }
 
     /** Those labels that the type has: a cast of one that it lacks would fail the batch. */

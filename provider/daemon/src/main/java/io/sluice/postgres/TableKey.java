@@ -135,7 +135,8 @@ public record TableKey(String table, List<KeyPart> parts) implements KeyRule {
      * One statement for every batch, whatever its size: each column of the keys is one array.
      *
      * <p>With several columns each key is looked up by itself, in one go through the arrays. As a join of the arrays with the table it could
-     * become a scan of the table, of what a view makes above all; {@code OFFSET 0} rules that out.
+     * become a scan of the table, of what a view makes above all; {@code OFFSET 0} rules that out. That {@code unnest} takes several arrays is
+     * grammar, which knows it without a schema alone.
      *
      * @param parameter names the array of a column, from 1 on
      * @param selected the columns after those of the key
@@ -147,7 +148,7 @@ public record TableKey(String table, List<KeyPart> parts) implements KeyRule {
         if (!isComposite()) {
             return select + only().equalToAny(parameter.apply(1)) + conditions;
         }
-        return "SELECT sluice_row.* FROM pg_catalog.unnest("
+        return "SELECT sluice_row.* FROM unnest("
                 + IntStream.rangeClosed(1, parts.size()).mapToObj(parameter).collect(Collectors.joining(", "))
                 + ") AS " + KEYS + "("
                 + IntStream.rangeClosed(1, parts.size()).mapToObj(i -> "k" + i).collect(Collectors.joining(", "))
