@@ -30,7 +30,11 @@ public final class JoinedKey {
         return key.toString();
     }
 
-    /** @throws BadKey if a percent sign encodes nothing that has to be encoded; {@code %2f} is read as {@code %2F} */
+    /**
+     * The parts of this key.
+     *
+     * @throws BadKey if a percent sign encodes nothing that has to be encoded; {@code %2f} is read as {@code %2F}
+     */
     public static List<String> parts(String key) throws BadKey {
         List<String> parts = new ArrayList<>();
         int from = 0;
