@@ -333,7 +333,7 @@ class LanesTest {
 
     /** Its second look asks for less than the first, and finds it: what it waits for besides keeps its place. */
     @Test
-    void whoWaitsForTwoThings_keepsItsPlaceForTheOne_whenItGetsTheOther() {
+    void whoWaitsTwice_keepsTheSecondPlace_whenItGetsTheFirst() {
         lanes = new Lanes(2, 1);
         Lanes.Seat a = lanes.join(2, () -> {}, clock.getAsLong());
         Lanes.Seat b = lanes.join(2, () -> {}, clock.getAsLong());

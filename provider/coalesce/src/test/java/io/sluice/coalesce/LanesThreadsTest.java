@@ -128,7 +128,7 @@ class LanesThreadsTest {
 
     /** One of them floods, the others ask for a few keys; a fifth comes and goes. Everybody gets its sixty rounds. */
     @Test
-    void noLookupIsLostOrStarved_whileNodesAndTablesComeAndGo() throws Exception {
+    void noLookupIsLostOrStarved_whileNodesComeAndGo() throws Exception {
         List<Callers> callers = new ArrayList<>();
         for (int open : new int[] {2_000, 300, 5, 1}) {
             Callers caller = new Callers(start("table" + open), open, new CountDownLatch(60));

@@ -30,6 +30,7 @@ final class CompletionCommand implements Runnable {
             "routing",
             "stages",
             "sweep",
+            "tables",
             "writes");
 
     private static final List<String> DRILLS =

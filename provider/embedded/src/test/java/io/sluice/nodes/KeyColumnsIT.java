@@ -73,7 +73,7 @@ class KeyColumnsIT {
     }
 
     @Test
-    void enumKeys_labelsThatTheTypeLacks_areAbsent_andNewOnesAreFound() throws Exception {
+    void enumKeys_labelsThatTheTypeLacks_areAbsent_untilAdded() throws Exception {
         Lookups.sql(
                 DB,
                 "CREATE TYPE mood AS ENUM ('sad', 'glad')",
