@@ -6,6 +6,7 @@ import io.sluice.nodes.NodeState;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The nodes as a JSON array, a line each. */
 final class NodesJson {
@@ -37,6 +38,11 @@ final class NodesJson {
         json.writeNumberField("keys", node.work().keys());
         json.writeNumberField("failures", node.work().failures());
         json.writeNumberField("connections", node.pool().total());
+        json.writeObjectFieldStart("unfitTables");
+        for (Map.Entry<String, String> table : node.unfit().entrySet()) {
+            json.writeStringField(table.getKey(), table.getValue());
+        }
+        json.writeEndObject();
         json.writeEndObject();
     }
 }

@@ -5,7 +5,9 @@ import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.TableSettings;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +58,18 @@ final class NodeTables {
             why = why == null ? here : why;
         }
         return why;
+    }
+
+    /** Those that cannot be used on this node although others can: why, by their names. */
+    Map<String, String> unfit(Node node) {
+        Map<String, String> unfit = new LinkedHashMap<>();
+        for (int i = 0; i < settings.size(); i++) {
+            String why = node.unfit(i);
+            if (why != null) {
+                unfit.put(settings.get(i).name(), why);
+            }
+        }
+        return unfit;
     }
 
     /**

@@ -286,7 +286,7 @@ final class Nodes implements AutoCloseable {
         List<NodeState> states = topology.states(System.nanoTime());
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
-            reports.add(new NodeReport(states.get(i), node.open(), node.work(), node.pool()));
+            reports.add(new NodeReport(states.get(i), node.open(), node.work(), node.pool(), tables.unfit(node)));
         }
         return reports;
     }

@@ -75,6 +75,7 @@ class TablesIT {
             assertThat(database.table(1).away().now()).contains("table two cannot be read", "there is no table");
             assertThat(database.table(0).loader().load(List.of("7"))).hasSize(1);
             assertThat(database.state()).isInstanceOf(DatabaseState.Ready.class);
+            assertThat(database.nodes().get(0).unfit()).containsOnlyKeys("two");
 
             Lookups.sql(
                     DB,
