@@ -2,14 +2,9 @@ package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,15 +16,6 @@ import redis.clients.jedis.Jedis;
  */
 @Timeout(240)
 class SmokeIT {
-    /** A plain client, by what the banner's line says: the password is in the file that it names. */
-    private static Jedis redisByTheBanner(RunningDaemon daemon) throws IOException {
-        Matcher line = daemon.awaitLine(
-                " +Redis +REDISCLI_AUTH=\"\\$\\(cat '(.*)'\\)\" redis-cli -u (redis://\\S+)", Duration.ofSeconds(1));
-        Jedis redis = new Jedis(URI.create(line.group(2)));
-        redis.auth(Files.readString(Path.of(line.group(1))).strip());
-        return redis;
-    }
-
     /** In a language with digits of its own, which neither SQL nor HTTP knows. */
     @Test
     void firstStart_answersLookupsAndFillsRedis(@TempDir Path folder) throws Exception {
@@ -44,7 +30,7 @@ class SmokeIT {
             assertThat(daemon.get("/single/1").body()).isEqualTo(url);
             assertThat(daemon.get("/nope").statusCode()).isEqualTo(404);
 
-            try (Jedis redis = redisByTheBanner(daemon)) {
+            try (Jedis redis = new BannerClients(daemon).redis()) {
                 assertThat(daemon.awaitFilled(redis, "/1", "url:1")).isEqualTo(url);
                 assertThat(daemon.awaitFilled(redis, "/nope", "url:nope")).isEmpty();
                 assertThat(redis.pttl("url:1")).isBetween(3_000_000L, 3_960_000L);
