@@ -29,7 +29,7 @@ public final class Bounds {
         return option.userObject() instanceof AnnotatedElement element ? element.getAnnotation(Between.class) : null;
     }
 
-    private static boolean within(Object value, Between between) {
+    static boolean within(Object value, Between between) {
         long number = number(value);
         return number >= number(read(between.least(), value)) && number <= number(read(between.most(), value));
     }

@@ -66,7 +66,12 @@ public final class ConfigSources implements IDefaultValueProvider {
                 throw new ConfigException(
                         "'config' in " + file.at(name) + ": a settings file names no other; take it out");
             }
-            if (!keys.contains(name) && !(name.startsWith(TableOptions.ONE) && file.value(TableOptions.LIST) != null)) {
+            boolean ofTables = name.startsWith(TableOptions.ONE);
+            if (ofTables && file.value(TableOptions.LIST) == null) {
+                throw new ConfigException("'" + name + "' in " + file.at(name)
+                        + " is about one of several tables, and none is listed: say tables = NAME, NAME");
+            }
+            if (!keys.contains(name) && !ofTables) {
                 throw new ConfigException("unknown key '" + name + "' in " + file.at(name)
                         + Suggestion.hint(name, keys, nearest -> "'" + nearest + "'"));
             }

@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.flags.Between;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.TableSettings;
 import java.util.LinkedHashMap;
@@ -81,8 +82,9 @@ public final class ServeOptions {
     /** The tables that are served: those of the list, or the one of the flags. Throws with one line if there is a mistake. */
     public List<ListedTable> tables() {
         SettingsFile file = tablesFile();
-        List<ListedTable> tables =
-                file == null ? List.of(onlyTable()) : new TableList(redis, coalescing, writes, file).read();
+        List<ListedTable> tables = file == null
+                ? List.of(onlyTable())
+                : new TableList(redis, coalescing, writes, file, this::bounds).read();
         List<String> names = tables.stream().map(ListedTable::name).toList();
         for (String name : writes.names()) {
             if (!names.contains(name)) {
@@ -93,11 +95,24 @@ public final class ServeOptions {
         return tables;
     }
 
-    /** What the keys of each table begin with in the cache. */
-    List<String> prefixes() {
-        return tablesFile() == null
-                ? List.of(redis.keyPrefix)
-                : tables().stream().map(ListedTable::prefix).toList();
+    private @Nullable Between bounds(String flag) {
+        return Bounds.of(command().findOption(flag));
+    }
+
+    /** What the keys of a table begin with in the cache, and what says so. */
+    record SaidPrefix(String key, String prefix, String origin) {}
+
+    /** That of each table. */
+    List<SaidPrefix> prefixes() {
+        SettingsFile file = tablesFile();
+        return file == null
+                ? List.of(new SaidPrefix("--key-prefix", redis.keyPrefix, origin("--key-prefix")))
+                : tables().stream().map(table -> said(table, file)).toList();
+    }
+
+    private static SaidPrefix said(ListedTable table, SettingsFile file) {
+        String key = TableOptions.ONE + table.name() + ".prefix";
+        return new SaidPrefix(key, table.prefix(), " (" + file.at(key) + ")");
     }
 
     private @Nullable SettingsFile tablesFile() {

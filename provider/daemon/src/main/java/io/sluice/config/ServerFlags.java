@@ -116,11 +116,11 @@ public final class ServerFlags {
     /** The stream of events must not be taken for an entry. */
     private static void prefix(ServeOptions options) {
         boolean read = options.changes.changes != ChangeOptions.Mode.OFF;
-        for (String prefix : options.prefixes()) {
-            if (read && ChangeOptions.EVENTS.startsWith(prefix)) {
-                throw new ConfigException("--key-prefix " + prefix + " would make the stream " + ChangeOptions.EVENTS
-                        + " an entry of the cache: give another prefix, or --changes off"
-                        + options.origin("--key-prefix"));
+        for (ServeOptions.SaidPrefix said : options.prefixes()) {
+            if (read && ChangeOptions.EVENTS.startsWith(said.prefix())) {
+                throw new ConfigException(said.key() + " " + said.prefix() + " would make the stream "
+                        + ChangeOptions.EVENTS + " an entry of the cache: give another prefix, or --changes off"
+                        + said.origin());
             }
         }
     }

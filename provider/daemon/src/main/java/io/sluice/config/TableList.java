@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.coalesce.Settings;
+import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
 import io.sluice.flags.Suggestion;
 import io.sluice.postgres.KeyType;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.TypeConversionException;
@@ -44,12 +46,20 @@ final class TableList {
     private final CoalescingOptions usual;
     private final WriteOptions writes;
     private final SettingsFile file;
+    private final Function<String, @Nullable Between> bounds;
 
-    TableList(RedisOptions redis, CoalescingOptions usual, WriteOptions writes, SettingsFile file) {
+    /** @param bounds those of a flag, which hold for what a table says as well */
+    TableList(
+            RedisOptions redis,
+            CoalescingOptions usual,
+            WriteOptions writes,
+            SettingsFile file,
+            Function<String, @Nullable Between> bounds) {
         this.redis = redis;
         this.usual = usual;
         this.writes = writes;
         this.file = file;
+        this.bounds = bounds;
     }
 
     /** Every table, in the order of the list. */
@@ -101,7 +111,7 @@ final class TableList {
         int dot = rest.indexOf('.');
         String name = dot < 0 ? rest : rest.substring(0, dot);
         if (!names.contains(name)) {
-            throw wrong(key, "there is no table " + name + " in " + TableOptions.LIST + nearest(name, names));
+            throw wrong(key, "there is no table '" + name + "' in " + TableOptions.LIST + nearest(name, names));
         }
         String what = dot < 0 ? "" : rest.substring(dot + 1);
         if (!KEYS.contains(what)) {
@@ -222,20 +232,17 @@ final class TableList {
         }
 
         private Settings coalescing() {
-            try {
-                return usual.settings(
-                        duration("window", usual.window),
-                        number("max-batch", usual.maxBatch),
-                        number("queue", usual.queue));
-            } catch (IllegalArgumentException | ConfigException e) {
-                throw wrong(key("window"), String.valueOf(e.getMessage()));
+            Duration window = duration("window", usual.window);
+            if (value("window") != null && window.compareTo(usual.timeout) >= 0) {
+                throw wrong(key("window"), value("window") + " is not below --timeout: every lookup would be late");
             }
+            return usual.settings(window, number("max-batch", usual.maxBatch), number("queue", usual.queue));
         }
 
         private Duration duration(String what, Duration otherwise) {
             String value = value(what);
             try {
-                return value == null ? otherwise : new Durations().convert(value);
+                return value == null ? otherwise : within(what, value, new Durations().convert(value));
             } catch (TypeConversionException e) {
                 throw wrong(key(what), String.valueOf(e.getMessage()));
             }
@@ -244,10 +251,19 @@ final class TableList {
         private int number(String what, int otherwise) {
             String value = value(what);
             try {
-                return value == null ? otherwise : Integer.parseInt(value);
+                return value == null ? otherwise : (int) (long) within(what, value, Long.valueOf(value));
             } catch (NumberFormatException e) {
                 throw wrong(key(what), "'" + value + "' is no number");
             }
+        }
+
+        /** What is too little or too much for the flag is that for a table. */
+        private <T> T within(String what, String said, T value) {
+            Between between = bounds.apply("--" + what);
+            if (between != null && !Bounds.within(value, between)) {
+                throw wrong(key(what), said + " is not between " + between.least() + " and " + between.most());
+            }
+            return value;
         }
 
         private Map<String, String> said() {
