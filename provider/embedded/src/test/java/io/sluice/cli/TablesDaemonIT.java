@@ -25,15 +25,12 @@ class TablesDaemonIT {
     private static final String POST = "00000000-0000-0000-0000-00000000000";
     private static final String INSERT_HOST = "INSERT INTO hosts VALUES ('it', '%s', '%s')";
 
-    @TempDir
-    private static Path folder;
-
     private static RunningDaemon daemon;
     private static BannerClients clients;
     private static Jedis redis;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(@TempDir Path folder) throws Exception {
         daemon = RunningDaemon.start(
                 Map.of(),
                 "--config=" + CONFIG.resolve("example-tables.properties"),
