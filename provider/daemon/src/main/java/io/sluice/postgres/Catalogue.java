@@ -74,6 +74,7 @@ public final class Catalogue {
                             .map(column -> new ShownValue.Member(
                                     column.name(), column.type().equals("bytea")))
                             .toList(),
+                    settings.columns().isEmpty(),
                     condition,
                     expires);
         }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param raw true if the value's bytes are its text as they stand; else the server casts it
  * @param column that the value is; null where it is the row
  * @param columns that the value shows
+ * @param all whether these are whatever the table has: then they change with it
  * @param condition that rows have to meet; null for none
  * @param expires says when a row is to be absent; null for never
  */
@@ -22,6 +23,7 @@ public record ShownValue(
         boolean raw,
         @Nullable String column,
         List<String> columns,
+        boolean all,
         @Nullable Condition condition,
         @Nullable ExpiryColumn expires) {
     public ShownValue {
@@ -33,7 +35,7 @@ public record ShownValue(
             String column, boolean raw, @Nullable Condition condition, @Nullable ExpiryColumn expires) {
         String quoted = TableName.quote(column);
         String sql = raw ? quoted : "CAST(" + quoted + " AS text)";
-        return new ShownValue(sql, raw, column, List.of(column), condition, expires);
+        return new ShownValue(sql, raw, column, List.of(column), false, condition, expires);
     }
 
     /** A column of a row, and whether it holds bytes, which have a form of their own in JSON. */
@@ -49,11 +51,12 @@ public record ShownValue(
      * The row as a JSON object. With a star, because a column may bear the name of the row, and with a subquery, because that takes the
      * names of columns as they are: {@code json_build_object} takes longer, and no more than 50 of them.
      */
-    static ShownValue row(List<Member> members, @Nullable Condition condition, @Nullable ExpiryColumn expires) {
+    static ShownValue row(
+            List<Member> members, boolean all, @Nullable Condition condition, @Nullable ExpiryColumn expires) {
         String list = members.stream().map(Member::sql).collect(Collectors.joining(", "));
         String sql = "CAST((SELECT row_to_json(r.*) FROM (SELECT " + list + ") AS r) AS text)";
         List<String> columns = members.stream().map(Member::column).toList();
-        return new ShownValue(sql, false, null, columns, condition, expires);
+        return new ShownValue(sql, false, null, columns, all, condition, expires);
     }
 
     /** What is selected for a row: its value, and how long it lasts where it does not for ever. */
@@ -90,13 +93,14 @@ public record ShownValue(
 
     /**
      * In one text, what makes two values of one row two: the column's name where it is no more than that. One that begins as a text of more
-     * does is quoted.
+     * does is quoted. All columns are a star: that the table has one more makes its entries no other's, and they are dropped as after any
+     * change of the table.
      */
     public String shape() {
         if (isOneColumn() && column != null && !column.startsWith("\"") && !column.startsWith("{")) {
             return column;
         }
-        String list = columns.stream().map(TableName::quote).collect(Collectors.joining(", "));
+        String list = all ? "*" : columns.stream().map(TableName::quote).collect(Collectors.joining(", "));
         return (column == null ? "{" + list + "}" : list)
                 + (condition == null ? "" : " where " + condition.sql())
                 + (expires == null ? "" : " until " + TableName.quote(expires.name()));

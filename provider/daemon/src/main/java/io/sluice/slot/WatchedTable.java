@@ -234,7 +234,7 @@ final class WatchedTable {
                                 WHERE p.pubname = :name AND r.prrelid IN (SELECT oid FROM tree)
                             UNION ALL SELECT :table, a.xmin FROM pg_catalog.pg_attribute a
                                 WHERE a.attrelid = CAST(:relation AS oid)
-                                    AND a.attname = ANY(:read)
+                                    AND (a.attname = ANY(:read) OR (:all AND a.attisdropped))
                             UNION ALL SELECT :table, d.xmin FROM pg_catalog.pg_attrdef d
                                 JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
                                 WHERE d.adrelid = CAST(:relation AS oid)
@@ -261,6 +261,7 @@ final class WatchedTable {
                 .bind("name", settings.publication())
                 .bind("relation", lookup.oid())
                 .bindArray("read", String.class, read())
+                .bind("all", lookup.shows().all())
                 .bindArray("functions", Long.class, lookup.shows().functions())
                 .bind("schema", lookup.schema())
                 .bind("slot", slot)

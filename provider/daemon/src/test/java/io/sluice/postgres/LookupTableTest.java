@@ -19,7 +19,7 @@ class LookupTableTest {
 
     private static ShownValue row(List<String> columns) {
         return ShownValue.row(
-                columns.stream().map(column -> new Member(column, false)).toList(), null, null);
+                columns.stream().map(column -> new Member(column, false)).toList(), false, null, null);
     }
 
     @Test
@@ -36,7 +36,7 @@ class LookupTableTest {
 
     @Test
     void row_isMadeByTheServer_withBytesInOneLine() {
-        ShownValue row = ShownValue.row(List.of(new Member("a\"b", false), new Member("c", true)), null, null);
+        ShownValue row = ShownValue.row(List.of(new Member("a\"b", false), new Member("c", true)), false, null, null);
         assertThat(table(row).singleSql())
                 .isEqualTo("SELECT CAST((SELECT row_to_json(r.*) FROM (SELECT \"a\"\"b\","
                         + " replace(encode(\"c\", 'base64'), chr(10), '') AS \"c\") AS r) AS text)"

@@ -93,6 +93,35 @@ class ShownRowsIT {
         }
     }
 
+    /** Who shows all columns goes on when there is one more or less: his entries are dropped, and stay his. */
+    @Test
+    void allColumns_oneMoreOrLess_thePrefixStaysTheTables() throws Exception {
+        make();
+        try (FreshCache cache = new FreshCache(
+                List.of(DB.jdbcUrl()),
+                DB.reader(),
+                DB.changes(),
+                DB::owner,
+                SharedServers.redis(),
+                NAME,
+                table(null, List.of(), null, null))) {
+            ChangeReader reader = cache.follow();
+            Owner before = cache.changes.owner("urls");
+            cache.change("INSERT INTO urls VALUES ('a', 'https://a/', 'live')");
+            for (String alteration :
+                    List.of("ALTER TABLE urls ADD COLUMN extra text", "ALTER TABLE urls DROP COLUMN extra")) {
+                FreshCache.await(() -> cache.offer(cache.read(cache.primary, List.of("a"))) == 1);
+                assertThat(cache.entries("a")).hasSize(1);
+                reader.close();
+                cache.rows.commit(alteration);
+                reader = cache.follow();
+                FreshCache.await(() -> cache.entries("a").isEmpty());
+                assertThat(cache.changes.owner("urls")).isEqualTo(before);
+            }
+            cache.removeEntries();
+        }
+    }
+
     /** As it is with another value column: what lies there is of another form, and is neither served nor dropped unasked. */
     @Test
     void shownOtherwiseThanBefore_thePrefixIsAnothers() throws Exception {
