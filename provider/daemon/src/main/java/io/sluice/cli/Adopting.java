@@ -16,8 +16,13 @@ import java.util.function.Consumer;
 record Adopting(ServeOptions options, Servers servers, ListedTable table, int tables) {
     private static final long TELL_EVERY = 100_000;
 
-    /** @param clear whether it is done; else it is only said what would be */
-    void run(boolean clear, Consumer<String> out) {
+    /**
+     * Says what is under the prefix, and takes it over.
+     *
+     * @param clear whether it is done; else it is only said what would be
+     * @return what would be done; empty if it is done
+     */
+    String run(boolean clear, Consumer<String> out) {
         RedisSettings settings = servers.redisSettings(options.redis, table, tables);
         if (settings == null) {
             throw new ConfigException(
@@ -27,23 +32,21 @@ record Adopting(ServeOptions options, Servers servers, ListedTable table, int ta
         try (Adoption adoption = new Adoption(settings)) {
             if (clear) {
                 adopt(adoption, owner, out);
-            } else {
-                look(adoption, owner, out);
+                return "";
             }
+            return look(adoption, owner, out);
         } catch (FenceStoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private void look(Adoption adoption, Owner owner, Consumer<String> out) throws FenceStoreException {
+    private String look(Adoption adoption, Owner owner, Consumer<String> out) throws FenceStoreException {
         Adoption.KeyCounts found = adoption.look(owner);
         String before = adoption.owner();
         out.accept(table.prefix() + " in Redis " + servers.redis() + ": " + found.strings() + " strings and "
                 + found.others() + " other keys; "
                 + (before == null ? "nobody has said whose they are" : "they are those of " + before));
-        throw new StartException(
-                "nothing was changed: with --clear the strings are dropped, the other keys stay, and all that"
-                        + " begins with " + table.prefix() + " is from then on for " + owner.words());
+        return "all that begins with " + table.prefix() + " is from then on for " + owner.words();
     }
 
     private void adopt(Adoption adoption, Owner owner, Consumer<String> out) throws FenceStoreException {

@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -124,8 +125,14 @@ final class ChangesCommand implements Callable<Integer> {
         try {
             Servers servers = Servers.start(options, shutdown, out()::println);
             List<ListedTable> tables = options.tables();
+            List<String> promised = new ArrayList<>();
             for (ListedTable table : tables) {
-                new Adopting(options, servers, table, tables.size()).run(clear, out()::println);
+                promised.add(new Adopting(options, servers, table, tables.size()).run(clear, out()::println));
+            }
+            if (!clear) {
+                throw new StartException(
+                        "nothing was changed: with --clear the strings are dropped, the other keys stay, and "
+                                + String.join("; ", promised));
             }
             return CommandLine.ExitCode.OK;
         } finally {

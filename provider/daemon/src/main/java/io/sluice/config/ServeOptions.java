@@ -16,6 +16,10 @@ import picocli.CommandLine.Spec;
 
 /** What the daemon is told: its flags, in their groups, and where each was given. */
 public final class ServeOptions {
+    /** The short form of one table, which a list of tables takes the place of. */
+    private static final List<String> OF_ONE_TABLE =
+            List.of("--table", "--key-column", "--value-column", "--key-type", "--key-prefix");
+
     @Mixin(name = "HTTP")
     public final HttpOptions http = new HttpOptions();
 
@@ -124,7 +128,7 @@ public final class ServeOptions {
             throw new ConfigException("--tables and " + inConfig.at(TableOptions.LIST)
                     + " both list tables: keep one of them" + origin("--tables"));
         }
-        for (String flag : List.of("--table", "--key-column", "--value-column", "--key-type", "--key-prefix")) {
+        for (String flag : OF_ONE_TABLE) {
             if (isGiven(flag)) {
                 throw new ConfigException(
                         flag + " is for one table, and several are listed: say it of each there" + origin(flag));
@@ -172,6 +176,7 @@ public final class ServeOptions {
         Map<String, String> configuration = new LinkedHashMap<>(EffectiveConfig.configuration(command()));
         List<ListedTable> tables = tables();
         if (tables.stream().anyMatch(table -> !table.said().isEmpty())) {
+            OF_ONE_TABLE.forEach(flag -> configuration.remove(flag.substring(2))); // they say nothing of these
             configuration.put(
                     TableOptions.LIST, tables.stream().map(ListedTable::name).collect(Collectors.joining(", ")));
             tables.forEach(table -> configuration.putAll(table.said()));

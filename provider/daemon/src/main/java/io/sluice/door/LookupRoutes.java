@@ -83,10 +83,11 @@ final class LookupRoutes implements Router {
         return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     }
 
-    private static WriteRoutes writes(TableRoutes table) throws BadRequest {
+    private WriteRoutes writes(TableRoutes table) throws BadRequest {
         WriteRoutes writes = table.writes();
         if (writes == null) {
-            throw new BadRequest(Problem.readOnly(READS));
+            throw new BadRequest(Problem.readOnly(
+                    READS, anyWrites ? "--writable names other tables" : "nothing is written here without --writable"));
         }
         return writes;
     }

@@ -30,11 +30,8 @@ public record Problem(int status, String detail, String fields) {
     }
 
     /** A write where nothing is written. */
-    public static Problem readOnly(String allow) {
-        return new Problem(
-                405,
-                "this path takes " + allow + ": nothing is written here without --writable",
-                "Allow: " + allow + "\r\n");
+    public static Problem readOnly(String allow, String why) {
+        return new Problem(405, "this path takes " + allow + ": " + why, "Allow: " + allow + "\r\n");
     }
 
     /** A bug of ours. */

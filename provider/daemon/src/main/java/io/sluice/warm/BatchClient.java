@@ -112,6 +112,14 @@ final class BatchClient {
         }
     }
 
+    /** Of several tables one is named that this daemon does not have, or this is another server. */
+    private WarmException noTable(HttpResponse<byte[]> answer) {
+        return settings.table() == null || !BatchFormat.detail(answer.body()).equals("no such table")
+                ? stranger("takes no POST /batch (it says " + said(answer) + ")")
+                : new WarmException("the daemon at " + settings.url() + " has no table " + settings.table()
+                        + ": give --table a name of its list, which its page /config has");
+    }
+
     private WarmException stranger(String what) {
         return new WarmException(
                 "what answers at " + settings.url() + " " + what + ": name the address of its lookups with --url");
@@ -138,6 +146,7 @@ final class BatchClient {
                         return answer;
                     }
                     case 429, 503, 504 -> asked = retryAfter(answer);
+                    case 404 -> throw noTable(answer);
                     default -> throw stranger("takes no POST /batch (it says " + said(answer) + ")");
                 }
             } catch (IOException e) {

@@ -43,7 +43,11 @@ final class WriteDoor implements AutoCloseable {
             front = PublicServer.start(
                     PublicServerSettings.defaults(Door.FREE_PORT),
                     new PublicServices(
-                            List.of(new TableServices("urls", coalescer, rule, 1, false, null, writer)), token, null),
+                            List.of(
+                                    new TableServices("urls", coalescer, rule, 1, false, null, writer),
+                                    new TableServices("logs", coalescer, rule, 1, false, null, null)),
+                            token,
+                            null),
                     (route, status, nanos) -> answered.add(route + " " + status));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

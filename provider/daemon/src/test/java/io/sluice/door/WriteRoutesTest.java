@@ -70,6 +70,14 @@ class WriteRoutesTest {
     }
 
     @Test
+    void putToATableThatIsNotNamed_saysThatOthersAre() throws IOException {
+        RawClient.Answer answer = door.ask(WriteDoor.put("/t/logs/abc", URL));
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.body()).contains("--writable names other tables");
+        assertThat(door.table.batches).isEmpty();
+    }
+
+    @Test
     void delete_thereThenNotThere() throws IOException {
         door.table.rows.put("abc", URL);
         RawClient.Answer deleted = door.delete("/abc");

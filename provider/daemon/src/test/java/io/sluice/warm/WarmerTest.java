@@ -161,6 +161,20 @@ class WarmerTest {
     }
 
     @Test
+    void tableThatTheDaemonHasNot_isNamed() throws Exception {
+        daemon.says = keys -> Answer.problem(404, "no such table", -1);
+        Path keys = numbered(10);
+        WarmSettings settings = new WarmSettings(daemon.url(), "psots", 1000, 500, Duration.ofSeconds(60));
+        ProgressBar bar = new ProgressBar(new PrintWriter(said, true), false, now::get);
+        Warmer warmer = new Warmer(settings, bar, now::get, this::pause);
+        assertThatThrownBy(() -> warmer.run(keys, "", false))
+                .isInstanceOf(WarmException.class)
+                .hasMessageContaining("has no table psots")
+                .hasMessageContaining("--table")
+                .hasMessageNotContaining("--url");
+    }
+
+    @Test
     void tableThatCannotBeRead_endsIt() throws Exception {
         daemon.says = keys -> Answer.problem(502, "no such table", -1);
         Path keys = numbered(1000);

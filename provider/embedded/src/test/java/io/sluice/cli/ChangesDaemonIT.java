@@ -8,6 +8,8 @@ import io.sluice.embedded.SharedServers;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -167,6 +169,32 @@ class ChangesDaemonIT {
         words.addAll(List.of(as(DATABASE.changes())));
         words.addAll(List.of(flags));
         return Run.of(environment(), words.toArray(String[]::new));
+    }
+
+    @Test
+    void adoptOfSeveralTables_saysWhatIsThereOfEach() throws Exception {
+        Path list = Files.createTempFile("sluice", ".properties");
+        try {
+            Files.writeString(
+                    list,
+                    """
+                    tables = one, two
+                    table.one.relation = urls
+                    table.one.key = random_key
+                    table.one.value = url
+                    table.two.relation = urls
+                    table.two.key = random_key
+                    table.two.columns = *
+                    """);
+            Run adopt = changes("adopt", "--tables=" + list);
+            assertThat(adopt.exit()).isEqualTo(1);
+            assertThat(adopt.out()).contains("one: in Redis", "two: in Redis");
+            assertThat(adopt.err())
+                    .contains("all that begins with one:", "all that begins with two:")
+                    .hasLineCount(1);
+        } finally {
+            Files.delete(list);
+        }
     }
 
     /** In somebody else's Redis, and as somebody else's neighbour. */

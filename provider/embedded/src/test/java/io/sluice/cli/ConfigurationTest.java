@@ -64,6 +64,16 @@ class ConfigurationTest {
                 .containsEntry("lanes", "2");
     }
 
+    /** Those of the one table would be taken for something that counts. */
+    @Test
+    void severalTables_areShownInPlaceOfTheOne() throws Exception {
+        Path file = file("tables=links\ntable.links.key=code\ntable.links.value=url\n");
+        assertThat(effective(Map.of(), file))
+                .containsEntry("tables", "links")
+                .containsEntry("table.links.key", "code")
+                .doesNotContainKeys("table", "key-column", "value-column", "key-type", "key-prefix");
+    }
+
     @Test
     void values_reachTheSettings() throws Exception {
         CommandLine serve =
