@@ -1,5 +1,6 @@
 package io.sluice.pgoutput;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.pgoutput.KeyColumns.Touched;
@@ -7,7 +8,6 @@ import io.sluice.pgoutput.Message.Delete;
 import io.sluice.pgoutput.Message.Insert;
 import io.sluice.pgoutput.Message.Relation;
 import io.sluice.pgoutput.Message.Update;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,7 +105,7 @@ class KeyColumnsTest {
     void keyThatIsNoUtf8_isPassedOver() {
         Table table = new Table(1, "s", "t", 'd', List.of(new Table.Column("key", true, 25, -1)));
         assertThat(key.of(
-                        new Update(table, row("old".getBytes(StandardCharsets.UTF_8)), row(new byte[] {(byte) 0xE9}))))
+                        new Update(table, row("old".getBytes(UTF_8)), row(new byte[] {(byte) 0xE9}))))
                 .isEqualTo(keys("old"));
     }
 
@@ -116,8 +116,80 @@ class KeyColumnsTest {
         Row unsaid = new Row(new Row.Kind[] {kind}, new byte[1][]);
         assertThat(key.of(new Update(table, null, unsaid))).isEqualTo(UNSAID);
         assertThat(key.of(new Delete(table, unsaid))).isEqualTo(UNSAID);
-        assertThat(key.of(new Update(table, unsaid, row("new".getBytes(StandardCharsets.UTF_8)))))
+        assertThat(key.of(new Update(table, unsaid, row("new".getBytes(UTF_8)))))
                 .isEqualTo(new Touched(List.of(List.of("new")), false));
+    }
+
+    private static final Row.Kind SENT = Row.Kind.TEXT;
+
+    private final KeyColumns two = new KeyColumns(List.of("tenant", "host"), false);
+
+    /** In the order of the settings, not of the table. */
+    private static final Table HOSTS = new Table(
+            1,
+            "s",
+            "t",
+            'd',
+            List.of(
+                    new Table.Column("host", true, 25, -1),
+                    new Table.Column("v", false, 25, -1),
+                    new Table.Column("tenant", true, 25, -1)));
+
+    private static Row hosts(Row.Kind hostKind, String host, Row.Kind tenantKind, String tenant) {
+        byte[] none = null;
+        return new Row(
+                new Row.Kind[] {hostKind, Row.Kind.NULL, tenantKind},
+                new byte[][] {hostKind == SENT ? host.getBytes(UTF_8) : none, none, tenantKind == SENT ? tenant.getBytes(UTF_8) : none});
+    }
+
+    private static Row hosts(String host, String tenant) {
+        return hosts(SENT, host, SENT, tenant);
+    }
+
+    private static Touched parts(String... tenantAndHost) {
+        List<List<String>> keys = new ArrayList<>();
+        for (int i = 0; i < tenantAndHost.length; i += 2) {
+            keys.add(List.of(tenantAndHost[i], tenantAndHost[i + 1]));
+        }
+        return new Touched(keys, true);
+    }
+
+    @Test
+    void twoColumns_areToldInTheirOwnOrder_whicheverHasChanged() {
+        assertThat(two.coveredBy(HOSTS)).isTrue();
+        assertThat(two.of(new Insert(HOSTS, hosts("h", "t")))).isEqualTo(parts("t", "h"));
+        assertThat(two.of(new Update(HOSTS, null, hosts("h", "t")))).isEqualTo(parts("t", "h"));
+        assertThat(two.of(new Update(HOSTS, hosts("h", "t"), hosts("i", "t")))).isEqualTo(parts("t", "h", "t", "i"));
+        assertThat(two.of(new Update(HOSTS, hosts("h", "t"), hosts("h", "u")))).isEqualTo(parts("t", "h", "u", "h"));
+        assertThat(two.of(new Delete(HOSTS, hosts("h", "t")))).isEqualTo(parts("t", "h"));
+    }
+
+    @Test
+    void partThatIsNotSentAgain_isTakenFromTheOldRow() {
+        Row.Kind same = Row.Kind.UNCHANGED;
+        assertThat(two.of(new Update(HOSTS, hosts("h", "t"), hosts(SENT, "i", same, "")))).isEqualTo(parts("t", "h", "t", "i"));
+        assertThat(two.of(new Update(HOSTS, hosts("h", "t"), hosts(same, "", SENT, "u")))).isEqualTo(parts("t", "h", "u", "h"));
+        assertThat(two.of(new Update(HOSTS, null, hosts(SENT, "i", same, "")))).isEqualTo(UNSAID);
+        assertThat(two.of(new Update(HOSTS, hosts(same, "", SENT, "t"), hosts("i", "t"))))
+                .isEqualTo(new Touched(List.of(List.of("t", "i")), false));
+    }
+
+    @Test
+    void keyWithAPartThatIsNull_isNone() {
+        Row.Kind none = Row.Kind.NULL;
+        assertThat(two.of(new Insert(HOSTS, hosts(none, "", SENT, "t")))).isEqualTo(parts());
+        assertThat(two.of(new Update(HOSTS, hosts(SENT, "h", none, ""), hosts("h", "t")))).isEqualTo(parts("t", "h"));
+    }
+
+    @Test
+    void twoColumns_ofWhichOneIsNotIdentified_areUnsaid() {
+        Table table = new Table(
+                1, "s", "t", 'd', List.of(new Table.Column("host", true, 25, -1), new Table.Column("tenant", false, 25, -1)));
+        Row row = new Row(new Row.Kind[] {SENT, SENT}, new byte[][] {{'h'}, {'t'}});
+        assertThat(two.coveredBy(table)).isFalse();
+        assertThat(two.of(new Insert(table, row))).isEqualTo(parts("t", "h"));
+        assertThat(two.of(new Update(table, null, row))).isEqualTo(UNSAID);
+        assertThat(two.of(new Delete(table, row))).isEqualTo(UNSAID);
     }
 
     private static Row row(byte[] key) {
