@@ -46,6 +46,8 @@ INSERT INTO public.codes SELECT n, 'meaning of ' || n FROM generate_series(1, 10
 -- Who looks up may read them, and the change stream tells of them.
 GRANT USAGE ON SCHEMA blog TO sluice;
 GRANT SELECT ON public.links, blog.posts, public.hosts, public.codes TO sluice;
+-- And who writes, with --writable codes, may write the one that can be written.
+GRANT SELECT, INSERT, UPDATE, DELETE ON public.codes TO sluice_writer;
 DO $$
 DECLARE missing regclass;
 BEGIN

@@ -47,7 +47,13 @@ class CompositeChangesIT {
                 "ALTER PUBLICATION sluice ADD TABLE hosts",
                 "ALTER PUBLICATION sluice SET (publish_via_partition_root = true)");
         try (FreshCache cache = new FreshCache(
-                List.of(DB.jdbcUrl()), DB.reader(), DB.changes(), DB::owner, SharedServers.redis(), "composite_it", TABLE)) {
+                List.of(DB.jdbcUrl()),
+                DB.reader(),
+                DB.changes(),
+                DB::owner,
+                SharedServers.redis(),
+                "composite_it",
+                TABLE)) {
             ChangeReader reader = cache.reader();
             cache.awaitFollowing(reader, "?/?");
             String insert = "INSERT INTO hosts (tenant, host, v) VALUES ";
@@ -56,7 +62,8 @@ class CompositeChangesIT {
             assertThat(cache.entries("a/1")).containsOnly(Map.entry("a/1", "second"));
             drops(cache, "UPDATE hosts SET tenant = 'b'" + ROW + "('a', '1')", "a/1", "b/1");
             drops(cache, "UPDATE hosts SET host = 'x/y'" + ROW + "('b', '1')", "b/1", "b/x%2Fy");
-            assertThat(cache.entries("b/1", "b/x%2Fy")).containsOnly(Map.entry("b/1", ""), Map.entry("b/x%2Fy", "second"));
+            assertThat(cache.entries("b/1", "b/x%2Fy"))
+                    .containsOnly(Map.entry("b/1", ""), Map.entry("b/x%2Fy", "second"));
             drops(cache, "DELETE FROM hosts" + ROW + "('b', 'x/y')", "b/x%2Fy");
 
             drops(cache, insert + "('" + LONG + "', '1', 'first')", LONG + "/1");

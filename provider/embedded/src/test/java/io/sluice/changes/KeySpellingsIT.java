@@ -21,8 +21,7 @@ class KeySpellingsIT {
                 "DROP TABLE IF EXISTS urls",
                 "CREATE TABLE urls(random_key " + type + " PRIMARY KEY, url text NOT NULL)",
                 "ALTER PUBLICATION sluice ADD TABLE urls");
-        return new FreshCache(
-                List.of(DB.jdbcUrl()), DB.reader(), DB.changes(), DB::owner, SharedServers.redis(), name);
+        return new FreshCache(List.of(DB.jdbcUrl()), DB.reader(), DB.changes(), DB::owner, SharedServers.redis(), name);
     }
 
     /** The row has another key then, of which no message of the stream tells. */
@@ -54,7 +53,7 @@ class KeySpellingsIT {
 
     /** A key is found as its row spells it; all other spellings are absent, and so cached. */
     @Test
-    void caseInsensitiveText_hasTheEntryOfItsRowsSpelling_throughEveryChange() throws Exception {
+    void caseInsensitiveText_hasTheEntryOfItsRowsSpelling() throws Exception {
         Lookups.sql(DB, "CREATE EXTENSION IF NOT EXISTS citext");
         try (FreshCache cache = cache("key_spellings_it_citext", "citext")) {
             ChangeReader reader = cache.reader();

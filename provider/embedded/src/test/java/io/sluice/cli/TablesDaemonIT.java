@@ -152,7 +152,7 @@ class TablesDaemonIT {
     }
 
     @Test
-    void rowThatLeavesAndEntersItsCondition_isAbsentAndThere() throws Exception {
+    void rowThatLeavesItsCondition_isAbsent_untilItIsBack() throws Exception {
         clients.sql(INSERT_HOST.formatted("leaves", "1"));
         String where = " WHERE (tenant, host) = ('it', 'leaves')";
         String there = host("leaves", "1");
@@ -185,7 +185,7 @@ class TablesDaemonIT {
     }
 
     @Test
-    void droppedTable_answersThatItIsAway_andTheOthersAreServedAndFollowed() throws Exception {
+    void droppedTable_answersThatItIsAway_theOthersAreFollowed() throws Exception {
         awaitShown("codes", "codes:3", "meaning of 3");
         clients.sql("INSERT INTO links VALUES ('beside', 'a')", "DROP TABLE codes");
         await().atMost(SOON)

@@ -104,8 +104,7 @@ class KeyColumnsTest {
     @Test
     void keyThatIsNoUtf8_isPassedOver() {
         Table table = new Table(1, "s", "t", 'd', List.of(new Table.Column("key", true, 25, -1)));
-        assertThat(key.of(
-                        new Update(table, row("old".getBytes(UTF_8)), row(new byte[] {(byte) 0xE9}))))
+        assertThat(key.of(new Update(table, row("old".getBytes(UTF_8)), row(new byte[] {(byte) 0xE9}))))
                 .isEqualTo(keys("old"));
     }
 
@@ -137,9 +136,9 @@ class KeyColumnsTest {
 
     private static Row hosts(Row.Kind hostKind, String host, Row.Kind tenantKind, String tenant) {
         byte[] none = null;
-        return new Row(
-                new Row.Kind[] {hostKind, Row.Kind.NULL, tenantKind},
-                new byte[][] {hostKind == SENT ? host.getBytes(UTF_8) : none, none, tenantKind == SENT ? tenant.getBytes(UTF_8) : none});
+        return new Row(new Row.Kind[] {hostKind, Row.Kind.NULL, tenantKind}, new byte[][] {
+            hostKind == SENT ? host.getBytes(UTF_8) : none, none, tenantKind == SENT ? tenant.getBytes(UTF_8) : none
+        });
     }
 
     private static Row hosts(String host, String tenant) {
@@ -167,8 +166,10 @@ class KeyColumnsTest {
     @Test
     void partThatIsNotSentAgain_isTakenFromTheOldRow() {
         Row.Kind same = Row.Kind.UNCHANGED;
-        assertThat(two.of(new Update(HOSTS, hosts("h", "t"), hosts(SENT, "i", same, "")))).isEqualTo(parts("t", "h", "t", "i"));
-        assertThat(two.of(new Update(HOSTS, hosts("h", "t"), hosts(same, "", SENT, "u")))).isEqualTo(parts("t", "h", "u", "h"));
+        assertThat(two.of(new Update(HOSTS, hosts("h", "t"), hosts(SENT, "i", same, ""))))
+                .isEqualTo(parts("t", "h", "t", "i"));
+        assertThat(two.of(new Update(HOSTS, hosts("h", "t"), hosts(same, "", SENT, "u"))))
+                .isEqualTo(parts("t", "h", "u", "h"));
         assertThat(two.of(new Update(HOSTS, null, hosts(SENT, "i", same, "")))).isEqualTo(UNSAID);
         assertThat(two.of(new Update(HOSTS, hosts(same, "", SENT, "t"), hosts("i", "t"))))
                 .isEqualTo(new Touched(List.of(List.of("t", "i")), false));
@@ -178,13 +179,18 @@ class KeyColumnsTest {
     void keyWithAPartThatIsNull_isNone() {
         Row.Kind none = Row.Kind.NULL;
         assertThat(two.of(new Insert(HOSTS, hosts(none, "", SENT, "t")))).isEqualTo(parts());
-        assertThat(two.of(new Update(HOSTS, hosts(SENT, "h", none, ""), hosts("h", "t")))).isEqualTo(parts("t", "h"));
+        assertThat(two.of(new Update(HOSTS, hosts(SENT, "h", none, ""), hosts("h", "t"))))
+                .isEqualTo(parts("t", "h"));
     }
 
     @Test
     void twoColumns_ofWhichOneIsNotIdentified_areUnsaid() {
         Table table = new Table(
-                1, "s", "t", 'd', List.of(new Table.Column("host", true, 25, -1), new Table.Column("tenant", false, 25, -1)));
+                1,
+                "s",
+                "t",
+                'd',
+                List.of(new Table.Column("host", true, 25, -1), new Table.Column("tenant", false, 25, -1)));
         Row row = new Row(new Row.Kind[] {SENT, SENT}, new byte[][] {{'h'}, {'t'}});
         assertThat(two.coveredBy(table)).isFalse();
         assertThat(two.of(new Insert(table, row))).isEqualTo(parts("t", "h"));
