@@ -86,7 +86,7 @@ final class Neighbour {
             filler.unread()
                     .report("changes are applied to " + redis.prefix() + " of Redis " + redis.address()
                             + " by another daemon, and not read here: fills have to have seen them, which costs each SELECT a"
-                            + " statement; let this daemon read changes, too, or give it a --key-prefix of its own");
+                            + " statement; let this daemon read changes, too, or give it a prefix of its own");
         } else {
             filler.unread().report("nothing is filled: " + anothers);
         }

@@ -130,6 +130,6 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
                 + "; if not, " + REMEDY;
     }
 
-    static final String REMEDY = "give this daemon a --key-prefix of its own";
+    static final String REMEDY = "give this daemon a prefix of its own (--key-prefix, or table.NAME.prefix)";
     static final String ADOPT = "./run.sh changes adopt --clear, with the flags of serve";
 }

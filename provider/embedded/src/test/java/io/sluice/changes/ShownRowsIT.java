@@ -143,7 +143,7 @@ class ShownRowsIT {
                         .owner("urls");
                 assertThatThrownBy(() -> cache.claimAs(owner))
                         .isInstanceOf(FenceStoreException.class)
-                        .hasMessageContaining("give this daemon a --key-prefix of its own");
+                        .hasMessageContaining("give this daemon a prefix of its own");
             }
             cache.removeEntries();
         }

@@ -236,7 +236,7 @@ class ChangesDaemonIT {
                     assertThat(other.awaitEnd()).isEqualTo(1);
                     assertThat(String.join("\n", other.lines()))
                             .contains("keeps mine: for table public.urls")
-                            .contains("--key-prefix of its own");
+                            .contains("a prefix of its own");
                 }
                 daemon.terminate();
                 daemon.awaitEnd();
