@@ -3,6 +3,7 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.load.KeyPicker;
 import io.sluice.bench.load.Keys;
+import io.sluice.bench.peers.BareSelects;
 import io.sluice.bench.peers.TablesUnderLoad;
 import io.sluice.bench.peers.TablesUnderLoad.AskedTable;
 import io.sluice.bench.report.Chart;
@@ -25,6 +26,8 @@ public final class SharedLanes implements Scenario {
     private static final String ALL = "all tables";
     private static final String QUIET = "a quiet table alone";
     private static final String BESIDE = "a quiet table beside a flood";
+    private static final String BARE = "a bare SELECT alone";
+    private static final String BARE_BESIDE = "a bare SELECT beside a flood";
 
     /** What the flood beside it gets. */
     private static final Figure FLOOD = Figure.of("flood", "/s");
@@ -63,23 +66,24 @@ public final class SharedLanes implements Scenario {
     @Override
     public void measure(Run run) throws Exception {
         Lab lab = run.lab();
-        try (TablesUnderLoad open = TablesUnderLoad.open(
-                lab.jdbcUrl(),
-                lab.cluster().reader().user(),
-                lab.cluster().reader().password(),
-                tables,
-                lanes)) {
+        String user = lab.cluster().reader().user();
+        String password = lab.cluster().reader().password();
+        try (TablesUnderLoad open = TablesUnderLoad.open(lab.jdbcUrl(), user, password, tables, lanes);
+                BareSelects bare = BareSelects.open(lab.jdbcUrl(), user, password)) {
             List<Contestant> all = List.of(
                     new Contestant(point(ONE), duration -> flooded(open, 1, duration)),
                     new Contestant(point(ALL), duration -> flooded(open, tables, duration)),
                     new Contestant(point(QUIET), duration -> quiet(open, 0, duration)),
-                    new Contestant(point(BESIDE), duration -> quiet(open, clients, duration)));
+                    new Contestant(point(BESIDE), duration -> quiet(open, clients, duration)),
+                    new Contestant(point(BARE), duration -> bare(open, bare, 0, duration)),
+                    new Contestant(point(BARE_BESIDE), duration -> bare(open, bare, clients, duration)));
             new Rounds(run, common).compare(all, all);
         }
         run.note(
                 "The tables are coalescers of this process on the same relation and the same lanes. The clients of 'all tables' are as"
                         + " many as those of 'one table', a part for each; a quiet table is asked " + rate
-                        + " times a second.");
+                        + " times a second. A bare SELECT is asked as often, on a connection of its own, past the lanes: what it feels of"
+                        + " the flood is the machine's.");
     }
 
     private AskedTable asked(TablesUnderLoad open, int table) {
@@ -120,6 +124,22 @@ public final class SharedLanes implements Scenario {
         return figures;
     }
 
+    private Map<Figure, Double> bare(TablesUnderLoad open, BareSelects bare, int flooding, Duration duration)
+            throws Exception {
+        AskedTable flood = asked(open, 0);
+        flood.flood(flooding);
+        KeyPicker keys = new KeyPicker(Keys.uniform(common.rows()), 1 + tables);
+        long[] nanos = bare.steady(rate, duration, () -> Long.toString(keys.next()));
+        long answered = flood.answered();
+        long failed = end(List.of(flood));
+        Map<Figure, Double> figures = new LinkedHashMap<>();
+        figures.put(Figures.P50, nanos[nanos.length / 2] / 1e6);
+        figures.put(Figures.P99, nanos[nanos.length * 99 / 100] / 1e6);
+        figures.put(FLOOD, answered * 1e9 / duration.toNanos());
+        figures.put(Figures.ERRORS, (double) failed);
+        return figures;
+    }
+
     private static long end(List<AskedTable> all) throws InterruptedException {
         for (AskedTable asked : all) {
             asked.end();
@@ -146,6 +166,8 @@ public final class SharedLanes implements Scenario {
                         Figures.P99,
                         point(BESIDE),
                         point(QUIET),
-                        Ratio.atMost(2)));
+                        Ratio.atMost(2)),
+                Ratio.of("a bare SELECT beside a flood to alone", Figures.P50, point(BARE_BESIDE), point(BARE), null),
+                Ratio.of("a bare SELECT beside a flood to alone", Figures.P99, point(BARE_BESIDE), point(BARE), null));
     }
 }

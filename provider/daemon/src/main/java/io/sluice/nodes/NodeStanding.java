@@ -1,0 +1,12 @@
+package io.sluice.nodes;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+
+/**
+ * What whoever asks a node for other things than lookups, on sessions of its own, has to know of it. Any thread may ask.
+ *
+ * @param open whether it may be read from now, as lookups are
+ * @param timeline the only one ever seen, for a standby that does not say its own; 0 when there were several
+ */
+public record NodeStanding(String jdbcUrl, BooleanSupplier open, IntSupplier timeline) {}
