@@ -44,6 +44,11 @@ public final class Database implements AutoCloseable {
         return nodes.away();
     }
 
+    /** Each node, in the order in which they were named, for other questions than lookups. */
+    public List<NodeStanding> standings() {
+        return nodes.all().stream().map(Node::standing).toList();
+    }
+
     /** One of the tables, by its place in the settings. */
     public TableReads table(int index) {
         return new TableReads(settings, nodes, index);

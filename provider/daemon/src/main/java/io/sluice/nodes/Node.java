@@ -140,6 +140,10 @@ final class Node implements AutoCloseable {
         return serves() || (standing == Rotation.STANDS_BY && health.source() != null && !anotherServes.getAsBoolean());
     }
 
+    NodeStanding standing() {
+        return new NodeStanding(settings.jdbcUrl(), this::open, timeline);
+    }
+
     boolean isReplica() {
         NodeProbe seen = health.sighting();
         return seen != null && seen.inRecovery();

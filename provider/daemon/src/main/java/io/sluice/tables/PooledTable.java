@@ -7,6 +7,7 @@ import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.LockQuery;
 import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.ServerPool.On;
+import io.sluice.postgres.SessionPool;
 import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.postgres.TableSettings;
@@ -65,9 +66,9 @@ final class PooledTable {
         }
     }
 
-    private <T extends @Nullable Object> T on(On on, String sql, TableSessions.ConnectionQuery<T> question)
+    private <T extends @Nullable Object> T on(On on, String sql, SessionPool.ConnectionQuery<T> question)
             throws SqlFailure {
-        return TableSessions.on(sessions.pool(), on, sql, question);
+        return sessions.pool().ask(on, sql, question);
     }
 
     private Fit fit() throws SqlFailure {

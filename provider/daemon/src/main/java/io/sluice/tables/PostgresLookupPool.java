@@ -90,7 +90,7 @@ public final class PostgresLookupPool implements LookupPool {
 
     @Override
     public NodeProbe look(On on) throws SqlFailure {
-        return TableSessions.on(pool, on, LOOK, statement -> {
+        return pool.ask(on, LOOK, statement -> {
             long before = System.currentTimeMillis();
             long asked = System.nanoTime();
             try (ResultSet row = statement.executeQuery()) {
