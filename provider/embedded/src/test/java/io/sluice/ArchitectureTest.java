@@ -64,6 +64,7 @@ class ArchitectureTest {
             Map.entry("programs", Set.of()),
             Map.entry("embedded", Set.of("programs")),
             Map.entry("flags", Set.of()),
+            Map.entry("query", Set.of()),
             Map.entry(
                     "config",
                     Set.of(
