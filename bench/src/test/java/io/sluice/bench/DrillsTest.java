@@ -42,6 +42,7 @@ class DrillsTest {
         assertWrong("--max-lag 0: it must be more than nothing", "lag", "--max-lag=0");
         assertWrong("--window 500ms: it must be at least 1200ms", "herd", "--window=500ms");
         assertWrong("--ops 10: it must be at least 1000", "freshness", "--ops=10");
+        assertWrong("--tables 4: it must be at most 3", "freshness", "--tables=4");
         assertWrong("option '--accidents' (KIND): expected one of", "freshness", "--accidents=flood");
         assertWrong("--duration 500ms: it must be at least 1s", "flood", "--duration=500ms");
         assertWrong("--daemons 1: it must be at least 2", "restart", "--daemons=1");

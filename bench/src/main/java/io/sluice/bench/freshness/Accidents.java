@@ -6,7 +6,9 @@ import io.sluice.bench.freshness.FreshnessDrill.Accident;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.embedded.EmbeddedNode;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Makes them, and mends what was broken. For one thread. */
@@ -24,6 +26,7 @@ record Accidents(FreshRun fresh, DrillRun run, RedisCaller redis, Recovery recov
             case REDIS_FLUSHED -> flushRedis();
             case REDIS_KILLED -> killRedis();
             case PRIMARY_KILLED -> killPrimary();
+            case TABLE_ALTERED -> alterTable();
         };
     }
 
@@ -76,5 +79,31 @@ record Accidents(FreshRun fresh, DrillRun run, RedisCaller redis, Recovery recov
         Recovery.Times times = recovery.await(accident);
         run.lab().cluster().rejoin(old.name());
         return times;
+    }
+
+    /** Its entries are dropped, and those of no other. */
+    private Recovery.Times alterTable() throws Exception {
+        List<FreshTable> tables = fresh.keys.tables().all();
+        FreshTable altered = tables.get(random.nextInt(tables.size()));
+        redis.close(); // as above
+        fresh.keys.hold(); // nobody empties a table meanwhile
+        try {
+            Map<FreshTable, String> entries = new LinkedHashMap<>();
+            for (FreshTable table : tables) {
+                entries.put(table, recovery.kept(table));
+            }
+            String its = entries.remove(altered);
+            long accident = System.nanoTime();
+            run.lab().execute(altered.alter(true));
+            run.await("entries of " + altered.name() + " were not dropped", LIMIT, () -> redis.entryNamed(its) == null);
+            Recovery.Times times = recovery.await(accident);
+            for (String other : entries.values()) {
+                fresh.wentToo.add(redis.entryNamed(other) == null ? 1 : 0);
+            }
+            run.lab().execute(altered.alter(false));
+            return times;
+        } finally {
+            fresh.keys.release();
+        }
     }
 }

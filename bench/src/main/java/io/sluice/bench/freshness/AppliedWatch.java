@@ -6,6 +6,7 @@ import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.WalPosition;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,26 +14,27 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Looks again and again at how far the change stream is applied to the cache, and writes down which versions no read may be older than
- * from then on. It asks Redis itself, whose ledger changes in one step with the entries. {@link #committed} and {@link #applied} are for
- * all threads.
+ * from then on. It asks Redis itself, where the ledger of each table changes in one step with the entries of that table. {@link #committed}
+ * and {@link #reaches} are for all threads.
  */
 final class AppliedWatch implements Work {
     private static final long LOOK_EVERY_MICROS = 500;
     private static final long AWAY_MILLIS = 10;
 
     private final RedisCaller redis;
+    private final FreshKeys keys;
     private final History history;
     private final Queue<Committed> news = new ConcurrentLinkedQueue<>();
-    private final PriorityQueue<Committed> waiting = new PriorityQueue<>(
-            Comparator.comparingInt((Committed one) -> one.at.timeline()).thenComparingLong(one -> one.at.lsn()));
-    private volatile WalPosition applied = WalPosition.NONE;
+    private final List<TableLedger> ledgers;
 
     /** @param at a position of the log after the commit */
     private record Committed(int key, int version, WalPosition at) {}
 
-    AppliedWatch(RedisCaller redis, History history) {
+    AppliedWatch(RedisCaller redis, FreshKeys keys, History history) {
         this.redis = redis;
+        this.keys = keys;
         this.history = history;
+        this.ledgers = keys.tables().all().stream().map(TableLedger::new).toList();
     }
 
     /** A version that has been committed, before this position. */
@@ -40,29 +42,24 @@ final class AppliedWatch implements Work {
         news.add(new Committed(key, version, at));
     }
 
-    /** As of the last look; {@link WalPosition#NONE} while Redis knows nothing. */
-    WalPosition applied() {
-        return applied;
+    /** Whether every table was that far when it was last looked at: none is while Redis knows nothing. */
+    boolean reaches(WalPosition at) {
+        return ledgers.stream().allMatch(ledger -> ledger.applied.reaches(at));
     }
 
     @Override
     public boolean next() throws InterruptedException {
         for (Committed one = news.poll(); one != null; one = news.poll()) {
-            waiting.add(one);
+            ledgers.get(keys.place(one.key())).waiting.add(one);
         }
-        WalPosition now;
         try {
-            now = WalPosition.applied(redis);
+            for (TableLedger ledger : ledgers) {
+                ledger.look();
+            }
         } catch (IOException e) {
-            now = WalPosition.NONE;
+            ledgers.forEach(ledger -> ledger.applied = WalPosition.NONE);
             TimeUnit.MILLISECONDS.sleep(AWAY_MILLIS);
         }
-        long time = System.nanoTime();
-        for (Committed first = waiting.peek(); first != null && now.reaches(first.at()); first = waiting.peek()) {
-            history.applied(first.key(), first.version(), time);
-            waiting.remove();
-        }
-        applied = now;
         TimeUnit.MICROSECONDS.sleep(LOOK_EVERY_MICROS);
         return true;
     }
@@ -70,5 +67,27 @@ final class AppliedWatch implements Work {
     @Override
     public void close() {
         redis.close();
+    }
+
+    /** How far the changes of one table are applied. */
+    private final class TableLedger {
+        private final FreshTable table;
+        private final PriorityQueue<Committed> waiting = new PriorityQueue<>(
+                Comparator.comparingInt((Committed one) -> one.at.timeline()).thenComparingLong(one -> one.at.lsn()));
+        private volatile WalPosition applied = WalPosition.NONE;
+
+        TableLedger(FreshTable table) {
+            this.table = table;
+        }
+
+        void look() throws IOException {
+            WalPosition now = WalPosition.applied(redis, table.prefix());
+            long time = System.nanoTime();
+            for (Committed first = waiting.peek(); first != null && now.reaches(first.at()); first = waiting.peek()) {
+                history.applied(first.key(), first.version(), time);
+                waiting.remove();
+            }
+            applied = now;
+        }
     }
 }

@@ -36,7 +36,7 @@ final class DaemonPair {
 
     private final DrillRun run;
     private final List<String> jvmFlags;
-    private final List<String> flags;
+    private final List<String> flags; // of those that read changes
     private final List<ServerProcess> readers = new CopyOnWriteArrayList<>();
     private final List<ServerProcess> others = new ArrayList<>();
     private final List<URI> lookups = new CopyOnWriteArrayList<>();
@@ -49,12 +49,15 @@ final class DaemonPair {
     }
 
     /** @param without what they do without; null for nothing */
-    static DaemonPair start(DrillRun run, FreshnessDrill.@Nullable Safeguard without, List<String> flags)
-            throws InterruptedException {
+    static DaemonPair start(DrillRun run, FreshnessDrill.@Nullable Safeguard without, FreshTables tables)
+            throws IOException, InterruptedException {
         boolean fenced = without != FreshnessDrill.Safeguard.FILLS;
         List<String> jvmFlags = without == null || !fenced
                 ? List.of()
                 : List.of("-Dsluice.drill.without=" + without.name().toLowerCase(Locale.ROOT));
+        List<String> served = tables.served(run.lab());
+        List<String> flags = new ArrayList<>(served);
+        flags.addAll(tables.read());
         DaemonPair pair = new DaemonPair(run, jvmFlags, flags);
         for (int i = 0; i < SIZE; i++) {
             pair.readers.add(pair.daemon("on"));
@@ -62,11 +65,8 @@ final class DaemonPair {
         if (fenced) {
             pair.readers.forEach(reader -> pair.lookups.add(reader.lookups()));
         } else {
-            blindUser(run.lab());
-            List<String> unread = flags.stream() // it reads no changes, and refuses what would do nothing
-                    .filter(flag -> !flag.startsWith("--slot=") && !flag.startsWith("--publication="))
-                    .toList();
-            ServerProcess plain = blind(run.lab(), unread);
+            blindUser(run.lab(), tables);
+            ServerProcess plain = blind(run.lab(), served);
             pair.others.add(plain);
             pair.lookups.add(plain.lookups());
         }
@@ -74,17 +74,19 @@ final class DaemonPair {
     }
 
     /** One that may not see that there are fences: else the daemon would find them, and keep to them. */
-    private static void blindUser(Lab lab) {
-        String password = lab.redis().password();
+    private static void blindUser(Lab lab, FreshTables tables) {
+        List<String> words = new ArrayList<>(
+                List.of("ACL", "SETUSER", BLIND, "on", ">" + lab.redis().password(), "+set"));
+        tables.all().forEach(table -> words.add("~" + table.prefix() + "*"));
         try (RedisCaller redis = lab.redisCaller(LIMIT)) {
-            String unused = redis.ask("ACL", "SETUSER", BLIND, "on", ">" + password, "~url:*", "+set");
+            String unused = redis.ask(words.toArray(String[]::new));
         } catch (IOException e) {
             throw new BenchException("Redis makes no user: " + e.getMessage());
         }
     }
 
-    private static ServerProcess blind(Lab lab, List<String> flags) throws InterruptedException {
-        List<String> all = new ArrayList<>(flags);
+    private static ServerProcess blind(Lab lab, List<String> served) throws InterruptedException {
+        List<String> all = new ArrayList<>(served);
         all.add("--redis=redis://" + BLIND + "@127.0.0.1:" + lab.redis().port());
         all.add("--changes=off");
         return lab.routedDaemon("drill", true, List.of(), all.toArray(String[]::new));

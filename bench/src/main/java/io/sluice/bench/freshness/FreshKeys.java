@@ -1,15 +1,16 @@
 package io.sluice.bench.freshness;
 
-import io.sluice.bench.history.History;
-import io.sluice.lookup.CachedValue;
 import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.IntStream;
 
 /**
- * The keys that a drill writes and reads, and what their rows are: every value names its key and its version, so that whoever reads it
- * knows how old it is. What belongs to a key is touched by whoever holds its lock, and the lock of all in shared mode; or that one alone.
+ * The keys that a drill writes and reads, and what their rows are. The tables take turns, so that whoever chooses among all keys chooses
+ * among the tables evenly. What belongs to a key is touched by whoever holds its lock, and the lock of all in shared mode; or that one
+ * alone.
  */
 final class FreshKeys {
     /** What is known of a row. */
@@ -20,44 +21,74 @@ final class FreshKeys {
         UNKNOWN
     }
 
-    private static final String VALUE = "https://example.com/fresh/";
-
+    private final FreshTables tables;
+    private final int rows;
     private final ReadWriteLock all = new ReentrantReadWriteLock();
     private final ReentrantLock[] locks;
     private final int[] versions;
-    private final RowState[] rows;
+    private final RowState[] states;
 
-    FreshKeys(int count) {
+    /** @param rows of each table */
+    FreshKeys(FreshTables tables, int rows) {
+        this.tables = tables;
+        this.rows = rows;
+        int count = rows * tables.all().size();
         locks = new ReentrantLock[count];
         versions = new int[count];
-        rows = new RowState[count];
+        states = new RowState[count];
         Arrays.setAll(locks, key -> new ReentrantLock());
-        Arrays.fill(rows, RowState.ABSENT);
+        Arrays.fill(states, RowState.ABSENT);
     }
 
     int count() {
         return versions.length;
     }
 
-    /** As it stands in the table. */
-    static String name(int key) {
-        return "fresh" + key;
+    FreshTables tables() {
+        return tables;
     }
 
-    static String value(int key, int version) {
-        return VALUE + key + '/' + version;
+    /** Which of the tables has it. */
+    int place(int key) {
+        return key % tables.all().size();
     }
 
-    /** The version that a reader got of this key. */
-    static int versionOf(int key, String value) {
-        if (value.equals(CachedValue.ABSENT.toString())) {
-            return History.ABSENT;
-        }
-        String own = VALUE + key + '/';
-        if (!value.startsWith(own) || !value.substring(own.length()).matches("[1-9]\\d{0,8}")) {
-            return History.FOREIGN;
-        }
-        return Integer.parseInt(value.substring(own.length()));
+    FreshTable table(int key) {
+        return tables.all().get(place(key));
+    }
+
+    /** Its number in its table. */
+    int row(int key) {
+        return key / tables.all().size();
+    }
+
+    /** All of the table that has this one. */
+    IntStream ofTable(int key) {
+        return IntStream.range(0, rows).map(row -> key(row, place(key)));
+    }
+
+    private int key(int row, int place) {
+        return row * tables.all().size() + place;
+    }
+
+    /** One of the same table that a row of this key may get. */
+    int beside(int key, Random random) {
+        return key(table(key).beside(row(key), rows, random), place(key));
+    }
+
+    /** One of the next table; this one where there is no other. */
+    int elsewhere(int key) {
+        return key(row(key), (place(key) + 1) % tables.all().size());
+    }
+
+    /** What Redis calls its entry. */
+    String entry(int key) {
+        return table(key).entry(row(key));
+    }
+
+    /** Where daemons answer with it. */
+    String path(int key) {
+        return table(key).path(row(key));
     }
 
     /** Holds these keys, of which none may be twice, until {@link #release}. */
@@ -86,11 +117,11 @@ final class FreshKeys {
         return ++versions[key];
     }
 
-    RowState row(int key) {
-        return rows[key];
+    RowState state(int key) {
+        return states[key];
     }
 
-    void is(int key, RowState row) {
-        rows[key] = row;
+    void is(int key, RowState state) {
+        states[key] = state;
     }
 }

@@ -50,14 +50,14 @@ record FreshReader(FreshRun run, RedisCaller redis, Random random) implements Wo
         long asked = System.nanoTime();
         @Nullable String entry;
         try {
-            entry = redis.entry(FreshKeys.name(key));
+            entry = redis.entryNamed(run.keys.entry(key));
         } catch (IOException e) {
             return false; // Redis is away: the daemons are there for this
         }
         if (entry == null) {
             return false;
         }
-        run.history.cached(key, FreshKeys.versionOf(key, entry), asked, System.nanoTime());
+        run.history.cached(key, run.keys.table(key).versionOfEntry(run.keys.row(key), entry), asked, System.nanoTime());
         return true;
     }
 
@@ -67,14 +67,16 @@ record FreshReader(FreshRun run, RedisCaller redis, Random random) implements Wo
         long asked = System.nanoTime();
         HttpCaller.Answer answer;
         try {
-            answer = new HttpCaller(daemon, LIMIT).get("/single/" + FreshKeys.name(key));
+            answer = new HttpCaller(daemon, LIMIT).get(run.keys.path(key));
         } catch (IOException e) {
             return false;
         }
         if (answer.status() != 200 && answer.status() != 404) {
             return false;
         }
-        int version = answer.status() == 404 ? History.ABSENT : FreshKeys.versionOf(key, answer.body());
+        int version = answer.status() == 404
+                ? History.ABSENT
+                : run.keys.table(key).versionOf(run.keys.row(key), answer.body());
         long answered = System.nanoTime();
         run.history.answered(key, version, readsBefore && run.reading.isReading(daemon), asked, answered);
         return true;

@@ -41,20 +41,23 @@ final class FreshRun {
     final AppliedWatch watch;
     final ReadingWatch reading;
 
+    /** Entries of other tables that went when one was altered. */
+    final LongAdder wentToo = new LongAdder();
+
     private final DrillRun run;
     private final ReaderOptions options;
     private final int ops;
 
-    FreshRun(DrillRun run, DaemonPair daemons, ReaderOptions options, int keys, int ops) {
+    FreshRun(DrillRun run, DaemonPair daemons, ReaderOptions options, FreshKeys keys, int ops) {
         this.run = run;
         this.daemons = daemons;
         this.options = options;
         this.ops = ops;
-        this.keys = new FreshKeys(keys);
-        this.history =
-                new History(keys, (int) Math.min(Integer.MAX_VALUE - 8, (long) EVENTS_EACH * ops + SPARE_EVENTS));
+        this.keys = keys;
+        this.history = new History(
+                keys.count(), (int) Math.min(Integer.MAX_VALUE - 8, (long) EVENTS_EACH * ops + SPARE_EVENTS));
         this.primary = run.lab().cluster().primary();
-        this.watch = new AppliedWatch(redis(), history);
+        this.watch = new AppliedWatch(redis(), keys, history);
         this.reading = new ReadingWatch(daemons);
     }
 
@@ -71,7 +74,7 @@ final class FreshRun {
         Map<Accident, List<Recovery.Times>> times = new EnumMap<>(Accident.class);
         Random random = new Random(options.seed());
         Workers watching = run.start("watch", List.of(watch, reading));
-        try (Recovery recovery = new Recovery(session(), redis(), daemons, watch, run);
+        try (Recovery recovery = new Recovery(session(), redis(), this, run);
                 RedisCaller redis = redis()) {
             Recovery.Times first = recovery.await(System.nanoTime());
             run.say("changes are applied, " + Format.seconds(first.changes()) + " after the daemons' start");

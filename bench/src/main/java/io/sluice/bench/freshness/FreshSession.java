@@ -7,13 +7,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to whichever server is the primary, opened anew after a failure. For one thread. */
 final class FreshSession implements AutoCloseable {
-    /** The table of the drill, which it may empty: the sample rows are for others. */
-    static final String TABLE = "fresh_urls";
-
     private final Lab lab;
     private final Supplier<EmbeddedNode> primary;
     private @Nullable Connection connection;
@@ -21,16 +19,6 @@ final class FreshSession implements AutoCloseable {
     FreshSession(Lab lab, Supplier<EmbeddedNode> primary) {
         this.lab = lab;
         this.primary = primary;
-    }
-
-    /** Makes it, empty, and its publication, which only its owner can. */
-    static void makeTable(Lab lab) throws SQLException {
-        lab.execute(
-                "CREATE TABLE IF NOT EXISTS " + TABLE + " (random_key text PRIMARY KEY, url text NOT NULL)",
-                "GRANT SELECT ON " + TABLE + " TO " + lab.cluster().reader().user(),
-                "TRUNCATE " + TABLE,
-                "DROP PUBLICATION IF EXISTS " + TABLE,
-                "CREATE PUBLICATION " + TABLE + " FOR TABLE " + TABLE);
     }
 
     /** Looks whether the server can be reached. */
@@ -51,10 +39,11 @@ final class FreshSession implements AutoCloseable {
     }
 
     /** Runs a statement of the transaction under way, and returns how many rows it changed. */
-    int run(String sql, String... values) throws SQLException {
+    int run(String sql, Stream<String> values) throws SQLException {
         try (PreparedStatement statement = opened().prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setString(i + 1, values[i]);
+            int parameter = 0;
+            for (String value : values.toList()) {
+                statement.setString(++parameter, value);
             }
             return statement.executeUpdate();
         }

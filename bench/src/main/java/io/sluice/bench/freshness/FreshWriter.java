@@ -9,15 +9,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Changes rows at random: values, new rows, removed ones, keys, what is rolled back, and now and then all of the table. */
+/** Changes rows at random: values, new rows, removed ones, keys, what is rolled back, and now and then all of a table. */
 record FreshWriter(FreshRun run, FreshSession session, Random random) implements Work {
-    private static final String TABLE = FreshSession.TABLE;
-    private static final String UPSERT =
-            "INSERT INTO " + TABLE + " VALUES (?, ?) ON CONFLICT (random_key) DO UPDATE SET url = excluded.url";
-    private static final String UPDATE = "UPDATE " + TABLE + " SET url = ? WHERE random_key = ?";
-    private static final String RENAME = "UPDATE " + TABLE + " SET random_key = ?, url = ? WHERE random_key = ?";
-    private static final String DELETE = "DELETE FROM " + TABLE + " WHERE random_key = ?";
     private static final long AGAIN_MILLIS = 50;
     private static final int TRUNCATED_OF = 5000;
 
@@ -44,56 +39,74 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
     }
 
     private void change() throws SQLException, InterruptedException {
+        int key = random.nextInt(run.keys.count());
         if (random.nextInt(TRUNCATED_OF) == 0) {
-            truncate();
+            truncate(key);
             return;
         }
-        int key = random.nextInt(run.keys.count());
-        int other = (key + 1 + random.nextInt(run.keys.count() - 1)) % run.keys.count();
+        int other = run.keys.beside(key, random);
+        int elsewhere = run.keys.elsewhere(key);
+        int[] held = IntStream.of(key, other, elsewhere).distinct().toArray();
         int dice = random.nextInt(100);
-        run.keys.hold(key, other);
+        run.keys.hold(held);
         try {
-            boolean there = run.keys.row(key) == RowState.THERE;
+            boolean there = isThere(key);
             if (dice < 10) {
                 rollBack(key);
             } else if (dice < 22 && there) {
                 remove(key);
-            } else if (dice < 30 && there && run.keys.row(other) == RowState.ABSENT) {
+            } else if (dice < 30 && there && run.keys.state(other) == RowState.ABSENT) {
                 rename(key, other);
+            } else if (dice < 40) {
+                write(IntStream.of(key, elsewhere).distinct());
             } else {
-                write(key);
+                write(IntStream.of(key));
             }
         } finally {
-            run.keys.release(key, other);
+            run.keys.release(held);
         }
     }
 
-    private void write(int key) throws SQLException {
-        boolean there = run.keys.row(key) == RowState.THERE;
-        Next next = new Next(key, run.keys.next(key), RowState.THERE);
-        commit(
-                List.of(next),
-                () -> there
-                        ? session.run(UPDATE, next.value(), next.name())
-                        : session.run(UPSERT, next.name(), next.value()));
+    private boolean isThere(int key) {
+        return run.keys.state(key) == RowState.THERE;
+    }
+
+    /** Of one table each: all in one transaction. */
+    private void write(IntStream keys) throws SQLException {
+        List<Next> all = keys.mapToObj(key -> new Next(key, run.keys.next(key), RowState.THERE))
+                .toList();
+        commit(all, () -> {
+            int least = Integer.MAX_VALUE;
+            for (Next next : all) {
+                FreshTable table = run.keys.table(next.key);
+                int row = run.keys.row(next.key);
+                least = Math.min(
+                        least,
+                        isThere(next.key)
+                                ? table.update(session, row, next.version)
+                                : table.write(session, row, next.version));
+            }
+            return least;
+        });
     }
 
     private void remove(int key) throws SQLException {
         Next next = new Next(key, run.keys.next(key), RowState.ABSENT);
-        commit(List.of(next), () -> session.run(DELETE, next.name()));
+        commit(List.of(next), () -> run.keys.table(key).remove(session, run.keys.row(key), random));
     }
 
     private void rename(int from, int to) throws SQLException {
         Next gone = new Next(from, run.keys.next(from), RowState.ABSENT);
         Next come = new Next(to, run.keys.next(to), RowState.THERE);
-        commit(List.of(gone, come), () -> session.run(RENAME, come.name(), come.value(), gone.name()));
+        FreshTable table = run.keys.table(from);
+        commit(List.of(gone, come), () -> table.move(session, run.keys.row(from), run.keys.row(to), come.version));
     }
 
     private void rollBack(int key) throws SQLException, InterruptedException {
         Next next = new Next(key, run.keys.next(key), RowState.THERE);
         begin(next);
         try {
-            int unused = session.run(UPSERT, next.name(), next.value());
+            int unused = run.keys.table(key).write(session, run.keys.row(key), next.version);
             TimeUnit.MILLISECONDS.sleep(random.nextInt(3)); // it can be seen, if anybody looks where he must not
         } finally {
             session.rollBack(); // a lost connection rolls back too
@@ -101,28 +114,23 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
         }
     }
 
-    private void truncate() throws SQLException {
+    /** The table of this key, and no other. */
+    private void truncate(int one) throws SQLException {
         run.keys.holdAll();
         try {
-            List<Next> all = IntStream.range(0, run.keys.count())
+            List<Next> all = run.keys
+                    .ofTable(one)
                     .mapToObj(key -> new Next(key, run.keys.next(key), RowState.ABSENT))
                     .toList();
-            commit(all, () -> session.run("TRUNCATE " + TABLE) + 1);
+            String table = run.keys.table(one).name();
+            commit(all, () -> session.run("TRUNCATE " + table, Stream.of()) + 1);
         } finally {
             run.keys.releaseAll();
         }
     }
 
     /** What a key is to be. */
-    private record Next(int key, int version, RowState row) {
-        String name() {
-            return FreshKeys.name(key);
-        }
-
-        String value() {
-            return FreshKeys.value(key, version);
-        }
-    }
+    private record Next(int key, int version, RowState state) {}
 
     /** Returns how many rows it changed. */
     @FunctionalInterface
@@ -131,7 +139,7 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
     }
 
     private void begin(Next next) {
-        if (next.row == RowState.THERE) {
+        if (next.state == RowState.THERE) {
             run.history.writing(next.key, next.version, System.nanoTime());
         } else {
             run.history.removing(next.key, next.version, System.nanoTime());
@@ -144,7 +152,8 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
         boolean committed = false;
         try {
             if (body.run() == 0) {
-                throw new BenchException("the row of " + all.get(0).name() + " was acknowledged, and is not there");
+                throw new BenchException(
+                        "the row of " + run.keys.entry(all.get(0).key) + " was acknowledged, and is not there");
             }
             committing = true;
             session.commit();
@@ -154,7 +163,7 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
             for (Next next : all) {
                 if (committed) {
                     run.history.committed(next.key, next.version, now);
-                    run.keys.is(next.key, next.row);
+                    run.keys.is(next.key, next.state);
                 } else if (committing) {
                     run.keys.is(next.key, RowState.UNKNOWN);
                 } else {

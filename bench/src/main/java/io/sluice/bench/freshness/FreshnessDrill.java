@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,8 @@ public final class FreshnessDrill implements Drill {
         READER_KILLED("the reading daemon killed"),
         REDIS_FLUSHED("Redis flushed"),
         REDIS_KILLED("Redis killed"),
-        PRIMARY_KILLED("the primary killed");
+        PRIMARY_KILLED("the primary killed"),
+        TABLE_ALTERED("one of the tables altered");
 
         private final String words;
 
@@ -34,6 +36,13 @@ public final class FreshnessDrill implements Drill {
 
         String words() {
             return words;
+        }
+
+        /** Those that there are for so many tables. */
+        static List<Accident> all(int tables) {
+            return Stream.of(values())
+                    .filter(accident -> accident != TABLE_ALTERED || tables > 1)
+                    .toList();
         }
     }
 
@@ -45,9 +54,8 @@ public final class FreshnessDrill implements Drill {
     }
 
     private static final int LEAST_OPS = 1000;
+    /** Of all tables together: what is read often is read soon after it was changed. */
     private static final int KEYS = 300;
-    private static final String TABLE = FreshSession.TABLE;
-    private static final List<String> SERVE = List.of("--table=" + TABLE, "--publication=" + TABLE, "--slot=" + TABLE);
 
     @Mixin
     private ReaderOptions reading = new ReaderOptions();
@@ -58,8 +66,11 @@ public final class FreshnessDrill implements Drill {
     @Option(names = "--rounds", paramLabel = "N|0", defaultValue = "1")
     private int rounds;
 
+    @Option(names = "--tables", paramLabel = "N", defaultValue = "1")
+    private int tables;
+
     @Option(names = "--accidents", paramLabel = "KIND", split = ",")
-    private List<Accident> accidents = List.of(Accident.values());
+    private @Nullable List<Accident> accidents;
 
     @Option(names = "--without", paramLabel = "PART")
     private @Nullable Safeguard without;
@@ -68,6 +79,9 @@ public final class FreshnessDrill implements Drill {
     public void check() {
         if (ops < LEAST_OPS) {
             throw new IllegalArgumentException("--ops " + ops + ": it must be at least " + LEAST_OPS);
+        }
+        if (tables > FreshTables.MOST) {
+            throw new IllegalArgumentException("--tables " + tables + ": it must be at most " + FreshTables.MOST);
         }
     }
 
@@ -80,9 +94,10 @@ public final class FreshnessDrill implements Drill {
     @Override
     public void run(DrillRun run) throws Exception {
         reading.sayHow(run);
-        FreshSession.makeTable(run.lab());
-        DaemonPair daemons = DaemonPair.start(run, without, SERVE);
-        FreshRun fresh = new FreshRun(run, daemons, reading, KEYS, ops);
+        FreshTables all = FreshTables.first(tables);
+        all.make(run.lab());
+        DaemonPair daemons = DaemonPair.start(run, without, all);
+        FreshRun fresh = new FreshRun(run, daemons, reading, new FreshKeys(all, KEYS / tables), ops);
         Map<Accident, List<Recovery.Times>> times = fresh.all(plan());
         run.say("judging " + Format.count(fresh.history.size()) + " events");
         new FreshnessReport(fresh, times, daemons.fills()).tell(run);
@@ -93,7 +108,7 @@ public final class FreshnessDrill implements Drill {
         Random random = new Random(reading.seed());
         List<Accident> plan = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            List<Accident> order = new ArrayList<>(accidents);
+            List<Accident> order = new ArrayList<>(accidents == null ? Accident.all(tables) : accidents);
             Collections.shuffle(order, random);
             plan.addAll(order);
         }

@@ -12,6 +12,7 @@ import io.sluice.bench.history.Verdict.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
@@ -39,11 +40,27 @@ record FreshnessReport(FreshRun fresh, Map<Accident, List<Recovery.Times>> accid
             run.figure(accident.words() + ": fills taken after", each(times, Recovery.Times::fills));
         });
         for (Breach breach : verdict.examples()) {
-            run.figure("for example, key " + breach.key() + " at " + breach.time(), text(breach));
+            run.figure(
+                    "for example, key " + breach.key() + " (" + fresh.keys.entry(breach.key()) + ") at "
+                            + breach.time(),
+                    text(breach));
+        }
+        byTable(verdict).forEach((table, violations) -> run.figure("violations of " + table, violations));
+        if (accidents.containsKey(Accident.TABLE_ALTERED)) {
+            long went = fresh.wentToo.sum();
+            run.promise("no entry went because another table was altered: " + went, went == 0);
         }
         for (Rule rule : Rule.values()) {
             run.promise("no " + rule.breaches() + ": " + verdict.broken(rule), verdict.broken(rule) == 0);
         }
+    }
+
+    /** Those that have any. */
+    private Map<String, Long> byTable(Verdict verdict) {
+        Map<String, Long> violations = new TreeMap<>();
+        verdict.brokenByKey()
+                .forEach((key, count) -> violations.merge(fresh.keys.table(key).name(), count, Long::sum));
+        return violations;
     }
 
     /** How many, and for how long another value had been committed. */

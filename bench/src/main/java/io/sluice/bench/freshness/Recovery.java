@@ -7,6 +7,7 @@ import io.sluice.bench.lab.WalPosition;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,51 +17,59 @@ final class Recovery implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration CALL_LIMIT = Duration.ofSeconds(2);
     private static final Duration FILL_LIMIT = Duration.ofMillis(200);
-    private static final String INSERT = "INSERT INTO " + FreshSession.TABLE + " VALUES (?, ?) ON CONFLICT DO NOTHING";
+
+    /** Rows of its own have higher numbers than those of the drill. */
+    private static final int FIRST_ROW = 1_000_000;
 
     private final FreshSession session;
     private final RedisCaller redis;
-    private final DaemonPair daemons;
-    private final AppliedWatch watch;
+    private final FreshRun fresh;
     private final DrillRun run;
     private final Random random = new Random(1);
-    private int rows;
+    private int row = FIRST_ROW;
 
-    Recovery(FreshSession session, RedisCaller redis, DaemonPair daemons, AppliedWatch watch, DrillRun run) {
+    Recovery(FreshSession session, RedisCaller redis, FreshRun fresh, DrillRun run) {
         this.session = session;
         this.redis = redis;
-        this.daemons = daemons;
-        this.watch = watch;
+        this.fresh = fresh;
         this.run = run;
     }
 
     /**
      * How long it took, since the accident.
      *
-     * @param changes until a row that was committed after it was applied to the cache
-     * @param fills until a row that was looked up after that was in the cache
+     * @param changes until a row of each table that was committed after it was applied to the cache
+     * @param fills until a row of each that was looked up after that was in the cache
      */
     record Times(Duration changes, Duration fills) {}
 
     /** @param accident when it happened */
     Times await(long accident) throws Exception {
-        WalPosition committed = committed(row());
-        run.await("changes were not applied again", LIMIT, () -> watch.applied().reaches(committed));
+        List<FreshTable> tables = fresh.keys.tables().all();
+        WalPosition committed = committed(tables);
+        run.await("changes were not applied again", LIMIT, () -> fresh.watch.reaches(committed));
         Duration changes = Duration.ofNanos(System.nanoTime() - accident);
-        run.await("fills were not taken again", LIMIT, () -> filled(row()));
+        for (FreshTable table : tables) {
+            run.await("fills of " + table.name() + " were not taken again", LIMIT, () -> filled(table));
+        }
         return new Times(changes, Duration.ofNanos(System.nanoTime() - accident));
     }
 
-    private String row() {
-        return "probe" + rows++;
+    /** Has the value of a row cached that nothing will happen to, and returns what its entry is called. */
+    String kept(FreshTable table) throws Exception {
+        WalPosition committed = committed(List.of(table));
+        run.await("changes were not applied", LIMIT, () -> fresh.watch.reaches(committed));
+        String shown = table.shown(row, 1);
+        run.await("a row of " + table.name() + " was not cached", LIMIT, () -> shown.equals(entry(table)));
+        return table.entry(row);
     }
 
-    /** Tries until it is written, and returns where. */
-    private WalPosition committed(String key) throws Exception {
+    /** Tries until a row of each is written, and returns where. */
+    private WalPosition committed(List<FreshTable> tables) throws Exception {
         WalPosition[] at = {WalPosition.NONE};
         run.await("nothing could be written", LIMIT, () -> {
             try {
-                at[0] = written(key);
+                at[0] = written(tables);
                 return true;
             } catch (SQLException e) {
                 session.close();
@@ -70,30 +79,40 @@ final class Recovery implements AutoCloseable {
         return at[0];
     }
 
-    private WalPosition written(String key) throws SQLException {
+    private WalPosition written(List<FreshTable> tables) throws SQLException {
         session.open();
-        int unused = session.run(INSERT, key, "https://example.com/" + key);
+        row++;
+        for (FreshTable table : tables) {
+            int unused = table.write(session, row, 1);
+        }
         session.commit();
         return session.position();
     }
 
-    /** Whether a lookup of this row, which nobody has looked up before, is soon in the cache. */
-    private boolean filled(String key) throws InterruptedException {
+    /** Whether a lookup of a row that nobody has looked up before is soon in the cache. */
+    private boolean filled(FreshTable table) throws InterruptedException {
         try {
-            WalPosition unused = written(key);
-            HttpCaller.Answer answer = new HttpCaller(daemons.any(random), CALL_LIMIT).get("/single/" + key);
+            WalPosition unused = written(List.of(table));
+        } catch (SQLException e) {
+            session.close();
+            return false;
+        }
+        return entry(table) != null;
+    }
+
+    /** What is in the cache soon after a lookup of the last row; null if nothing is, or somebody does not answer. */
+    private @Nullable String entry(FreshTable table) throws InterruptedException {
+        try {
+            HttpCaller.Answer answer = new HttpCaller(fresh.daemons.any(random), CALL_LIMIT).get(table.path(row));
             long end = System.nanoTime() + FILL_LIMIT.toNanos();
             @Nullable String entry = null;
             while (entry == null && System.nanoTime() < end) {
                 TimeUnit.MILLISECONDS.sleep(1);
-                entry = redis.entry(key);
+                entry = redis.entryNamed(table.entry(row));
             }
-            return answer.status() < 500 && entry != null;
+            return answer.status() < 500 ? entry : null;
         } catch (IOException e) {
-            return false;
-        } catch (SQLException e) {
-            session.close();
-            return false;
+            return null;
         }
     }
 

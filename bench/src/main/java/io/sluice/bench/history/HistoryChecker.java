@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -39,6 +40,7 @@ public final class HistoryChecker {
         private static final long LONGEST_MICROS = Duration.ofHours(24).toNanos() / 1000;
 
         private final Map<Rule, Long> broken = new EnumMap<>(Rule.class);
+        private final Map<Integer, Long> brokenByKey = new HashMap<>();
         private final List<Breach> examples = new ArrayList<>();
         private final Histogram cachedStale = new Histogram(LONGEST_MICROS, 2);
         private final Histogram answeredStale = new Histogram(LONGEST_MICROS, 2);
@@ -49,6 +51,7 @@ public final class HistoryChecker {
         private long byReader;
 
         void broken(Rule rule, int key, int version, int bound, long time) {
+            brokenByKey.merge(key, 1L, Long::sum);
             if (broken.merge(rule, 1L, Long::sum) <= MOST_EXAMPLES) {
                 examples.add(new Breach(rule, key, version, bound, time));
             }
@@ -87,7 +90,16 @@ public final class HistoryChecker {
 
         Verdict verdict() {
             return new Verdict(
-                    broken, examples, cached, cachedStale, answered, answeredStale, byReader, heardLate, wentBack);
+                    broken,
+                    brokenByKey,
+                    examples,
+                    cached,
+                    cachedStale,
+                    answered,
+                    answeredStale,
+                    byReader,
+                    heardLate,
+                    wentBack);
         }
     }
 }

@@ -10,6 +10,7 @@ import org.HdrHistogram.Histogram;
  * What came of a history.
  *
  * @param broken how many reads broke each rule; a rule that none broke is not in it
+ * @param brokenByKey the same for each key, of all rules together
  * @param examples some of them
  * @param cached reads of the cache that were judged
  * @param cachedStale of those of them that answered with what was no longer so: for how many microseconds it was not
@@ -22,6 +23,7 @@ import org.HdrHistogram.Histogram;
  */
 public record Verdict(
         Map<Rule, Long> broken,
+        Map<Integer, Long> brokenByKey,
         List<Breach> examples,
         long cached,
         Histogram cachedStale,
@@ -34,6 +36,7 @@ public record Verdict(
         Map<Rule, Long> copy = new EnumMap<>(Rule.class);
         copy.putAll(broken);
         broken = Collections.unmodifiableMap(copy);
+        brokenByKey = Map.copyOf(brokenByKey);
         examples = List.copyOf(examples);
     }
 

@@ -33,7 +33,12 @@ public final class RedisCaller implements AutoCloseable {
 
     /** The entry of a key: null if there is none. */
     public @Nullable String entry(String key) throws IOException {
-        return ask("GET", PREFIX + key);
+        return entryNamed(PREFIX + key);
+    }
+
+    /** The same by its whole name. */
+    public @Nullable String entryNamed(String name) throws IOException {
+        return ask("GET", name);
     }
 
     /** Says this, and returns what came back: a number as its digits, null for nil. */

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 public record WalPosition(int timeline, long lsn) {
     public static final WalPosition NONE = new WalPosition(0, 0);
 
-    /** A hash beside the entries, as {@code ledger.lua} of the provider describes it; its empty field is the ledger. */
-    public static final String FENCES = "{url:}:fences";
+    /** Of the prefix that daemons have by themselves. */
+    public static final String FENCES = fences(RedisCaller.PREFIX);
 
     private static final Pattern LEDGER =
             Pattern.compile("(?<timeline>\\d{10})\\d{38}(?<applied>\\d{19})\\d{57}(?<clearing>[01])\\d{19}.*");
@@ -40,13 +40,21 @@ public record WalPosition(int timeline, long lsn) {
         try (Connection connection = lab.connect()) {
             end = end(connection);
         }
-        return Wait.until(
-                "the changes were not applied", limit, () -> applied(redis).reaches(end));
+        return Wait.until("the changes were not applied", limit, () -> applied(redis, RedisCaller.PREFIX)
+                .reaches(end));
     }
 
-    /** How far Redis says that every change is applied; {@link #NONE} if nothing is known, or old entries are still being dropped. */
-    public static WalPosition applied(RedisCaller redis) throws IOException {
-        String text = redis.ask("HGET", FENCES, "");
+    /** A hash beside the entries with this prefix, as {@code ledger.lua} of the provider describes it; its empty field is the ledger. */
+    private static String fences(String prefix) {
+        return "{" + prefix + "}:fences";
+    }
+
+    /**
+     * How far Redis says that every change of the entries with this prefix is applied; {@link #NONE} if nothing is known, or old entries are
+     * still being dropped.
+     */
+    public static WalPosition applied(RedisCaller redis, String prefix) throws IOException {
+        String text = redis.ask("HGET", fences(prefix), "");
         return text == null ? NONE : parse(text);
     }
 

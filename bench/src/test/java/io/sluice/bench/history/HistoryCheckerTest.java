@@ -53,6 +53,7 @@ class HistoryCheckerTest {
 
         assertBroken(Rule.FORGOT_A_CHANGE);
         assertThat(verdict().examples()).containsExactly(new Breach(Rule.FORGOT_A_CHANGE, KEY, 1, 2, 200));
+        assertThat(verdict().brokenByKey()).containsOnly(Map.entry(KEY, 1L));
     }
 
     @Test
