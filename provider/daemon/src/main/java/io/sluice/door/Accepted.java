@@ -2,6 +2,7 @@ package io.sluice.door;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.sluice.ports.Quality;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,26 +29,12 @@ final class Accepted {
             for (String range : field.split(",", -1)) {
                 String[] parts = range.split(";", -1);
                 String type = parts[0].strip().toLowerCase(Locale.ROOT);
-                double quality = quality(parts);
+                double quality = Quality.of(parts);
                 json.see(type, quality);
                 text.see(type, quality);
             }
         }
         return json.quality == text.quality ? usual : json.quality > text.quality;
-    }
-
-    private static double quality(String[] parts) {
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip();
-            if (parameter.regionMatches(true, 0, "q=", 0, 2)) {
-                try {
-                    return Double.parseDouble(parameter.substring(2));
-                } catch (NumberFormatException e) {
-                    return 1;
-                }
-            }
-        }
-        return 1;
     }
 
     /** How much one type is wanted: what is said of it most exactly counts. */

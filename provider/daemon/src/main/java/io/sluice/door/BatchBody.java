@@ -61,7 +61,7 @@ final class BatchBody {
             throw new BadRequest(firstRefused);
         }
         if (firstRefused != null && reading.keys.containsKey(BatchContent.ERRORS)) {
-            throw new BadRequest(Outcomes.unnamed(firstRefused));
+            throw new BadRequest(WorstProblem.unnamed(firstRefused));
         }
         if (reading.keys.isEmpty()) {
             throw new BadRequest(Problem.bad("no keys: send one key on each line, or a JSON array of strings"));

@@ -6,6 +6,9 @@ import io.sluice.http.Pending;
 import io.sluice.http.Problem;
 import io.sluice.http.Reply;
 import io.sluice.lookup.Value;
+import io.sluice.ports.KeyLookup;
+import io.sluice.ports.Lookups;
+import io.sluice.ports.Outcomes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -21,7 +24,7 @@ final class BatchLookup implements Pending {
     /** As many keys as a SELECT has at no noticeable cost. A request for more of them waits behind whoever asks for less. */
     private static final int FEW = 100;
 
-    private final Lookups lookups;
+    private final Lookups<String> lookups;
     private final Exchange exchange;
     private final Form form;
     private final Map<String, Problem> refused;
@@ -40,7 +43,7 @@ final class BatchLookup implements Pending {
      */
     record Form(boolean strict, boolean rows) {}
 
-    private BatchLookup(Lookups lookups, BatchBody asked, Form form, Exchange exchange) {
+    private BatchLookup(Lookups<String> lookups, BatchBody asked, Form form, Exchange exchange) {
         this.lookups = lookups;
         this.exchange = exchange;
         this.form = form;
@@ -52,7 +55,7 @@ final class BatchLookup implements Pending {
     }
 
     /** Looks up keys, at least one. */
-    static void start(Lookups lookups, BatchBody asked, Form form, Exchange exchange) {
+    static void start(Lookups<String> lookups, BatchBody asked, Form form, Exchange exchange) {
         BatchLookup batch = new BatchLookup(lookups, asked, form, exchange);
         exchange.await(batch);
         for (BatchKey one : batch.all) {
@@ -91,7 +94,7 @@ final class BatchLookup implements Pending {
             return worst.reply(); // for those who look at the status alone: nothing can be had here
         }
         if (worst != null && asksForErrors()) {
-            return Outcomes.unnamed(worst).reply();
+            return WorstProblem.unnamed(worst).reply();
         }
         String[] keys = new String[all.length - failed.size()];
         @Nullable Value[] values = new @Nullable Value[keys.length];
@@ -126,7 +129,7 @@ final class BatchLookup implements Pending {
     }
 
     /** One key of the batch. */
-    private final class BatchKey implements KeyLookup {
+    private final class BatchKey implements KeyLookup<String> {
         private final String asked;
         private final String key;
         private boolean answered;
@@ -172,7 +175,7 @@ final class BatchLookup implements Pending {
                 }
             }
             if (problem != null) {
-                worst = Outcomes.worse(worst, problem);
+                worst = WorstProblem.worse(worst, problem);
                 if (form.strict || problem.equals(TOO_LARGE)) {
                     failSoon();
                     return;

@@ -5,6 +5,7 @@ import io.sluice.http.Problem;
 import io.sluice.lookup.BadKey;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.StrictUtf8;
+import io.sluice.ports.PathSegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class Keys {
     /** The key that a path segment names, percent-decoded, in its canonical spelling; a plus is a plus. */
     String fromSegment(String segment) throws BadRequest {
         try {
-            return canonical(segment.indexOf('%') < 0 ? segment : percentDecode(segment));
+            return canonical(PathSegment.decode(segment, "the key"));
         } catch (BadKey e) {
             throw new BadRequest(Problem.bad(e.line()));
         }
@@ -37,7 +38,7 @@ public final class Keys {
     String fromSegments(String path) throws BadRequest {
         List<String> parts = new ArrayList<>();
         for (String segment : path.split("/", -1)) {
-            parts.add(segment.indexOf('%') < 0 ? segment : percentDecode(segment));
+            parts.add(PathSegment.decode(segment, "the key"));
         }
         try {
             return canonical(extra.ofParts(parts));
@@ -88,27 +89,6 @@ public final class Keys {
         return Character.isHighSurrogate(key.charAt(i))
                 && i + 1 < key.length()
                 && Character.isLowSurrogate(key.charAt(i + 1));
-    }
-
-    private static String percentDecode(String segment) throws BadRequest {
-        ByteBuffer bytes = ByteBuffer.allocate(segment.length());
-        for (int i = 0; i < segment.length(); i++) {
-            char c = segment.charAt(i);
-            if (c != '%') {
-                bytes.put((byte) c); // the request line is ASCII
-            } else if (i + 2 < segment.length() && hex(segment, i + 1) >= 0 && hex(segment, i + 2) >= 0) {
-                bytes.put((byte) (hex(segment, i + 1) << 4 | hex(segment, i + 2)));
-                i += 2;
-            } else {
-                throw new BadRequest(Problem.bad("a percent sign without two hexadecimal digits; write it as %25"));
-            }
-        }
-        return utf8(bytes.flip(), "the key");
-    }
-
-    /** ASCII digits only; {@code Character.digit} would take others too, but the request line has none. */
-    private static int hex(String text, int i) {
-        return Character.digit(text.charAt(i), 16);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.sluice.http.Reply;
 import io.sluice.http.RequestKind;
 import io.sluice.http.Router;
 import io.sluice.http.Target;
+import io.sluice.ports.SingleLookup;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -167,7 +168,6 @@ final class LookupRoutes implements Router {
         exchange.route(RequestKind.DIRECT);
         var unused = bench.direct(key)
                 .exceptionally(e -> new Outcome.Failed<>(Outcome.Failure.ERROR, "the lookup failed"))
-                .thenAcceptAsync(
-                        outcome -> exchange.answer(Outcomes.reply(outcome, first.plain())), exchange.executor());
+                .thenAcceptAsync(outcome -> exchange.answer(first.plain().reply(outcome)), exchange.executor());
     }
 }

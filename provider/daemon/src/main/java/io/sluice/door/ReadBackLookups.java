@@ -9,11 +9,13 @@ import io.sluice.http.Problem;
 import io.sluice.lookup.Lsn;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
+import io.sluice.ports.KeyLookup;
+import io.sluice.ports.Lookups;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** Lookups that must see what was written up to a position of the log: past recent values and past lookups that may be older. */
-record ReadBackLookups(Coalescer<MinLsnLookup, Value> coalescer, long lsn) implements Lookups {
+record ReadBackLookups(Coalescer<MinLsnLookup, Value> coalescer, long lsn) implements Lookups<String> {
     /** Names the position, as an answer to a write did in {@code Sluice-LSN}. */
     static final AsciiString FIELD = AsciiString.cached("Sluice-Min-LSN");
 
@@ -29,7 +31,7 @@ record ReadBackLookups(Coalescer<MinLsnLookup, Value> coalescer, long lsn) imple
     }
 
     @Override
-    public void start(KeyLookup lookup) {
+    public void start(KeyLookup<String> lookup) {
         Outcome<Value> known = coalescer.provide(new MinLsnLookup(lookup.key(), lsn), lookup);
         if (known != null) {
             lookup.answer(known);
@@ -37,7 +39,7 @@ record ReadBackLookups(Coalescer<MinLsnLookup, Value> coalescer, long lsn) imple
     }
 
     @Override
-    public void withdraw(KeyLookup lookup) {
+    public void withdraw(KeyLookup<String> lookup) {
         coalescer.withdraw(new MinLsnLookup(lookup.key(), lsn), lookup);
     }
 }

@@ -13,6 +13,9 @@ import io.sluice.http.RequestKind;
 import io.sluice.http.Target;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
+import io.sluice.ports.Lookups;
+import io.sluice.ports.SingleLookup;
+import io.sluice.ports.Turn;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class TableRoutes {
     private final int parts;
     private final boolean rows;
-    private final Lookups usual;
+    private final Lookups<String> usual;
     private final @Nullable Coalescer<MinLsnLookup, Value> readBacks;
     private final Keys keys;
     private final ValueForm text = ValueForm.text();
@@ -40,7 +43,7 @@ final class TableRoutes {
     TableRoutes(TableServices services, @Nullable WriteToken token, int maxKeys, AtomicLong bodyBytes, Executor loop) {
         this.parts = services.parts();
         this.rows = services.rows();
-        this.usual = new Turn(loop, services.lookups());
+        this.usual = new Turn<>(loop, services.lookups());
         this.readBacks = services.readBacks();
         this.keys = new Keys(services.extra());
         this.json = rows ? ValueForm.object() : ValueForm.string();
@@ -66,7 +69,7 @@ final class TableRoutes {
         return writes;
     }
 
-    Lookups usual() {
+    Lookups<String> usual() {
         return usual;
     }
 
@@ -85,7 +88,7 @@ final class TableRoutes {
         SingleLookup.start(lookups(request), key, exchange, form);
     }
 
-    private Lookups lookups(HttpRequest request) throws BadRequest {
+    private Lookups<String> lookups(HttpRequest request) throws BadRequest {
         if (!request.headers().contains(ReadBackLookups.FIELD)) {
             return usual;
         }
@@ -105,7 +108,7 @@ final class TableRoutes {
         if (HttpUtil.getContentLength(request, 0L) > limit) {
             throw new BadRequest(Body.tooLarge(limit));
         }
-        Lookups lookups = lookups(request);
+        Lookups<String> lookups = lookups(request);
         boolean asJson = KeysType.isJson(request.headers());
         boolean strict = Target.isSet("strict", request.uri());
         exchange.expectBody(new Body(limit, bodyBytes, body -> {

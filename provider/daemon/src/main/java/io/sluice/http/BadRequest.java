@@ -10,7 +10,7 @@ public final class BadRequest extends Exception {
         this.problem = problem;
     }
 
-    Problem problem() {
+    public Problem problem() {
         return problem;
     }
 }

@@ -11,21 +11,21 @@ public interface Content {
     /** Writes on from where the last call ended: about so many bytes, or what is left if that is less. */
     void write(ByteBuf out, int most);
 
-    /** Of bytes that somebody keeps anyway. */
-    static Content of(byte[] bytes) {
+    /** Of some of those bytes that somebody keeps anyway. */
+    static Content of(byte[] bytes, int from, int to) {
         return new Content() {
-            private int written;
+            private int next = from;
 
             @Override
             public long left() {
-                return (long) bytes.length - written;
+                return (long) to - next;
             }
 
             @Override
             public void write(ByteBuf out, int most) {
-                int length = Math.min(most, bytes.length - written);
-                out.writeBytes(bytes, written, length);
-                written += length;
+                int length = Math.min(most, to - next);
+                out.writeBytes(bytes, next, length);
+                next += length;
             }
         };
     }

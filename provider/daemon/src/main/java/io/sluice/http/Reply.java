@@ -26,20 +26,40 @@ public final class Reply {
     /** A body of so many bytes is copied behind its head; a larger one is written piece by piece. */
     private static final int ONE_PIECE = 16 * 1024;
 
-    /** The one status of ours that says by itself that there is no body; it must not say a length (RFC 9110, 8.6). */
+    /**
+     * The statuses of ours that say by themselves that there is no body. The first must not say a length, the second none but that of the
+     * body which it stands for (RFC 9110, 8.6).
+     */
     private static final int NO_CONTENT = 204;
+
+    private static final int NOT_MODIFIED = 304;
 
     private final int status;
     private final byte[] head;
     private final byte @Nullable [] location;
     private final byte[] body;
+    private final int from;
+    private final int to;
     private final @Nullable Content content;
 
     private Reply(int status, byte[] head, byte @Nullable [] location, byte[] body, @Nullable Content content) {
+        this(status, head, location, body, 0, body.length, content);
+    }
+
+    private Reply(
+            int status,
+            byte[] head,
+            byte @Nullable [] location,
+            byte[] body,
+            int from,
+            int to,
+            @Nullable Content content) {
         this.status = status;
         this.head = head;
         this.location = location;
         this.body = body;
+        this.from = from;
+        this.to = to;
         this.content = content;
     }
 
@@ -66,6 +86,11 @@ public final class Reply {
         return new Reply(status, head, null, body, null);
     }
 
+    /** One whose body is a part of these bytes. */
+    public static Reply of(int status, byte[] head, byte[] bytes, int from, int to) {
+        return new Reply(status, head, null, bytes, from, to, null);
+    }
+
     /** For one request: the content is written but once. */
     public static Reply of(int status, byte[] head, Content content) {
         return new Reply(status, head, null, EMPTY, content);
@@ -85,7 +110,7 @@ public final class Reply {
     }
 
     private long length() {
-        return content == null ? body.length : content.left();
+        return content == null ? to - from : content.left();
     }
 
     /**
@@ -101,7 +126,7 @@ public final class Reply {
             out.writeBytes(LOCATION).writeBytes(location);
             crlf(out);
         }
-        if (status != NO_CONTENT) {
+        if (status != NO_CONTENT && status != NOT_MODIFIED) {
             out.writeBytes(CONTENT_LENGTH);
             writeDecimal(out, length());
             crlf(out);
@@ -115,10 +140,10 @@ public final class Reply {
         if (headOnly) {
             return null;
         }
-        if (content != null || body.length > ONE_PIECE) {
-            return content != null ? content : Content.of(body);
+        if (content != null || to - from > ONE_PIECE) {
+            return content != null ? content : Content.of(body, from, to);
         }
-        out.writeBytes(body);
+        out.writeBytes(body, from, to - from);
         return null;
     }
 

@@ -21,7 +21,33 @@ public final class RawClient implements AutoCloseable {
     private final InputStream in;
 
     /** What came back. */
-    public record Answer(int status, Map<String, String> fields, String body) {
+    public static final class Answer {
+        private final int status;
+        private final Map<String, String> fields;
+        private final byte[] bytes;
+
+        Answer(int status, Map<String, String> fields, byte[] bytes) {
+            this.status = status;
+            this.fields = fields;
+            this.bytes = bytes;
+        }
+
+        public int status() {
+            return status;
+        }
+
+        public Map<String, String> fields() {
+            return fields;
+        }
+
+        public byte[] bytes() {
+            return bytes;
+        }
+
+        public String body() {
+            return new String(bytes, UTF_8);
+        }
+
         @Nullable
         public String field(String name) {
             return fields.get(name.toLowerCase(Locale.ROOT));
@@ -76,7 +102,7 @@ public final class RawClient implements AutoCloseable {
         if (body.length < length) {
             throw new EOFException("the body ended after " + body.length + " of " + length + " bytes");
         }
-        return new Answer(Integer.parseInt(statusLine.substring(9, 12)), fields, new String(body, UTF_8));
+        return new Answer(Integer.parseInt(statusLine.substring(9, 12)), fields, body);
     }
 
     /** True when the server has closed its side and sent nothing more. */

@@ -1,11 +1,11 @@
-package io.sluice.door;
+package io.sluice.ports;
 
 /** Where lookups are answered. */
-interface Lookups {
+public interface Lookups<K> {
 
     /** Starts it; its answer comes on its executor, or here and now. */
-    void start(KeyLookup lookup);
+    void start(KeyLookup<K> lookup);
 
     /** Nobody wants the answer any more. */
-    void withdraw(KeyLookup lookup);
+    void withdraw(KeyLookup<K> lookup);
 }

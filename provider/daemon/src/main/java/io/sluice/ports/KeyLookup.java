@@ -1,10 +1,10 @@
-package io.sluice.door;
+package io.sluice.ports;
 
 import io.sluice.coalesce.Waiter.Keyed;
 import io.sluice.lookup.Value;
 
 /** One key of one exchange: about to be looked up, then waiting in the coalescer. Touched by its connection's event loop alone. */
-interface KeyLookup extends Keyed<String, Value> {
+public interface KeyLookup<K> extends Keyed<K, Value> {
 
     /** True once nobody wants the answer any more: it need not be looked up. */
     boolean withdrawn();

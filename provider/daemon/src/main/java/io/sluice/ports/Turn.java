@@ -1,4 +1,4 @@
-package io.sluice.door;
+package io.sluice.ports;
 
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
@@ -15,22 +15,22 @@ import org.slf4j.LoggerFactory;
  * be read is read. Started one by one, each would wake a lane for a batch of its own. The many keys of one request go as bulk: whoever asks
  * for one key does not wait for all of them. Touched by that loop alone.
  */
-final class Turn implements Lookups {
+public final class Turn<K> implements Lookups<K> {
     private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
     private static final Outcome<Value> BROKEN = new Outcome.Failed<>(Outcome.Failure.ERROR, "an error of this server");
 
     private final Executor loop;
-    private final Coalescer<String, Value> coalescer;
-    private List<KeyLookup> lookups = new ArrayList<>();
-    private List<KeyLookup> bulk = new ArrayList<>();
+    private final Coalescer<K, Value> coalescer;
+    private List<KeyLookup<K>> lookups = new ArrayList<>();
+    private List<KeyLookup<K>> bulk = new ArrayList<>();
 
-    Turn(Executor loop, Coalescer<String, Value> coalescer) {
+    public Turn(Executor loop, Coalescer<K, Value> coalescer) {
         this.loop = loop;
         this.coalescer = coalescer;
     }
 
     @Override
-    public void start(KeyLookup lookup) {
+    public void start(KeyLookup<K> lookup) {
         if (lookups.isEmpty() && bulk.isEmpty()) {
             loop.execute(this::end);
         }
@@ -38,8 +38,8 @@ final class Turn implements Lookups {
     }
 
     private void end() {
-        List<KeyLookup> few = lookups;
-        List<KeyLookup> many = bulk;
+        List<KeyLookup<K>> few = lookups;
+        List<KeyLookup<K>> many = bulk;
         lookups = new ArrayList<>(few.size());
         bulk = new ArrayList<>();
         start(few, coalescer::provideAll);
@@ -48,7 +48,7 @@ final class Turn implements Lookups {
         }
     }
 
-    private static void start(List<KeyLookup> together, Consumer<List<KeyLookup>> coalescer) {
+    private static <K> void start(List<KeyLookup<K>> together, Consumer<List<KeyLookup<K>>> coalescer) {
         try {
             together.removeIf(KeyLookup::withdrawn);
             coalescer.accept(together);
@@ -59,7 +59,7 @@ final class Turn implements Lookups {
     }
 
     @Override
-    public void withdraw(KeyLookup lookup) {
+    public void withdraw(KeyLookup<K> lookup) {
         // False means that the answer is on its way already; the exchange then drops it.
         coalescer.withdraw(lookup.key(), lookup);
     }

@@ -6,7 +6,7 @@ import io.sluice.http.Problem;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class OutcomesTest {
+class WorstProblemTest {
 
     @Test
     void worse_503Before504Before502() {
@@ -17,10 +17,10 @@ class OutcomesTest {
                 List.of(error, late, unavailable),
                 List.of(unavailable, error, late),
                 List.of(late, unavailable, error))) {
-            Problem worst = Outcomes.worse(null, order.get(0));
-            worst = Outcomes.worse(worst, order.get(1));
-            assertThat(Outcomes.worse(worst, order.get(2))).isEqualTo(unavailable);
+            Problem worst = WorstProblem.worse(null, order.get(0));
+            worst = WorstProblem.worse(worst, order.get(1));
+            assertThat(WorstProblem.worse(worst, order.get(2))).isEqualTo(unavailable);
         }
-        assertThat(Outcomes.worse(error, late)).isEqualTo(late);
+        assertThat(WorstProblem.worse(error, late)).isEqualTo(late);
     }
 }

@@ -1,4 +1,4 @@
-package io.sluice.door;
+package io.sluice.ports;
 
 import io.sluice.coalesce.Outcome;
 import io.sluice.http.Exchange;
@@ -7,28 +7,29 @@ import io.sluice.lookup.Value;
 import java.util.concurrent.Executor;
 
 /** The one key of a GET. */
-final class SingleLookup implements KeyLookup, Pending {
-    private final Lookups lookups;
-    private final String key;
+public final class SingleLookup<K> implements KeyLookup<K>, Pending {
+    private final Lookups<K> lookups;
+    private final K key;
     private final Exchange exchange;
-    private final ValueForm form;
+    private final ReplyForm form;
     private boolean withdrawn;
 
-    private SingleLookup(Lookups lookups, String key, Exchange exchange, ValueForm form) {
+    private SingleLookup(Lookups<K> lookups, K key, Exchange exchange, ReplyForm form) {
         this.lookups = lookups;
         this.key = key;
         this.exchange = exchange;
         this.form = form;
     }
 
-    static void start(Lookups lookups, String key, Exchange exchange, ValueForm form) {
-        SingleLookup lookup = new SingleLookup(lookups, key, exchange, form);
+    /** Looks it up, and answers the exchange. */
+    public static <K> void start(Lookups<K> lookups, K key, Exchange exchange, ReplyForm form) {
+        SingleLookup<K> lookup = new SingleLookup<>(lookups, key, exchange, form);
         exchange.await(lookup);
         lookups.start(lookup);
     }
 
     @Override
-    public String key() {
+    public K key() {
         return key;
     }
 
@@ -39,7 +40,7 @@ final class SingleLookup implements KeyLookup, Pending {
 
     @Override
     public void answer(Outcome<Value> outcome) {
-        exchange.answer(Outcomes.reply(outcome, form));
+        exchange.answer(form.reply(outcome));
     }
 
     @Override
