@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("audit", Set.of("changes", "coalesce", "lookup")),
             Map.entry("condition", Set.of()),
             Map.entry("postgres", Set.of("condition", "lookup", "trouble")),
+            Map.entry("views", Set.of("query", "postgres")),
             Map.entry("tables", Set.of("postgres", "coalesce", "lookup")),
             Map.entry("nodes", Set.of("tables", "postgres", "coalesce", "lookup", "trouble")),
             Map.entry("rows", Set.of("postgres", "coalesce", "lookup", "write", "trouble")),

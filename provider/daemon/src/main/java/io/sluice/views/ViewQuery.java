@@ -1,0 +1,77 @@
+package io.sluice.views;
+
+import io.sluice.query.Expr;
+import io.sluice.query.Query;
+import java.util.List;
+
+/**
+ * What is asked of a view: the key of a promise. Two that are equal have the same answer, byte for byte.
+ *
+ * <p>Its hash is computed once: it is looked up at each request.
+ */
+public final class ViewQuery {
+    private final Form form;
+    private final Query query;
+    private final JsonFormat format;
+    private final int hash;
+
+    /** What the answer is. */
+    public enum Form {
+        /** A page of rows. */
+        COLLECTION,
+        /** How many rows meet the filter, as text: its format is always the first. */
+        COUNT,
+        /** The one row whose key the filter names, part by part, or none. */
+        ENTITY
+    }
+
+    public ViewQuery(Form form, Query query, JsonFormat format) {
+        this.form = form;
+        this.query = query;
+        this.format = form == Form.COUNT ? JsonFormat.MINIMAL : format;
+        this.hash = (form.ordinal() * 31 + this.format.ordinal()) * 31 + query.hashCode();
+    }
+
+    public Form form() {
+        return form;
+    }
+
+    public Query query() {
+        return query;
+    }
+
+    public JsonFormat format() {
+        return format;
+    }
+
+    /** Of an entity: its key's values, in the order of the key. */
+    public List<Expr.Constant> key() {
+        if (form != Form.ENTITY || query.filter() == null) {
+            throw new IllegalStateException("a query of rows has no key");
+        }
+        List<Expr> parts = query.filter() instanceof Expr.Logic all ? all.operands() : List.of(query.filter());
+        return parts.stream()
+                .map(part -> (Expr.Constant) ((Expr.Comparison) part).right())
+                .toList();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other == this
+                || (other instanceof ViewQuery asked
+                        && hash == asked.hash
+                        && form == asked.form
+                        && format == asked.format
+                        && query.equals(asked.query));
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return form + " of " + query.of().name();
+    }
+}
