@@ -15,6 +15,9 @@ public final class ChangeOptions {
     /** The Redis Stream of those who write what the table's log does not show. */
     public static final String EVENTS = "sluice:changes";
 
+    /** What of it can never be applied. */
+    static final String DEAD_EVENTS = EVENTS + ":dead";
+
     /** Whether changes are read. */
     public enum Mode {
         /** They are; what stands in the way is said, and lookups go on. */

@@ -113,14 +113,15 @@ public final class ServerFlags {
         return null;
     }
 
-    /** The stream of events must not be taken for an entry. */
+    /** The streams of events must not be taken for entries. */
     private static void prefix(ServeOptions options) {
         boolean read = options.changes.changes != ChangeOptions.Mode.OFF;
         for (ServeOptions.SaidPrefix said : options.prefixes()) {
-            if (read && ChangeOptions.EVENTS.startsWith(said.prefix())) {
-                throw new ConfigException(said.key() + " " + said.prefix() + " would make the stream "
-                        + ChangeOptions.EVENTS + " an entry of the cache: give another prefix, or --changes off"
-                        + said.origin());
+            for (String stream : List.of(ChangeOptions.EVENTS, ChangeOptions.DEAD_EVENTS)) {
+                if (read && stream.startsWith(said.prefix())) {
+                    throw new ConfigException(said.key() + " " + said.prefix() + " would make the stream " + stream
+                            + " an entry of the cache: give another prefix, or --changes off" + said.origin());
+                }
             }
         }
     }

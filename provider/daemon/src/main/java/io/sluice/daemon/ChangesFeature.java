@@ -63,11 +63,10 @@ record ChangesFeature(
         nodes.askForEvidence();
         List<FreshTable.Applied> applied =
                 tables.stream().map(FreshTable.Applied::of).toList();
-        RedisSettings first = tables.get(0).redis();
         ChangeReader reader = ChangeReader.start(
                 database.source(),
                 applied.stream().map(FreshTable.Applied::read).toList(),
-                new RedisEvents(first, ChangeOptions.EVENTS),
+                events(tables),
                 changes.reader());
         shutdown.first("stop reading changes", reader);
         List<FreshTable> fresh = new ArrayList<>();
@@ -77,7 +76,7 @@ record ChangesFeature(
                     : "changes_not_heard_" + one.table().name();
             fresh.add(FreshTable.start(options, one, reader, state, shutdown));
         }
-        ReportedChangesEndpoint endpoint = new ReportedChangesEndpoint(new RedisEvents(first, ChangeOptions.EVENTS));
+        ReportedChangesEndpoint endpoint = new ReportedChangesEndpoint(events(tables));
         shutdown.first("take no more events", endpoint);
         List<Episode> troubles = new ArrayList<>(reader.troubles());
         fresh.forEach(one -> troubles.add(one.unheard()));
@@ -85,6 +84,13 @@ record ChangesFeature(
                 () -> fresh.stream().anyMatch(one -> one.filler().lastProblem() != null)
                         || nodes.state() instanceof DatabaseState.Away));
         return new ChangesFeature(reader, names, List.copyOf(fresh), endpoint, List.copyOf(troubles));
+    }
+
+    /** Those of the first table, and of the others where they say so. */
+    private static RedisEvents events(List<ServedTable> tables) {
+        List<String> prefixes =
+                tables.stream().map(table -> table.redis().prefix()).toList();
+        return new RedisEvents(tables.get(0).redis(), prefixes.subList(1, prefixes.size()), ChangeOptions.EVENTS);
     }
 
     /** Whether the server is set up for it. One that is away may be: the reader will see. */

@@ -3,7 +3,9 @@ package io.sluice.fences;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
@@ -15,8 +17,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * <p>One whose reader is away is waited for, but not for ever, and not when much has gathered meanwhile.
  *
  * @param own the group of our prefix
+ * @param ours groups of other prefixes that are ours as well: what they have left is read by our own, and nobody waits for them
  */
-record EventGroups(String stream, String own) {
+record EventGroups(String stream, String own, Set<String> ours) {
     /** What its user needs, as ACL SETUSER takes it. */
     static final String RIGHTS = "+xack +xdel +xlen +xinfo +xpending +xtrim";
 
@@ -30,8 +33,10 @@ record EventGroups(String stream, String own) {
     /** With more events than this nobody waits for whoever is away. */
     private static final long MANY = 50_000;
 
-    static EventGroups of(String stream, String prefix) {
-        return new EventGroups(stream, EACH + prefix);
+    /** @param others prefixes of tables whose reader is ours; each may have been the first once, or have had a daemon of its own */
+    static EventGroups of(String stream, String prefix, List<String> others) {
+        return new EventGroups(
+                stream, EACH + prefix, others.stream().map(other -> EACH + other).collect(Collectors.toSet()));
     }
 
     /** These are done by our group. */
@@ -87,7 +92,10 @@ record EventGroups(String stream, String own) {
         all(redis, delete ? 2 : 1);
     }
 
-    private static boolean isWaitedFor(String name, List<?> consumers, boolean many) {
+    private boolean isWaitedFor(String name, List<?> consumers, boolean many) {
+        if (ours.contains(name)) {
+            return false;
+        }
         long idle = Long.MAX_VALUE;
         for (Object consumer : consumers) {
             idle = Math.min(idle, (Long) field((List<?>) consumer, "idle"));

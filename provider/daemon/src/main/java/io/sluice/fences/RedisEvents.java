@@ -56,24 +56,34 @@ public final class RedisEvents implements EventStream {
      * Reads {@code stream}; what cannot be applied goes to {@code stream:dead}.
      *
      * @param settings address, password, prefix and timeouts
-     * @throws IllegalArgumentException if the stream has the name of an entry
+     * @throws IllegalArgumentException if a stream has the name of an entry
      */
     public RedisEvents(RedisSettings settings, String stream) {
-        this(settings, stream, System::nanoTime);
+        this(settings, List.of(), stream);
     }
 
-    RedisEvents(RedisSettings settings, String stream, LongSupplier nanoTime) {
-        if (stream.isEmpty() || stream.startsWith(settings.prefix()) || stream.startsWith("{" + settings.prefix())) {
-            throw new IllegalArgumentException(
-                    "the event stream '" + stream + "' would be taken for an entry of the cache,"
-                            + " whose names begin with '" + settings.prefix() + "': give it another name");
-        }
+    /** @param others prefixes of the other tables whose events these are */
+    public RedisEvents(RedisSettings settings, List<String> others, String stream) {
+        this(settings, others, stream, System::nanoTime);
+    }
+
+    RedisEvents(RedisSettings settings, List<String> others, String stream, LongSupplier nanoTime) {
         this.stream = stream;
         this.address = settings.address();
-        this.groups = EventGroups.of(stream, settings.prefix());
+        this.groups = EventGroups.of(stream, settings.prefix(), others);
         this.graves = new DeadLetters(stream);
+        require(settings.prefix());
+        others.forEach(this::require);
         this.session = new RedisSession(settings, ErrorAdvice.ofStreams(settings, RIGHTS, stream, graves.stream()));
         this.nanoTime = nanoTime;
+    }
+
+    private void require(String prefix) {
+        if (stream.isEmpty() || graves.stream().startsWith(prefix) || stream.startsWith("{" + prefix)) {
+            throw new IllegalArgumentException(
+                    "the event stream '" + stream + "' would be taken for an entry of the cache,"
+                            + " whose names begin with '" + prefix + "': give it another name");
+        }
     }
 
     @Override

@@ -97,6 +97,8 @@ class TableListTest {
                 "url: | post | table.posts.prefix: the prefix post: of posts lies inside of post of links",
                 "url: | a b | table.links.prefix: 'a b' has not 1 to 64 characters of ASCII",
                 "post: | sluice: | table.posts.prefix sluice: would make the stream sluice:changes an entry of the cache",
+                "post: | sluice:changes: | table.posts.prefix sluice:changes: would make the stream sluice:changes:dead an entry of"
+                        + " the cache",
                 "url: | s | table.links.prefix s would make the stream sluice:changes an entry of the cache",
                 "links, posts | links, posts, links | tables: links stands twice",
                 "links, posts | links,,posts | tables: there is nothing before or behind a comma",
