@@ -118,16 +118,25 @@ final class ChangesCommand implements Callable<Integer> {
                             names = "--clear",
                             description = "Drops the strings among them. From then on they are this table's.")
                     boolean clear,
+            @Option(
+                            names = "--table",
+                            paramLabel = "NAME",
+                            description = "Of several tables that are listed this one alone; it may be given for more than one."
+                                    + " Default: all of them.")
+                    @Nullable
+                    List<String> names,
             @Parameters(arity = "0..*", hidden = true) @Nullable List<String> flags)
             throws Exception {
-        ServeOptions options = serve(flags == null ? List.of() : flags);
+        List<String> named = names == null ? List.of() : names;
+        ServeOptions options = listing(flags == null ? List.of() : flags, named);
+        int all = options.tables().size();
+        List<ListedTable> tables = options.listsTables() ? named(options.tables(), named) : options.tables();
         ShutdownSteps shutdown = new ShutdownSteps();
         try {
             Servers servers = Servers.start(options, shutdown, out()::println);
-            List<ListedTable> tables = options.tables();
             List<String> promised = new ArrayList<>();
             for (ListedTable table : tables) {
-                promised.add(new Adopting(options, servers, table, tables.size()).run(clear, out()::println));
+                promised.add(new Adopting(options, servers, table, all).run(clear, out()::println));
             }
             if (!clear) {
                 throw new StartException(
@@ -163,6 +172,30 @@ final class ChangesCommand implements Callable<Integer> {
         CommandLine line = Objects.requireNonNull(
                 Objects.requireNonNull(spec).subcommands().get(command));
         return Given.origin(line.getParseResult(), line.getCommandSpec().findOption(flag));
+    }
+
+    /** Where no tables are listed, {@code --table} is the flag of serve. */
+    private ServeOptions listing(List<String> flags, List<String> named) {
+        ServeOptions options = serve(flags);
+        if (named.isEmpty() || options.listsTables()) {
+            return options;
+        }
+        List<String> all = new ArrayList<>(flags);
+        named.forEach(name -> all.add("--table=" + name));
+        return serve(all);
+    }
+
+    private static List<ListedTable> named(List<ListedTable> tables, List<String> named) {
+        List<String> known = tables.stream().map(ListedTable::name).toList();
+        for (String name : named) {
+            if (!known.contains(name)) {
+                throw new ConfigException("--table " + name + ": there is no such table; there is "
+                        + String.join(", ", known));
+            }
+        }
+        return tables.stream()
+                .filter(table -> named.isEmpty() || named.contains(table.name()))
+                .toList();
     }
 
     private ServeOptions serve(List<String> flags) {

@@ -99,6 +99,11 @@ public final class ServeOptions {
         return tables;
     }
 
+    /** Whether several tables may be listed, so that each goes by its name. */
+    public boolean listsTables() {
+        return tablesFile() != null;
+    }
+
     private @Nullable Between bounds(String flag) {
         return Bounds.of(command().findOption(flag));
     }

@@ -192,9 +192,31 @@ class ChangesDaemonIT {
             assertThat(adopt.err())
                     .contains("all that begins with one:", "all that begins with two:")
                     .hasLineCount(1);
+            adoptsOneTableAlone("--tables=" + list);
         } finally {
             Files.delete(list);
         }
+    }
+
+    private static void adoptsOneTableAlone(String list) throws Exception {
+        try (Jedis redis = redis()) {
+            redis.mset("one:a", "theirs", "two:a", "theirs");
+            assertThat(changes("adopt", list, "--table=two").out())
+                    .contains("two: in Redis")
+                    .doesNotContain("one:");
+            assertThat(changes("adopt", list, "--table", "two", "--clear").out()).contains("1 strings were dropped");
+            assertThat(redis.keys("[ot][nw][eo]:*")).containsExactly("one:a");
+            assertThat(redis.exists("{one:}:fences")).isFalse();
+            redis.del("one:a", "{two:}:fences");
+        }
+        Run unknown = changes("adopt", list, "--table=three", "--clear");
+        assertThat(unknown.exit()).isEqualTo(2);
+        assertThat(unknown.err()).contains("--table three: there is no such table; there is one, two");
+        assertThat(changes("adopt", "--table=public.urls", "--key-prefix=alone:").out())
+                .as("of one table it is the flag of serve")
+                .contains("alone: in Redis");
+        assertThat(changes("adopt", "--table=public.nothing", "--key-prefix=alone:").err())
+                .contains("nothing");
     }
 
     /** In somebody else's Redis, and as somebody else's neighbour. */
