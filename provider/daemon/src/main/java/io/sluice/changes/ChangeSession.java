@@ -13,11 +13,14 @@ public interface ChangeSession extends AutoCloseable {
     /** Those of our tables of which the stream tells, at least one. It may tell of others too, which are none of ours. */
     List<ToldTable> tables();
 
-    /** Our other tables, by their names: in one line each why the stream does not tell of them. */
+    /** Our other tables, by their names: in one line each why the stream does not tell of them, as a {@link #beat} has found it last. */
     Map<String, String> untold();
 
-    /** Every entry of this table was dropped by now: what the stream has not told of it before does no harm. */
-    void cleared(String table);
+    /**
+     * Every entry of this table was dropped after this look: what the stream has not told of it before does no harm, nor does whatever was
+     * altered by then.
+     */
+    void cleared(String table, Beat look);
 
     /** The timeline of the server's log. */
     int timeline();

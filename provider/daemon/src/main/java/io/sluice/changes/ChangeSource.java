@@ -25,5 +25,11 @@ public interface ChangeSource {
     interface Claim {
         /** Throws if none of these tables' entries are to be looked after. It may take its time. */
         void by(Map<String, Owner> owners) throws FenceStoreException;
+
+        /**
+         * Whose the entries of each table are that is there, whether its changes can be read or not, and whoever reads them. Told before
+         * anything can go wrong with one of them; never blocks.
+         */
+        default void whose(Map<String, Owner> owners) {}
     }
 }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface FenceStore extends AutoCloseable {
 
+    /** The entries are to be this owner's, whether somebody claims them or not. Never blocks. */
+    void owner(Owner owner);
+
     /**
      * Makes sure that the entries are this owner's, or that nobody's are there: what is not known to be ours is never dropped. May look
      * through all of Redis, in small steps.

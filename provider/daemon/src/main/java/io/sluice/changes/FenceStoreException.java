@@ -12,8 +12,10 @@ public final class FenceStoreException extends Exception {
         LOST,
         /** What is there is another's, or nobody can say whose: nothing of it may be dropped. */
         NOT_OURS,
-        /** It refuses, until somebody mends it: no rights, read-only, no memory, no scripts. */
-        REFUSED
+        /** It refuses, until somebody mends it: read-only, no memory, no scripts. */
+        REFUSED,
+        /** It refuses what has these names, until somebody mends it: no rights to them, or something else bears one. */
+        FORBIDDEN
     }
 
     private final Kind kind;

@@ -14,4 +14,10 @@ import java.util.Set;
  * @param children the oids of the tables that inherit from it: their rows are its rows, and the log tells of them by their own names
  */
 public record WatchedNames(
-        String schema, String table, List<String> keyColumns, KeyRule keys, boolean identified, Set<Long> children) {}
+        String schema, String table, List<String> keyColumns, KeyRule keys, boolean identified, Set<Long> children) {
+
+    /** For a line. */
+    public String relation() {
+        return schema + "." + table;
+    }
+}

@@ -121,8 +121,9 @@ final class ChangesCommand implements Callable<Integer> {
             @Option(
                             names = "--table",
                             paramLabel = "NAME",
-                            description = "Of several tables that are listed this one alone; it may be given for more than one."
-                                    + " Default: all of them.")
+                            description =
+                                    "Of several tables that are listed this one alone; it may be given for more than one."
+                                            + " Default: all of them.")
                     @Nullable
                     List<String> names,
             @Parameters(arity = "0..*", hidden = true) @Nullable List<String> flags)
@@ -189,8 +190,8 @@ final class ChangesCommand implements Callable<Integer> {
         List<String> known = tables.stream().map(ListedTable::name).toList();
         for (String name : named) {
             if (!known.contains(name)) {
-                throw new ConfigException("--table " + name + ": there is no such table; there is "
-                        + String.join(", ", known));
+                throw new ConfigException(
+                        "--table " + name + ": there is no such table; there is " + String.join(", ", known));
             }
         }
         return tables.stream()

@@ -8,7 +8,6 @@ import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
 import io.sluice.reader.ChangeReader;
 import io.sluice.reader.ChangeState;
-import io.sluice.redis.RedisSettings;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.slot.ChangeSettings;

@@ -36,7 +36,9 @@ record EventGroups(String stream, String own, Set<String> ours) {
     /** @param others prefixes of tables whose reader is ours; each may have been the first once, or have had a daemon of its own */
     static EventGroups of(String stream, String prefix, List<String> others) {
         return new EventGroups(
-                stream, EACH + prefix, others.stream().map(other -> EACH + other).collect(Collectors.toSet()));
+                stream,
+                EACH + prefix,
+                others.stream().map(other -> EACH + other).collect(Collectors.toSet()));
     }
 
     /** These are done by our group. */

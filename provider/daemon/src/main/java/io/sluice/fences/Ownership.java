@@ -131,5 +131,6 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
     }
 
     static final String REMEDY = "give this daemon a prefix of its own (--key-prefix, or table.NAME.prefix)";
-    static final String ADOPT = "./run.sh changes adopt --clear (and --table NAME for one of several), with the flags of serve";
+    static final String ADOPT =
+            "./run.sh changes adopt --clear (and --table NAME for one of several), with the flags of serve";
 }

@@ -85,8 +85,12 @@ public final class RedisFences implements FenceStore {
     }
 
     @Override
-    public void claim(Owner owner) throws FenceStoreException {
+    public void owner(Owner owner) {
         told.accept(owner);
+    }
+
+    @Override
+    public void claim(Owner owner) throws FenceStoreException {
         session.ask(connection -> claiming.run(connection, owner));
     }
 

@@ -94,7 +94,7 @@ public final class SessionSource implements DataSource {
 
     /** Sessions that look after the change stream. Their commits wait for no replica: what they write is worth nothing to anybody else. */
     public static SessionSource forChanges(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
-        return of(settings, timeout, "sluice-changes-beat", FOR_CHANGES);
+        return of(settings, timeout, "sluice-changes-beat", FOR_CHANGES + BRIEFLY);
     }
 
     /**
@@ -130,6 +130,9 @@ public final class SessionSource implements DataSource {
             // Questions to the catalogue look costly to the planner: compiling one takes seconds, and asking it a
             // millisecond.
             + " set_config('jit', 'off', false),";
+
+    /** Somebody may have a table for hours: then others are not to wait for what it looks like. */
+    private static final String BRIEFLY = "set_config('lock_timeout', '500ms', false),";
 
     private static SessionSource of(DatabaseSettings settings, Duration timeout, String name, String purpose)
             throws DatabaseSetupException {

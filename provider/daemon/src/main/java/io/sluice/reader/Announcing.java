@@ -26,6 +26,11 @@ public final class Announcing implements FenceStore {
     }
 
     @Override
+    public void owner(Owner owner) {
+        store.owner(owner);
+    }
+
+    @Override
     public void claim(Owner owner) throws FenceStoreException {
         store.claim(owner);
     }

@@ -164,7 +164,7 @@ public final class ChangeReader implements AutoCloseable {
             if (counts.state() != ChangeState.STANDING_BY) {
                 LOG.info("stands by: {}", e.getMessage());
             }
-            counts.state(ChangeState.STANDING_BY, e.getMessage());
+            counts.standsBy(e.getMessage());
             troubles.standsBy(tables, String.valueOf(e.getMessage()), nanoTime.getAsLong());
             begun.countDown();
             return pauses.standBy();

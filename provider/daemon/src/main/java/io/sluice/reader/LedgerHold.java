@@ -153,11 +153,9 @@ final class LedgerHold {
         applied = there.applied();
         maxXid = there.maxXid();
         generations = FloorTracker.after(there, settings.keep().toNanos(), nanoTime.getAsLong());
-        LOG.info(
-                "reads changes of {}.{} from {}",
-                table.names().schema(),
-                table.names().table(),
-                Lsn.text(applied));
+        if (counts.isNewlyRead()) {
+            LOG.info("reads changes of {} from {}", table.names().relation(), Lsn.text(applied));
+        }
         return true;
     }
 
@@ -182,7 +180,7 @@ final class LedgerHold {
         }
         counts.cleared(why);
         reading.cleared(why);
-        session.cleared(table.name());
+        session.cleared(table.name(), look);
         missed = false;
         lost = false;
         shape = shape(look); // not before: where Redis was away, the next look finds the table altered again

@@ -78,6 +78,12 @@ final class ReaderCounts {
         }
     }
 
+    /** Another reads the slot. */
+    void standsBy(@Nullable String reader) {
+        state(ChangeState.STANDING_BY, reader);
+        tables.forEach(TableCounts::standsBy);
+    }
+
     void applied(int wholeTransactions) {
         transactions.add(wholeTransactions);
     }

@@ -4,6 +4,7 @@ import io.sluice.changes.FenceStoreException;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ final class ReaderFailures {
 
     /** Another takes a slot over within five seconds, and then the ledger. */
     private static final long NEGLECTED_MILLIS = 10_000;
+
+    /** So many reasons why the stream does not tell of a table are told in one episode: some name what comes and goes. */
+    private static final int MOST_REASONS = 4;
 
     /** Why changes are not applied, as far as the log goes. */
     enum Cause {
@@ -51,12 +55,21 @@ final class ReaderFailures {
     private static final class TableEpisode {
         private final String whose;
         private final Episode episode;
+
+        /** Why the stream does not tell of it, as far as that was told. */
+        private final Set<String> reasons = new HashSet<>();
+
         private boolean missing;
         private long missingSince;
 
         TableEpisode(String whose, Episode episode) {
             this.whose = whose;
             this.episode = episode;
+        }
+
+        void end() {
+            reasons.clear();
+            episode.end();
         }
     }
 
@@ -98,20 +111,39 @@ final class ReaderFailures {
 
     /** One of several tables is left out, and the others are read. */
     void leftOut(String table, String problem) {
-        Episode episode = Objects.requireNonNull(tables.get(table)).episode;
-        episode.report("changes of the table " + table + " are not applied: " + problem
-                + "; what is filled of it meanwhile lives shortly, the other tables go on");
+        Episode episode = episode(table).episode;
+        episode.report(line(table, problem));
         episode.count(1);
+    }
+
+    /** The stream does not tell of one of several tables, until somebody mends it. What has to be mended may be another thing by now. */
+    void untold(String table, String problem) {
+        TableEpisode its = episode(table);
+        if (its.reasons.size() < MOST_REASONS && its.reasons.add(problem)) {
+            its.episode.reportAnew(line(table, problem));
+            its.episode.count(1);
+        } else {
+            leftOut(table, problem);
+        }
+    }
+
+    private static String line(String table, String problem) {
+        return "changes of the table " + table + " are not applied: " + problem
+                + "; what is filled of it meanwhile lives shortly, the other tables go on";
+    }
+
+    private TableEpisode episode(String table) {
+        return Objects.requireNonNull(tables.get(table));
     }
 
     /** It is read again. */
     void takenIn(String table) {
-        Objects.requireNonNull(tables.get(table)).episode.end();
+        episode(table).end();
     }
 
     /** Whether changes of this table are applied, and in time, as far as is known. */
     boolean isWell(String table) {
-        Episode its = Objects.requireNonNull(tables.get(table)).episode;
+        Episode its = episode(table).episode;
         return Stream.of(stopped, late, its).allMatch(episode -> episode.now() == null);
     }
 
@@ -186,7 +218,7 @@ final class ReaderFailures {
             } catch (FenceStoreException e) {
                 return; // whoever fills it says so
             }
-            standsBy(Objects.requireNonNull(tables.get(table.name())), idle, reader, now);
+            standsBy(episode(table.name()), idle, reader, now);
         }
         if (all.size() > 1) {
             over(); // what is the matter with one of them is told by itself
@@ -204,7 +236,7 @@ final class ReaderFailures {
             neglected(table, reader, "has not been written for " + idle / 1000 + " s");
         } else if (!table.missing) {
             toMend.clear();
-            table.episode.end();
+            table.end();
         } else if (now - table.missingSince >= TimeUnit.MILLISECONDS.toNanos(NEGLECTED_MILLIS)) {
             neglected(table, reader, "is missing");
         }

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -69,13 +70,25 @@ final class StreamLoop implements AutoCloseable {
             LongSupplier nanoTime)
             throws ChangeSourceException, FenceStoreException {
         Map<String, FenceStoreException> refused = new HashMap<>();
-        ChangeSession session = source.open(owners -> claim(tables, owners, refused));
+        ChangeSession session = source.open(new ChangeSource.Claim() {
+            @Override
+            public void by(Map<String, Owner> owners) throws FenceStoreException {
+                claim(tables, owners, refused);
+            }
+
+            @Override
+            public void whose(Map<String, Owner> owners) {
+                tables.stream()
+                        .filter(table -> owners.containsKey(table.name()))
+                        .forEach(table -> table.store().owner(Objects.requireNonNull(owners.get(table.name()))));
+            }
+        });
         TableHolds holds = new TableHolds(session, tables, refused, settings, counts, troubles, nanoTime);
         List<String> names = tables.stream().map(ReadTable::name).toList();
         return new StreamLoop(session, holds, names, settings, counts, inbox, nanoTime);
     }
 
-    /** @param refused what is another's goes there, unless all of it is */
+    /** @param refused what concerns one table goes there, unless it is so of all */
     private static void claim(
             List<ReadTable> tables, Map<String, Owner> owners, Map<String, FenceStoreException> refused)
             throws FenceStoreException {
@@ -88,7 +101,7 @@ final class StreamLoop implements AutoCloseable {
             try {
                 table.store().claim(owner);
             } catch (FenceStoreException e) {
-                if (e.kind() != FenceStoreException.Kind.NOT_OURS || refused.size() + 1 == owners.size()) {
+                if (!TableHolds.isOfOneTable(e) || refused.size() + 1 == owners.size()) {
                     throw e;
                 }
                 refused.put(table.name(), e);

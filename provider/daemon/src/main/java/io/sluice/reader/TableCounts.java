@@ -13,6 +13,10 @@ final class TableCounts {
     private final LongAdder clears = new LongAdder();
     private volatile @Nullable LeftOut out;
     private volatile boolean clearing;
+
+    /** Whether the log says that it is read. Used by the reader's thread alone. */
+    private boolean said;
+
     private volatile @Nullable String lastGap;
     private volatile long applied;
     private volatile long fences;
@@ -40,12 +44,25 @@ final class TableCounts {
         return out != null;
     }
 
+    /** Whether it is read for the first time since another has read it. What was wrong in between says its end itself. */
+    boolean isNewlyRead() {
+        boolean newly = !said;
+        said = true;
+        return newly;
+    }
+
+    /** Another reads it. */
+    void standsBy() {
+        said = false;
+    }
+
     void clearing() {
         clearing = true;
     }
 
     void cleared(String why) {
         lastGap = why;
+        said = true;
         clears.increment();
         clearing = false;
     }

@@ -8,6 +8,7 @@ import io.sluice.changes.FenceStoreException.Kind;
 import io.sluice.changes.ReaderSettings;
 import io.sluice.changes.ToldTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,10 @@ final class TableHolds implements LedgerHold.Reading {
     private final ReaderFailures troubles;
     private final LongSupplier nanoTime;
     private final List<Hold> holds = new ArrayList<>();
+
+    /** Of which tables the stream does not tell, and why, as far as that was said. */
+    private final Map<String, String> untold = new HashMap<>();
+
     private long acknowledged;
 
     /** One table's. */
@@ -71,7 +76,7 @@ final class TableHolds implements LedgerHold.Reading {
     /**
      * Holds none yet.
      *
-     * @param refused the tables whose entries are not ours, and why
+     * @param refused the tables whose entries are not ours, or cannot be written, and why
      */
     TableHolds(
             ChangeSession session,
@@ -90,14 +95,20 @@ final class TableHolds implements LedgerHold.Reading {
         for (int i = 0; i < tables.size(); i++) {
             ReadTable table = tables.get(i);
             TableCounts its = counts.tables().get(i);
-            String untold = session.untold().get(table.name());
-            if (untold != null) {
-                its.leftOut(ChangeState.NOT_WATCHED, untold);
-                troubles.leftOut(table.name(), untold);
-            }
             session.tables().stream()
                     .filter(told -> told.name().equals(table.name()))
                     .forEach(told -> add(new Hold(told, table.store(), its), refused.get(table.name())));
+        }
+        sayUntold();
+    }
+
+    private void sayUntold() {
+        for (TableCounts its : counts.tables()) {
+            String why = session.untold().get(its.name());
+            if (why != null && !why.equals(untold.put(its.name(), why))) {
+                its.leftOut(ChangeState.NOT_WATCHED, why);
+                troubles.untold(its.name(), why);
+            }
         }
     }
 
@@ -107,7 +118,7 @@ final class TableHolds implements LedgerHold.Reading {
             hold.ledger = hold.begin();
             hold.its.takenIn();
         } else {
-            hold.leaveOut(ChangeState.NOT_OURS, String.valueOf(refusal.getMessage()));
+            hold.leaveOut(state(refusal), String.valueOf(refusal.getMessage()));
         }
     }
 
@@ -146,6 +157,11 @@ final class TableHolds implements LedgerHold.Reading {
         }
     }
 
+    /** Whether it says nothing of other tables' entries. */
+    static boolean isOfOneTable(FenceStoreException e) {
+        return e.kind() == Kind.NOT_OURS || e.kind() == Kind.FORBIDDEN;
+    }
+
     private static ChangeState state(FenceStoreException e) {
         return e.kind() == Kind.NOT_OURS ? ChangeState.NOT_OURS : ChangeState.NO_REDIS;
     }
@@ -175,7 +191,7 @@ final class TableHolds implements LedgerHold.Reading {
                 hold.lost++;
             }
             // Lost for once it is taken over again at once, and what is to be applied to it waits for that.
-            if (isLast(hold) || (lost ? hold.lost == 1 : e.kind() != Kind.NOT_OURS)) {
+            if (isLast(hold) || (lost ? hold.lost == 1 : !isOfOneTable(e))) {
                 throw e;
             }
             hold.leaveOut(state(e), String.valueOf(e.getMessage()));
@@ -193,6 +209,7 @@ final class TableHolds implements LedgerHold.Reading {
 
     /** As {@link LedgerHold#looked}, of every table. */
     boolean looked(ChangeSession.Beat look, long now) throws ChangeSourceException, FenceStoreException {
+        sayUntold();
         boolean[] soon = {false};
         each(ledger -> soon[0] |= ledger.looked(look, now));
         counts.looked(look, now);

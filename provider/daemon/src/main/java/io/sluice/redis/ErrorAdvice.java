@@ -36,6 +36,11 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
         return PASSING.matcher(error).find();
     }
 
+    /** Whether others may go on, whose keys have other names. */
+    public static boolean isOfNames(String error) {
+        return NO_RIGHT.matcher(error).find() || error.contains("WRONGTYPE");
+    }
+
     /** Goes on after "Redis somewhere". */
     public String on(String error) {
         if (NO_RIGHT.matcher(error).find()) {

@@ -69,7 +69,8 @@ public final class RedisSession implements AutoCloseable {
         if (error.contains("READONLY")) {
             drop(); // no longer the primary: its name may lead elsewhere by now
         }
-        return new FenceStoreException(Kind.REFUSED, "Redis " + settings.address() + " " + advice.on(error), e);
+        Kind kind = ErrorAdvice.isOfNames(error) ? Kind.FORBIDDEN : Kind.REFUSED;
+        return new FenceStoreException(kind, "Redis " + settings.address() + " " + advice.on(error), e);
     }
 
     private void drop() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ final class ChangeSetup {
 
     private final Handle handle;
     private final ChangeSettings names;
+
+    /** What the catalogue was found to have, by the names of the tables. */
+    private final Map<String, LookupTable> existing = new LinkedHashMap<>();
 
     ChangeSetup(Handle handle, ChangeSettings names) {
         this.handle = handle;
@@ -59,6 +63,11 @@ final class ChangeSetup {
                     throw e;
                 }
                 unfit.put(wanted.name(), List.of(e.line()));
+            } catch (Locked e) {
+                if (at.tables().size() == 1) {
+                    throw e.trouble;
+                }
+                unfit.put(wanted.name(), List.of(String.valueOf(e.getMessage())));
             }
         }
         Publication publication = new Publication(handle, names, found);
@@ -78,8 +87,51 @@ final class ChangeSetup {
         throw new DatabaseSetupException(List.copyOf(missing));
     }
 
-    private WatchedTable table(TableSettings wanted) throws DatabaseSetupException {
-        LookupTable lookup = new Catalogue(handle, wanted).describe();
+    /** The tables that are there, by their names, whether their changes can be read or not. */
+    Map<String, LookupTable> existing(DatabaseSettings at) {
+        for (TableSettings wanted : at.tables()) {
+            try {
+                LookupTable unused = describe(wanted);
+            } catch (DatabaseSetupException | Locked e) {
+                LOG.debug("not there: {}", e.getMessage());
+            }
+        }
+        return existing;
+    }
+
+    /** Somebody has the table for themselves, for as long as an ALTER TABLE takes to rewrite it. */
+    private static final class Locked extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final SqlFailure trouble;
+
+        Locked(TableSettings table, SqlFailure trouble) {
+            super("the table " + table.relation() + " is locked by somebody who alters it, and is looked at again: "
+                    + trouble.words());
+            this.trouble = trouble;
+        }
+    }
+
+    private LookupTable describe(TableSettings wanted) throws DatabaseSetupException, Locked {
+        LookupTable known = existing.get(wanted.name());
+        if (known != null) {
+            return known;
+        }
+        try {
+            LookupTable lookup = new Catalogue(handle, wanted).describe();
+            existing.put(wanted.name(), lookup);
+            return lookup;
+        } catch (JdbiException e) {
+            SqlFailure trouble = SqlFailure.of(e);
+            if (trouble.state().equals(Publication.LOCKED)) {
+                throw new Locked(wanted, trouble);
+            }
+            throw e;
+        }
+    }
+
+    private WatchedTable table(TableSettings wanted) throws DatabaseSetupException, Locked {
+        LookupTable lookup = describe(wanted);
         if (lookup.kind() != 'r' && !lookup.isPartitioned()) {
             throw new DatabaseSetupException(lookup.relation() + " is a view, or a table of another server, of which no"
                     + " log tells: choose the table beneath, or give --changes off");
@@ -87,23 +139,41 @@ final class ChangeSetup {
         return WatchedTable.of(handle, names, wanted.name(), lookup);
     }
 
-    /** The first of these tables that was not fit, and is by now; null while none is. */
-    @Nullable
-    String fitByNow(DatabaseSettings at, Collection<String> unfit) throws SqlFailure {
+    /**
+     * Of these tables those that are not fit to be read now, and in one line each what is to be mended, as {@link #require} says it. The others
+     * go on to be read: the publication is made to tell of those that are fit by now, and of none by which others' statements fail.
+     */
+    Map<String, String> unfit(DatabaseSettings at, Collection<String> asked) throws SqlFailure {
+        Map<String, String> lines = new LinkedHashMap<>();
         for (TableSettings wanted : at.tables()) {
-            if (!unfit.contains(wanted.name())) {
-                continue;
-            }
-            try {
-                WatchedTable table = table(wanted);
-                if (table.faults().isEmpty() && new Publication(handle, names, List.of(table)).canTell(table)) {
-                    return wanted.name();
-                }
-            } catch (DatabaseSetupException e) {
-                LOG.debug("not yet: {}", e.line());
+            String line = asked.contains(wanted.name()) ? fault(wanted) : null;
+            if (line != null) {
+                lines.put(wanted.name(), line);
             }
         }
-        return null;
+        return lines;
+    }
+
+    private @Nullable String fault(TableSettings wanted) throws SqlFailure {
+        try {
+            WatchedTable table = table(wanted);
+            Publication publication = new Publication(handle, names, List.of(table));
+            List<String> lines = new ArrayList<>(table.faults());
+            if (!lines.isEmpty()) {
+                withdraw(table); // somebody may have had its lock the last time
+            }
+            String untold = lines.isEmpty()
+                    ? publication.hindrance(table)
+                    : publication.hindrances().get(wanted.name());
+            if (untold != null) {
+                lines.add(untold);
+            }
+            return lines.isEmpty() ? null : new DatabaseSetupException(lines).line();
+        } catch (DatabaseSetupException e) {
+            return e.line();
+        } catch (Locked e) {
+            return e.getMessage();
+        }
     }
 
     /** Statements of others fail while such a table is published. Others go on to be read. */
@@ -112,12 +182,16 @@ final class ChangeSetup {
             return;
         }
         for (WatchedTable table : harmful) {
-            if (Publication.withdraw(handle, names, table) != Publication.Withdrawn.NOTHING) {
-                LOG.info(
-                        "until changes of the table {} can be read again dropped: the table in the publication {}",
-                        table.name(),
-                        names.quoted());
-            }
+            withdraw(table);
+        }
+    }
+
+    private void withdraw(WatchedTable table) throws SqlFailure {
+        if (Withdrawal.withdraw(handle, names, table) != Withdrawal.Extent.NOTHING) {
+            LOG.info(
+                    "until changes of the table {} can be read again dropped: the table in the publication {}",
+                    table.name(),
+                    names.quoted());
         }
     }
 
@@ -136,12 +210,12 @@ final class ChangeSetup {
         if (isRead()) {
             return;
         }
-        Publication.Withdrawn withdrawn = Publication.Withdrawn.NOTHING;
+        Withdrawal.Extent withdrawn = Withdrawal.Extent.NOTHING;
         for (WatchedTable table : harmful) {
-            Publication.Withdrawn one = Publication.withdraw(handle, names, table);
+            Withdrawal.Extent one = Withdrawal.withdraw(handle, names, table);
             withdrawn = one.compareTo(withdrawn) > 0 ? one : withdrawn;
         }
-        boolean dropped = (held || withdrawn == Publication.Withdrawn.ALL) && dropSlot();
+        boolean dropped = (held || withdrawn == Withdrawal.Extent.ALL) && dropSlot();
         String told =
                 switch (withdrawn) {
                     case NOTHING -> "";

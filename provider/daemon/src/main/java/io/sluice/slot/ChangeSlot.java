@@ -112,7 +112,7 @@ public final class ChangeSlot {
         return sessions.with((handle, at) -> {
             List<String> lines = new ArrayList<>();
             lines.add(dropSlot(handle));
-            lines.add(Publication.drop(handle, names));
+            lines.add(Withdrawal.drop(handle, names));
             return lines;
         });
     }

@@ -15,13 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leaves {
     /** The table and all beneath it, partitions of partitions too, as {@code tree}. */
-    static final String TREE =
-            """
-            WITH RECURSIVE tree(oid) AS (
-                SELECT CAST(:relation AS oid)
+    static final String TREE = tree("CAST(:relation AS oid)");
+
+    /** The same of several tables. */
+    static final String BENEATH = tree("CAST(unnest(CAST(:relations AS bigint[])) AS oid)");
+
+    private static String tree(String roots) {
+        return "WITH RECURSIVE tree(oid) AS (SELECT " + roots
+                + """
+
                 UNION SELECT i.inhrelid FROM tree
                     JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid AND NOT i.inhdetachpending
                     JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relpersistence <> 't')""";
+    }
 
     /** The index that PostgreSQL would take for the identity, and the smallest that would do for one with the key. */
     private static final String QUESTION = TREE

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The publication: which tables, and what of their changes, the stream tells of. One that we have made says so in its comment; any other is
@@ -24,9 +25,20 @@ final class Publication {
             + " WHERE NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')"
             + " AND (c.oid = CAST(:relation AS oid) OR NOT c.relispartition))";
 
+    /** VACUUM by itself gives way to who waits for a second; one that somebody runs does not, and may take hours. */
+    private static final String PATIENCE = "SET LOCAL lock_timeout = '1500ms'";
+
+    static final String NO_PATIENCE = "SET LOCAL lock_timeout = '100ms'";
+
+    /** Of a lock that was not to be had in that time. */
+    static final String LOCKED = "55P03";
+
     private final Handle handle;
     private final ChangeSettings settings;
     private final List<WatchedTable> tables;
+
+    /** Why the last table could not be added; null if all could that may be. */
+    private @Nullable SqlFailure locked;
 
     /** @param tables of which it is to tell */
     Publication(Handle handle, ChangeSettings settings, List<WatchedTable> tables) {
@@ -37,15 +49,6 @@ final class Publication {
 
     private PublicationFacts facts(WatchedTable table) {
         return new PublicationFacts(handle, settings, table);
-    }
-
-    /** What was taken back. */
-    enum Withdrawn {
-        NOTHING,
-        /** The table is out of it, and others of which it tells stay in. */
-        TABLE,
-        /** It is gone. */
-        ALL
     }
 
     /**
@@ -59,11 +62,14 @@ final class Publication {
         if (found == null) {
             make();
         } else if (found.ours()) {
-            complete(found);
+            complete(found, PATIENCE);
         }
         tables.forEach(WatchedTable::published); // first: what is changed during the checks is noticed then
         Map<String, String> faults = faults();
         if (faults.size() == tables.size()) {
+            if (locked != null) {
+                throw locked;
+            }
             throw new DatabaseSetupException(faults.values().stream().distinct().toList());
         }
         return faults;
@@ -102,23 +108,28 @@ final class Publication {
         return lines;
     }
 
-    /** Whether it tells of this table, or could be made to. */
-    boolean canTell(WatchedTable table) throws SqlFailure {
+    /** Why it does not tell of this table, and cannot be made to now; null if it does by now. */
+    @Nullable
+    String hindrance(WatchedTable table) throws SqlFailure {
         PublicationState found = PublicationFacts.find(handle, settings).orElse(null);
         if (found == null) {
-            return mayMake(table);
+            return mayMake(table) ? null : notAllowed();
         }
-        return facts(table).fault() == null || (found.ours() && owns(table));
+        if (found.ours()) {
+            complete(found, NO_PATIENCE);
+        }
+        return facts(table).fault();
     }
 
     /**
      * The statement that makes it.
      *
+     * @param told the tables that it names
      * @param exact with the name of each child: a temporary one among them cannot be published, and no lookup sees it. For a person the
      *     parent's name is enough
      */
-    private String making(boolean exact) {
-        String all = tables.stream()
+    private String making(List<WatchedTable> told, boolean exact) {
+        String all = told.stream()
                 .flatMap(table -> relations(table, exact))
                 .distinct()
                 .collect(Collectors.joining(", "));
@@ -132,7 +143,7 @@ final class Publication {
                         stored ? "publish_generated_columns = stored" : "")
                 .filter(option -> !option.isEmpty())
                 .collect(Collectors.joining(", "));
-        return "CREATE PUBLICATION " + settings.quoted() + " FOR TABLE " + all
+        return "CREATE PUBLICATION " + settings.quoted() + (all.isEmpty() ? "" : " FOR TABLE " + all)
                 + (options.isEmpty() ? "" : " WITH (" + options + ")");
     }
 
@@ -147,8 +158,21 @@ final class Publication {
 
     private void make() throws DatabaseSetupException, SqlFailure {
         try {
+            make(making(tables, true));
+        } catch (SqlFailure e) {
+            if (!e.state().equals(LOCKED)) {
+                throw e;
+            }
+            make(making(List.of(), true));
+            complete(new PublicationState(true, true, true, true), PATIENCE);
+        }
+    }
+
+    private void make(String sql) throws DatabaseSetupException, SqlFailure {
+        try {
             handle.useTransaction(transaction -> {
-                transaction.execute(making(true));
+                transaction.execute(PATIENCE);
+                transaction.execute(sql);
                 transaction.execute(
                         "COMMENT ON PUBLICATION " + settings.quoted() + " IS '" + PublicationFacts.OURS + "'");
             });
@@ -163,48 +187,50 @@ final class Publication {
     }
 
     /** What has come to the tables since it was made; and a table, if it is new, was made anew, or somebody has taken it out. */
-    private void complete(PublicationState found) throws SqlFailure {
+    private void complete(PublicationState found, String patience) throws SqlFailure {
         String alter = "ALTER PUBLICATION " + settings.quoted();
         if (!found.viaRoot() && tables.stream().anyMatch(table -> table.lookup().isPartitioned())) {
-            alter(alter + " SET (publish_via_partition_root = true)");
+            alter(alter + " SET (publish_via_partition_root = true)", patience);
         }
         if (!found.stored() && tables.stream().anyMatch(WatchedTable::wantsStored)) {
-            alter(alter + " SET (publish_generated_columns = stored)");
+            alter(alter + " SET (publish_generated_columns = stored)", patience);
         }
         for (WatchedTable table : tables) {
             String only = table.lookup().isPartitioned() ? "" : "ONLY ";
             for (Told missing : facts(table).told()) {
                 if (!missing.told()) {
-                    alter(alter + " ADD TABLE " + only + missing.relation());
+                    alter(alter + " ADD TABLE " + only + missing.relation(), patience);
                 }
             }
         }
     }
 
-    private void alter(String sql) throws SqlFailure {
+    private void alter(String sql, String patience) throws SqlFailure {
         try {
-            handle.execute(sql);
+            handle.useTransaction(transaction -> {
+                transaction.execute(patience);
+                transaction.execute(sql);
+            });
         } catch (JdbiException e) {
             SqlFailure trouble = SqlFailure.of(e);
-            if (!trouble.state().equals("42710") && !trouble.state().equals("42501")) { // else the check says it
-                throw trouble;
+            switch (trouble.state()) {
+                case LOCKED ->
+                    locked = new SqlFailure(
+                            SqlFailure.Kind.BUSY,
+                            LOCKED,
+                            "the publication " + settings.quoted()
+                                    + " cannot tell of the table before somebody else is done with it, VACUUM say: "
+                                    + trouble.words());
+                case "42710", "42501" -> {} // the check says it
+                default -> throw trouble;
             }
         }
     }
 
     private boolean mayMake(WatchedTable table) {
-        return ask(
-                "r.rolsuper OR (pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') AND " + OWNED
-                        + ")",
-                table);
-    }
-
-    private boolean owns(WatchedTable table) {
-        return ask("r.rolsuper OR " + OWNED, table);
-    }
-
-    private boolean ask(String condition, WatchedTable table) {
-        return handle.createQuery("SELECT " + condition + " FROM pg_catalog.pg_roles r WHERE r.rolname = current_user")
+        return handle.createQuery("SELECT r.rolsuper"
+                        + " OR (pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE') AND " + OWNED
+                        + ") FROM pg_catalog.pg_roles r WHERE r.rolname = current_user")
                 .bind("relation", table.lookup().oid())
                 .mapTo(Boolean.class)
                 .one();
@@ -213,64 +239,6 @@ final class Publication {
     private String notAllowed() {
         return "there is no publication " + settings.quoted()
                 + ", and this role may not make it; as the owner of the table" + (tables.size() == 1 ? "" : "s")
-                + " or a superuser, run: " + making(false);
-    }
-
-    /**
-     * Takes the table out of it, if it is ours; without another table it goes. For when UPDATE and DELETE of the table fail because of it.
-     */
-    static Withdrawn withdraw(Handle handle, ChangeSettings settings, WatchedTable table) throws SqlFailure {
-        PublicationFacts facts = new PublicationFacts(handle, settings, table);
-        if (facts.find().filter(PublicationState::ours).isEmpty()) {
-            return Withdrawn.NOTHING;
-        }
-        try {
-            if (!facts.tellsOfOthers()) {
-                handle.execute("DROP PUBLICATION " + settings.quoted()); // waits for no lock of the table
-                return Withdrawn.ALL;
-            }
-            return handle.inTransaction(transaction -> {
-                transaction.execute("SET LOCAL lock_timeout = '500ms'");
-                List<String> told = transaction
-                        .createQuery(Leaves.TREE
-                                + " SELECT CAST(CAST(r.prrelid AS regclass) AS text) FROM pg_catalog.pg_publication_rel r"
-                                + " JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid"
-                                + " WHERE p.pubname = :name AND r.prrelid IN (SELECT oid FROM tree)")
-                        .bind("relation", table.lookup().oid())
-                        .bind("name", settings.publication())
-                        .mapTo(String.class)
-                        .list();
-                if (told.isEmpty()) {
-                    return Withdrawn.NOTHING;
-                }
-                transaction.execute(facts.alter() + " DROP TABLE ONLY " + String.join(", ONLY ", told));
-                return Withdrawn.TABLE;
-            });
-        } catch (JdbiException e) {
-            SqlFailure trouble = SqlFailure.of(e);
-            if (trouble.state().equals("55P03")) { // VACUUM, say, has the table: whoever reads comes by here again
-                return Withdrawn.NOTHING;
-            }
-            throw trouble;
-        }
-    }
-
-    /** In one line what was done, or what somebody else has to do. */
-    static String drop(Handle handle, ChangeSettings settings) throws SqlFailure {
-        String sql = "DROP PUBLICATION " + settings.quoted();
-        PublicationState found = PublicationFacts.find(handle, settings).orElse(null);
-        if (found == null) {
-            return "there is no publication " + settings.quoted();
-        }
-        if (!found.ours()) {
-            return "the publication " + settings.quoted()
-                    + " was not made by Sluice as this role, and stays; if nobody needs it, its owner can run: " + sql;
-        }
-        try {
-            handle.execute(sql);
-            return "the publication " + settings.quoted() + " is dropped";
-        } catch (JdbiException e) {
-            throw SqlFailure.of(e);
-        }
+                + " or a superuser, run: " + making(tables, false);
     }
 }

@@ -6,6 +6,7 @@ import io.sluice.postgres.TableName;
 import io.sluice.postgres.Versions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,23 @@ final class PublicationFacts {
                 .one();
     }
 
+    /** Tables that ours names beside these and what is beneath them, as an ALTER PUBLICATION takes them; empty for none. */
+    static String others(Handle handle, ChangeSettings settings, Set<Long> relations) {
+        return handle.createQuery(Leaves.BENEATH
+                        + " SELECT coalesce(string_agg(quote_ident(n.nspname) || '.' || quote_ident(c.relname), ', '"
+                        + " ORDER BY n.nspname, c.relname), '')"
+                        + " FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid"
+                        + " JOIN pg_catalog.pg_class c ON c.oid = r.prrelid"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE p.pubname = :name AND pg_catalog.obj_description(p.oid, 'pg_publication') = :ours"
+                        + " AND r.prrelid NOT IN (SELECT oid FROM tree)")
+                .bindArray("relations", Long.class, relations)
+                .bind("name", settings.publication())
+                .bind("ours", OURS)
+                .mapTo(String.class)
+                .one();
+    }
+
     String alter() {
         return "ALTER PUBLICATION " + settings.quoted();
     }
@@ -106,16 +124,37 @@ final class PublicationFacts {
         return null;
     }
 
-    /** The table, and its children. The columns that not every version has are taken by their names. */
+    /** Whether it tells of all tables of this one's schema. What they are published by is younger than the rest. */
+    private String ofSchema(String relation) {
+        return Versions.of(handle) >= 15
+                ? "EXISTS (SELECT FROM pg_catalog.pg_publication_namespace s WHERE s.pnpubid = p.oid AND s.pnnspid = "
+                        + relation + ".relnamespace)"
+                : "false";
+    }
+
+    /**
+     * The table, and its children. The columns that not every version has are taken by their names. The view {@code pg_publication_tables}
+     * says the same, but looks at every table of the publication, and waits for whoever has locked one of them.
+     */
     List<Told> told() {
         return handle.createQuery(Leaves.TREE
-                        + " SELECT n.nspname, c.relname, t.tablename IS NOT NULL,"
-                        + " coalesce(to_jsonb(t) ->> 'rowfilter' IS NOT NULL, false),"
-                        + " coalesce(to_jsonb(t) -> 'attnames' @> to_jsonb(CAST(:keys AS text[])), true)"
+                        + " SELECT n.nspname, c.relname, CASE WHEN p.pubviaroot THEN (w.whole OR r.oid IS NOT NULL) AND NOT a.told"
+                        + " ELSE (w.whole OR r.oid IS NOT NULL OR a.told) AND c.relkind <> 'p' END,"
+                        + " NOT w.whole AND to_jsonb(r) ->> 'prqual' IS NOT NULL,"
+                        + " w.whole OR coalesce(CAST(to_jsonb(r) ->> 'prattrs' AS jsonb) @> k.nums, true)"
                         + " FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
                         + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                        + " LEFT JOIN pg_catalog.pg_publication_tables t ON t.pubname = :name"
-                        + " AND t.schemaname = n.nspname AND t.tablename = c.relname"
+                        + " JOIN pg_catalog.pg_publication p ON p.pubname = :name"
+                        + " LEFT JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid"
+                        + " CROSS JOIN LATERAL (SELECT (p.puballtables AND c.relpersistence = 'p') OR "
+                        + ofSchema("c") + " AS whole) w"
+                        + " CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM pg_catalog.pg_partition_ancestors(c.oid) u"
+                        + " JOIN pg_catalog.pg_class above ON above.oid = u.relid WHERE u.relid <> c.oid"
+                        + " AND (p.puballtables OR " + ofSchema("above")
+                        + " OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel o"
+                        + " WHERE o.prpubid = p.oid AND o.prrelid = u.relid))) AS told) a"
+                        + " CROSS JOIN LATERAL (SELECT coalesce(jsonb_agg(x.attnum), '[]') AS nums"
+                        + " FROM pg_catalog.pg_attribute x WHERE x.attrelid = c.oid AND x.attname = ANY(:keys)) k"
                         + " WHERE c.oid = CAST(:relation AS oid) OR NOT :partitioned"
                         + " ORDER BY c.oid <> CAST(:relation AS oid), 1, 2")
                 .bind("relation", lookup.oid())

@@ -5,7 +5,6 @@ import io.sluice.postgres.OneLine;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.postgres.TableName;
 import java.util.List;
-import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +33,10 @@ final class Slot {
      *
      * @param tables what it tells of. Each takes note of the gap that it may have in what the slot tells
      * @param doubt why the one that there is cannot be trusted, or null
-     * @param doubts the same for some tables, by their names
+     * @param doubts the same for some tables
      * @return whether it was made just now
      */
-    boolean ensure(List<WatchedTable> tables, @Nullable String doubt, Map<String, String> doubts)
+    boolean ensure(List<WatchedTable> tables, @Nullable String doubt, TableDoubts doubts)
             throws DatabaseSetupException, SqlFailure, SlotBusyException {
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             SlotStatus there = SlotStatus.of(handle, settings.slot());
@@ -84,7 +83,7 @@ final class Slot {
 
     /** Why the slot has to be made anew; null if it is fit to be read. */
     private @Nullable String fault(
-            SlotStatus there, List<WatchedTable> tables, @Nullable String doubt, Map<String, String> doubts)
+            SlotStatus there, List<WatchedTable> tables, @Nullable String doubt, TableDoubts doubts)
             throws DatabaseSetupException, SlotBusyException {
         refuseForeign(there);
         if (there.reader() != null) {
@@ -97,12 +96,12 @@ final class Slot {
     }
 
     /** What it may have left out of every table; null if some table knows of no gap, for whose sake it is kept. */
-    private @Nullable String gap(List<WatchedTable> tables, Map<String, String> doubts) {
+    private @Nullable String gap(List<WatchedTable> tables, TableDoubts doubts) {
         String first = null;
         boolean whole = false;
         for (WatchedTable table : tables) {
-            String known = doubts.get(table.name());
-            String gap = known == null ? table.changedSince(settings.slot()) : known;
+            String known = doubts.gap(table.name());
+            String gap = known == null ? table.changedSince(settings.slot(), doubts.settledBelow(table.name())) : known;
             table.gap(gap);
             whole |= gap == null;
             first = first == null ? gap : first;
@@ -148,11 +147,15 @@ final class Slot {
                 .one();
         String failover = version >= 170_000 ? ", failover => true" : "";
         try {
-            handle.createQuery("SELECT 1 FROM pg_catalog.pg_create_logical_replication_slot(:slot, '" + PLUGIN + "'"
-                            + failover.replace(":", "\\:") + ")")
-                    .bind("slot", settings.slot())
-                    .mapTo(Integer.class)
-                    .one();
+            handle.useTransaction(transaction -> {
+                transaction.execute("SET LOCAL lock_timeout = 0"); // it waits for the locks of transactions
+                transaction
+                        .createQuery("SELECT 1 FROM pg_catalog.pg_create_logical_replication_slot(:slot, '" + PLUGIN
+                                + "'" + failover.replace(":", "\\:") + ")")
+                        .bind("slot", settings.slot())
+                        .mapTo(Integer.class)
+                        .one();
+            });
             return true;
         } catch (JdbiException e) {
             SqlFailure trouble = SqlFailure.of(e);

@@ -54,23 +54,23 @@ final class SlotSession implements ChangeSession {
     private final HeldSlot held;
     private final Recheck recheck;
     private final SlotLook first;
+    private Map<String, String> untold;
     private long checkedAt = System.nanoTime();
 
     /**
      * What was found fit to be read.
      *
      * @param fresh whether the slot was made just now
-     * @param doubts why tables may have gaps in what the slot tells, by their names, for the session after this one
+     * @param doubts of what the slot tells, for the session after this one
      * @param owners of the tables' entries, by their names
      */
-    record HeldSlot(String slot, boolean fresh, Map<String, String> doubts, Map<String, Owner> owners) {}
+    record HeldSlot(String slot, boolean fresh, TableDoubts doubts, Map<String, Owner> owners) {}
 
     /** Looks again at the tables that were not fit to be read. */
     @FunctionalInterface
     interface Recheck {
-        /** One that is fit by now, or null. */
-        @Nullable
-        String fitByNow() throws ChangeSourceException;
+        /** Those that are still not, and in one line each what is to be mended. */
+        Map<String, String> unfit() throws ChangeSourceException;
     }
 
     private record SlotLook(
@@ -84,6 +84,7 @@ final class SlotSession implements ChangeSession {
         this.watch = watch;
         this.held = held;
         this.recheck = recheck;
+        this.untold = watch.unfit();
         // Now that the slot is ours: nobody else acknowledges anything between this look and our reading.
         this.first = look();
     }
@@ -104,12 +105,12 @@ final class SlotSession implements ChangeSession {
 
     @Override
     public Map<String, String> untold() {
-        return watch.unfit();
+        return untold;
     }
 
     @Override
-    public void cleared(String table) {
-        held.doubts.remove(table);
+    public void cleared(String table, Beat look) {
+        held.doubts.settle(table, look.snapshot().xmin());
     }
 
     @Override
@@ -199,21 +200,30 @@ final class SlotSession implements ChangeSession {
             for (WatchedTable table : watch.fit()) {
                 String line = table.alteration();
                 if (line != null) {
-                    held.doubts.put(table.name(), line);
+                    held.doubts.add(table.name(), line);
                     altered = line;
                 }
             }
         } catch (JdbiException e) {
             throw ChangeFailure.of(SqlFailure.of(e));
         }
-        if (altered == null && !watch.unfit().isEmpty() && System.nanoTime() - checkedAt >= RECHECK_NANOS) {
+        if (altered == null && !untold.isEmpty() && System.nanoTime() - checkedAt >= RECHECK_NANOS) {
             checkedAt = System.nanoTime();
-            String fit = recheck.fitByNow();
-            altered = fit == null ? null : "changes of the table " + fit + " can be read again";
+            altered = fitByNow();
         }
         if (altered != null) {
             throw new ChangeSourceException(Kind.GAP, altered);
         }
+    }
+
+    private @Nullable String fitByNow() throws ChangeSourceException {
+        Map<String, String> unfit = recheck.unfit();
+        untold = unfit;
+        return watch.unfit().keySet().stream()
+                .filter(name -> !unfit.containsKey(name))
+                .findFirst()
+                .map(name -> "changes of the table " + name + " can be read again")
+                .orElse(null);
     }
 
     private SlotLook look() throws ChangeSourceException {

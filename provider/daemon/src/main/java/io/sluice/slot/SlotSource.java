@@ -10,25 +10,38 @@ import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.SqlFailure;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the sessions, and remembers what became of the one before. */
 final class SlotSource implements ChangeSource {
+    private static final Logger LOG = LoggerFactory.getLogger(SlotSource.class);
+
+    /** So often whoever stands by describes the tables: the server's log has each of their conditions then. */
+    private static final long DESCRIBE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final PrimarySessions sessions;
     private final ChangeSettings names;
-    private volatile @Nullable String doubt;
+    private final TableDoubts doubts = new TableDoubts();
 
-    /** The same of some tables. */
-    private final Map<String, String> doubts = new ConcurrentHashMap<>();
+    /** Why nothing that the slot tells can be trusted. */
+    private volatile @Nullable String doubt;
 
     /** Whether the slot was read here. */
     private volatile boolean held;
 
     private volatile @Nullable RetainedLog kept;
+    private volatile String saidLeft = "";
+
+    /** When the tables were last described, and some could be read; 0 for never. */
+    private volatile long describedAt;
 
     SlotSource(PrimarySessions sessions, ChangeSettings names) {
         this.sessions = sessions;
@@ -46,11 +59,9 @@ final class SlotSource implements ChangeSource {
         Handle handle = PrimarySessions.open(at);
         boolean opened = false;
         try {
-            Watch watch = sessions.attempt(this::free, handle, at);
-            Map<String, Owner> owners = sessions.attempt((asked, unused) -> owners(asked, watch), handle, at);
-            claim.by(owners);
-            ChangeSession session =
-                    sessions.attempt((asked, server) -> session(asked, server, watch, owners), handle, at);
+            FreeSlot free = sessions.attempt((asked, server) -> free(asked, server, claim), handle, at);
+            claim.by(free.owners);
+            ChangeSession session = sessions.attempt((asked, server) -> session(asked, server, free), handle, at);
             opened = true;
             held = true;
             return session;
@@ -67,10 +78,10 @@ final class SlotSource implements ChangeSource {
         }
     }
 
-    private @Nullable String fitByNow(Handle handle, DatabaseSettings at, Watch watch) throws ChangeSourceException {
-        return sessions.<@Nullable String>attempt(
+    private Map<String, String> unfit(Handle handle, DatabaseSettings at, Watch watch) throws ChangeSourceException {
+        return sessions.attempt(
                 (asked, server) -> new ChangeSetup(asked, names)
-                        .fitByNow(server, watch.unfit().keySet()),
+                        .unfit(server, watch.unfit().keySet()),
                 handle,
                 at);
     }
@@ -94,36 +105,67 @@ final class SlotSource implements ChangeSource {
         }
     }
 
-    private Map<String, Owner> owners(Handle handle, Watch watch) {
+    /**
+     * A slot that nobody reads.
+     *
+     * @param existing oids of all tables that are there, whether they are fit to be read or not
+     * @param owners of those that are fit
+     */
+    private record FreeSlot(Watch watch, Set<Long> existing, Map<String, Owner> owners) {}
+
+    private FreeSlot free(Handle handle, DatabaseSettings at, Claim claim)
+            throws DatabaseSetupException, SqlFailure, SlotBusyException {
+        long now = System.nanoTime();
+        if (describedAt != 0 && now - describedAt < DESCRIBE_NANOS) {
+            new Slot(handle, names).requireUnread(); // whoever stands by looks every second or two
+        }
+        ChangeSetup setup = new ChangeSetup(handle, names);
         Map<String, Owner> owners = new LinkedHashMap<>();
-        watch.fit().forEach(table -> owners.put(table.name(), sessions.owner(handle, table.lookup())));
-        return owners;
-    }
-
-    /** The tables, if nobody reads the slot. */
-    private Watch free(Handle handle, DatabaseSettings at)
-            throws DatabaseSetupException, SqlFailure, SlotBusyException, ChangeSourceException {
-        Watch watch = new ChangeSetup(handle, names).require(at, held);
+        Set<Long> existing = new LinkedHashSet<>();
+        setup.existing(at).forEach((table, lookup) -> {
+            owners.put(table, sessions.owner(handle, lookup));
+            existing.add(lookup.oid());
+        });
+        claim.whose(Map.copyOf(owners));
+        Watch watch = setup.require(at, held);
+        describedAt = now;
         new Slot(handle, names).requireUnread();
-        return watch;
+        owners.keySet().removeAll(watch.unfit().keySet());
+        return new FreeSlot(watch, existing, owners);
     }
 
-    private ChangeSession session(Handle handle, DatabaseSettings at, Watch found, Map<String, Owner> owners)
+    /** Whoever takes a table from the list may not know that the publication has it still. */
+    private void sayLeft(Handle handle, Set<Long> existing) {
+        String left = PublicationFacts.others(handle, names, existing);
+        if (!left.isEmpty() && !left.equals(saidLeft)) {
+            saidLeft = left;
+            LOG.info(
+                    "the publication {} tells of {} too, which is not among the tables here: if no daemon serves it any more, run:"
+                            + " ALTER PUBLICATION {} DROP TABLE {}; docs/OPERATING.md says what it leaves in Redis",
+                    names.quoted(),
+                    left,
+                    names.quoted(),
+                    left);
+        }
+    }
+
+    private ChangeSession session(Handle handle, DatabaseSettings at, FreeSlot free)
             throws DatabaseSetupException, SqlFailure, SlotBusyException, ChangeSourceException {
         Slot there = new Slot(handle, names);
         StreamConnection connection = StreamConnection.open(at, handle);
         boolean fresh = false;
         boolean opened = false;
         try {
-            Watch watch = found.without(new Publication(handle, names, found.fit()).ensure());
+            Watch watch = free.watch.without(new Publication(handle, names, free.watch.fit()).ensure());
+            sayLeft(handle, free.existing);
             fresh = there.ensure(watch.fit(), doubt, doubts);
             doubt = null;
             if (fresh) {
-                doubts.clear();
+                doubts.fresh();
             }
             SlotStream stream = SlotStream.start(connection, names, why -> doubt = why);
-            SlotSession.HeldSlot read = new SlotSession.HeldSlot(names.slot(), fresh, doubts, owners);
-            ChangeSession session = new SlotSession(stream, handle, watch, read, () -> fitByNow(handle, at, watch));
+            SlotSession.HeldSlot read = new SlotSession.HeldSlot(names.slot(), fresh, doubts, free.owners);
+            ChangeSession session = new SlotSession(stream, handle, watch, read, () -> unfit(handle, at, watch));
             opened = true;
             return session;
         } finally {

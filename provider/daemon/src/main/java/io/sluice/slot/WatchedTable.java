@@ -218,10 +218,12 @@ final class WatchedTable {
      * has still to tell of: it would then be silent about them, or about rows that a rewrite has changed. Every transaction below
      * the slot's own horizon had ended before all of these.
      *
+     * @param settledBelow what transactions below this one have altered was looked at before, but for what is attached to the table: its
+     *     rows are heard of only by who has seen it
      * @return what has changed, in words; null for nothing
      */
     @Nullable
-    String changedSince(String slot) {
+    String changedSince(String slot, long settledBelow) {
         return handle.createQuery(
                         Leaves.TREE
                                 + TYPES
@@ -252,12 +254,15 @@ final class WatchedTable {
                                 WHERE CAST(f.oid AS bigint) = ANY(:functions)
                             UNION ALL SELECT :table, p.xmin FROM pg_catalog.pg_policy p
                                 WHERE p.polrelid = CAST(:relation AS oid)
-                            UNION ALL SELECT :table, i.xmin FROM pg_catalog.pg_inherits i
+                            UNION ALL SELECT :attached, i.xmin FROM pg_catalog.pg_inherits i
                                 WHERE i.inhrelid IN (SELECT oid FROM tree)) c
                         WHERE s.slot_name = :slot AND age(c.made) BETWEEN 0 AND age(s.catalog_xmin)
+                            AND (c.what = :attached OR age(c.made) <= age(CAST(:settled AS xid)))
                         LIMIT 1""")
                 .bind("published", "the publication " + settings.quoted())
                 .bind("table", "the table " + lookup.relation())
+                .bind("attached", "what is attached to the table " + lookup.relation())
+                .bind("settled", Long.toString(settledBelow & 0xFFFFFFFFL))
                 .bind("name", settings.publication())
                 .bind("relation", lookup.oid())
                 .bindArray("read", String.class, read())

@@ -26,6 +26,10 @@ final class FakeStore implements FenceStore {
     @Nullable
     FenceStoreException refusal;
 
+    /** Whose its entries are to be, as far as it was told. */
+    @Nullable
+    Owner owner;
+
     final Set<String> cached = new HashSet<>();
     boolean breakClear;
 
@@ -58,6 +62,11 @@ final class FakeStore implements FenceStore {
             throw new FenceStoreException(FenceStoreException.Kind.LOST, "another ledger");
         }
         return there;
+    }
+
+    @Override
+    public void owner(Owner whose) {
+        owner = whose;
     }
 
     @Override

@@ -59,6 +59,10 @@ final class FakeStream implements ChangeSource {
     @Nullable
     ChangeSourceException refusal;
 
+    /** That another has the slot. */
+    @Nullable
+    ChangeSourceException reader;
+
     /** What reading the next message comes to. */
     @Nullable
     Error fault;
@@ -84,6 +88,11 @@ final class FakeStream implements ChangeSource {
         ChangeSourceException why = refusal;
         if (why != null) {
             throw why;
+        }
+        claim.whose(tables.stream().collect(Collectors.toMap(name -> name, FakeStream::owner)));
+        ChangeSourceException busy = reader;
+        if (busy != null) {
+            throw busy;
         }
         Map<String, Owner> owners = new LinkedHashMap<>();
         told().forEach(name -> owners.put(name, owner(name)));
@@ -269,11 +278,12 @@ final class FakeStream implements ChangeSource {
 
         @Override
         public Map<String, String> untold() {
-            return untoldThen;
+            return untoldThen.keySet().stream()
+                    .collect(Collectors.toMap(name -> name, name -> untold.getOrDefault(name, "as it was")));
         }
 
         @Override
-        public void cleared(String table) {
+        public void cleared(String table, Beat look) {
             gaps.remove(table);
         }
 

@@ -27,6 +27,11 @@ record StoreWith(FenceStore store, Apply how, BooleanSupplier advances) implemen
     }
 
     @Override
+    public void owner(Owner owner) {
+        store.owner(owner);
+    }
+
+    @Override
     public void claim(Owner owner) throws FenceStoreException {
         store.claim(owner);
     }

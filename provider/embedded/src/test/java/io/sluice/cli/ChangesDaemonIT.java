@@ -204,7 +204,8 @@ class ChangesDaemonIT {
             assertThat(changes("adopt", list, "--table=two").out())
                     .contains("two: in Redis")
                     .doesNotContain("one:");
-            assertThat(changes("adopt", list, "--table", "two", "--clear").out()).contains("1 strings were dropped");
+            assertThat(changes("adopt", list, "--table", "two", "--clear").out())
+                    .contains("1 strings were dropped");
             assertThat(redis.keys("[ot][nw][eo]:*")).containsExactly("one:a");
             assertThat(redis.exists("{one:}:fences")).isFalse();
             redis.del("one:a", "{two:}:fences");
@@ -212,10 +213,12 @@ class ChangesDaemonIT {
         Run unknown = changes("adopt", list, "--table=three", "--clear");
         assertThat(unknown.exit()).isEqualTo(2);
         assertThat(unknown.err()).contains("--table three: there is no such table; there is one, two");
-        assertThat(changes("adopt", "--table=public.urls", "--key-prefix=alone:").out())
+        assertThat(changes("adopt", "--table=public.urls", "--key-prefix=alone:")
+                        .out())
                 .as("of one table it is the flag of serve")
                 .contains("alone: in Redis");
-        assertThat(changes("adopt", "--table=public.nothing", "--key-prefix=alone:").err())
+        assertThat(changes("adopt", "--table=public.nothing", "--key-prefix=alone:")
+                        .err())
                 .contains("nothing");
     }
 

@@ -33,8 +33,9 @@ class RedisEventsIT {
         return open("url:");
     }
 
-    private RedisEvents open(String prefix) {
-        return new RedisEvents(FillerFixture.settings(server.uri(), server.password(), prefix), "events", now::get);
+    private RedisEvents open(String prefix, String... others) {
+        return new RedisEvents(
+                FillerFixture.settings(server.uri(), server.password(), prefix), List.of(others), "events", now::get);
     }
 
     @AfterEach
@@ -210,7 +211,7 @@ class RedisEventsIT {
         RedisSettings settings = FillerFixture.settings("redis://etl@127.0.0.1:" + server.port(), "p", "url:");
         try (RedisEvents poor = new RedisEvents(settings, "events")) {
             var e = catchThrowableOfType(FenceStoreException.class, () -> poor.read(1));
-            assertThat(e.kind()).isEqualTo(Kind.REFUSED);
+            assertThat(e.kind()).isEqualTo(Kind.FORBIDDEN);
             assertThat(e).hasMessageContaining("ACL SETUSER etl +xgroup|create").hasMessageContaining("~events:dead");
             // The rights of older versions: nothing is half done with them.
             etl.aclSetUser("etl", "~events:dead", "+xgroup|create", "+xreadgroup", "+xack", "+xdel", "+xrange");
@@ -229,6 +230,25 @@ class RedisEventsIT {
         var e = catchThrowableOfType(FenceStoreException.class, () -> events.read(1));
         assertThat(e).hasMessageContaining("delete it");
         assertThatThrownBy(() -> new RedisEvents(settings, "url:changes")).hasMessageContaining("url:changes");
+        assertThatThrownBy(() -> new RedisEvents(settings, List.of("other:"), "other:changes"))
+                .hasMessageContaining("'other:'");
+        assertThatThrownBy(() -> new RedisEvents(settings, List.of("other:dead"), "other"))
+                .as("of those that were laid aside")
+                .hasMessageContaining("'other:dead'");
+    }
+
+    /** The list of tables begins with another one now: the group of the one before has no reader any more, and never will. */
+    @Test
+    void anotherTableIsFirst_nobodyWaitsForTheGroupBefore() throws Exception {
+        try (RedisEvents before = open("post:", "url:");
+                RedisEvents after = open("url:", "post:")) {
+            before.add("post", "undone", null);
+            assertThat(before.read(10)).hasSize(1);
+            List<Event> read = after.read(10);
+            assertThat(read).extracting(Event::key).containsExactly("undone");
+            after.done(ids(read));
+            assertThat(etl.xlen("events")).isZero();
+        }
     }
 
     private static List<String> ids(List<Event> events) {

@@ -130,7 +130,7 @@ class FenceOutageIT {
                 user(
                         admin,
                         rights.stream().filter(right -> !right.equals(missing)).toList());
-                String line = fails(Kind.REFUSED, () -> everything(admin));
+                String line = fails(Kind.FORBIDDEN, () -> everything(admin));
                 assertThat(line)
                         .as("without " + missing)
                         .contains("ACL SETUSER reader ")
@@ -261,7 +261,7 @@ class FenceOutageIT {
                     .doesNotContain("falsches");
             admin.set("{url:}:fences", "mine");
             try (RedisFences ours = new RedisFences(settings("url:", null))) {
-                assertThat(fails(Kind.REFUSED, () -> ours.take(ledger(1, 1, 1, 1))))
+                assertThat(fails(Kind.FORBIDDEN, () -> ours.take(ledger(1, 1, 1, 1))))
                         .contains("--key-prefix");
             }
         }

@@ -264,7 +264,8 @@ class ChangeAlterationsIT {
         try (ChangeSession another = changes("t").source().open(owner -> {})) {
             assertThat(another.fresh()).isFalse();
             sql("ALTER TABLE t RENAME TO other");
-            assertThatThrownBy(() -> changes.source().open(owner -> {})).satisfies(e -> is(e, Kind.MEND, "no table"));
+            assertThatThrownBy(() -> changes("t").source().open(owner -> {}))
+                    .satisfies(e -> is(e, Kind.MEND, "no table"));
             assertThat(left()).endsWith(" 1");
             assertThat(another.kept().walStatus()).isEqualTo("reserved");
         }
