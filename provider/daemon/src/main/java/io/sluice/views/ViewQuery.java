@@ -29,7 +29,7 @@ public final class ViewQuery {
         this.form = form;
         this.query = query;
         this.format = form == Form.COUNT ? JsonFormat.MINIMAL : format;
-        this.hash = (form.ordinal() * 31 + this.format.ordinal()) * 31 + query.hashCode();
+        this.hash = (form.hashCode() * 31 + this.format.hashCode()) * 31 + query.hashCode();
     }
 
     public Form form() {
