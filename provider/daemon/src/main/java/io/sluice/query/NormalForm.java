@@ -78,7 +78,7 @@ public final class NormalForm {
         return order;
     }
 
-    private static Expr of(Expr expr) {
+    static Expr of(Expr expr) {
         if (expr instanceof Expr.Not not) {
             return new Expr.Not(of(not.operand()));
         } else if (expr instanceof Expr.Negation negation) {
