@@ -50,7 +50,7 @@ class ArchitectureTest {
             Map.entry("audit", Set.of("changes", "coalesce", "lookup")),
             Map.entry("condition", Set.of()),
             Map.entry("postgres", Set.of("condition", "lookup", "trouble")),
-            Map.entry("views", Set.of("query", "postgres")),
+            Map.entry("views", Set.of("query", "postgres", "lookup")),
             Map.entry("tables", Set.of("postgres", "coalesce", "lookup")),
             Map.entry("nodes", Set.of("tables", "postgres", "coalesce", "lookup", "trouble")),
             Map.entry("rows", Set.of("postgres", "coalesce", "lookup", "write", "trouble")),
@@ -80,7 +80,8 @@ class ArchitectureTest {
                             "nodes",
                             "slot",
                             "recent",
-                            "redis")),
+                            "redis",
+                            "views")),
             Map.entry("servers", Set.of("config", "redis")),
             Map.entry("cluster", Set.of("servers", "embedded", "programs", "config", "flags")),
             Map.entry(
@@ -116,9 +117,11 @@ class ArchitectureTest {
 
     /** Libraries, and the only packages that may use them. */
     private static final Map<String, Set<String>> HOMES = Map.ofEntries(
-            Map.entry("org.jdbi..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot")),
+            Map.entry("org.jdbi..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot", "views")),
             Map.entry("com.zaxxer.hikari..", Set.of("postgres")),
-            Map.entry("java.sql..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot", "embedded")),
+            Map.entry(
+                    "java.sql..",
+                    Set.of("condition", "postgres", "tables", "nodes", "rows", "slot", "views", "embedded")),
             Map.entry("javax.sql..", Set.of("postgres")),
             Map.entry("org.postgresql..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot")),
             Map.entry("com.github.benmanes.caffeine..", Set.of("recent")),

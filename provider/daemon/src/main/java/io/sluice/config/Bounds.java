@@ -29,9 +29,14 @@ public final class Bounds {
         return option.userObject() instanceof AnnotatedElement element ? element.getAnnotation(Between.class) : null;
     }
 
-    static boolean within(Object value, Between between) {
+    private static boolean within(Object value, Between between) {
+        return within(value, between.least(), between.most());
+    }
+
+    /** In the words in which a user would give them. */
+    static boolean within(Object value, String least, String most) {
         long number = number(value);
-        return number >= number(read(between.least(), value)) && number <= number(read(between.most(), value));
+        return number >= number(read(least, value)) && number <= number(read(most, value));
     }
 
     private static Object read(String words, Object like) {

@@ -1,32 +1,45 @@
 package io.sluice.postgres;
 
+import io.sluice.postgres.Catalogue.CatalogueRelation;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** The unique index of the key that there should be, as the statement that makes it. */
 public final class KeyIndex {
     private final Handle handle;
-    private final LookupTable lookup;
+    private final CatalogueRelation relation;
+    private final List<String> key;
     private final boolean canBeUnique;
 
-    private KeyIndex(Handle handle, LookupTable lookup, boolean canBeUnique) {
+    private KeyIndex(Handle handle, CatalogueRelation relation, List<String> key, boolean canBeUnique) {
         this.handle = handle;
-        this.lookup = lookup;
+        this.relation = relation;
+        this.key = key;
         this.canBeUnique = canBeUnique;
     }
 
-    /** A unique index of a partitioned table has all columns by which it, or a partition of it, is partitioned; no expressions either. */
+    /** Of the key of lookups. */
     public static KeyIndex of(Handle handle, LookupTable lookup) {
-        boolean canBeUnique = !lookup.isPartitioned()
+        return of(
+                handle,
+                new CatalogueRelation(lookup.oid(), lookup.schema(), lookup.table(), lookup.kind()),
+                lookup.key().columns());
+    }
+
+    /** A unique index of a partitioned table has all columns by which it, or a partition of it, is partitioned; no expressions either. */
+    public static KeyIndex of(Handle handle, CatalogueRelation relation, List<String> key) {
+        boolean canBeUnique = !relation.isPartitioned()
                 || handle.createQuery("SELECT NOT EXISTS (SELECT 1 FROM pg_catalog.pg_partitioned_table p"
                                 + " CROSS JOIN LATERAL unnest(CAST(p.partattrs AS int2[])) AS n(attnum)"
                                 + " LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = n.attnum"
                                 + " WHERE p.partrelid IN (SELECT relid FROM pg_catalog.pg_partition_tree("
                                 + "CAST(:relation AS oid))) AND (a.attname = ANY(CAST(:keys AS text[]))) IS NOT TRUE)")
-                        .bind("relation", lookup.oid())
-                        .bindArray("keys", String.class, lookup.key().columns())
+                        .bind("relation", relation.oid())
+                        .bindArray("keys", String.class, key)
                         .mapTo(Boolean.class)
                         .one();
-        return new KeyIndex(handle, lookup, canBeUnique);
+        return new KeyIndex(handle, relation, key, canBeUnique);
     }
 
     /**
@@ -41,10 +54,10 @@ public final class KeyIndex {
                         + " AND :size = (SELECT count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indrelid"
                         + " AND array_position(CAST(i.indkey AS int2[]), a.attnum) < i.indnkeyatts"
                         + " AND a.attname = ANY(CAST(:keys AS text[]))))")
-                .bind("relation", lookup.oid())
+                .bind("relation", relation.oid())
                 .bind("immediate", immediate)
-                .bind("size", lookup.key().parts().size())
-                .bindArray("keys", String.class, lookup.key().columns())
+                .bind("size", key.size())
+                .bindArray("keys", String.class, key)
                 .mapTo(Boolean.class)
                 .one();
     }
@@ -56,7 +69,8 @@ public final class KeyIndex {
 
     /** The statement; {@code CONCURRENTLY} holds up nobody, and a partitioned table does not take it. */
     public String statement() {
-        return "CREATE " + (canBeUnique ? "UNIQUE " : "") + "INDEX " + (lookup.isPartitioned() ? "" : "CONCURRENTLY ")
-                + "ON " + lookup.relation() + " (" + lookup.key().quoted() + ")";
+        return "CREATE " + (canBeUnique ? "UNIQUE " : "") + "INDEX " + (relation.isPartitioned() ? "" : "CONCURRENTLY ")
+                + "ON " + relation.quoted() + " ("
+                + key.stream().map(TableName::quote).collect(Collectors.joining(", ")) + ")";
     }
 }

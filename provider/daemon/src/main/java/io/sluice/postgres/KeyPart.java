@@ -29,7 +29,7 @@ public record KeyPart(String column, KeyType type, @Nullable String schema, @Nul
     }
 
     /** That it equals this; as an index serves it. */
-    String equal(String expression) {
+    public String equal(String expression) {
         return switch (type) {
             case ENUM -> base() + " = " + labels("= " + expression);
             case CITEXT -> base() + " " + operator() + " CAST(" + expression + " AS " + ownType() + ")";
@@ -38,7 +38,7 @@ public record KeyPart(String column, KeyType type, @Nullable String schema, @Nul
     }
 
     /** That it equals one of this array. */
-    String equalToAny(String array) {
+    public String equalToAny(String array) {
         return switch (type) {
             case ENUM -> base() + " = " + labels("= ANY(" + array + ")");
             case CITEXT -> base() + " " + operator() + " ANY(CAST(" + array + " AS " + ownType() + "[]))";

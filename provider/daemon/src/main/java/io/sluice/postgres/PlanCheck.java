@@ -77,36 +77,45 @@ public final class PlanCheck {
                 : "it can have none, for the table is partitioned by other columns: " + otherwise;
     }
 
-    /** True if the generic plan tests the keys row by row. Checks the right to read, too, as every EXPLAIN does. */
+    /** True if the generic plan tests the keys row by row: where they stand in the plan tells an index condition from a filter. */
     private boolean scans() throws SQLException {
+        String none = String.join(", ", Collections.nCopies(lookup.key().parts().size(), "'{}'"));
+        String plan = plan(handle, lookup.key().arrays(), lookup.batchSql(i -> "$" + i), none);
+        return handle.createQuery(
+                        "SELECT pg_catalog.jsonb_path_exists(CAST(:plan AS jsonb)," + " CAST(:filters AS jsonpath))")
+                .bind("plan", plan)
+                .bind(
+                        "filters",
+                        "$.** ? (!(@.Alias == \"" + KeyPart.LABEL + "\")).Filter ? (@ like_regex \""
+                                + lookup.key().filtered() + "\")")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /**
+     * The generic plan of a statement without sequential scans, as JSON. Checks the right to read, too, as every EXPLAIN does.
+     *
+     * @param types of its parameters, {@code $1} and so on
+     * @param arguments for these, as SQL
+     */
+    public static String plan(Handle handle, String types, String sql, String arguments) throws SQLException {
         return handle.inTransaction(transaction -> {
-            // Where the keys stand in the plan tells an index condition from a filter.
             transaction.execute("SET LOCAL enable_seqscan = off");
-            execute("PREPARE sluice_plan_check(" + lookup.key().arrays() + ") AS " + lookup.batchSql(i -> "$" + i));
-            String none =
-                    String.join(", ", Collections.nCopies(lookup.key().parts().size(), "'{}'"));
-            String plan = text("EXPLAIN (FORMAT JSON) EXECUTE sluice_plan_check(" + none + ")");
-            return transaction
-                    .createQuery("SELECT pg_catalog.jsonb_path_exists(CAST(:plan AS jsonb),"
-                            + " CAST(:filters AS jsonpath))")
-                    .bind("plan", plan)
-                    .bind(
-                            "filters",
-                            "$.** ? (!(@.Alias == \"" + KeyPart.LABEL + "\")).Filter ? (@ like_regex \""
-                                    + lookup.key().filtered() + "\")")
-                    .mapTo(Boolean.class)
-                    .one();
+            execute(transaction, "PREPARE sluice_plan_check(" + types + ") AS " + sql);
+            String plan = text(transaction, "EXPLAIN (FORMAT JSON) EXECUTE sluice_plan_check(" + arguments + ")");
+            execute(transaction, "DEALLOCATE sluice_plan_check");
+            return plan;
         });
     }
 
     /** Past Jdbi's parser, which would take parts of these statements for parameters of its own. */
-    private void execute(String sql) throws SQLException {
+    private static void execute(Handle handle, String sql) throws SQLException {
         try (var statement = handle.getConnection().createStatement()) {
             statement.execute(sql);
         }
     }
 
-    private String text(String sql) throws SQLException {
+    private static String text(Handle handle, String sql) throws SQLException {
         try (var statement = handle.getConnection().createStatement();
                 var rows = statement.executeQuery(sql)) {
             StringBuilder text = new StringBuilder();
