@@ -75,6 +75,9 @@ public interface FenceStore extends AutoCloseable {
     /** How many fences there are. */
     long fences() throws FenceStoreException;
 
+    /** Ends the connection: the next call makes another. For when it is known from elsewhere that it may be broken. */
+    void disconnect();
+
     /** Ends the connection. */
     @Override
     void close();

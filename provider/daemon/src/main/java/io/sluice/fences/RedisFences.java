@@ -230,6 +230,11 @@ public final class RedisFences implements FenceStore {
     }
 
     @Override
+    public void disconnect() {
+        session.close();
+    }
+
+    @Override
     public void close() {
         session.close();
     }

@@ -90,6 +90,11 @@ public final class Announcing implements FenceStore {
     }
 
     @Override
+    public void disconnect() {
+        store.disconnect();
+    }
+
+    @Override
     public void close() {
         store.close();
     }

@@ -45,9 +45,6 @@ public final class ChangeReader implements AutoCloseable {
     private @Nullable Thread thread;
     private @Nullable String lastFault;
 
-    /** How often in a row the ledger was not ours, whatever we did. */
-    private int lost;
-
     /** @param chance supplies numbers from 0 to below 1, so that daemons that stand by do not all come at once */
     ChangeReader(
             ChangeSource source,
@@ -138,7 +135,6 @@ public final class ChangeReader implements AutoCloseable {
     }
 
     private void well(StreamLoop now) {
-        lost = 0;
         boolean applies = now.hasApplied();
         if (applies) {
             pauses.reset();
@@ -181,14 +177,16 @@ public final class ChangeReader implements AutoCloseable {
     private long refused(FenceStoreException e) {
         String line = String.valueOf(e.getMessage());
         if (e.kind() == FenceStoreException.Kind.LOST) {
-            lost++;
-            return lost == 1 ? 0 : tell(ChangeState.NO_REDIS, line, Cause.PASSES);
+            StreamLoop now = following;
+            return now != null && now.lost() == 1 ? 0 : tell(ChangeState.NO_REDIS, line, Cause.PASSES);
         }
         if (e.kind() == FenceStoreException.Kind.NOT_OURS) {
             drop(); // a slot that is not read would be kept by the server for nothing
             tell(ChangeState.NOT_OURS, line, Cause.MEND);
             return pauses.standBy();
         }
+        // All tables are in one Redis: each would find its own connection broken, one pause after the other.
+        tables.forEach(table -> table.store().disconnect());
         try {
             StreamLoop now = following;
             if (now != null) {

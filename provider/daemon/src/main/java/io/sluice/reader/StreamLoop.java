@@ -201,6 +201,11 @@ final class StreamLoop implements AutoCloseable {
         return true;
     }
 
+    /** As {@link TableHolds#lost}. */
+    int lost() {
+        return holds.lost();
+    }
+
     /** Whether anything was applied here, or a beat has come back. */
     boolean hasApplied() {
         return applied;

@@ -202,6 +202,11 @@ final class TableHolds implements LedgerHold.Reading {
         return holds.stream().noneMatch(other -> other != hold && other.ledger != null);
     }
 
+    /** How often in a row one of the ledgers was not ours, at most: each may be lost once when all are. */
+    int lost() {
+        return holds.stream().mapToInt(hold -> hold.lost).max().orElse(0);
+    }
+
     /** All went well once more. */
     void well() {
         holds.forEach(hold -> hold.lost = 0);

@@ -33,6 +33,9 @@ final class FakeStore implements FenceStore {
     final Set<String> cached = new HashSet<>();
     boolean breakClear;
 
+    /** Whether its connection is, which the next call finds out. */
+    boolean broken;
+
     /** Whether the ledger is there for those who write it alone. */
     boolean hidden;
 
@@ -49,6 +52,10 @@ final class FakeStore implements FenceStore {
     }
 
     private void check() throws FenceStoreException {
+        if (broken) {
+            broken = false;
+            throw new FenceStoreException(FenceStoreException.Kind.AWAY, "the connection is broken");
+        }
         FenceStoreException why = refusal;
         if (why != null) {
             throw why;
@@ -147,6 +154,11 @@ final class FakeStore implements FenceStore {
     public long fences() throws FenceStoreException {
         check();
         return fences.size();
+    }
+
+    @Override
+    public void disconnect() {
+        broken = false;
     }
 
     @Override

@@ -191,6 +191,39 @@ class SeveralTablesTest {
     }
 
     @Test
+    void redisThatWasFlushed_isTakenOverForAllAtOnce() {
+        follow();
+        urls.flush();
+        posts.flush();
+        stream.insert("a");
+        stream.insertInto("posts", "1");
+        work();
+
+        assertThat(urls.told).contains("clear", "drop a");
+        assertThat(posts.told).contains("clear", "drop 1");
+        assertThat(reader.status().state()).isEqualTo(ChangeState.READING);
+    }
+
+    /** Each table has a connection of its own, and all of them are broken. */
+    @Test
+    void redisThatWasRestarted_isTakenOverForAllAfterOnePause() {
+        follow();
+        for (FakeStore store : List.of(urls, posts)) {
+            store.flush();
+            store.broken = true;
+        }
+        stream.insert("a");
+        stream.insertInto("posts", "1");
+        work();
+        assertThat(reader.status().state()).isEqualTo(ChangeState.NO_REDIS);
+        work();
+
+        assertThat(urls.told).contains("clear", "drop a");
+        assertThat(posts.told).contains("clear", "drop 1");
+        assertThat(reader.status().state()).isEqualTo(ChangeState.READING);
+    }
+
+    @Test
     void ledgerThatAnotherKeepsTaking_keepsNothingOfTheOther() {
         follow();
         for (int i = 0; i < 10; i++) {

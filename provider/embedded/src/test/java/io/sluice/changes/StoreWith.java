@@ -79,6 +79,11 @@ record StoreWith(FenceStore store, Apply how, BooleanSupplier advances) implemen
     }
 
     @Override
+    public void disconnect() {
+        store.disconnect();
+    }
+
+    @Override
     public void close() {
         store.close();
     }
