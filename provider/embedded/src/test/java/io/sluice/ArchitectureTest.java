@@ -51,6 +51,7 @@ class ArchitectureTest {
             Map.entry("condition", Set.of()),
             Map.entry("postgres", Set.of("condition", "lookup", "trouble")),
             Map.entry("views", Set.of("query", "postgres", "lookup")),
+            Map.entry("searches", Set.of("views", "query", "nodes", "postgres", "coalesce", "lookup", "trouble")),
             Map.entry("tables", Set.of("postgres", "coalesce", "lookup")),
             Map.entry("nodes", Set.of("tables", "postgres", "coalesce", "lookup", "trouble")),
             Map.entry("rows", Set.of("postgres", "coalesce", "lookup", "write", "trouble")),
@@ -117,11 +118,11 @@ class ArchitectureTest {
 
     /** Libraries, and the only packages that may use them. */
     private static final Map<String, Set<String>> HOMES = Map.ofEntries(
-            Map.entry("org.jdbi..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot", "views")),
+            Map.entry("org.jdbi..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot", "views", "searches")),
             Map.entry("com.zaxxer.hikari..", Set.of("postgres")),
             Map.entry(
                     "java.sql..",
-                    Set.of("condition", "postgres", "tables", "nodes", "rows", "slot", "views", "embedded")),
+                    Set.of("condition", "postgres", "tables", "nodes", "rows", "slot", "views", "searches", "embedded")),
             Map.entry("javax.sql..", Set.of("postgres")),
             Map.entry("org.postgresql..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot")),
             Map.entry("com.github.benmanes.caffeine..", Set.of("recent")),

@@ -26,7 +26,7 @@ final class BatchLookup implements Pending {
 
     private final Lookups<String> lookups;
     private final Exchange exchange;
-    private final Form form;
+    private final BatchAnswerForm form;
     private final Map<String, Problem> refused;
     private final Map<String, Problem> failed = new LinkedHashMap<>();
     private final BatchKey[] all;
@@ -41,9 +41,9 @@ final class BatchLookup implements Pending {
      * @param strict one that fails fails them all
      * @param rows values are JSON as they are
      */
-    record Form(boolean strict, boolean rows) {}
+    record BatchAnswerForm(boolean strict, boolean rows) {}
 
-    private BatchLookup(Lookups<String> lookups, BatchBody asked, Form form, Exchange exchange) {
+    private BatchLookup(Lookups<String> lookups, BatchBody asked, BatchAnswerForm form, Exchange exchange) {
         this.lookups = lookups;
         this.exchange = exchange;
         this.form = form;
@@ -55,7 +55,7 @@ final class BatchLookup implements Pending {
     }
 
     /** Looks up keys, at least one. */
-    static void start(Lookups<String> lookups, BatchBody asked, Form form, Exchange exchange) {
+    static void start(Lookups<String> lookups, BatchBody asked, BatchAnswerForm form, Exchange exchange) {
         BatchLookup batch = new BatchLookup(lookups, asked, form, exchange);
         exchange.await(batch);
         for (BatchKey one : batch.all) {

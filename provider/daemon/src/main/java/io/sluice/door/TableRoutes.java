@@ -114,7 +114,7 @@ final class TableRoutes {
         exchange.expectBody(new Body(limit, bodyBytes, body -> {
             exchange.standAlone();
             BatchBody read = BatchBody.read(body, asJson, strict, keys, maxKeys);
-            BatchLookup.start(lookups, read, new BatchLookup.Form(strict, rows), exchange);
+            BatchLookup.start(lookups, read, new BatchLookup.BatchAnswerForm(strict, rows), exchange);
         }));
     }
 }

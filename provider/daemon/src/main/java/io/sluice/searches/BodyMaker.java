@@ -1,0 +1,18 @@
+package io.sluice.searches;
+
+import io.sluice.lookup.Value;
+import io.sluice.views.ViewAnswer;
+import io.sluice.views.ViewQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what is sent to a client of what the database has answered. Called on lanes. */
+@FunctionalInterface
+public interface BodyMaker {
+    /**
+     * Null where what was asked for is not there.
+     *
+     * @param since when the database had not been asked yet, by {@link System#nanoTime}
+     */
+    @Nullable
+    Value body(ViewQuery query, ViewAnswer answer, long since);
+}

@@ -1,0 +1,110 @@
+package io.sluice.searches;
+
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.SessionSource;
+import io.sluice.postgres.SqlFailure;
+import io.sluice.views.View;
+import io.sluice.views.ViewCatalogue;
+import io.sluice.views.ViewSettings;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One view of one server: as it was found, or why it cannot be used. One that is gone, or that this role may read no more, leaves the others
+ * alone. Thread-safe.
+ */
+final class SearchedView {
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private sealed interface ViewState {}
+
+    private record FitView(View view) implements ViewState {}
+
+    private record UnfitView(String why, long since) implements ViewState {}
+
+    private final SessionSource checks;
+    private final ViewSettings settings;
+    private volatile ViewState state;
+
+    private SearchedView(SessionSource checks, ViewSettings settings, ViewState state) {
+        this.checks = checks;
+        this.settings = settings;
+        this.state = state;
+    }
+
+    /** @throws SqlFailure if the server cannot be asked */
+    static SearchedView find(SessionSource checks, ViewSettings settings) throws SqlFailure {
+        return new SearchedView(checks, settings, look(checks, settings));
+    }
+
+    private static ViewState look(SessionSource checks, ViewSettings settings) throws SqlFailure {
+        try (Handle handle = SessionSource.jdbi(checks).open()) {
+            return new FitView(ViewCatalogue.find(handle, settings));
+        } catch (DatabaseSetupException mend) {
+            return new UnfitView("view " + settings.name() + ": " + mend.line(), System.nanoTime());
+        } catch (JdbiException | SQLException e) {
+            SqlFailure failure = SqlFailure.of(e);
+            if (isOfView(failure)) {
+                return new UnfitView("view " + settings.name() + ": " + failure.words(), System.nanoTime());
+            }
+            throw failure;
+        }
+    }
+
+    private static boolean isOfView(SqlFailure failure) {
+        return switch (failure.kind()) {
+            case ASK, MEND, BAD_ROW -> true;
+            default -> false;
+        };
+    }
+
+    String name() {
+        return settings.name();
+    }
+
+    /** @throws SqlFailure if it cannot be used */
+    View view() throws SqlFailure {
+        if (state instanceof FitView fit) {
+            return fit.view;
+        }
+        throw new SqlFailure(SqlFailure.Kind.UNFIT, "", ((UnfitView) state).why);
+    }
+
+    /** Null while it cannot be used. */
+    @Nullable
+    View found() {
+        return state instanceof FitView fit ? fit.view : null;
+    }
+
+    /** Why it cannot be used, in one line; null if it can. */
+    @Nullable
+    String unfit() {
+        return state instanceof UnfitView unfit ? unfit.why : null;
+    }
+
+    /** An error that may be of one row or of the whole view: the view is looked at once more. */
+    SqlFailure judged(SqlFailure trouble) {
+        if (trouble.kind() != SqlFailure.Kind.ASK) {
+            return trouble;
+        }
+        try {
+            state = look(checks, settings);
+        } catch (SqlFailure ofAll) {
+            return ofAll;
+        }
+        String why = unfit();
+        return why == null
+                ? trouble.as(SqlFailure.Kind.BAD_ROW, SqlFailure.badRow(trouble.state()))
+                : new SqlFailure(SqlFailure.Kind.UNFIT, "", why);
+    }
+
+    /** Looks at it once more if it could not be used, and some time has passed. */
+    void lookAgain() throws SqlFailure {
+        if (state instanceof UnfitView unfit && System.nanoTime() - unfit.since >= LOOK_AGAIN_NANOS) {
+            state = look(checks, settings);
+        }
+    }
+}

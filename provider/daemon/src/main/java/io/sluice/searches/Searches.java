@@ -1,0 +1,154 @@
+package io.sluice.searches;
+
+import io.sluice.coalesce.Route;
+import io.sluice.coalesce.Routing;
+import io.sluice.coalesce.Routing.Balance;
+import io.sluice.lookup.Value;
+import io.sluice.nodes.NodeStanding;
+import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.trouble.Episode;
+import io.sluice.views.View;
+import io.sluice.views.ViewQuery;
+import io.sluice.views.ViewSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What answers queries of views, on the nodes of a database. Thread-safe; close it when nothing asks any more. */
+public final class Searches implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Searches.class);
+
+    private final List<ViewSettings> settings;
+    private final List<SearchNode> nodes = new ArrayList<>();
+    private final List<Episode> away;
+    private final SearchFigures figures = new SearchFigures();
+    private volatile boolean opened;
+
+    private Searches(List<NodeStanding> standings, DatabaseSettings database, List<ViewSettings> views, BodyMaker bodies) {
+        this.settings = List.copyOf(views);
+        this.away = views.stream()
+                .map(view -> new Episode(
+                        "view_away_" + view.name(),
+                        "the view " + view.name() + " can be read again",
+                        "queries failed",
+                        Duration.ZERO,
+                        LOG,
+                        System::nanoTime))
+                .toList();
+        for (NodeStanding standing : standings) {
+            nodes.add(new SearchNode(
+                    standing, database.at(standing.jdbcUrl()), views, bodies, figures, this::tell, this::missed));
+        }
+    }
+
+    /**
+     * Connects to every node, and checks the views. A node that is away is no error.
+     *
+     * @param database with the timeout of a query, and a connection for each lane
+     * @throws DatabaseSetupException if a view can be used on no node that is there: one line that says what to do
+     */
+    public static Searches open(
+            List<NodeStanding> standings, DatabaseSettings database, List<ViewSettings> views, BodyMaker bodies)
+            throws DatabaseSetupException {
+        Searches searches = new Searches(standings, database, views, bodies);
+        try {
+            searches.connect();
+            return searches;
+        } catch (DatabaseSetupException | RuntimeException e) {
+            searches.close();
+            throw e;
+        }
+    }
+
+    private void connect() throws DatabaseSetupException {
+        for (SearchNode node : nodes) {
+            node.connect();
+        }
+        for (ViewSettings view : settings) {
+            String why = unfit(view.name());
+            if (why != null) {
+                throw new DatabaseSetupException(why);
+            }
+        }
+        opened = true; // from now on what is told is news
+        tell();
+    }
+
+    /** As found last, on whichever node; null where it was not seen yet, or can be used nowhere. */
+    public @Nullable View view(String name) {
+        for (SearchNode node : nodes) {
+            SearchPool pool = node.pool();
+            View found = pool == null ? null : pool.view(name).found();
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /** Why no node that is there can use this view, in one line; null while one can, and while none is there. */
+    private @Nullable String unfit(String name) {
+        String why = null;
+        for (SearchNode node : nodes) {
+            SearchPool pool = node.pool();
+            if (pool != null) {
+                String here = pool.view(name).unfit();
+                if (here == null) {
+                    return null;
+                }
+                why = here;
+            }
+        }
+        return why;
+    }
+
+    private void missed(String view, int queries) {
+        for (int i = 0; i < settings.size(); i++) {
+            if (settings.get(i).name().equals(view)) {
+                tell();
+                away.get(i).count(queries);
+            }
+        }
+    }
+
+    private synchronized void tell() {
+        if (!opened) {
+            return;
+        }
+        boolean anyThere = nodes.stream().anyMatch(node -> node.pool() != null);
+        for (int i = 0; i < settings.size(); i++) {
+            String why = unfit(settings.get(i).name());
+            if (!anyThere) {
+                away.get(i).giveWay(); // that the database is away is told, and worse
+            } else if (why == null) {
+                away.get(i).end();
+            } else {
+                away.get(i).report(why + "; its queries get 503");
+            }
+        }
+    }
+
+    /** One batch on the node whose turn it is. Blocks for the timeout of each statement, and a second try. */
+    public Routing<ViewQuery, Value> routing(Balance balance) {
+        return new Routing<>(List.<Route<ViewQuery, Value>>copyOf(nodes), balance, Duration.ZERO);
+    }
+
+    /** That a view cannot be read while the database answers: for each, from its beginning to its end. */
+    public List<Episode> away() {
+        return away;
+    }
+
+    public SearchFigures figures() {
+        return figures;
+    }
+
+    /** Ends the watch and every connection. Closing again is harmless. */
+    @Override
+    public void close() {
+        nodes.forEach(SearchNode::close);
+    }
+}

@@ -1,0 +1,72 @@
+package io.sluice.searches;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ShapeTimesTest {
+    private final AtomicLong now = new AtomicLong();
+    private final ShapeTimes times = new ShapeTimes(now::get);
+
+    @Test
+    void unknownShape_goesTogether() {
+        assertThat(times.together("a")).isTrue();
+    }
+
+    @Test
+    void slowerTogetherThanAlone_goesAlone() {
+        times.alone("a", 1000);
+        times.together("a", 10, 100_000);
+
+        assertThat(times.together("a")).isFalse();
+        assertThat(times.together("another")).isTrue();
+        assertThat(times.switches()).isEqualTo(1);
+    }
+
+    @Test
+    void fasterTogether_staysTogether() {
+        times.alone("a", 1000);
+        times.together("a", 10, 5000);
+
+        assertThat(times.together("a")).isTrue();
+    }
+
+    @Test
+    void switchedShape_isTriedAgainAfterAWhile() {
+        times.alone("a", 1000);
+        times.together("a", 10, 100_000);
+        now.addAndGet(Duration.ofSeconds(4).toNanos());
+        assertThat(times.together("a")).isFalse();
+
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(times.together("a")).isTrue();
+
+        times.together("a", 10, 100_000);
+        assertThat(times.together("a")).isFalse();
+    }
+
+    @Test
+    void whatWasFasterLater_countsAfterATrial() {
+        times.alone("a", 1000);
+        times.together("a", 10, 100_000);
+        now.addAndGet(Duration.ofSeconds(5).toNanos());
+        assertThat(times.together("a")).isTrue();
+
+        times.together("a", 10, 5000);
+
+        assertThat(times.together("a")).isTrue();
+    }
+
+    @Test
+    void manyShapes_doNotGrowWithoutBound() {
+        times.alone("first", 1000);
+        times.together("first", 10, 100_000);
+        for (int i = 0; i < 1000; i++) {
+            times.alone("shape" + i, 1000);
+        }
+
+        assertThat(times.together("first")).as("forgotten").isTrue();
+    }
+}

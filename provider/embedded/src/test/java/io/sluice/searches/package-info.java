@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.searches;
+
+import org.jspecify.annotations.NullMarked;
