@@ -118,11 +118,22 @@ class ArchitectureTest {
 
     /** Libraries, and the only packages that may use them. */
     private static final Map<String, Set<String>> HOMES = Map.ofEntries(
-            Map.entry("org.jdbi..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot", "views", "searches")),
+            Map.entry(
+                    "org.jdbi..",
+                    Set.of("condition", "postgres", "tables", "nodes", "rows", "slot", "views", "searches")),
             Map.entry("com.zaxxer.hikari..", Set.of("postgres")),
             Map.entry(
                     "java.sql..",
-                    Set.of("condition", "postgres", "tables", "nodes", "rows", "slot", "views", "searches", "embedded")),
+                    Set.of(
+                            "condition",
+                            "postgres",
+                            "tables",
+                            "nodes",
+                            "rows",
+                            "slot",
+                            "views",
+                            "searches",
+                            "embedded")),
             Map.entry("javax.sql..", Set.of("postgres")),
             Map.entry("org.postgresql..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot")),
             Map.entry("com.github.benmanes.caffeine..", Set.of("recent")),

@@ -39,6 +39,6 @@ public final class RecentOptions {
      */
     public RecentValues<String, Value> values(int among) {
         int places = Math.max(1, Math.min(recentSize, affordable()) / among);
-        return recent.isZero() ? RecentValues.none() : new RecentCache(places, recent);
+        return recent.isZero() ? RecentValues.none() : RecentCache.of(places, recent);
     }
 }

@@ -8,6 +8,7 @@ import io.sluice.lookup.Value;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +16,33 @@ import org.jspecify.annotations.Nullable;
  * {@code size}, and one more for every {@value #PLACE} bytes of its key and value, so a few huge values cannot hold the memory that
  * was meant for many small ones. Thread-safe, never blocks.
  */
-public final class RecentCache implements RecentValues<String, Value> {
+public final class RecentCache<K> implements RecentValues<K, Value> {
     private static final int PLACE = 1024;
 
-    private final Cache<String, Outcome<Value>> outcomes;
+    private final Cache<K, Outcome<Value>> outcomes;
+    private final boolean endingOnly;
     private final LongSupplier nanoTime;
 
     /**
-     * Reads the system's clock.
+     * Of keys that are texts, by the system's clock.
      *
      * @throws IllegalArgumentException if size is below 1 or age is not above zero
      */
-    public RecentCache(int size, Duration age) {
-        this(size, age, System::nanoTime);
+    public static RecentCache<String> of(int size, Duration age) {
+        return new RecentCache<>(size, age, String::length, false, System::nanoTime);
     }
 
-    RecentCache(int size, Duration age, LongSupplier nanoTime) {
+    /**
+     * The same for values that say themselves how long they may be kept; others are not remembered, nor is what is absent.
+     *
+     * @param age the longest of them
+     * @param bytes of a key
+     */
+    public static <K> RecentCache<K> ofEnding(int size, Duration age, ToIntFunction<K> bytes) {
+        return new RecentCache<>(size, age, bytes, true, System::nanoTime);
+    }
+
+    RecentCache(int size, Duration age, ToIntFunction<K> bytes, boolean endingOnly, LongSupplier nanoTime) {
         if (size < 1) {
             throw new IllegalArgumentException("recent-size < 1: " + size);
         }
@@ -38,23 +50,24 @@ public final class RecentCache implements RecentValues<String, Value> {
             throw new IllegalArgumentException("recent <= 0: " + age);
         }
         this.nanoTime = nanoTime;
+        this.endingOnly = endingOnly;
         this.outcomes = Caffeine.newBuilder()
                 .maximumWeight(size)
-                .weigher(RecentCache::places)
+                .weigher((K key, Outcome<Value> outcome) -> places(bytes.applyAsInt(key), outcome))
                 .expireAfterWrite(age)
                 .ticker(nanoTime::getAsLong)
                 .executor(Runnable::run) // the work is a few map operations: a task for another thread would cost more
                 .build();
     }
 
-    private static int places(String key, Outcome<Value> outcome) {
-        int bytes = key.length()
+    private static int places(int key, Outcome<Value> outcome) {
+        int bytes = key
                 + (outcome instanceof Outcome.Found<Value> found ? found.value().length() : 0);
         return 1 + bytes / PLACE;
     }
 
     @Override
-    public @Nullable Outcome<Value> get(String key) {
+    public @Nullable Outcome<Value> get(K key) {
         Outcome<Value> outcome = outcomes.getIfPresent(key);
         return outcome instanceof Outcome.Found<Value> found && isOver(found.value()) ? null : outcome;
     }
@@ -65,8 +78,12 @@ public final class RecentCache implements RecentValues<String, Value> {
     }
 
     @Override
-    public void put(String key, Outcome<Value> outcome) {
-        outcomes.put(key, outcome);
+    public void put(K key, Outcome<Value> outcome) {
+        if (!endingOnly
+                || (outcome instanceof Outcome.Found<Value> found
+                        && found.value().ends())) {
+            outcomes.put(key, outcome);
+        }
     }
 
     @Override
@@ -75,7 +92,7 @@ public final class RecentCache implements RecentValues<String, Value> {
     }
 
     @Override
-    public void invalidate(Collection<? extends String> keys) {
+    public void invalidate(Collection<? extends K> keys) {
         outcomes.invalidateAll(keys);
     }
 }

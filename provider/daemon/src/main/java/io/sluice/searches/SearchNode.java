@@ -131,7 +131,8 @@ final class SearchNode implements Route<ViewQuery, Value>, AutoCloseable {
     /** Queries of other views are worth another try: a batch whose fault is of one query is split. */
     private LoadException unfit(SqlFailure trouble, List<ViewQuery> queries) {
         String view = queries.get(0).query().of().name();
-        boolean onlyOne = queries.stream().allMatch(one -> one.query().of().name().equals(view));
+        boolean onlyOne =
+                queries.stream().allMatch(one -> one.query().of().name().equals(view));
         if (!onlyOne) {
             return new LoadException(LoadException.Kind.BAD_ROW, "a view cannot be read at the moment", trouble);
         }

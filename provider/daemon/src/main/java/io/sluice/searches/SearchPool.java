@@ -41,7 +41,9 @@ final class SearchPool implements ServerPool {
         for (ViewSettings view : views) {
             found.add(SearchedView.find(checks, view));
         }
-        String none = found.stream().allMatch(view -> view.unfit() != null) ? found.get(0).unfit() : null;
+        String none = found.stream().allMatch(view -> view.unfit() != null)
+                ? found.get(0).unfit()
+                : null;
         if (none != null) {
             throw new DatabaseSetupException(none);
         }

@@ -28,7 +28,8 @@ public final class Searches implements AutoCloseable {
     private final SearchFigures figures = new SearchFigures();
     private volatile boolean opened;
 
-    private Searches(List<NodeStanding> standings, DatabaseSettings database, List<ViewSettings> views, BodyMaker bodies) {
+    private Searches(
+            List<NodeStanding> standings, DatabaseSettings database, List<ViewSettings> views, BodyMaker bodies) {
         this.settings = List.copyOf(views);
         this.away = views.stream()
                 .map(view -> new Episode(

@@ -93,8 +93,7 @@ final class ShapeBatch {
         }
     }
 
-    private <T> T ask(SearchedView view, String sql, SessionPool.ConnectionQuery<T> question)
-            throws SqlFailure {
+    private <T> T ask(SearchedView view, String sql, SessionPool.ConnectionQuery<T> question) throws SqlFailure {
         try {
             return pool.ask(on, sql, question);
         } catch (SqlFailure trouble) {

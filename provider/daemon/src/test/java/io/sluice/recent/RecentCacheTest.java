@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 class RecentCacheTest {
     private final AtomicLong now = new AtomicLong();
 
-    private RecentCache cache(int size) {
-        return new RecentCache(size, Duration.ofSeconds(1), now::get);
+    private RecentCache<String> cache(int size) {
+        return new RecentCache<>(size, Duration.ofSeconds(1), String::length, false, now::get);
     }
 
     @Test
     void get_afterPut_answersFoundAndAbsent() {
-        RecentCache cache = cache(10);
+        RecentCache<String> cache = cache(10);
         cache.put("a", found("x"));
         cache.put("b", new Outcome.Absent<>());
 
@@ -31,7 +31,7 @@ class RecentCacheTest {
 
     @Test
     void get_afterTheAge_forgets() {
-        RecentCache cache = cache(10);
+        RecentCache<String> cache = cache(10);
         cache.put("a", found("x"));
 
         now.addAndGet(Duration.ofMillis(999).toNanos());
@@ -42,7 +42,7 @@ class RecentCacheTest {
 
     @Test
     void put_again_countsTheAgeAnew() {
-        RecentCache cache = cache(10);
+        RecentCache<String> cache = cache(10);
         cache.put("a", found("x"));
         now.addAndGet(Duration.ofMillis(900).toNanos());
         cache.put("a", found("y"));
@@ -53,7 +53,7 @@ class RecentCacheTest {
 
     @Test
     void put_moreThanSize_keepsNoMoreThanSize() {
-        RecentCache cache = cache(100);
+        RecentCache<String> cache = cache(100);
         IntStream.range(0, 1000).forEach(i -> cache.put("k" + i, found("v")));
 
         assertThat(IntStream.range(0, 1000).filter(i -> cache.get("k" + i) != null))
@@ -62,7 +62,7 @@ class RecentCacheTest {
 
     @Test
     void put_largeValues_keepsFewerOfThem() {
-        RecentCache cache = cache(100);
+        RecentCache<String> cache = cache(100);
         String large = "v".repeat(10 * 1024);
         IntStream.range(0, 100).forEach(i -> cache.put("k" + i, found(large)));
 
@@ -72,13 +72,13 @@ class RecentCacheTest {
 
     @Test
     void construct_outOfRange_throws() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new RecentCache(0, Duration.ofSeconds(1)));
-        assertThatIllegalArgumentException().isThrownBy(() -> new RecentCache(1, Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> RecentCache.of(0, Duration.ofSeconds(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> RecentCache.of(1, Duration.ZERO));
     }
 
     @Test
     void get_ofAValueWhoseRowIsOver_forgetsItBeforeItsAge() {
-        RecentCache cache = cache(10);
+        RecentCache<String> cache = cache(10);
         cache.put("a", new Outcome.Found<>(Value.ofUtf8(new byte[] {'v'}, 300, now.get())));
         now.addAndGet(Duration.ofMillis(299).toNanos());
         assertThat(cache.get("a")).isNotNull();
@@ -92,7 +92,7 @@ class RecentCacheTest {
 
     @Test
     void drop_forgetsTheseKeysAlone() {
-        RecentCache cache = new RecentCache(100, Duration.ofSeconds(1));
+        RecentCache<String> cache = RecentCache.of(100, Duration.ofSeconds(1));
         cache.put("a", new Outcome.Absent<>());
         cache.put("b", new Outcome.Absent<>());
         cache.invalidate(List.of("a", "c"));

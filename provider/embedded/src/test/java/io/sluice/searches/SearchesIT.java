@@ -73,7 +73,9 @@ class SearchesIT {
         View found = Objects.requireNonNull(searches.view(view));
         return new ViewQuery(
                 ViewQuery.Form.COLLECTION,
-                new QueryParser(found.type(), QueryLimits.DEFAULT).parse(options).query(),
+                new QueryParser(found.type(), QueryLimits.DEFAULT)
+                        .parse(options)
+                        .query(),
                 JsonFormat.MINIMAL);
     }
 
@@ -138,8 +140,8 @@ class SearchesIT {
             ViewQuery slow = query(searches, "slow", "");
             for (int i = 0; i < 4; i++) {
                 assertThatThrownBy(() -> read(searches, slow))
-                        .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.kind())
-                                .isEqualTo(LoadException.Kind.TIMEOUT));
+                        .isInstanceOfSatisfying(
+                                LoadException.class, e -> assertThat(e.kind()).isEqualTo(LoadException.Kind.TIMEOUT));
             }
             assertThat(read(searches, query(searches, "stops", "$top=1"))).isEqualTo("{\"id\":1,\"zone\":1}");
         }
