@@ -31,6 +31,9 @@ record FunctionSql(Parameters parameters, @Nullable String letters) {
         String a = first.sql();
         String b = arguments.size() > 1 ? arguments.get(1).sql() : "";
         CatalogueCollation collation = type == EdmType.STRING ? Piece.shared(arguments) : null;
+        if (collation == null && (function == Function.TOLOWER || function == Function.TOUPPER)) {
+            collation = ViewColumn.BY_CHARACTER; // a caller's text has none, but has got one now
+        }
         String sql =
                 switch (function) {
                     case CONTAINS -> "(strpos(" + a + ", " + b + ") > 0)";
@@ -73,7 +76,7 @@ record FunctionSql(Parameters parameters, @Nullable String letters) {
             return function + "(" + text.sql() + ")";
         }
         return "(" + function + "(" + text.sql() + " COLLATE " + letters + ") COLLATE "
-                + (own == null ? "pg_catalog.\"default\"" : own.name()) + ")";
+                + (own == null ? ViewColumn.BY_CHARACTER : own).name() + ")";
     }
 
     /** The session's zone is UTC, which an index need not know. */

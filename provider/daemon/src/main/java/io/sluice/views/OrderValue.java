@@ -3,6 +3,8 @@ package io.sluice.views;
 import io.sluice.query.Binary;
 import io.sluice.query.EdmType;
 import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -18,13 +20,19 @@ final class OrderValue {
 
     private OrderValue() {}
 
-    static @Nullable Object of(EdmType type, @Nullable String text) {
-        if (text == null) {
-            return null;
+    /** @throws SQLException if no literal says it: it is infinite, a numeric that is NaN, or midnight at the end of a day */
+    static @Nullable Object of(EdmType type, @Nullable String text) throws SQLException {
+        try {
+            return text == null ? null : value(type, text);
+        } catch (NumberFormatException | ArithmeticException | DateTimeException e) {
+            throw new SQLException("no literal says " + text, QueryFault.NO_MOMENT, e);
         }
+    }
+
+    private static Object value(EdmType type, String text) {
         return switch (type) {
-            case INT16, INT32, INT64 -> integer(text);
-            case DECIMAL -> text.equals("NaN") ? (Object) Double.NaN : new BigDecimal(text);
+            case INT16, INT32, INT64 -> new BigDecimal(text).longValueExact(); // what was computed may be larger
+            case DECIMAL -> new BigDecimal(text);
             case SINGLE, DOUBLE -> Double.valueOf(text);
             case STRING -> text;
             case BOOLEAN -> text.equals("true");
@@ -38,12 +46,6 @@ final class OrderValue {
         };
     }
 
-    /** What was computed may be too large. */
-    private static Object integer(String text) {
-        BigDecimal number = new BigDecimal(text);
-        return number.precision() - number.scale() > 19 ? number : (Object) number.longValue();
-    }
-
     private static LocalDate date(String text) {
         boolean before = text.endsWith(BEFORE_CHRIST);
         String[] parts = (before ? text.substring(0, text.length() - BEFORE_CHRIST.length()) : text).split("-", -1);
@@ -54,6 +56,9 @@ final class OrderValue {
     /** Of a session whose zone is UTC. */
     private static OffsetDateTime moment(String text) {
         int blank = text.indexOf(' ');
+        if (blank < 0) {
+            throw new DateTimeException("infinite");
+        }
         String time = text.substring(blank + 1, text.indexOf("+00"));
         String era = text.endsWith(BEFORE_CHRIST) ? BEFORE_CHRIST : "";
         return OffsetDateTime.of(date(text.substring(0, blank) + era), LocalTime.parse(time), ZoneOffset.UTC);
