@@ -132,11 +132,12 @@ public final class NormalForm {
     private static Expr comparison(Expr.Comparison comparison) {
         Expr left = of(comparison.left());
         Expr right = of(comparison.right());
-        boolean turned = left.type() != EdmType.BOOLEAN
-                && !(right instanceof Expr.Constant)
-                && CanonicalText.of(left).compareTo(CanonicalText.of(right)) > 0;
-        return turned
-                ? new Expr.Comparison(comparison.kind().turned(), right, left)
-                : new Expr.Comparison(comparison.kind(), left, right);
+        Expr.Comparison.Kind kind = comparison.kind();
+        if (left.type() == EdmType.BOOLEAN || right instanceof Expr.Constant) {
+            return new Expr.Comparison(kind, left, right);
+        }
+        int order = CanonicalText.of(left).compareTo(CanonicalText.of(right));
+        boolean turned = order > 0 || (order == 0 && kind.compareTo(kind.turned()) > 0);
+        return turned ? new Expr.Comparison(kind.turned(), right, left) : new Expr.Comparison(kind, left, right);
     }
 }
