@@ -66,6 +66,10 @@ public final class QueryParser {
         Token behind;
         do {
             Token item = lexer.next();
+            behind = lexer.next();
+            if (behind.is('(') || behind.is('/')) {
+                throw NotOffered.path(source, behind);
+            }
             if (item.is('*')) {
                 selected.addAll(of.properties());
             } else if (item.kind() == Token.Kind.NAME) {
@@ -74,10 +78,6 @@ public final class QueryParser {
                 throw source.notOffered(item.at(), item.shown() + ": annotations are not offered");
             } else {
                 throw source.wrong(item.at(), "a property or * is expected, and not " + item.shown());
-            }
-            behind = lexer.next();
-            if (behind.is('(') || behind.is('/')) {
-                throw NotOffered.path(source, behind);
             }
         } while (behind.is(','));
         if (behind.kind() != Token.Kind.END || behind.spaced()) {
