@@ -14,6 +14,14 @@ public enum RequestKind {
     DIRECT,
     /** {@code /noop} of the bench routes. */
     NOOP,
+    /** {@code /odata/{view}}: a page of rows. */
+    VIEW_ROWS,
+    /** {@code /odata/{view}/$count} */
+    VIEW_COUNT,
+    /** {@code /odata/{view}(key)} */
+    VIEW_ENTITY,
+    /** The documents of the service: which views there are, and what they hold. */
+    VIEW_MODEL,
     /** Everything else: requests that could not be read, paths that do not exist, methods that are not allowed. */
     OTHER
 }

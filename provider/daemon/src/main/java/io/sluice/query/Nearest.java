@@ -5,14 +5,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The known name that a misspelt one most likely meant. */
-final class Nearest {
+public final class Nearest {
     /** Whoever sends more has not misspelt a name. */
     private static final int LONGEST = 128;
 
     private Nearest() {}
 
     /** For the end of a message; empty where no name is near. */
-    static String hint(String typed, Collection<String> known) {
+    public static String hint(String typed, Collection<String> known) {
         String nearest = of(typed, known);
         return nearest == null ? "" : "; the nearest is " + nearest;
     }

@@ -1,0 +1,67 @@
+package io.sluice.odata;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.sluice.http.Reply;
+import java.util.Arrays;
+
+/** The heads of one kind of answer, made once: all but its tag, which is added to each. */
+final class AnswerHeads {
+    static final String VERSION = "OData-Version: 4.0\r\n";
+
+    /** What is sent more often than it is kept is compressed as it is sent, if that takes the event loop no longer than other answers. */
+    private static final int MOST_ON_LOOP = 64 * 1024;
+
+    private static final byte[] NOTHING = {};
+
+    /** Bytes that differ have tags that differ. */
+    private static final String OF_GZIP = "-gzip";
+
+    private static final byte[] ETAG = "ETag: \"".getBytes(ISO_8859_1);
+    private static final byte[] END = "\"\r\n".getBytes(ISO_8859_1);
+    private static final byte[] GZIP_END = (OF_GZIP + "\"\r\n").getBytes(ISO_8859_1);
+
+    private final byte[] plain;
+    private final byte[] gzip;
+    private final byte[] notModified;
+
+    /** @param maxAgeSeconds 0 to be asked each time */
+    AnswerHeads(String contentType, long maxAgeSeconds) {
+        String caching = VERSION
+                + "Cache-Control: " + (maxAgeSeconds == 0 ? "no-cache" : "max-age=" + maxAgeSeconds)
+                + "\r\nVary: Accept, Accept-Encoding\r\n";
+        String fields = "Content-Type: " + contentType + "\r\n" + caching;
+        this.plain = Reply.head(200, fields);
+        this.gzip = Reply.head(200, fields + "Content-Encoding: gzip\r\n");
+        this.notModified = Reply.head(304, caching);
+    }
+
+    /** The answer as this client would have it, or that it has it already. */
+    Reply reply(KeptAnswer answer, ClientFields client) {
+        boolean coded = client.gzip()
+                && (answer.hasGzip() || (answer.length() >= Gzip.LEAST && answer.length() <= MOST_ON_LOOP));
+        String known = client.ifNoneMatch();
+        if (known != null && EntityTags.match(known, coded ? answer.tag() + OF_GZIP : answer.tag())) {
+            return Reply.of(304, head(notModified, answer, coded), NOTHING);
+        }
+        byte[] bytes = answer.bytes();
+        if (!coded) {
+            return Reply.of(200, head(plain, answer, false), bytes, KeptAnswer.BODY, answer.bodyEnd());
+        }
+        byte[] head = head(gzip, answer, true);
+        return answer.hasGzip()
+                ? Reply.of(200, head, bytes, answer.bodyEnd(), bytes.length)
+                : Reply.of(200, head, Gzip.compress(bytes, KeptAnswer.BODY, answer.bodyEnd()));
+    }
+
+    private static byte[] head(byte[] start, KeptAnswer answer, boolean coded) {
+        byte[] end = coded ? GZIP_END : END;
+        byte[] head = Arrays.copyOf(start, start.length + ETAG.length + KeptAnswer.TAG + end.length);
+        int at = start.length;
+        System.arraycopy(ETAG, 0, head, at, ETAG.length);
+        at += ETAG.length;
+        System.arraycopy(answer.bytes(), 1, head, at, KeptAnswer.TAG);
+        System.arraycopy(end, 0, head, at + KeptAnswer.TAG, end.length);
+        return head;
+    }
+}
