@@ -1,7 +1,6 @@
 package io.sluice.changes;
 
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,12 +64,13 @@ public interface FenceStore extends AutoCloseable {
     void sweep() throws FenceStoreException;
 
     /**
-     * Drops every entry, whatever its key, but nothing that no fill can have written; then notes that the ledger is {@link Ledger#clearing}
-     * no more. Paced, so that others are served in between.
+     * Drops some of the entries, whatever their keys, but nothing that no fill can have written: called again until it says that none is
+     * left of those that were there when the ledger was taken, and has noted that the ledger is {@link Ledger#clearing} no more. Each call
+     * takes a millisecond or two.
      *
-     * @param progress told now and then how many entries were dropped; it may be used to keep other connections alive
+     * @return how many were dropped; below 0 once none is left
      */
-    void clear(LongConsumer progress) throws FenceStoreException;
+    long clear() throws FenceStoreException;
 
     /** How many fences there are. */
     long fences() throws FenceStoreException;

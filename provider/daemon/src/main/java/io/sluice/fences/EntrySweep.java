@@ -10,6 +10,7 @@ import io.sluice.redis.Script;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 
 /**
@@ -20,30 +21,72 @@ final class EntrySweep {
     /** Entries of one call: their names fit into the socket's buffer, whose writes have no timeout. */
     private static final int MOST_NAMES = 250;
 
+    private static final byte[] FIRST = {'0'};
+
     private final CacheNames names;
     private final LongSupplier nanoTime;
     private final EvalCommand call = new EvalCommand();
-    private long dropped;
+
+    /** From where to go on; null to begin anew. */
+    private byte @Nullable [] cursor;
+
+    /** Whose cursor it is. */
+    private @Nullable Connection scanned;
 
     EntrySweep(CacheNames names, LongSupplier nanoTime) {
         this.names = names;
         this.nanoTime = nanoTime;
     }
 
+    /** The next call of {@link #next} begins anew. */
+    void restart() {
+        cursor = null;
+    }
+
     /**
-     * Returns how many were dropped.
+     * Drops some of them. Begins anew on another connection, which may lead to another server.
      *
      * @param entries whose they are, as {@link Owner#entries}
+     * @return how many; below 0 when none is left of those that were there at first
+     */
+    @SuppressWarnings("ReferenceEquality") // the very same
+    long next(Connection connection, String entries) throws FenceStoreException {
+        if (connection != scanned) {
+            scanned = connection;
+            cursor = null;
+        }
+        byte[] from = cursor;
+        if (from != null && PacedScan.isEnd(from)) {
+            return -1;
+        }
+        PacedScan.NamesPage page = PacedScan.page(connection, names.everyEntry(), from == null ? FIRST : from);
+        List<byte[]> found = page.names();
+        long dropped = 0;
+        for (int i = 0; i < found.size(); i += MOST_NAMES) {
+            dropped += unlink(connection, entries, found.subList(i, Math.min(found.size(), i + MOST_NAMES)));
+        }
+        cursor = page.next(); // not before: a page that was not dropped is scanned again
+        return dropped;
+    }
+
+    /**
+     * Drops all of them. Returns how many.
+     *
+     * @param entries as {@link #next}
+     * @param progress told now and then how many
      */
     long run(Connection connection, String entries, LongConsumer progress) throws FenceStoreException {
-        dropped = 0;
-        PacedScan.run(connection, names.everyEntry(), nanoTime, found -> {
-            for (int from = 0; from < found.size(); from += MOST_NAMES) {
-                dropped += unlink(connection, entries, found.subList(from, Math.min(found.size(), from + MOST_NAMES)));
-            }
-            progress.accept(dropped);
-        });
-        return dropped;
+        long all = 0;
+        restart();
+        long dropped = next(connection, entries);
+        while (dropped >= 0) {
+            all += dropped;
+            progress.accept(all);
+            long start = nanoTime.getAsLong();
+            dropped = next(connection, entries);
+            PacedScan.rest(nanoTime.getAsLong() - start);
+        }
+        return all;
     }
 
     private long unlink(Connection connection, String entries, List<byte[]> found) throws FenceStoreException {

@@ -12,6 +12,7 @@ import io.sluice.redis.ErrorAdvice;
 import io.sluice.redis.EvalCommand;
 import io.sluice.redis.LedgerText;
 import io.sluice.redis.LuaNumbers;
+import io.sluice.redis.PacedScan;
 import io.sluice.redis.RedisSession;
 import io.sluice.redis.RedisSettings;
 import io.sluice.redis.Script;
@@ -22,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
@@ -161,6 +161,7 @@ public final class RedisFences implements FenceStore {
         }
         holding.taken(term, seq);
         claiming.taken();
+        clearing.restart();
     }
 
     @Override
@@ -201,14 +202,20 @@ public final class RedisFences implements FenceStore {
     }
 
     @Override
-    public void clear(LongConsumer progress) throws FenceStoreException {
+    public long clear() throws FenceStoreException {
         if (!claiming.wasEmpty()) {
-            session.ask(connection -> clearing.run(connection, claiming.entries(), progress));
+            long start = nanoTime.getAsLong();
+            long dropped = session.ask(connection -> clearing.next(connection, claiming.entries()));
+            if (dropped >= 0) {
+                PacedScan.rest(nanoTime.getAsLong() - start);
+                return dropped;
+            }
         }
         EvalCommand cleared = holding.claim(call.of(Script.CLEARED.sha(), 1).with(names.fences()));
         long seq = holding.next();
         cleared.with(LuaNumbers.of(seq)).with(names.channel());
         write(Script.CLEARED, seq);
+        return -1;
     }
 
     private void write(Script script, long seq) throws FenceStoreException {

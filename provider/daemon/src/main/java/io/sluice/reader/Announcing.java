@@ -7,7 +7,6 @@ import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Ledger;
 import io.sluice.changes.Owner;
 import java.util.List;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,8 +79,8 @@ public final class Announcing implements FenceStore {
     }
 
     @Override
-    public void clear(LongConsumer progress) throws FenceStoreException {
-        store.clear(progress);
+    public long clear() throws FenceStoreException {
+        return store.clear();
     }
 
     @Override

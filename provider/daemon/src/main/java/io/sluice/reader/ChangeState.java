@@ -6,7 +6,7 @@ public enum ChangeState {
     STARTING("starting"),
     /** It reads the slot, and applies what it reads. */
     READING("reading"),
-    /** It drops every entry first: nobody knows which of them are old. */
+    /** It drops every entry, of all tables that are read: nobody knows which of them are old. */
     CLEARING("clearing"),
     /** Another daemon reads the slot; this one takes over when that one ends. */
     STANDING_BY("standing by"),

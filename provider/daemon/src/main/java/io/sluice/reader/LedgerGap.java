@@ -1,6 +1,7 @@
 package io.sluice.reader;
 
 import io.sluice.changes.ChangeSession;
+import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.Ledger;
 import io.sluice.changes.ToldTable;
 import io.sluice.lookup.Lsn;
@@ -9,6 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** Why nobody knows which entries are old, when a session takes the ledger of a table over. */
 final class LedgerGap {
     private LedgerGap() {}
+
+    /** Throws if the ledger is of a later timeline than the server. */
+    static void requireNotAhead(@Nullable Ledger there, ChangeSession session) throws ChangeSourceException {
+        if (there != null && there.timeline() > session.timeline()) {
+            throw new ChangeSourceException(
+                    ChangeSourceException.Kind.AWAY,
+                    "Redis was filled from timeline " + there.timeline() + ", and this server is on "
+                            + session.timeline()
+                            + ": it is not the primary; if it is, run ./run.sh changes adopt --clear");
+        }
+    }
 
     /**
      * In words; null if those who know have left word.

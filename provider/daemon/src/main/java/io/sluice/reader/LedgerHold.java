@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class LedgerHold {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerHold.class);
-    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** So long others wait while entries are dropped. */
+    private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** With more fences, more of them are looked at each second. */
     private static final int FENCES_PER_SWEEP = 20_000;
@@ -46,6 +48,12 @@ final class LedgerHold {
     /** Those before, while they are null. */
     private @Nullable FloorTracker last;
 
+    /** Why every entry has to go, until they are gone. */
+    private @Nullable String due;
+
+    /** Null while none is being dropped. What the ledger says is applied stays as it is meanwhile. */
+    private @Nullable Clearing clearing;
+
     private String shape;
     private boolean lost;
     private boolean outbid;
@@ -54,18 +62,10 @@ final class LedgerHold {
     private long applied;
     private long acknowledged;
     private long maxXid;
-    private long toldAt;
-    private long dropped;
 
     /** What the session does for all tables. */
     interface Reading {
-        /** Says to the server that we are there, and what it need not keep for any of them. */
-        void acknowledge() throws ChangeSourceException;
-
-        /** Every entry of one is being dropped, and nothing else is done meanwhile. */
-        void clears();
-
-        /** They are dropped. */
+        /** Every entry of one was dropped. */
         void cleared(String why);
     }
 
@@ -101,6 +101,7 @@ final class LedgerHold {
     void lose() {
         last = generations == null ? last : generations;
         generations = null;
+        clearing = null;
         lost = true;
     }
 
@@ -120,13 +121,7 @@ final class LedgerHold {
             return false;
         }
         Ledger there = store.read();
-        if (there != null && there.timeline() > session.timeline()) {
-            throw new ChangeSourceException(
-                    ChangeSourceException.Kind.AWAY,
-                    "Redis was filled from timeline " + there.timeline() + ", and this server is on "
-                            + session.timeline()
-                            + ": it is not the primary; if it is, run ./run.sh changes adopt --clear");
-        }
+        LedgerGap.requireNotAhead(there, session);
         if (lost && there != null && there.term() > term) {
             outbid = true;
             throw new ChangeSourceException(
@@ -134,7 +129,7 @@ final class LedgerHold {
                     "another reader has taken over; daemons that fill one Redis need the same --slot");
         }
         term = Math.max(term, there == null ? 0 : there.term());
-        String gap = LedgerGap.of(there, session, table, lost, missed);
+        String gap = due == null ? LedgerGap.of(there, session, table, lost, missed) : due;
         if (gap != null || there == null) {
             clear(String.valueOf(gap));
             return true;
@@ -159,48 +154,52 @@ final class LedgerHold {
         return true;
     }
 
-    /** Drops every entry. Fills go on meanwhile, if they have seen all that was there when it began. */
+    /** From now on every entry is dropped. Fills go on meanwhile, if they have seen all that was there when it began. */
     private void clear(String why) throws ChangeSourceException, FenceStoreException {
-        reading.clears();
+        due = why;
+        clearing = null;
         counts.clearing();
         last = generations == null ? last : generations;
-        generations = null; // until it has ended well
+        generations = null; // until the ledger says that it has begun: whoever takes over later begins anew
         term++;
         ChangeSession.Beat look = session.beat();
         maxXid = look.snapshot().xmax();
         store.take(new Ledger(term, 0, session.timeline(), look.position(), Long.MAX_VALUE, applied, maxXid, true, 0));
-        toldAt = nanoTime.getAsLong();
-        dropped = 0;
-        store.clear(this::tell);
-        if (dropped == 0) {
-            LOG.info(
-                    "reads changes{}, and Redis has no entries{} yet: {}", whose, whose.isEmpty() ? "" : " of it", why);
-        } else {
-            LOG.warn("all {} entries{} of Redis were dropped: {}", dropped, whose, why);
-        }
-        counts.cleared(why);
-        reading.cleared(why);
-        session.cleared(table.name(), look);
         missed = false;
         lost = false;
         shape = shape(look); // not before: where Redis was away, the next look finds the table altered again
         generations = FloorTracker.from(
                 look.position(), look.snapshot(), last, settings.keep().toNanos());
         last = null;
+        clearing = new Clearing(why, whose, look, nanoTime.getAsLong());
+        sweep();
     }
 
-    private void tell(long entries) {
-        dropped = entries;
-        long now = nanoTime.getAsLong();
-        if (now - toldAt >= TELL_NANOS) {
-            LOG.info("{} entries{} dropped so far", entries, whose);
-            toldAt = now;
+    /** Drops some of the entries that are to go. */
+    void sweep() throws FenceStoreException {
+        Clearing now = clearing;
+        if (now == null) {
+            return;
         }
-        try {
-            reading.acknowledge();
-        } catch (ChangeSourceException e) {
-            // The next call says so again, and can be heard.
+        long began = nanoTime.getAsLong();
+        for (long time = began; time - began < SWEEP_NANOS; time = nanoTime.getAsLong()) {
+            long dropped = store.clear();
+            if (dropped < 0) {
+                cleared(now);
+                return;
+            }
+            now.dropped(dropped, time);
         }
+    }
+
+    private void cleared(Clearing all) {
+        clearing = null;
+        due = null;
+        acknowledged = Math.max(acknowledged, applied);
+        all.done();
+        counts.cleared(all.why());
+        reading.cleared(all.why());
+        session.cleared(table.name(), all.look());
     }
 
     /**
@@ -245,16 +244,16 @@ final class LedgerHold {
         long upTo = Math.max(applied, complete);
         maxXid = Math.max(maxXid, highest);
         // What drops everything is applied when everything is dropped: until then the ledger says the position before.
-        store.apply(changes, why == null ? upTo : applied, maxXid);
+        store.apply(changes, why == null && clearing == null ? upTo : applied, maxXid);
         for (Change change : changes) {
             known.applied(change.lsn(), change.xid());
         }
-        applied = upTo;
+        applied = clearing == null ? upTo : applied;
         counts.applied(applied, changes.size());
         if (why != null) {
             clear(why);
         }
-        acknowledged = applied;
+        acknowledged = clearing == null ? applied : acknowledged;
     }
 
     /** Notes that everything up to here is applied, because nothing of it was ours. */
@@ -267,7 +266,7 @@ final class LedgerHold {
     }
 
     boolean isBehind(long position) {
-        return position > applied;
+        return clearing == null && position > applied;
     }
 
     /**
@@ -279,6 +278,9 @@ final class LedgerHold {
      * @param inTime whether that took no longer than it should
      */
     void heard(long upTo, long highest, long quietXmax, boolean inTime) throws FenceStoreException {
+        if (clearing != null) {
+            return;
+        }
         long all = Math.max(applied, upTo);
         maxXid = Math.max(maxXid, highest);
         store.advance(all, maxXid, quietXmax, inTime);

@@ -115,7 +115,7 @@ final class ReaderCounts {
     }
 
     boolean isRead(String table) {
-        return tables.stream().anyMatch(one -> one.name().equals(table) && !one.isLeftOut());
+        return tables.stream().anyMatch(one -> one.name().equals(table) && !one.isLeftOut() && !one.isClearing());
     }
 
     List<TableStatus> tableStatus() {
@@ -124,8 +124,10 @@ final class ReaderCounts {
 
     ChangeStatus status(long now) {
         long applied = applied();
+        boolean clears = tables.stream().allMatch(table -> table.isLeftOut() || table.isClearing())
+                && tables.stream().anyMatch(TableCounts::isClearing);
         return new ChangeStatus(
-                state,
+                state == ChangeState.READING && clears ? ChangeState.CLEARING : state,
                 problem,
                 applied,
                 Math.max(0, position - applied),

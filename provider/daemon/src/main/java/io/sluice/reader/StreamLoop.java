@@ -146,6 +146,7 @@ final class StreamLoop implements AutoCloseable {
                 lastNews = nanoTime.getAsLong(); // while others commit, the server writes its log by itself
                 apply(look);
             }
+            holds.sweep();
             holds.well();
         } catch (MalformedException e) {
             throw new ChangeSourceException(

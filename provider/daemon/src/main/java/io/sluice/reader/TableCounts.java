@@ -60,6 +60,10 @@ final class TableCounts {
         clearing = true;
     }
 
+    boolean isClearing() {
+        return clearing;
+    }
+
     void cleared(String why) {
         lastGap = why;
         said = true;
@@ -94,9 +98,9 @@ final class TableCounts {
 
     /** @param reader what the reader of all tables is at */
     TableStatus status(ChangeState reader, @Nullable String problem) {
-        boolean reads = reader == ChangeState.READING || reader == ChangeState.CLEARING;
+        boolean reads = reader == ChangeState.READING;
         LeftOut why = reads ? out : null;
-        ChangeState state = reader == ChangeState.CLEARING && !clearing ? ChangeState.READING : reader;
+        ChangeState state = reads && clearing ? ChangeState.CLEARING : reader;
         return new TableStatus(
                 name,
                 why == null ? state : why.state,

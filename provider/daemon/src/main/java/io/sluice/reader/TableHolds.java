@@ -140,9 +140,9 @@ final class TableHolds implements LedgerHold.Reading {
         try {
             hold.store.claim(hold.table.owner());
             drop(pending.of(hold.table.name())); // everything that was read goes with the entries
+            hold.its.takenIn();
             boolean unused = ledger.takeOver();
             hold.ledger = ledger;
-            hold.its.takenIn();
             troubles.takenIn(hold.table.name());
             return true;
         } catch (FenceStoreException e) {
@@ -212,6 +212,11 @@ final class TableHolds implements LedgerHold.Reading {
         holds.forEach(hold -> hold.lost = 0);
     }
 
+    /** As {@link LedgerHold#sweep}, of every table. */
+    void sweep() throws ChangeSourceException, FenceStoreException {
+        each(LedgerHold::sweep);
+    }
+
     /** As {@link LedgerHold#looked}, of every table. */
     boolean looked(ChangeSession.Beat look, long now) throws ChangeSourceException, FenceStoreException {
         sayUntold();
@@ -273,8 +278,7 @@ final class TableHolds implements LedgerHold.Reading {
     }
 
     /** What every table's ledger says is applied. */
-    @Override
-    public void acknowledge() throws ChangeSourceException {
+    void acknowledge() throws ChangeSourceException {
         long least = Long.MAX_VALUE;
         for (Hold hold : holds) {
             LedgerHold ledger = hold.ledger;
@@ -284,11 +288,6 @@ final class TableHolds implements LedgerHold.Reading {
         }
         acknowledged = least == Long.MAX_VALUE ? acknowledged : Math.max(acknowledged, least);
         session.acknowledge(acknowledged);
-    }
-
-    @Override
-    public void clears() {
-        counts.state(ChangeState.CLEARING, null);
     }
 
     @Override

@@ -27,14 +27,39 @@ public final class PacedScan {
         byte[] cursor = {'0'};
         do {
             long start = nanoTime.getAsLong();
-            connection.sendCommand(
-                    Command.SCAN, cursor, Keyword.MATCH.getRaw(), pattern, Keyword.COUNT.getRaw(), COUNT);
-            List<Object> page = connection.getObjectMultiBulkReply();
-            cursor = (byte[]) page.get(0);
-            each.take(
-                    ((List<?>) page.get(1)).stream().map(name -> (byte[]) name).toList());
+            NamesPage page = page(connection, pattern, cursor);
+            cursor = page.next;
+            each.take(page.names);
             rest(nanoTime.getAsLong() - start);
         } while (!isEnd(cursor));
+    }
+
+    /** Some of the names, and from where to go on. */
+    public static final class NamesPage {
+        private final List<byte[]> names;
+        private final byte[] next;
+
+        NamesPage(List<byte[]> names, byte[] next) {
+            this.names = names;
+            this.next = next;
+        }
+
+        public List<byte[]> names() {
+            return names;
+        }
+
+        /** {@link #isEnd} after the last. */
+        public byte[] next() {
+            return next;
+        }
+    }
+
+    /** The names from this cursor on. */
+    public static NamesPage page(Connection connection, byte[] pattern, byte[] cursor) {
+        connection.sendCommand(Command.SCAN, cursor, Keyword.MATCH.getRaw(), pattern, Keyword.COUNT.getRaw(), COUNT);
+        List<Object> page = connection.getObjectMultiBulkReply();
+        return new NamesPage(
+                ((List<?>) page.get(1)).stream().map(name -> (byte[]) name).toList(), (byte[]) page.get(0));
     }
 
     /** As long as the page took. */

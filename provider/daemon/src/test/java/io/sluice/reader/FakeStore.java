@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A cache in memory, which keeps the rules of {@link FenceStore} and notes what it was told. */
@@ -32,6 +31,13 @@ final class FakeStore implements FenceStore {
 
     final Set<String> cached = new HashSet<>();
     boolean breakClear;
+    boolean refuseTake;
+
+    /** How many are still to be dropped, one with each call of {@link #clear}. */
+    int entries = 1;
+
+    /** What happens with each. */
+    Runnable swept = () -> {};
 
     /** Whether its connection is, which the next call finds out. */
     boolean broken;
@@ -96,6 +102,9 @@ final class FakeStore implements FenceStore {
     @Override
     public void take(Ledger first) throws FenceStoreException {
         check();
+        if (refuseTake) {
+            throw new FenceStoreException(FenceStoreException.Kind.AWAY, "gone");
+        }
         Ledger there = ledger;
         if (there != null && there.term() >= first.term()) {
             throw new FenceStoreException(FenceStoreException.Kind.LOST, "a higher term");
@@ -135,14 +144,20 @@ final class FakeStore implements FenceStore {
     }
 
     @Override
-    public void clear(LongConsumer progress) throws FenceStoreException {
+    public long clear() throws FenceStoreException {
         Ledger there = mine();
         if (breakClear) {
             throw new FenceStoreException(FenceStoreException.Kind.AWAY, "gone in the middle");
         }
-        progress.accept(1);
+        if (entries > 0) {
+            entries--;
+            swept.run();
+            return 1;
+        }
+        entries = 1;
         told.add("clear");
         set(there, there.floorLsn(), there.floorXmax(), there.applied(), there.maxXid(), false);
+        return -1;
     }
 
     private void set(Ledger old, long floorLsn, long floorXmax, long applied, long maxXid, boolean clearing) {

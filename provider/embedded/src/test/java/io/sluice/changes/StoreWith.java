@@ -2,7 +2,6 @@ package io.sluice.changes;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +68,8 @@ record StoreWith(FenceStore store, Apply how, BooleanSupplier advances) implemen
     }
 
     @Override
-    public void clear(LongConsumer progress) throws FenceStoreException {
-        store.clear(progress);
+    public long clear() throws FenceStoreException {
+        return store.clear();
     }
 
     @Override

@@ -86,7 +86,7 @@ class AnnouncementsIT {
             await().atMost(SOON).until(announcements::connected);
             redis.fences.take(new Ledger(2, 0, 1, 900, Long.MAX_VALUE, 100, 40, true, 0));
             await().atMost(SOON).until(() -> heard.contains("everything 1/900/40"));
-            redis.fences.clear(dropped -> {});
+            FencedRedis.clear(redis.fences);
             await().atMost(SOON).until(() -> heard.contains(EVERYTHING));
         }
     }
@@ -99,7 +99,7 @@ class AnnouncementsIT {
                         new Announcements(redis.settings, redis.fences.self(), "changes_not_heard", listener)) {
             await().atMost(SOON).until(announcements::connected);
             redis.apply(501, 20, "a");
-            redis.fences.clear(dropped -> {});
+            FencedRedis.clear(redis.fences);
             await().atMost(SOON).until(() -> heard.size() == 2);
             assertThat(heard).containsExactly("everything 1/100/0", EVERYTHING);
         }

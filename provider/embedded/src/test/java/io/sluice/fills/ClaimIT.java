@@ -39,7 +39,7 @@ class ClaimIT {
         fences.claim(owner);
         Ledger there = fences.read();
         fences.take(new Ledger(there == null ? 1 : there.term() + 1, 0, 1, 100, 10, 100, 0, true, 0));
-        fences.clear(dropped -> {});
+        FencedRedis.clear(fences);
     }
 
     private static void refused(RedisFences fences, Owner owner, String... words) {
@@ -95,7 +95,7 @@ class ClaimIT {
             begin(redis.fences, OWNER);
             redis.fill(replayed(500), "a", "ours");
             redis.client.rpush("empty:list", "theirs");
-            redis.fences.clear(dropped -> {});
+            FencedRedis.clear(redis.fences);
             assertThat(redis.entry("a")).isNull();
             assertThat(redis.client.lrange("empty:list", 0, -1)).containsExactly("theirs");
             assertThat(redis.client.ttl("{empty:}:fences")).isEqualTo(-1);
@@ -113,7 +113,7 @@ class ClaimIT {
             assertThat(redis.fill(replayed(500), "a", "ours")).isZero();
             redis.client.set("looking:session", "theirs");
             redis.fences.take(new Ledger(1, 0, 1, 100, 10, 100, 0, true, 0));
-            redis.fences.clear(dropped -> {});
+            FencedRedis.clear(redis.fences);
             assertThat(redis.client.get("looking:session")).isEqualTo("theirs");
             assertThat(redis.fill(replayed(500), "a", "ours")).isEqualTo(1);
             redis.client.del("looking:session");

@@ -291,7 +291,7 @@ final class FenceModel {
         floor = log.size();
         floorXmax = Long.MAX_VALUE;
         redis.fences.take(new Ledger(term, 0, 1, position(floor), Long.MAX_VALUE, position(applied), 0, true, 0));
-        redis.fences.clear(dropped -> {});
+        FencedRedis.clear(redis.fences);
         flushed = false;
         restored = false;
         raise();

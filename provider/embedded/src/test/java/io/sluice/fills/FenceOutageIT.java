@@ -145,9 +145,9 @@ class FenceOutageIT {
             fences.claim(FencedRedis.OWNER);
             var there = fences.read();
             fences.take(ledger(there == null ? term : there.term() + 1, 1, 100, 10));
-            fences.clear(dropped -> {});
+            FencedRedis.clear(fences);
             admin.set("url:entry", "v");
-            fences.clear(dropped -> {});
+            FencedRedis.clear(fences);
             admin.set("url:k", "v"); // so that it is dropped
             fences.apply(List.of(Change.of("k", 50, 2)), 501, 20);
             fences.floor(100, 10);

@@ -188,7 +188,7 @@ public class FencedFillsIT {
             assertThat(found).hasValue(0);
 
             redis.taken();
-            redis.fences.clear(dropped -> {});
+            FencedRedis.clear(redis.fences);
             filler.offer(List.of(new Fill<>("a", Value.of("may be old"))));
             await().until(() -> found.get() == 1);
             await().until(() -> filler.refused(FillRefusal.LEDGER) == 2);

@@ -1,6 +1,7 @@
 package io.sluice.fills;
 
 import io.sluice.changes.Change;
+import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Ledger;
 import io.sluice.changes.Owner;
@@ -68,6 +69,11 @@ public final class FencedRedis implements AutoCloseable {
     public FencedRedis taken() throws FenceStoreException {
         fences.take(ledger(1, 1, 100, 10));
         return this;
+    }
+
+    /** Drops every entry, as a reader does bit by bit. */
+    public static void clear(FenceStore store) throws FenceStoreException {
+        while (store.clear() >= 0) {}
     }
 
     /** The ledger is as if it had been written at another time: so many milliseconds from now. */
