@@ -9,6 +9,7 @@ import io.sluice.query.Evaluator;
 import io.sluice.query.Expr;
 import io.sluice.query.GeoPoint;
 import io.sluice.query.Property;
+import io.sluice.query.Query;
 import io.sluice.query.RandomQueries;
 import io.sluice.query.RandomValues;
 import java.sql.Connection;
@@ -125,6 +126,36 @@ class AgreementIT {
         }
         assertThat(differences).as("seed %d, %d compared", SEED, compared).isEmpty();
         assertThat(compared).isGreaterThan(EXPRESSIONS * ROWS / 2);
+    }
+
+    /** By random orders, of every type and both ways, over nulls and NaN: each row is on one page. */
+    @Test
+    void pages_holdEachRowOnce() throws Exception {
+        newRows();
+        RandomQueries queries = new RandomQueries(random, RandomValues.OF);
+        for (int i = 0; i < 100; i++) {
+            List<Query.Order> order = queries.query().order();
+            List<String> whole = new ArrayList<>();
+            List<String> paged = new ArrayList<>();
+            walk(order, ROWS, whole);
+            walk(order, 7, paged);
+            assertThat(paged).as("%s", order).hasSize(ROWS).doesNotHaveDuplicates().isEqualTo(whole);
+        }
+    }
+
+    private static void walk(List<Query.Order> order, int page, List<String> ids) throws SQLException {
+        List<Property> id = RandomValues.OF.key();
+        List<Expr.Constant> after = null;
+        do {
+            Query query = new Query(RandomValues.OF, id, null, order, null, 0, false, after, page);
+            ViewAnswer answer = Views.answer(handle, QuerySql.page(view, query, false));
+            ids.addAll(List.of(Views.text(answer).split(",")));
+            after = answer.more() ? new ArrayList<>() : null;
+            for (int i = 0; i < answer.last().size(); i++) {
+                Objects.requireNonNull(after)
+                        .add(new Expr.Constant(order.get(i).by().type(), answer.last().get(i)));
+            }
+        } while (after != null && ids.size() <= ROWS);
     }
 
     /** Which of two ways to one place is the shorter may be decided by the last bit of a sine, which Java and the server have of their own. */
