@@ -139,7 +139,11 @@ class AgreementIT {
             List<String> paged = new ArrayList<>();
             walk(order, ROWS, whole);
             walk(order, 7, paged);
-            assertThat(paged).as("%s", order).hasSize(ROWS).doesNotHaveDuplicates().isEqualTo(whole);
+            assertThat(paged)
+                    .as("%s", order)
+                    .hasSize(ROWS)
+                    .doesNotHaveDuplicates()
+                    .isEqualTo(whole);
         }
     }
 
@@ -153,7 +157,8 @@ class AgreementIT {
             after = answer.more() ? new ArrayList<>() : null;
             for (int i = 0; i < answer.last().size(); i++) {
                 Objects.requireNonNull(after)
-                        .add(new Expr.Constant(order.get(i).by().type(), answer.last().get(i)));
+                        .add(new Expr.Constant(
+                                order.get(i).by().type(), answer.last().get(i)));
             }
         } while (after != null && ids.size() <= ROWS);
     }

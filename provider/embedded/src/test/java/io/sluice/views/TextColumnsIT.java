@@ -49,8 +49,7 @@ class TextColumnsIT {
                 "CREATE INDEX ON words (c)",
                 "ANALYZE words");
         handle = Views.open(DB);
-        view = ViewCatalogue.find(
-                handle, Views.settings("words", List.of(), List.of(), null, Map.of(), null, 1000));
+        view = ViewCatalogue.find(handle, Views.settings("words", List.of(), List.of(), null, Map.of(), null, 1000));
     }
 
     @AfterAll
