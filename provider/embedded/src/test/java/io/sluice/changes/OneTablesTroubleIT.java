@@ -2,11 +2,13 @@ package io.sluice.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.postgres.TableSettings;
 import io.sluice.reader.ChangeState;
 import io.sluice.slot.ChangeSlot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +114,13 @@ class OneTablesTroubleIT extends SeveralTables {
             follow("links", "posts");
             assertRead("links", "2");
             assertThat(isCached("links", "1")).isTrue();
+
+            // A condition is checked by a statement, which has to wait for the table.
+            TableSettings some =
+                    new TableSettings("posts", "posts", List.of("k"), null, "v", List.of(), "v IS NOT NULL", null);
+            follow(slot(List.of(TableSettings.of("links", "k", "v", null), some)), "links", "posts");
+            assertThat(status("posts").problem()).contains("posts is locked by somebody who alters it");
+            assertRead("links", "3");
             alters.rollback();
         }
     }
