@@ -189,13 +189,17 @@ public final class Catalogue {
                         || hidden.stream().anyMatch(lookup.key().columns()::contains));
     }
 
-    /** That this role may use the schema. */
-    public static void requireSchema(Handle handle, String schema) throws DatabaseSetupException {
-        boolean uses = handle.createQuery("SELECT pg_catalog.has_schema_privilege(:schema, 'USAGE')")
+    /** Whether this role may use the schema. */
+    public static boolean usesSchema(Handle handle, String schema) {
+        return handle.createQuery("SELECT pg_catalog.has_schema_privilege(:schema, 'USAGE')")
                 .bind("schema", schema)
                 .mapTo(Boolean.class)
                 .one();
-        if (!uses) {
+    }
+
+    /** That it may. */
+    public static void requireSchema(Handle handle, String schema) throws DatabaseSetupException {
+        if (!usesSchema(handle, schema)) {
             String quoted = TableName.quote(schema);
             throw new DatabaseSetupException("no right to use schema " + quoted + "; run: GRANT USAGE ON SCHEMA "
                     + quoted + " TO " + role(handle));

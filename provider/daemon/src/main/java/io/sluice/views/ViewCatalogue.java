@@ -4,6 +4,7 @@ import io.sluice.postgres.Catalogue;
 import io.sluice.postgres.Catalogue.CatalogueRelation;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.KeyIndex;
+import io.sluice.postgres.KeyPart;
 import io.sluice.postgres.TableColumns;
 import io.sluice.postgres.TableColumns.CatalogueColumn;
 import io.sluice.postgres.TableName;
@@ -140,6 +141,13 @@ public final class ViewCatalogue {
         }
         if (declared != null && !wanted) {
             return columns.filterable(one, false);
+        }
+        KeyPart indexed = one.indexed();
+        String schema = indexed == null ? null : indexed.schema();
+        if (schema != null && wanted) {
+            Catalogue.requireSchema(handle, schema);
+        } else if (schema != null && !Catalogue.usesSchema(handle, schema)) {
+            return columns.filterable(one, false); // its type cannot be named
         }
         boolean served = relation.kind() == 'f' || indexes.serves(one);
         boolean leads = !isKey || columns.key().get(0).equals(column.name());

@@ -229,6 +229,24 @@ class ViewCatalogueIT {
     }
 
     @Test
+    void typeInASchemaThatIsShut_cannotBeFilteredBy() throws Exception {
+        Lookups.sql(
+                DB,
+                "CREATE SCHEMA shut",
+                "CREATE TYPE shut.mood AS ENUM ('sad')",
+                "CREATE TABLE moody(id int PRIMARY KEY, mood shut.mood)",
+                "CREATE INDEX ON moody (mood)",
+                "INSERT INTO moody VALUES (1, 'sad')");
+        View view = ViewCatalogue.find(handle, Views.settings("moody"));
+        assertThat(shown(view)).containsExactly("id INT32 filterable", "mood STRING?");
+        assertThat(Views.rows(handle, view)).isEqualTo("{\"id\":1,\"mood\":\"sad\"}");
+        assertThatThrownBy(() -> ViewCatalogue.find(
+                        handle, Views.settings("moody", List.of(), List.of(), List.of("mood"), Map.of(), null, 10)))
+                .isInstanceOf(DatabaseSetupException.class)
+                .hasMessageContaining("no right to use schema \"shut\"; run: GRANT USAGE ON SCHEMA \"shut\" TO");
+    }
+
+    @Test
     void keyThatMayBeNull_isAWarning() throws Exception {
         assertThat(ViewCatalogue.find(handle, Views.settings("nullable", "id")).warnings())
                 .singleElement()
