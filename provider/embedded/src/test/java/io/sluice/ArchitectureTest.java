@@ -91,6 +91,10 @@ class ArchitectureTest {
                     Set.of(
                             "servers",
                             "config",
+                            "odata",
+                            "query",
+                            "searches",
+                            "views",
                             "coalesce",
                             "lookup",
                             "audit",

@@ -8,7 +8,11 @@ final class Combinations {
     private Combinations() {}
 
     static void check(ServeOptions options) {
-        ports(options.http.listen, options.http.admin);
+        ports("--listen", options.http.listen, "--admin", options.http.admin);
+        if (options.views.odata != null) {
+            ports("--listen", options.http.listen, "--odata", options.views.odata);
+            ports("--admin", options.http.admin, "--odata", options.views.odata);
+        }
         if (options.recent.recent.isZero()) {
             onCommandLine(options, " is of no use with --recent 0", "--recent-size");
         }
@@ -30,11 +34,11 @@ final class Combinations {
         }
     }
 
-    private static void ports(InetSocketAddress listen, InetSocketAddress admin) {
-        boolean same = Objects.equals(listen.getAddress(), admin.getAddress()) || isAny(listen) || isAny(admin);
-        if (same && listen.getPort() == admin.getPort() && listen.getPort() != 0) {
+    private static void ports(String flag, InetSocketAddress one, String another, InetSocketAddress other) {
+        boolean same = Objects.equals(one.getAddress(), other.getAddress()) || isAny(one) || isAny(other);
+        if (same && one.getPort() == other.getPort() && one.getPort() != 0) {
             throw new ConfigException(
-                    "--listen and --admin have the same port " + listen.getPort() + ": give one of them another");
+                    flag + " and " + another + " have the same port " + one.getPort() + ": give one of them another");
         }
     }
 

@@ -66,12 +66,9 @@ public final class ConfigSources implements IDefaultValueProvider {
                 throw new ConfigException(
                         "'config' in " + file.at(name) + ": a settings file names no other; take it out");
             }
-            boolean ofTables = name.startsWith(TableOptions.ONE);
-            if (ofTables && file.value(TableOptions.LIST) == null) {
-                throw new ConfigException("'" + name + "' in " + file.at(name)
-                        + " is about one of several tables, and none is listed: say tables = NAME, NAME");
-            }
-            if (!keys.contains(name) && !ofTables) {
+            boolean listed =
+                    isOf(name, TableOptions.ONE, TableOptions.LIST) || isOf(name, ViewOptions.ONE, ViewOptions.LIST);
+            if (!keys.contains(name) && !listed) {
                 throw new ConfigException("unknown key '" + name + "' in " + file.at(name)
                         + Suggestion.hint(name, keys, nearest -> "'" + nearest + "'"));
             }
@@ -79,6 +76,18 @@ public final class ConfigSources implements IDefaultValueProvider {
         for (String name : new TreeSet<>(environment.keySet())) {
             checkVariable(name, keys);
         }
+    }
+
+    /** Whether it is about one of a list, which the file must have then. */
+    private boolean isOf(String name, String one, String list) {
+        if (!name.startsWith(one)) {
+            return false;
+        }
+        if (file.value(list) == null) {
+            throw new ConfigException("'" + name + "' in " + file.at(name) + " is about one of several " + list
+                    + ", and none is listed: say " + list + " = NAME, NAME");
+        }
+        return true;
     }
 
     /** A name is read as it is spelled: one with small letters or dashes would not be, and is as unknown as any other. */
@@ -112,14 +121,15 @@ public final class ConfigSources implements IDefaultValueProvider {
             return null;
         }
         String value = inEnvironment(key);
-        boolean list = key.equals(TableOptions.LIST); // in the file it is the tables themselves
+        // In the file it is the tables themselves, or the views.
+        boolean list = key.equals(TableOptions.LIST) || key.equals(ViewOptions.LIST);
         return value != null || list ? value : file.value(key);
     }
 
-    /** The file of {@code --config}, if it lists tables; else null. */
+    /** The file of {@code --config}, if it has this list; else null. */
     @Nullable
-    SettingsFile tables() {
-        return file.value(TableOptions.LIST) == null ? null : file;
+    SettingsFile listing(String list) {
+        return file.value(list) == null ? null : file;
     }
 
     private @Nullable String inEnvironment(String key) {

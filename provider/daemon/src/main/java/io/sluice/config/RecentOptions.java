@@ -5,6 +5,7 @@ import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
 import io.sluice.lookup.Value;
 import io.sluice.recent.RecentCache;
+import io.sluice.views.ViewQuery;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -30,6 +31,12 @@ public final class RecentOptions {
     /** Places of 1 KB: a quarter of the heap, whatever the flag says. */
     private static int affordable() {
         return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 4 / 1024);
+    }
+
+    /** Remembers answers to queries for as long as they say, this long at most. Beside the values: as many places again. */
+    public RecentValues<ViewQuery, Value> ending(Duration longest) {
+        return RecentCache.ofEnding(Math.max(1, Math.min(recentSize, affordable())), longest, query -> query.shape()
+                .length());
     }
 
     /**

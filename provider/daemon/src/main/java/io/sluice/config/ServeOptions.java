@@ -3,6 +3,8 @@ package io.sluice.config;
 import io.sluice.flags.Between;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.TableSettings;
+import io.sluice.views.ViewSettings;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,9 @@ public final class ServeOptions {
 
     @Mixin(name = "Several tables")
     public final TableOptions list = new TableOptions();
+
+    @Mixin(name = "Views")
+    public final ViewOptions views = new ViewOptions();
 
     @Mixin(name = "Primary and replicas")
     public final NodeOptions nodes = new NodeOptions();
@@ -125,35 +130,54 @@ public final class ServeOptions {
     }
 
     private @Nullable SettingsFile tablesFile() {
-        SettingsFile inConfig = sources.tables();
-        if (list.tables == null && inConfig == null) {
-            return null;
-        }
-        if (list.tables != null && inConfig != null) {
-            throw new ConfigException("--tables and " + inConfig.at(TableOptions.LIST)
-                    + " both list tables: keep one of them" + origin("--tables"));
-        }
-        for (String flag : OF_ONE_TABLE) {
-            if (isGiven(flag)) {
-                throw new ConfigException(
-                        flag + " is for one table, and several are listed: say it of each there" + origin(flag));
+        SettingsFile file = listed("--tables", list.tables, TableOptions.LIST, TableOptions.ONE, "tables");
+        if (file != null) {
+            for (String flag : OF_ONE_TABLE) {
+                if (isGiven(flag)) {
+                    throw new ConfigException(
+                            flag + " is for one table, and several are listed: say it of each there" + origin(flag));
+                }
             }
-        }
-        if (inConfig != null) {
-            return inConfig;
-        }
-        SettingsFile file = SettingsFile.read("--tables", list.tables, origin("--tables"));
-        for (String key : file.settings().keySet()) {
-            if (!key.equals(TableOptions.LIST) && !key.startsWith(TableOptions.ONE)) {
-                throw new ConfigException("'" + key + "' in " + file.at(key)
-                        + " is nothing of a table: only tables and table.NAME.* stand there");
-            }
-        }
-        if (file.value(TableOptions.LIST) == null) {
-            throw new ConfigException(
-                    "--tables " + list.tables + ": it lists no table; say tables = NAME, NAME" + origin("--tables"));
         }
         return file;
+    }
+
+    /**
+     * The file that lists things of this sort: that of the flag, or the one of {@code --config}. Null if neither does.
+     *
+     * @param path of the flag; null where it is not given
+     */
+    private @Nullable SettingsFile listed(String flag, @Nullable Path path, String key, String one, String things) {
+        SettingsFile inConfig = sources.listing(key);
+        if (path == null || inConfig == null) {
+            return path == null
+                    ? inConfig
+                    : SettingsFile.read(flag, path, origin(flag)).onlyOf(key, one, origin(flag));
+        }
+        throw new ConfigException(
+                flag + " and " + inConfig.at(key) + " both list " + things + ": keep one of them" + origin(flag));
+    }
+
+    /** Whether the views are those of the embedded PostgreSQL, because none is listed. */
+    public boolean hasSampleViews() {
+        boolean embedded = database.db == null && !nodes.any();
+        return embedded && views.odata != null && views.views == null && sources.listing(ViewOptions.LIST) == null;
+    }
+
+    /** The views that are served; none without {@code --odata}. Throws with one line if there is a mistake. */
+    public List<ViewSettings> views() {
+        if (views.odata == null) {
+            if (views.views != null) {
+                throw new ConfigException("--views is of no use without --odata" + origin("--views"));
+            }
+            return List.of();
+        }
+        SettingsFile file = listed("--views", views.views, ViewOptions.LIST, ViewOptions.ONE, "views");
+        if (file == null && !hasSampleViews()) {
+            throw new ConfigException(
+                    "--odata: no view is listed: name a file with views = NAME, NAME by --views" + origin("--odata"));
+        }
+        return new ViewList(file == null ? SettingsFile.ofResource("sample-views.properties") : file).read();
     }
 
     private ListedTable onlyTable() {

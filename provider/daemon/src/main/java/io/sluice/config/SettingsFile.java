@@ -1,13 +1,16 @@
 package io.sluice.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,37 @@ record SettingsFile(String flag, @Nullable Path path, Map<String, Setting> setti
                     flag + " " + path + ": it cannot be read; check that it is a file and its permissions" + origin);
         }
         return file;
+    }
+
+    /** One that comes with the program. */
+    static SettingsFile ofResource(String name) {
+        SettingsFile file = new SettingsFile("", Path.of(name), new TreeMap<>());
+        try (InputStream resource = Objects.requireNonNull(SettingsFile.class.getResourceAsStream(name), name)) {
+            file.load(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+
+    /**
+     * The same, in which nothing may stand but a list and what is listed there.
+     *
+     * @param list the key of the list
+     * @param one what the keys of a thing listed begin with
+     * @param origin where the path stands if it is not a flag's, for the end of a message
+     */
+    SettingsFile onlyOf(String list, String one, String origin) {
+        for (String key : settings.keySet()) {
+            if (!key.equals(list) && !key.startsWith(one)) {
+                throw new ConfigException("'" + key + "' in " + at(key) + " does not belong there: only " + list
+                        + " and " + one + "NAME.* do");
+            }
+        }
+        if (value(list) == null) {
+            throw new ConfigException(flag + " " + path + ": it lists nothing; say " + list + " = NAME, NAME" + origin);
+        }
+        return this;
     }
 
     /** A line that ends with an odd number of backslashes goes on in the next one, unless it is a comment. */

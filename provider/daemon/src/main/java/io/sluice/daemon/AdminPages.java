@@ -27,6 +27,7 @@ final class AdminPages {
     private final LookupWatch watch;
     private volatile @Nullable PublicServer front;
     private volatile boolean draining;
+    private volatile List<Episode> besides = List.of();
 
     /**
      * Says nothing before it is asked.
@@ -64,6 +65,11 @@ final class AdminPages {
                 () -> new AdminPage.Answer(200, JSON, NodesJson.of(database.nodes())));
     }
 
+    /** These can be wrong, too, while lookups go on. */
+    void also(List<Episode> others) {
+        besides = List.copyOf(others);
+    }
+
     /** From now on lookups are answered. Until then the daemon is not ready. */
     void open(PublicServer front) {
         this.front = front;
@@ -99,7 +105,7 @@ final class AdminPages {
         if (freshness != null) {
             cache += "changes: " + freshness + (goOn ? " (lookups go on)\n" : "\n");
         }
-        cache = lookups() + cache;
+        cache = lookups() + lines(besides) + cache;
         PublicServer door = front;
         if (door == null) {
             return new AdminPage.Answer(

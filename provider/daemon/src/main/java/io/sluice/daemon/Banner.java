@@ -18,7 +18,9 @@ record Banner(
         Database database,
         int port,
         int adminPort,
+        int odataPort,
         List<TableService> tables,
+        List<String> views,
         Map<String, String> configuration,
         @Nullable String notFilling) {
 
@@ -28,6 +30,9 @@ record Banner(
         out.printf(Locale.ROOT, "%nSluice runs, %.1f s after its start.%n", took.toMillis() / 1000.0);
         out.printf(Locale.ROOT, "  lookups     http://%s%n", listen);
         out.printf(Locale.ROOT, "  admin       http://%s  /livez /readyz /metrics /config /nodes /changes%n", admin);
+        if (!views.isEmpty()) {
+            line(out, "views", "http://" + address("odata", odataPort) + "/odata/  " + String.join(", ", views));
+        }
         line(out, "PostgreSQL", postgres());
         if (servers.jdbcUrls().size() > 1) {
             line(out, "nodes", nodes());
@@ -47,6 +52,8 @@ record Banner(
         } else {
             tables.forEach(table -> tryTable(out, listen, table));
         }
+        views.forEach(view ->
+                out.printf(Locale.ROOT, "  curl -i 'http://%s/odata/%s?$top=3'%n", address("odata", odataPort), view));
         out.printf(Locale.ROOT, "Ctrl-C stops everything.%n%n");
     }
 

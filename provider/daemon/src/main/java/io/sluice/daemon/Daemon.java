@@ -21,6 +21,7 @@ import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
 import io.sluice.trouble.Episode;
+import io.sluice.views.ViewSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -91,6 +92,7 @@ public final class Daemon implements AutoCloseable {
         options.writes.warnOfEverybody(options.http.listen);
         options.changes.check();
         List<ListedTable> tables = options.tables();
+        List<ViewSettings> views = options.views();
         RedisAddress somewhere = new RedisAddress("somewhere", 6379, 0, null, false);
         tables.forEach(table -> options.redis.settings(table, tables.size(), somewhere, null));
 
@@ -148,7 +150,17 @@ public final class Daemon implements AutoCloseable {
                 shutdown.first("drain the writer", () -> writes.writer().close(grace.left()));
             }
         }
-        shutdown.first("stop listening", () -> front.finish(grace.atMost(FAREWELL)));
+        ViewsFeature queries = ViewsFeature.start(
+                options, views, servers, database, MeterBinding.answers(metrics, late), grace, shutdown);
+        shutdown.first("stop listening", () -> {
+            if (queries != null) {
+                queries.door().drain();
+            }
+            front.finish(grace.atMost(FAREWELL));
+            if (queries != null) {
+                queries.door().finish(grace.atMost(FAREWELL));
+            }
+        });
         shutdown.first("let clients go elsewhere", () -> {
             LOG.info(
                     "stopping: {}lookups in flight have {} to be answered",
@@ -159,6 +171,9 @@ public final class Daemon implements AutoCloseable {
             pages.drain();
             front.leave();
             admin.leave();
+            if (queries != null) {
+                queries.door().leave();
+            }
             TimeUnit.NANOSECONDS.sleep(options.run.drainDelay.toNanos());
             grace.begin();
         });
@@ -166,6 +181,10 @@ public final class Daemon implements AutoCloseable {
         warnOfRoles(database);
         MeterBinding.register(metrics, database, pages::isAnswering, front);
         services.forEach(table -> MeterBinding.table(metrics, table));
+        if (queries != null) {
+            queries.register(metrics);
+            pages.also(queries.episodes());
+        }
         if (changes != null) {
             ChangeMeters.register(metrics, changes);
             changes.reader().awaitBegin(FIRST_CHANGES); // what is looked up first should be filled, too
@@ -176,6 +195,7 @@ public final class Daemon implements AutoCloseable {
                                 watch.episodes().stream(),
                                 Stream.of(database.away(), front.slowClients(), front.connectionsFull()),
                                 troubles.all(),
+                                queries == null ? Stream.<Episode>of() : queries.episodes().stream(),
                                 changes == null ? Stream.<Episode>of() : changes.troubles().stream())
                         .flatMap(Function.identity())
                         .toList());
@@ -187,7 +207,15 @@ public final class Daemon implements AutoCloseable {
         }
         pages.open(front);
         banner = new Banner(
-                servers, database, front.port(), admin.port(), services, configuration, troubles.notFilling());
+                servers,
+                database,
+                front.port(),
+                admin.port(),
+                queries == null ? 0 : queries.door().port(),
+                services,
+                views.stream().map(ViewSettings::name).toList(),
+                configuration,
+                troubles.notFilling());
     }
 
     private void say(String line) {

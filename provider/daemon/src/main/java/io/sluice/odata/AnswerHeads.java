@@ -3,7 +3,9 @@ package io.sluice.odata;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.sluice.http.Reply;
+import io.sluice.lookup.Value;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /** The heads of one kind of answer, made once: all but its tag, which is added to each. */
 final class AnswerHeads {
@@ -24,9 +26,11 @@ final class AnswerHeads {
     private final byte[] plain;
     private final byte[] gzip;
     private final byte[] notModified;
+    private final long maxAgeMillis;
 
     /** @param maxAgeSeconds 0 to be asked each time */
     AnswerHeads(String contentType, long maxAgeSeconds) {
+        this.maxAgeMillis = TimeUnit.SECONDS.toMillis(maxAgeSeconds);
         String caching = VERSION
                 + "Cache-Control: " + (maxAgeSeconds == 0 ? "no-cache" : "max-age=" + maxAgeSeconds)
                 + "\r\nVary: Accept, Accept-Encoding\r\n";
@@ -36,26 +40,37 @@ final class AnswerHeads {
         this.notModified = Reply.head(304, caching);
     }
 
-    /** The answer as this client would have it, or that it has it already. */
-    Reply reply(KeptAnswer answer, ClientFields client) {
+    /**
+     * The answer as this client would have it, or that it has it already.
+     *
+     * @param value that keeps the answer; one that ends has been kept for a part of the max-age, which its Age says
+     */
+    Reply reply(Value value, ClientFields client) {
+        KeptAnswer answer = KeptAnswer.of(value);
+        String age = value.ends() ? age(value.leftMillis(System.nanoTime())) : "";
         boolean coded = client.gzip()
                 && (answer.hasGzip() || (answer.length() >= Gzip.LEAST && answer.length() <= MOST_ON_LOOP));
         String known = client.ifNoneMatch();
         if (known != null && EntityTags.match(known, coded ? answer.tag() + OF_GZIP : answer.tag())) {
-            return Reply.of(304, head(notModified, answer, coded), NOTHING);
+            return Reply.of(304, head(notModified, answer, coded, age), NOTHING);
         }
         byte[] bytes = answer.bytes();
         if (!coded) {
-            return Reply.of(200, head(plain, answer, false), bytes, KeptAnswer.BODY, answer.bodyEnd());
+            return Reply.of(200, head(plain, answer, false, age), bytes, KeptAnswer.BODY, answer.bodyEnd());
         }
-        byte[] head = head(gzip, answer, true);
+        byte[] head = head(gzip, answer, true, age);
         return answer.hasGzip()
                 ? Reply.of(200, head, bytes, answer.bodyEnd(), bytes.length)
                 : Reply.of(200, head, Gzip.compress(bytes, KeptAnswer.BODY, answer.bodyEnd()));
     }
 
-    private static byte[] head(byte[] start, KeptAnswer answer, boolean coded) {
-        byte[] end = coded ? GZIP_END : END;
+    private String age(long leftMillis) {
+        return "Age: " + Math.max(0, maxAgeMillis - leftMillis) / 1000 + "\r\n";
+    }
+
+    private static byte[] head(byte[] start, KeptAnswer answer, boolean coded, String more) {
+        byte[] tagEnd = coded ? GZIP_END : END;
+        byte[] end = more.isEmpty() ? tagEnd : ((coded ? OF_GZIP : "") + "\"\r\n" + more).getBytes(ISO_8859_1);
         byte[] head = Arrays.copyOf(start, start.length + ETAG.length + KeptAnswer.TAG + end.length);
         int at = start.length;
         System.arraycopy(ETAG, 0, head, at, ETAG.length);

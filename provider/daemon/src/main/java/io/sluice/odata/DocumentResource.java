@@ -2,6 +2,7 @@ package io.sluice.odata;
 
 import io.sluice.http.Exchange;
 import io.sluice.http.RequestKind;
+import io.sluice.lookup.Value;
 import io.sluice.ports.Lookups;
 import io.sluice.views.JsonFormat;
 import io.sluice.views.ViewQuery;
@@ -21,11 +22,10 @@ import org.jspecify.annotations.Nullable;
 record DocumentResource(Map<JsonFormat, Made> json, @Nullable Made xml, @Nullable Accept format) implements Resource {
 
     /** One text, and the heads of answers with it. */
-    record Made(AnswerHeads heads, KeptAnswer answer) {
+    record Made(AnswerHeads heads, Value answer) {
         static Made of(String contentType, String text) {
             return new Made(
-                    new AnswerHeads(contentType, 0),
-                    KeptAnswer.of(KeptAnswer.keep(text.getBytes(StandardCharsets.UTF_8), true)));
+                    new AnswerHeads(contentType, 0), KeptAnswer.keep(text.getBytes(StandardCharsets.UTF_8), true));
         }
     }
 

@@ -2,30 +2,30 @@ package io.sluice.odata;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.sluice.coalesce.Coalescer;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Exchange;
 import io.sluice.http.Problem;
 import io.sluice.http.Router;
-import io.sluice.lookup.Value;
 import io.sluice.ports.Lookups;
-import io.sluice.ports.Turn;
 import io.sluice.views.ViewQuery;
-import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** The paths of the port for OData, for the connections of one event loop. */
 final class ODataRoutes implements Router {
     /** The one path of OData that is posted to, and that is not offered either. */
     private static final String BATCH = "/odata/$batch";
 
-    private final ServiceModel model;
+    private final Supplier<ServiceModel> models;
     private final Lookups<ViewQuery> queries;
-    private final KnownTargets targets = new KnownTargets();
     private final KnownClients clients = new KnownClients();
+    private ServiceModel model;
+    private KnownTargets targets = new KnownTargets();
 
-    ODataRoutes(ServiceModel model, Coalescer<ViewQuery, Value> queries, Executor loop) {
-        this.model = model;
-        this.queries = new Turn<>(loop, queries);
+    /** @param models the one that holds now: any thread may have set another */
+    ODataRoutes(Supplier<ServiceModel> models, Lookups<ViewQuery> queries) {
+        this.models = models;
+        this.queries = queries;
+        this.model = models.get();
     }
 
     @Override
@@ -45,6 +45,11 @@ final class ODataRoutes implements Router {
                 request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
         if (!read && !target.startsWith(BATCH)) {
             throw new BadRequest(Problem.notAllowed("GET, HEAD"));
+        }
+        ServiceModel now = models.get();
+        if (now != model) {
+            model = now;
+            targets = new KnownTargets();
         }
         Resource resource = targets.get(target);
         if (resource == null) {

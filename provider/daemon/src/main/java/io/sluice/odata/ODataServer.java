@@ -1,46 +1,61 @@
 package io.sluice.odata;
 
-import io.sluice.coalesce.Coalescer;
 import io.sluice.http.AnswerListener;
 import io.sluice.http.Limits;
 import io.sluice.http.Pressure;
 import io.sluice.http.Server;
-import io.sluice.lookup.Value;
 import io.sluice.trouble.Episode;
-import io.sluice.views.ViewQuery;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The port for OData. Thread-safe. Its threads are daemon threads: whoever starts it keeps the process alive. */
 public final class ODataServer {
     private final Server server;
+    private final AtomicReference<ServiceModel> model;
 
-    private ODataServer(Server server) {
+    private ODataServer(Server server, AtomicReference<ServiceModel> model) {
         this.server = server;
+        this.model = model;
     }
 
     /**
      * Binds and serves, on as many event loops as there are processors.
      *
-     * @param views in the order in which clients are told of them
-     * @param queries finds answers, as {@link KeptAnswer#keep} makes them; close it after {@link #finish} and before {@link #close}
+     * @param views names of all, which are not answered for until they are shown
+     * @param queries finds answers, as {@link KeptAnswer#keep} makes them; close them after {@link #finish} and before {@link #close}
      * @throws IOException when the address cannot be had; its message is one line that says what to do
      */
     public static ODataServer start(
             InetSocketAddress listen,
             Limits limits,
-            List<ServedView> views,
-            Coalescer<ViewQuery, Value> queries,
+            List<String> views,
+            QueryCoalescers queries,
             AnswerListener listener)
             throws IOException {
         Server.Setup setup = new Server.Setup(
                 listen, "--odata", "--max-connections", Runtime.getRuntime().availableProcessors(), "sluice-odata");
-        ServiceModel model = new ServiceModel(views);
-        return new ODataServer(Server.start(
-                setup, loop -> new ODataRoutes(model, queries, loop), limits, listener, Pressure.ofThisProcess()));
+        AtomicReference<ServiceModel> model = new AtomicReference<>(new ServiceModel(List.of(), views));
+        Server server = Server.start(
+                setup,
+                loop -> new ODataRoutes(model::get, new QueryTurns(queries, loop)),
+                limits,
+                listener,
+                Pressure.ofThisProcess());
+        return new ODataServer(server, model);
+    }
+
+    /**
+     * From now on these are answered for.
+     *
+     * @param views in the order in which clients are told of them
+     * @param awaited names of others, of which it is not known yet what they are
+     */
+    public void show(List<ServedView> views, List<String> awaited) {
+        model.set(new ServiceModel(views, awaited));
     }
 
     /** The port it listens on. */

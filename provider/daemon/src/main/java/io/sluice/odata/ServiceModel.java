@@ -1,6 +1,7 @@
 package io.sluice.odata;
 
 import io.sluice.http.BadRequest;
+import io.sluice.http.Problem;
 import io.sluice.http.Reply;
 import io.sluice.http.Target;
 import io.sluice.ports.PathSegment;
@@ -16,10 +17,13 @@ final class ServiceModel {
     static final String ROOT = "odata";
 
     private final Map<String, ShownView> views = new LinkedHashMap<>();
+    private final List<String> awaited;
     private final DocumentResource service;
     private final DocumentResource metadata;
 
-    ServiceModel(List<ServedView> served) {
+    /** @param awaited names of views that are not known yet, because the database has not answered since the start */
+    ServiceModel(List<ServedView> served, List<String> awaited) {
+        this.awaited = List.copyOf(awaited);
         for (ServedView view : served) {
             if (views.put(view.name(), new ShownView(view)) != null) {
                 throw new IllegalArgumentException("two views are called " + view.name());
@@ -85,6 +89,10 @@ final class ServiceModel {
         int open = first.indexOf('(');
         String name = open < 0 ? first : first.substring(0, open);
         ShownView view = views.get(name);
+        if (view == null && awaited.contains(name)) {
+            throw new ServiceRefusal(ServiceError.of(
+                    Problem.later("the database has not told yet what the view " + name + " is: it is away")));
+        }
         if (view == null) {
             throw refused(404, "no view is called '" + name + "'" + Nearest.hint(name, views.keySet()));
         }

@@ -78,12 +78,17 @@ final class ViewResource implements Resource {
                 return found(found.value());
             }
             Problem problem = Outcomes.problem(outcome);
-            return problem == null ? ABSENT : ServiceError.of(problem).reply();
+            if (problem == null) {
+                return ABSENT;
+            }
+            // A query that takes too long now may not later, when others have not.
+            Problem later = problem.status() == 504 ? Problem.later("the query took too long") : problem;
+            return ServiceError.of(later).reply();
         }
 
         private Reply found(Value value) {
             try {
-                return heads.reply(KeptAnswer.of(value), client);
+                return heads.reply(value, client);
             } catch (IllegalArgumentException e) {
                 LOG.error("an answer that is kept cannot be read", e);
                 return UNREADABLE;

@@ -71,6 +71,11 @@ public record DatabaseSettings(
                 jdbcUrl, user, password, connections, List.of(table), timeout, probeInterval, connectTimeout);
     }
 
+    /** The same with other bounds, for other questions than lookups. */
+    public DatabaseSettings within(int most, Duration patience) {
+        return new DatabaseSettings(jdbcUrl, user, password, most, tables, patience, probeInterval, connectTimeout);
+    }
+
     /** The first table: the only one, for whoever looks after one. */
     public TableSettings table() {
         return tables.get(0);

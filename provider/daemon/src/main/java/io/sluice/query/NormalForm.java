@@ -20,7 +20,9 @@ public final class NormalForm {
     public static Query of(Query query) {
         return new Query(
                 query.of(),
-                select(query.of(), query.select()),
+                query.of().properties().stream()
+                        .filter(query.select()::contains)
+                        .toList(),
                 query.filter() == null ? null : of(query.filter()),
                 order(query.of(), query.order()),
                 query.top(),
@@ -28,13 +30,6 @@ public final class NormalForm {
                 query.count(),
                 query.after(),
                 query.page());
-    }
-
-    /** In the view's order, each once. */
-    private static List<Property> select(EntityType of, List<Property> asked) {
-        return asked.equals(of.properties())
-                ? asked // as most queries have it
-                : of.properties().stream().filter(asked::contains).toList();
     }
 
     /** The text of a query in its normal form, as it can stand in a URL: read again, it is the same query. */

@@ -1,5 +1,6 @@
 package io.sluice.searches;
 
+import io.sluice.views.ViewQuery;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the database was asked, since the start. Thread-safe. */
@@ -22,6 +23,11 @@ public final class SearchFigures {
         statements.increment();
         together.add(count);
         times.together(shape, count, nanos);
+    }
+
+    /** Whether queries like this one are known to be over in no time. From any thread; does not block. */
+    public boolean isQuick(ViewQuery query) {
+        return times.isQuick(query.shape());
     }
 
     /** Queries that were a statement each. */

@@ -7,13 +7,18 @@ import io.sluice.lookup.Value;
 import io.sluice.nodes.NodeStanding;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.query.EntityType;
 import io.sluice.trouble.Episode;
 import io.sluice.views.View;
 import io.sluice.views.ViewQuery;
 import io.sluice.views.ViewSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +32,9 @@ public final class Searches implements AutoCloseable {
     private final List<Episode> away;
     private final SearchFigures figures = new SearchFigures();
     private volatile boolean opened;
+    private @Nullable Consumer<Map<String, View>> hears;
+    private Map<String, View> seen = Map.of();
+    private boolean told;
 
     private Searches(
             List<NodeStanding> standings, DatabaseSettings database, List<ViewSettings> views, BodyMaker bodies) {
@@ -107,6 +115,37 @@ public final class Searches implements AutoCloseable {
         return why;
     }
 
+    /**
+     * Who wants to know what is found of the views: told now, and whenever something else is found of one.
+     *
+     * @param hears called on any thread, one call at a time
+     */
+    public synchronized void whenSeen(Consumer<Map<String, View>> hears) {
+        this.hears = hears;
+        tellSeen();
+    }
+
+    /** What was found last of a view stays while it cannot be used: then its queries say so. */
+    private void tellSeen() {
+        Map<String, View> now = new HashMap<>(seen);
+        for (ViewSettings view : settings) {
+            View found = view(view.name());
+            if (found != null) {
+                now.put(view.name(), found);
+            }
+        }
+        if (hears != null && (!told || !types(now).equals(types(seen)))) {
+            seen = Map.copyOf(now);
+            told = true;
+            hears.accept(seen);
+        }
+    }
+
+    private static Map<String, EntityType> types(Map<String, View> views) {
+        return views.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
+                .type()));
+    }
+
     private void missed(String view, int queries) {
         for (int i = 0; i < settings.size(); i++) {
             if (settings.get(i).name().equals(view)) {
@@ -120,6 +159,7 @@ public final class Searches implements AutoCloseable {
         if (!opened) {
             return;
         }
+        tellSeen();
         boolean anyThere = nodes.stream().anyMatch(node -> node.pool() != null);
         for (int i = 0; i < settings.size(); i++) {
             String why = unfit(settings.get(i).name());

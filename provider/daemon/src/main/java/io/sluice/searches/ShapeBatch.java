@@ -4,9 +4,7 @@ import io.sluice.lookup.Value;
 import io.sluice.postgres.ServerPool.On;
 import io.sluice.postgres.SessionPool;
 import io.sluice.postgres.SqlFailure;
-import io.sluice.query.Query;
 import io.sluice.views.QuerySql;
-import io.sluice.views.View;
 import io.sluice.views.ViewAnswer;
 import io.sluice.views.ViewQuery;
 import io.sluice.views.ViewStatement;
@@ -37,32 +35,26 @@ final class ShapeBatch {
     private record AskedQuery(SearchedView view, ViewQuery query, ViewStatement statement) {}
 
     Map<ViewQuery, Value> read(List<ViewQuery> queries) throws SqlFailure {
-        Map<String, List<AskedQuery>> shapes = new LinkedHashMap<>();
+        Map<String, List<AskedQuery>> statements = new LinkedHashMap<>();
         for (ViewQuery query : queries) {
             SearchedView view = pool.view(query.query().of().name());
-            ViewStatement statement = statement(view.view(), query);
-            shapes.computeIfAbsent(statement.single(), unused -> new ArrayList<>())
+            ViewStatement statement = QuerySql.of(view.view(), query);
+            statements
+                    .computeIfAbsent(statement.single(), unused -> new ArrayList<>())
                     .add(new AskedQuery(view, query, statement));
         }
-        for (Map.Entry<String, List<AskedQuery>> shape : shapes.entrySet()) {
-            List<AskedQuery> all = shape.getValue();
+        for (List<AskedQuery> all : statements.values()) {
             boolean differ = !all.get(0).statement.parameters().isEmpty();
-            if (all.size() > 1 && differ && figures.times().together(shape.getKey())) {
-                together(shape.getKey(), all);
+            String like = all.get(0).query.shape();
+            if (all.size() > 1 && differ && figures.times().together(like)) {
+                together(like, all);
             } else {
                 for (AskedQuery one : all) {
-                    alone(shape.getKey(), one);
+                    alone(like, one);
                 }
             }
         }
         return answers;
-    }
-
-    private static ViewStatement statement(View view, ViewQuery asked) {
-        Query query = asked.query();
-        return asked.form() == ViewQuery.Form.COUNT
-                ? QuerySql.count(view, query.filter())
-                : QuerySql.page(view, query, asked.format().ieee754());
     }
 
     private void alone(String shape, AskedQuery one) throws SqlFailure {

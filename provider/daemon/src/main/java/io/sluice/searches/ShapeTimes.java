@@ -14,6 +14,9 @@ final class ShapeTimes {
     private static final int MOST_SHAPES = 1000;
     private static final long TRIAL_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** A batch of a hundred keeps its lane for a tenth of a second at most. */
+    private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     /** What one more measurement weighs. */
     private static final double NEWS = 0.2;
 
@@ -57,6 +60,16 @@ final class ShapeTimes {
             return true;
         }
         return false;
+    }
+
+    /** Whether a query of this shape is known to be over in no time. */
+    synchronized boolean isQuick(String shape) {
+        Times times = shapes.get(shape);
+        if (times == null) {
+            return false;
+        }
+        double each = times.together > 0 && !times.single ? times.together : times.alone;
+        return each < QUICK_NANOS;
     }
 
     /** One query took so long in a statement of its own. */

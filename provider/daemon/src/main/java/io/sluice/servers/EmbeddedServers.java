@@ -33,6 +33,7 @@ public interface EmbeddedServers {
     /**
      * Starts what is asked for in this folder. What has to be stopped goes to {@code shutdown}, also when another of them fails.
      *
+     * @param sampleViews whether to make the tables of the sample views
      * @param progress hears what takes time, in one line each
      * @throws StartException with one line that says what to do
      */
@@ -41,6 +42,7 @@ public interface EmbeddedServers {
             EmbeddedOptions options,
             boolean database,
             boolean cache,
+            boolean sampleViews,
             ShutdownSteps shutdown,
             Consumer<String> progress);
 

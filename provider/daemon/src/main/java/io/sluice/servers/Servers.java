@@ -52,6 +52,7 @@ public record Servers(
                                 options.embedded,
                                 database,
                                 cache,
+                                options.hasSampleViews(),
                                 shutdown,
                                 progress)
                 : new StartedServers(null, null);

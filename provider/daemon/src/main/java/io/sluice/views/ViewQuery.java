@@ -1,8 +1,10 @@
 package io.sluice.views;
 
 import io.sluice.query.Expr;
+import io.sluice.query.NormalForm;
 import io.sluice.query.Query;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of a view: the key of a promise. Two that are equal have the same answer, byte for byte.
@@ -14,6 +16,7 @@ public final class ViewQuery {
     private final Query query;
     private final JsonFormat format;
     private final int hash;
+    private volatile @Nullable String shape;
 
     /** What the answer is. */
     public enum Form {
@@ -42,6 +45,20 @@ public final class ViewQuery {
 
     public JsonFormat format() {
         return format;
+    }
+
+    /** What it has in common with queries that differ in their literals alone: these take about as long. */
+    public String shape() {
+        String known = shape;
+        if (known == null) {
+            known = query.of().name()
+                    + ' '
+                    + form
+                    + ' '
+                    + NormalForm.shape(query).text();
+            shape = known;
+        }
+        return known;
     }
 
     /** Of an entity: its key's values, in the order of the key. */

@@ -43,6 +43,10 @@ final class FakeViews implements Loader<ViewQuery, Value> {
     volatile byte[] body = "{\"value\":[]}".getBytes(StandardCharsets.UTF_8);
     volatile boolean gzip;
     volatile boolean absent;
+
+    /** How long an answer may still be kept; 0 for one that is not kept. */
+    volatile long leftMillis;
+
     volatile @Nullable Exception failure;
     volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -58,7 +62,9 @@ final class FakeViews implements Loader<ViewQuery, Value> {
         }
         Map<ViewQuery, Value> found = new HashMap<>();
         if (!absent) {
-            keys.forEach(key -> found.put(key, KeptAnswer.keep(body, gzip)));
+            Value kept = KeptAnswer.keep(body, gzip);
+            long left = leftMillis;
+            keys.forEach(key -> found.put(key, left == 0 ? kept : Value.ofUtf8(kept.utf8(), left, System.nanoTime())));
         }
         return found;
     }

@@ -30,12 +30,13 @@ final class ODataDoor implements AutoCloseable {
             server = ODataServer.start(
                     Door.FREE_PORT,
                     PublicServerSettings.defaults(Door.FREE_PORT).limits(),
-                    List.of(FakeViews.STOPS, FakeViews.ARRIVALS),
-                    queries,
+                    List.of("stops", "arrivals"),
+                    new QueryCoalescers(queries, queries, query -> true),
                     (kind, status, nanos) -> answered.add(kind + " " + status));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        server.show(List.of(FakeViews.STOPS, FakeViews.ARRIVALS), List.of());
     }
 
     RawClient connect() throws IOException {

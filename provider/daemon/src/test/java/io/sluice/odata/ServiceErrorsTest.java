@@ -8,6 +8,7 @@ import io.sluice.door.Door;
 import io.sluice.door.RawClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class ServiceErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "TIMEOUT, 504, GatewayTimeout",
+        "TIMEOUT, 503, ServiceUnavailable",
         "UNAVAILABLE, 503, ServiceUnavailable",
         "BAD_ROW, 502, BadGateway",
     })
@@ -136,9 +137,23 @@ class ServiceErrorsTest {
     }
 
     @Test
-    void lateQuery_is504() throws IOException {
+    void lateQuery_is503() throws IOException {
         door.views.gate = new CountDownLatch(1);
-        assertThat(door.get("/odata/stops").status()).isEqualTo(504);
+        RawClient.Answer answer = door.get("/odata/stops");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.field("retry-after")).isEqualTo("1");
+    }
+
+    @Test
+    void viewThatIsNotKnownYet_is503() throws IOException {
+        door.server.show(List.of(FakeViews.STOPS), List.of("arrivals"));
+        RawClient.Answer answer = door.get("/odata/arrivals");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.field("retry-after")).isEqualTo("1");
+        assertThat(door.get("/odata/stops").status()).isEqualTo(200);
+
+        door.server.show(List.of(FakeViews.STOPS, FakeViews.ARRIVALS), List.of());
+        assertThat(door.get("/odata/arrivals").status()).as("known now").isEqualTo(200);
     }
 
     @Test

@@ -38,6 +38,7 @@ class ServiceHeadersTest {
     void reset() {
         door.views.body = SMALL.getBytes(UTF_8);
         door.views.gzip = false;
+        door.views.leftMillis = 0;
         door.views.asked.clear();
     }
 
@@ -51,6 +52,18 @@ class ServiceHeadersTest {
                 .containsEntry("cache-control", "max-age=60")
                 .containsEntry("vary", "Accept, Accept-Encoding")
                 .doesNotContainKey("content-encoding");
+    }
+
+    @Test
+    void answerThatWasKept_saysItsAge() throws IOException {
+        door.views.leftMillis = 20_500;
+        assertThat(door.get("/odata/stops").fields())
+                .containsEntry("cache-control", "max-age=60")
+                .containsEntry("age", "39");
+        RawClient.Answer known = door.get(
+                "/odata/stops", "If-None-Match: " + door.get("/odata/stops").field("etag"));
+        assertThat(known.status()).isEqualTo(304);
+        assertThat(known.field("age")).isEqualTo("39");
     }
 
     @Test

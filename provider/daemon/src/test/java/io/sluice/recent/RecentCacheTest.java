@@ -71,6 +71,18 @@ class RecentCacheTest {
     }
 
     @Test
+    void ofEnding_remembersOnlyWhatEnds() {
+        RecentCache<String> cache = RecentCache.ofEnding(10, Duration.ofMinutes(1), String::length);
+        cache.put("a", new Outcome.Found<>(Value.ofUtf8(new byte[] {1}, 60_000, System.nanoTime())));
+        cache.put("b", new Outcome.Found<>(Value.of("without end")));
+        cache.put("c", new Outcome.Absent<>());
+
+        assertThat(cache.get("a")).isNotNull();
+        assertThat(cache.get("b")).isNull();
+        assertThat(cache.get("c")).isNull();
+    }
+
+    @Test
     void construct_outOfRange_throws() {
         assertThatIllegalArgumentException().isThrownBy(() -> RecentCache.of(0, Duration.ofSeconds(1)));
         assertThatIllegalArgumentException().isThrownBy(() -> RecentCache.of(1, Duration.ZERO));

@@ -60,6 +60,20 @@ class ShapeTimesTest {
     }
 
     @Test
+    void shapeIsQuick_onceItWasSeenToBe() {
+        assertThat(times.isQuick("a")).as("nothing is known of it").isFalse();
+
+        times.alone("a", 300_000);
+        assertThat(times.isQuick("a")).isTrue();
+
+        times.together("a", 10, 50_000_000);
+        assertThat(times.isQuick("a")).as("alone it is, and so it goes").isTrue();
+
+        times.alone("b", 5_000_000);
+        assertThat(times.isQuick("b")).isFalse();
+    }
+
+    @Test
     void manyShapes_doNotGrowWithoutBound() {
         times.alone("first", 1000);
         times.together("first", 10, 100_000);

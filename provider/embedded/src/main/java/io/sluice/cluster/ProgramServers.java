@@ -18,13 +18,16 @@ import io.sluice.servers.Login;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** The embedded servers, as the program asks for them. Its failures are the program's. */
@@ -38,14 +41,18 @@ public final class ProgramServers implements EmbeddedServers {
             EmbeddedOptions options,
             boolean database,
             boolean cache,
+            boolean sampleViews,
             ShutdownSteps shutdown,
             Consumer<String> progress) {
         return ServerFailures.told(() -> {
             DataFolder folder = DataFolder.open(path);
             shutdown.first("give the data folder back", folder);
             String sql = options.initSql(); // before anything is started: a wrong setting should cost no time
+            List<String> scripts = Stream.of(sampleViews ? sampleViews() : null, sql)
+                    .filter(Objects::nonNull)
+                    .toList();
             return new StartedServers(
-                    database ? database(folder, options, sql, shutdown, progress) : null,
+                    database ? database(folder, options, scripts, shutdown, progress) : null,
                     cache ? cache(folder, shutdown, progress) : null);
         });
     }
@@ -54,13 +61,13 @@ public final class ProgramServers implements EmbeddedServers {
     private static EmbeddedDatabase database(
             DataFolder folder,
             EmbeddedOptions options,
-            @Nullable String sql,
+            List<String> scripts,
             ShutdownSteps shutdown,
             Consumer<String> progress) {
         if (options.replicas == 0 && !EmbeddedCluster.isIn(folder)) {
             EmbeddedPostgres server = EmbeddedPostgres.start(folder, options.rows, progress);
             shutdown.first("stop the embedded PostgreSQL", server);
-            run(sql, server.port(), server.owner());
+            run(scripts, server.port(), server.owner());
             return new EmbeddedDatabase(
                     List.of(server.jdbcUrl()),
                     login(server.reader()),
@@ -72,7 +79,7 @@ public final class ProgramServers implements EmbeddedServers {
                 EmbeddedCluster.start(folder, options.rows, options.replicas, SyncMode.NONE, progress);
         shutdown.first("stop the embedded PostgreSQL", cluster);
         EmbeddedNode primary = cluster.primary();
-        run(sql, primary.port(), cluster.owner());
+        run(scripts, primary.port(), cluster.owner());
         List<String> urls = Stream.concat(Stream.of(primary), cluster.replicas().stream())
                 .map(EmbeddedNode::jdbcUrl)
                 .toList();
@@ -84,13 +91,24 @@ public final class ProgramServers implements EmbeddedServers {
                 cluster.psqlLine(primary));
     }
 
-    /** All of it in one transaction, unless it says otherwise. */
-    private static void run(@Nullable String sql, int port, Credentials owner) {
-        if (sql == null) {
+    private static String sampleViews() {
+        try (InputStream resource =
+                Objects.requireNonNull(ProgramServers.class.getResourceAsStream("sample-views.sql"))) {
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Each in one transaction, unless it says otherwise. */
+    private static void run(List<String> scripts, int port, Credentials owner) {
+        if (scripts.isEmpty()) {
             return;
         }
         try (NodeSession session = NodeSession.open(port, "sluice", owner, INIT_SQL)) {
-            session.rows(sql);
+            for (String sql : scripts) {
+                session.rows(sql);
+            }
         } catch (IOException e) {
             throw new StartException("--init-sql: " + e.getMessage(), e);
         }

@@ -126,7 +126,7 @@ class TableListTest {
             oneLine(
                     Run.of("serve", "--config=" + file(text)),
                     " is about one of several tables, and none is listed: say tables = NAME, NAME");
-            oneLine(Run.of("serve", "--tables=" + file(text)), "it lists no table; say tables = NAME, NAME");
+            oneLine(Run.of("serve", "--tables=" + file(text)), "it lists nothing; say tables = NAME, NAME");
         }
     }
 
@@ -154,7 +154,7 @@ class TableListTest {
         oneLine(Run.of("serve", "--config=" + good, "--tables=" + good), "both list tables: keep one of them");
         oneLine(Run.of("serve", "--tables=" + folder), "it cannot be read; check that it is a file");
         oneLine(Run.of("serve", "--tables=/no/such/file"), "there is no such file");
-        oneLine(Run.of("serve", "--tables=" + file(GOOD + "queue=5\n")), "only tables and table.NAME.* stand there");
+        oneLine(Run.of("serve", "--tables=" + file(GOOD + "queue=5\n")), "only tables and table.NAME.* do");
         oneLine(Run.of("serve", "--tables=" + file("tables = \\u00zz\n")), ", line 1: ");
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What holds of the normal form of every query. */
 class NormalFormTest {
-    private static final int QUERIES = 2_000;
+    private static final int QUERIES = 5_000;
 
     /** Tokens and long decimals take more than a URL should. */
     private static final QueryLimits ROOMY = new QueryLimits(100_000, 32, 400, 1_000, 10_000, 100_000);

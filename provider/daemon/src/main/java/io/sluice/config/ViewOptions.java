@@ -1,0 +1,73 @@
+package io.sluice.config;
+
+import io.sluice.coalesce.Settings;
+import io.sluice.coalesce.Window;
+import io.sluice.flags.Address;
+import io.sluice.flags.Between;
+import io.sluice.flags.Durations;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags of views, which are answered by OData on a port of their own. */
+public final class ViewOptions {
+    /** In a settings file: the names of the views. As a flag: a file with such lines. */
+    static final String LIST = "views";
+
+    /** What the keys of one view begin with. */
+    static final String ONE = "view.";
+
+    /** Queries of one batch: a large one would keep its lane from others. */
+    private static final int MOST_OF_A_BATCH = 200;
+
+    @Option(
+            names = "--odata",
+            paramLabel = "HOST:PORT",
+            converter = Address.class,
+            description = "Where queries of views are answered, by OData. Default: nowhere.")
+    @Nullable
+    public InetSocketAddress odata;
+
+    @Option(
+            names = "--views",
+            paramLabel = "FILE",
+            description =
+                    "A file that lists views: views = NAME, NAME and for each view.NAME.key = COLUMN and so on; the file of"
+                            + " --config may have the same lines. Default: sample views of the embedded PostgreSQL.")
+    @Nullable
+    Path views;
+
+    @Between(least = "1", most = "100")
+    @Option(
+            names = "--odata-lanes",
+            paramLabel = "N",
+            defaultValue = "2",
+            description =
+                    "The most queries or batches of queries at once on a node, beside the lookups' lanes; each has a"
+                            + " connection.")
+    public int lanes;
+
+    @Between(least = "1", most = "1000000")
+    @Option(
+            names = "--odata-queue",
+            paramLabel = "QUERIES",
+            defaultValue = "5000",
+            description = "The most queries waiting; more are refused with 503.")
+    int queue;
+
+    @Between(least = "1ms", most = "1d")
+    @Option(
+            names = "--odata-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "5s",
+            converter = Durations.class,
+            description = "A query's deadline, then 503; also its statement_timeout.")
+    public Duration timeout = Duration.ZERO;
+
+    /** The bounds of their queue and lanes. */
+    public Settings settings() {
+        return new Settings(new Window(Duration.ZERO, MOST_OF_A_BATCH), queue, lanes, timeout, "views");
+    }
+}

@@ -1,0 +1,108 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sample views, as whoever tries OData starts them. */
+@Timeout(240)
+class ViewsDaemonIT {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private static RunningDaemon daemon;
+    private static BannerClients clients;
+    private static String service;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        daemon = RunningDaemon.start(
+                Map.of(), "--odata=127.0.0.1:0", "--rows=1", "--data-dir=" + folder.resolve("data"));
+        clients = new BannerClients(daemon);
+        service = daemon.awaitLine(" +views +(http://\\S+)  stops, arrivals", SOON)
+                .group(1);
+    }
+
+    @AfterAll
+    static void stop() {
+        daemon.close();
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(service + path))
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        return daemon.http().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String filtered(String view, String filter) throws Exception {
+        return get(view + "?$filter="
+                        + URLEncoder.encode(filter, StandardCharsets.UTF_8).replace("+", "%20")
+                        + "&$select=stop_id&$top=2")
+                .body();
+    }
+
+    @Test
+    void views_answerByTheirParameters() throws Exception {
+        assertThat(filtered("arrivals", "route_id eq 'R7' and stop_id eq 'S0035'"))
+                .isEqualTo("{\"@odata.context\":\"$metadata#arrivals(stop_id)\","
+                        + "\"value\":[{\"stop_id\":\"S0035\"},{\"stop_id\":\"S0035\"}]}");
+        assertThat(filtered("stops", "contains(name, '台北') and fare_zone eq 2")).contains("{\"stop_id\":\"S0001\"}");
+        assertThat(filtered("stops", "geo.distance(location, geography'SRID=4326;Point(121.4 24.95)') lt 10"))
+                .endsWith("[{\"stop_id\":\"S0000\"}]}");
+        assertThat(get("arrivals/$count").body()).isEqualTo("200000");
+        assertThat(get("stops('S0001')").body()).contains("台北車站");
+        assertThat(get("stops('none')").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void link_leadsThroughAllPages() throws Exception {
+        int pages = 0;
+        int rows = 0;
+        String next = "stops?$select=stop_id";
+        while (!next.isEmpty()) {
+            String body = get(next).body();
+            rows += body.split("\"stop_id\"", -1).length - 1;
+            pages++;
+            int link = body.indexOf("\"@odata.nextLink\":\"");
+            next = link < 0 ? "" : body.substring(link + 19, body.length() - 2);
+        }
+        assertThat(rows).isEqualTo(2000);
+        assertThat(pages).isEqualTo(2);
+    }
+
+    @Test
+    void viewThatIsGone_leavesAllElseAlone() throws Exception {
+        assertThat(get("arrivals?$top=1").statusCode()).isEqualTo(200);
+        clients.sql("ALTER TABLE arrivals RENAME TO gone");
+
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(get("arrivals?$top=1").statusCode()).isEqualTo(503));
+        assertThat(get("arrivals?$top=1").headers().firstValue("Retry-After")).isPresent();
+        assertThat(get("stops?$top=1").statusCode()).isEqualTo(200);
+        assertThat(daemon.get("/single/1").statusCode()).isEqualTo(200);
+        assertThat(daemon.getAdmin("/readyz").body()).startsWith("ready").contains("view arrivals");
+
+        clients.sql("ALTER TABLE gone RENAME TO arrivals");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(get("arrivals?$top=1").statusCode()).isEqualTo(200));
+        assertThat(daemon.told(0, "view arrivals"))
+                .hasSize(2)
+                .satisfies(told -> assertThat(told.get(0)).startsWith("WARN view arrivals: "))
+                .satisfies(told -> assertThat(told.get(1)).startsWith("INFO the view arrivals can be read again"));
+    }
+}
