@@ -102,6 +102,9 @@ final class ServiceModel {
                     : ViewResources.entity(view, first.substring(open), options);
         }
         String second = path.get(1);
+        if (open >= 0 && !first.endsWith(")")) {
+            throw refused(400, "the key in '" + first + "' does not end: a slash within a key is written %2F");
+        }
         if (second.isEmpty() && path.size() == 2) {
             throw refused(404, "no such path; without its last slash there is one");
         }

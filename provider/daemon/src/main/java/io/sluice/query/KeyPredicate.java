@@ -22,10 +22,17 @@ public final class KeyPredicate {
     /**
      * The filter that leaves the one row of this key.
      *
+     * <p>Every literal in it has the type of its part of the key.
+     *
      * @param text with its parentheses, decoded
      */
     public static Expr parse(EntityType of, String text) throws QueryException {
-        return new KeyPredicate(of, new Source("the key", text)).predicate();
+        Source source = new Source("the key", text);
+        int nul = text.indexOf(0);
+        if (nul >= 0) {
+            throw source.wrong(nul, "NUL (%00) is in no text");
+        }
+        return new KeyPredicate(of, source).predicate();
     }
 
     private Expr predicate() throws QueryException {
@@ -67,7 +74,7 @@ public final class KeyPredicate {
         }
     }
 
-    private Expr part(Property property) throws QueryException {
+    private Expr.Comparison part(Property property) throws QueryException {
         Token value = token;
         Expr.Constant constant = value.constant();
         if (value.kind() == Token.Kind.ALIAS) {
@@ -80,7 +87,14 @@ public final class KeyPredicate {
             throw source.wrong(value.at(), "a key is never null");
         }
         token = lexer.next();
-        return new Typing(source, value.at()).comparison(Expr.Comparison.Kind.EQ, new Expr.Field(property), constant);
+        Expr.Comparison part = (Expr.Comparison)
+                new Typing(source, value.at()).comparison(Expr.Comparison.Kind.EQ, new Expr.Field(property), constant);
+        if (part.right().type() != property.type()) {
+            throw source.wrong(
+                    value.at(),
+                    value.shown() + " is no " + property.type().odataName() + ", which " + property.name() + " is");
+        }
+        return part;
     }
 
     private Expr all(Map<Property, Expr> parts) throws QueryException {

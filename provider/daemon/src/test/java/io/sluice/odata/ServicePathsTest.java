@@ -140,6 +140,10 @@ class ServicePathsTest {
                 "/odata/stops(stpoid=1) | 400 | the nearest is stopid",
                 "/odata/stops(name='x') | 400 | name",
                 "/odata/stops(@p) | 501 | @p",
+                "/odata/stops(1.5) | 400 | is no Edm.Int32, which stopid is",
+                "/odata/stops(99999999999) | 400 | is no Edm.Int32",
+                "/odata/arrivals(routeid='%00',stopid=1,sequence=1) | 400 | NUL",
+                "/odata/arrivals(routeid='a/b',stopid=1,sequence=1) | 400 | %2F",
                 "/odata/arrivals(1) | 400 | routeid, stopid, sequence",
                 "/odata/arrivals(routeid='1') | 400 | stopid",
             })
