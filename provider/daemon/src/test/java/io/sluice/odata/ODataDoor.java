@@ -1,6 +1,10 @@
 package io.sluice.odata;
 
 import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.CoalescerListener;
+import io.sluice.coalesce.Filler;
+import io.sluice.coalesce.RecentValues;
+import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Settings;
 import io.sluice.door.Door;
 import io.sluice.door.PublicServerSettings;
@@ -12,11 +16,15 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The port for OData on a free port, before a real coalescer on answers in memory. */
 final class ODataDoor implements AutoCloseable {
     final FakeViews views = new FakeViews();
     final List<String> answered = new CopyOnWriteArrayList<>();
+    /** How many queries have joined another one in flight. */
+    final AtomicInteger coalesced = new AtomicInteger();
+
     final Coalescer<ViewQuery, Value> queries;
     final ODataServer server;
 
@@ -25,7 +33,17 @@ final class ODataDoor implements AutoCloseable {
     }
 
     ODataDoor(Settings settings) {
-        queries = Coalescer.start(settings.named("odata"), views);
+        queries = Coalescer.start(
+                settings.named("odata"),
+                Routing.to(views),
+                Filler.none(),
+                RecentValues.none(),
+                new CoalescerListener() {
+                    @Override
+                    public void coalesced() {
+                        coalesced.incrementAndGet();
+                    }
+                });
         try {
             server = ODataServer.start(
                     Door.FREE_PORT,
