@@ -55,7 +55,6 @@ record ServiceError(int status, String message, @Nullable String target, String 
             case 501 -> "NotImplemented";
             case 502 -> "BadGateway";
             case 503 -> "ServiceUnavailable";
-            case 504 -> "GatewayTimeout";
             default -> "Error";
         };
     }
