@@ -1,6 +1,7 @@
 package io.sluice.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.postgres.TableSettings;
 import io.sluice.reader.ChangeState;
@@ -172,11 +173,9 @@ class OneTablesTroubleIT extends SeveralTables {
                 told.putAll(owners);
             }
         };
-        try (ChangeSession unused = another.source().open(claim)) {
-            throw new AssertionError("another reads");
-        } catch (ChangeSourceException e) {
-            assertThat(e.kind()).isEqualTo(ChangeSourceException.Kind.BUSY);
-        }
+        assertThatThrownBy(() -> another.source().open(claim))
+                .isInstanceOfSatisfying(ChangeSourceException.class, e -> assertThat(e.kind())
+                        .isEqualTo(ChangeSourceException.Kind.BUSY));
         assertThat(told).containsOnlyKeys("links", "posts");
         assertThat(told.get("posts")).isEqualTo(another.owner("posts"));
     }

@@ -259,7 +259,7 @@ class AgreementIT {
         });
     }
 
-    private static boolean overflows(Expr expr, Map<String, @Nullable Object> row) {
+    private static boolean overflows(Expr expr, Map<String, ? extends @Nullable Object> row) {
         try {
             Boolean unused = Evaluator.evaluate(expr, row);
             return false;
@@ -268,7 +268,7 @@ class AgreementIT {
         }
     }
 
-    private void compare(Expr expr, Map<String, @Nullable Object> row, String found) {
+    private void compare(Expr expr, Map<String, ? extends @Nullable Object> row, String found) {
         if (overflows(expr, row)) {
             return; // an operand that the database did not need
         }

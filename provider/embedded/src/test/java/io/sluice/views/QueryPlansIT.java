@@ -123,7 +123,7 @@ class QueryPlansIT {
             })
     void order_isThatOfAnIndex(String options, String index) throws Exception {
         List<String> given = new ArrayList<>();
-        for (String option : options.strip().split("&")) {
+        for (String option : options.strip().split("&", -1)) {
             given.addAll(List.of(option.split("=", 2)));
         }
         String plan = plan(QuerySql.page(view, Views.query(view, given.toArray(String[]::new)), false));
