@@ -3,6 +3,7 @@ package io.sluice.searches;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.views.QueryFault;
 import io.sluice.views.View;
 import io.sluice.views.ViewCatalogue;
 import io.sluice.views.ViewSettings;
@@ -87,6 +88,9 @@ final class SearchedView {
 
     /** An error that may be of one row or of the whole view: the view is looked at once more. */
     SqlFailure judged(SqlFailure trouble) {
+        if (trouble.kind() == SqlFailure.Kind.BAD_ROW) {
+            return ofQuery(trouble);
+        }
         if (trouble.kind() != SqlFailure.Kind.ASK) {
             return trouble;
         }
@@ -97,8 +101,14 @@ final class SearchedView {
         }
         String why = unfit();
         return why == null
-                ? trouble.as(SqlFailure.Kind.BAD_ROW, SqlFailure.badRow(trouble.state()))
+                ? ofQuery(trouble.as(SqlFailure.Kind.BAD_ROW, SqlFailure.badRow(trouble.state())))
                 : new SqlFailure(SqlFailure.Kind.UNFIT, "", why);
+    }
+
+    /** What its caller can do something about is said in its own words. */
+    private static SqlFailure ofQuery(SqlFailure trouble) {
+        String line = QueryFault.line(trouble.state());
+        return line == null ? trouble : trouble.as(SqlFailure.Kind.BAD_ROW, line);
     }
 
     /** Looks at it once more if it could not be used, and some time has passed. */

@@ -17,6 +17,9 @@ final class ShapeTimes {
     /** A batch of a hundred keeps its lane for a tenth of a second at most. */
     private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** The first of a session is planned, and any may meet a busy server: that is no judgement. */
+    private static final int SLOWER_IN_A_ROW = 5;
+
     /** What one more measurement weighs. */
     private static final double NEWS = 0.2;
 
@@ -29,6 +32,7 @@ final class ShapeTimes {
         private double together;
         private long switched;
         private boolean single;
+        private int slower;
     }
 
     private final LongSupplier nanoTime;
@@ -57,6 +61,7 @@ final class ShapeTimes {
         if (nanoTime.getAsLong() - times.switched >= TRIAL_AGAIN_NANOS) {
             times.single = false;
             times.together = 0; // what was measured is too old to be judged by
+            times.slower = 0;
             return true;
         }
         return false;
@@ -68,8 +73,7 @@ final class ShapeTimes {
         if (times == null) {
             return false;
         }
-        double each = times.together > 0 && !times.single ? times.together : times.alone;
-        return each < QUICK_NANOS;
+        return (times.alone > 0 ? times.alone : times.together) < QUICK_NANOS;
     }
 
     /** One query took so long in a statement of its own. */
@@ -83,7 +87,8 @@ final class ShapeTimes {
         Times times = shapes.computeIfAbsent(shape, unused -> new Times());
         double each = (double) nanos / count;
         times.together = times.together == 0 ? each : (1 - NEWS) * times.together + NEWS * each;
-        if (times.alone > 0 && times.together > WORSE * times.alone) {
+        times.slower = times.alone > 0 && each > WORSE * times.alone ? times.slower + 1 : 0;
+        if (times.slower >= SLOWER_IN_A_ROW && times.together > WORSE * times.alone) {
             times.single = true;
             times.switched = nanoTime.getAsLong();
             switches.increment();

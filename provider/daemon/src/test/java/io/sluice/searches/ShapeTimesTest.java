@@ -10,6 +10,12 @@ class ShapeTimesTest {
     private final AtomicLong now = new AtomicLong();
     private final ShapeTimes times = new ShapeTimes(now::get);
 
+    private void slowTogether() {
+        for (int i = 0; i < 5; i++) {
+            times.together("a", 10, 100_000);
+        }
+    }
+
     @Test
     void unknownShape_goesTogether() {
         assertThat(times.together("a")).isTrue();
@@ -18,7 +24,7 @@ class ShapeTimesTest {
     @Test
     void slowerTogetherThanAlone_goesAlone() {
         times.alone("a", 1000);
-        times.together("a", 10, 100_000);
+        slowTogether();
 
         assertThat(times.together("a")).isFalse();
         assertThat(times.together("another")).isTrue();
@@ -34,23 +40,34 @@ class ShapeTimesTest {
     }
 
     @Test
+    void oneSlowStatement_isNoJudgement() {
+        times.alone("a", 1000);
+        for (int i = 0; i < 10; i++) {
+            times.together("a", 10, i % 2 == 0 ? 1_000_000 : 5000);
+        }
+
+        assertThat(times.together("a")).isTrue();
+        assertThat(times.isQuick("a")).isTrue();
+    }
+
+    @Test
     void switchedShape_isTriedAgainAfterAWhile() {
         times.alone("a", 1000);
-        times.together("a", 10, 100_000);
+        slowTogether();
         now.addAndGet(Duration.ofSeconds(4).toNanos());
         assertThat(times.together("a")).isFalse();
 
         now.addAndGet(Duration.ofSeconds(1).toNanos());
         assertThat(times.together("a")).isTrue();
 
-        times.together("a", 10, 100_000);
+        slowTogether();
         assertThat(times.together("a")).isFalse();
     }
 
     @Test
     void whatWasFasterLater_countsAfterATrial() {
         times.alone("a", 1000);
-        times.together("a", 10, 100_000);
+        slowTogether();
         now.addAndGet(Duration.ofSeconds(5).toNanos());
         assertThat(times.together("a")).isTrue();
 
@@ -76,7 +93,9 @@ class ShapeTimesTest {
     @Test
     void manyShapes_doNotGrowWithoutBound() {
         times.alone("first", 1000);
-        times.together("first", 10, 100_000);
+        for (int i = 0; i < 5; i++) {
+            times.together("first", 10, 100_000);
+        }
         for (int i = 0; i < 1000; i++) {
             times.alone("shape" + i, 1000);
         }
