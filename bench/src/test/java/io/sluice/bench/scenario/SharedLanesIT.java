@@ -13,13 +13,13 @@ class SharedLanesIT {
         tables.check();
         try (RecordedRun run = new RecordedRun(1000)) {
             tables.measure(run);
-            assertThat(run.samples()).hasSize(4).hasSize(run.expected()).allSatisfy(sample -> assertThat(
+            assertThat(run.samples()).hasSize(6).hasSize(run.expected()).allSatisfy(sample -> assertThat(
                             sample.figures())
                     .containsEntry("errors", 0.0));
             assertThat(run.samples().subList(0, 2))
                     .allSatisfy(sample ->
                             assertThat(sample.figures().get("throughput")).isPositive());
-            assertThat(run.samples().subList(2, 4))
+            assertThat(run.samples().subList(2, 6))
                     .allSatisfy(
                             sample -> assertThat(sample.figures().get("p99")).isPositive());
         }

@@ -172,12 +172,16 @@ public final class ServeOptions {
             }
             return List.of();
         }
-        SettingsFile file = listed("--views", views.views, ViewOptions.LIST, ViewOptions.ONE, "views");
+        SettingsFile file = viewsFile();
         if (file == null && !hasSampleViews()) {
             throw new ConfigException(
                     "--odata: no view is listed: name a file with views = NAME, NAME by --views" + origin("--odata"));
         }
         return new ViewList(file == null ? SettingsFile.ofResource("sample-views.properties") : file).read();
+    }
+
+    private @Nullable SettingsFile viewsFile() {
+        return listed("--views", views.views, ViewOptions.LIST, ViewOptions.ONE, "views");
     }
 
     private ListedTable onlyTable() {
@@ -209,6 +213,14 @@ public final class ServeOptions {
             configuration.put(
                     TableOptions.LIST, tables.stream().map(ListedTable::name).collect(Collectors.joining(", ")));
             tables.forEach(table -> configuration.putAll(table.said()));
+        }
+        SettingsFile listed = views.odata == null ? null : viewsFile();
+        if (listed != null) {
+            listed.settings().forEach((key, setting) -> {
+                if (key.equals(ViewOptions.LIST) || key.startsWith(ViewOptions.ONE)) {
+                    configuration.put(key, setting.value());
+                }
+            });
         }
         return configuration;
     }
