@@ -54,6 +54,9 @@ final class ServiceModel {
             path.add(PathSegment.decode(segment, "the path"));
         }
         String first = path.get(0);
+        if (!awaited.isEmpty() && (first.isEmpty() || first.equals("$metadata"))) {
+            throw notKnown("the views are"); // a model without them would be remembered
+        }
         if (path.size() == 1 && first.isEmpty()) {
             return service.inFormat(UrlOptions.of(options).ofDocument("the service document"));
         }
@@ -90,8 +93,7 @@ final class ServiceModel {
         String name = open < 0 ? first : first.substring(0, open);
         ShownView view = views.get(name);
         if (view == null && awaited.contains(name)) {
-            throw new ServiceRefusal(ServiceError.of(
-                    Problem.later("the database has not told yet what the view " + name + " is: it is away")));
+            throw notKnown("the view " + name + " is");
         }
         if (view == null) {
             throw refused(404, "no view is called '" + name + "'" + Nearest.hint(name, views.keySet()));
@@ -123,6 +125,11 @@ final class ServiceModel {
                 + (entity
                         ? ": name properties in $select"
                         : ": an entity is /odata/" + view + "(key), where a slash within the key is %2F");
+    }
+
+    private static ServiceRefusal notKnown(String what) {
+        return new ServiceRefusal(
+                ServiceError.of(Problem.later("the database has not told yet what " + what + ": it is away")));
     }
 
     static ServiceRefusal refused(int status, String message) {

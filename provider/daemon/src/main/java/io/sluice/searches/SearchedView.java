@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class SearchedView {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** Columns may come and go without a query that fails. */
+    private static final long STILL_SO_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private sealed interface ViewState {}
 
-    private record FitView(View view) implements ViewState {}
+    private record FitView(View view, long since) implements ViewState {}
 
     private record UnfitView(String why, long since) implements ViewState {}
 
@@ -43,7 +46,7 @@ final class SearchedView {
 
     private static ViewState look(SessionSource checks, ViewSettings settings) throws SqlFailure {
         try (Handle handle = SessionSource.jdbi(checks).open()) {
-            return new FitView(ViewCatalogue.find(handle, settings));
+            return new FitView(ViewCatalogue.find(handle, settings), System.nanoTime());
         } catch (DatabaseSetupException mend) {
             return new UnfitView("view " + settings.name() + ": " + mend.line(), System.nanoTime());
         } catch (JdbiException | SQLException e) {
@@ -86,7 +89,7 @@ final class SearchedView {
         return state instanceof UnfitView unfit ? unfit.why : null;
     }
 
-    /** An error that may be of one row or of the whole view: the view is looked at once more. */
+    /** An error that may be of one row or of the whole view: the view is looked at once more. One that was altered is worth another try. */
     SqlFailure judged(SqlFailure trouble) {
         if (trouble.kind() == SqlFailure.Kind.BAD_ROW) {
             return ofQuery(trouble);
@@ -94,12 +97,17 @@ final class SearchedView {
         if (trouble.kind() != SqlFailure.Kind.ASK) {
             return trouble;
         }
+        View before = found();
         try {
             state = look(checks, settings);
         } catch (SqlFailure ofAll) {
             return ofAll;
         }
         String why = unfit();
+        View now = found();
+        if (before != null && now != null && !now.type().equals(before.type())) {
+            return new SqlFailure(SqlFailure.Kind.UNFIT, "", "view " + settings.name() + " was altered");
+        }
         return why == null
                 ? ofQuery(trouble.as(SqlFailure.Kind.BAD_ROW, SqlFailure.badRow(trouble.state())))
                 : new SqlFailure(SqlFailure.Kind.UNFIT, "", why);
@@ -111,9 +119,12 @@ final class SearchedView {
         return line == null ? trouble : trouble.as(SqlFailure.Kind.BAD_ROW, line);
     }
 
-    /** Looks at it once more if it could not be used, and some time has passed. */
+    /** Looks at it once more after some time, sooner if it could not be used. */
     void lookAgain() throws SqlFailure {
-        if (state instanceof UnfitView unfit && System.nanoTime() - unfit.since >= LOOK_AGAIN_NANOS) {
+        boolean due = state instanceof UnfitView unfit
+                ? System.nanoTime() - unfit.since >= LOOK_AGAIN_NANOS
+                : System.nanoTime() - ((FitView) state).since >= STILL_SO_NANOS;
+        if (due) {
             state = look(checks, settings);
         }
     }

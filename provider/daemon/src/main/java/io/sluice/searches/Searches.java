@@ -15,8 +15,10 @@ import io.sluice.views.ViewSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ public final class Searches implements AutoCloseable {
     private @Nullable Consumer<Map<String, View>> hears;
     private Map<String, View> seen = Map.of();
     private boolean told;
+    private final Set<String> warned = new HashSet<>();
 
     private Searches(
             List<NodeStanding> standings, DatabaseSettings database, List<ViewSettings> views, BodyMaker bodies) {
@@ -137,7 +140,19 @@ public final class Searches implements AutoCloseable {
         if (hears != null && (!told || !types(now).equals(types(seen)))) {
             seen = Map.copyOf(now);
             told = true;
+            warn();
             hears.accept(seen);
+        }
+    }
+
+    /** What is not as it should be, though queries work: each line once. */
+    private void warn() {
+        for (View view : seen.values()) {
+            for (String line : view.warnings()) {
+                if (warned.add(line)) {
+                    LOG.warn("view {}: {}", view.settings().name(), line);
+                }
+            }
         }
     }
 

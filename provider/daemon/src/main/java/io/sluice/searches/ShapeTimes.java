@@ -20,6 +20,8 @@ final class ShapeTimes {
     /** The first of a session is planned, and any may meet a busy server: that is no judgement. */
     private static final int SLOWER_IN_A_ROW = 5;
 
+    private static final int FIRST = 5;
+
     /** What one more measurement weighs. */
     private static final double NEWS = 0.2;
 
@@ -29,6 +31,7 @@ final class ShapeTimes {
     /** In nanoseconds for each query; 0 before the first. */
     private static final class Times {
         private double alone;
+        private int asked;
         private double together;
         private long switched;
         private boolean single;
@@ -79,7 +82,11 @@ final class ShapeTimes {
     /** One query took so long in a statement of its own. */
     synchronized void alone(String shape, long nanos) {
         Times times = shapes.computeIfAbsent(shape, unused -> new Times());
-        times.alone = times.alone == 0 ? nanos : (1 - NEWS) * times.alone + NEWS * nanos;
+        // The first of them are planned, by each session: the least of a few tells more than their mean.
+        times.alone = times.asked == 0
+                ? nanos
+                : times.asked < FIRST ? Math.min(times.alone, (double) nanos) : (1 - NEWS) * times.alone + NEWS * nanos;
+        times.asked = Math.min(FIRST, times.asked + 1);
     }
 
     /** So many took so long in one statement. */

@@ -154,6 +154,10 @@ class ServiceErrorsTest {
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.field("retry-after")).isEqualTo("1");
         assertThat(door.get("/odata/stops").status()).isEqualTo(200);
+        assertThat(door.get("/odata/").status())
+                .as("without all views it would be remembered")
+                .isEqualTo(503);
+        assertThat(door.get("/odata/$metadata").status()).isEqualTo(503);
 
         door.server.show(List.of(FakeViews.STOPS, FakeViews.ARRIVALS), List.of());
         assertThat(door.get("/odata/arrivals").status()).as("known now").isEqualTo(200);

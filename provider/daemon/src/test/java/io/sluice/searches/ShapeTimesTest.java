@@ -51,6 +51,16 @@ class ShapeTimesTest {
     }
 
     @Test
+    void firstStatementThatWasPlanned_keepsNoShapeSlow() {
+        times.alone("a", 20_000_000);
+        assertThat(times.isQuick("a")).isFalse();
+
+        times.alone("a", 300_000);
+
+        assertThat(times.isQuick("a")).isTrue();
+    }
+
+    @Test
     void switchedShape_isTriedAgainAfterAWhile() {
         times.alone("a", 1000);
         slowTogether();
