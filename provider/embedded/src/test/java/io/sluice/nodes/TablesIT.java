@@ -10,9 +10,13 @@ import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.TableSettings;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,24 @@ class TablesIT {
             assertThat(database.table(1).loader().load(List.of("7"))).isEqualTo(Map.of("7", Value.of("of two")));
             assertThat(database.table(0).keys().canonical("x")).isEqualTo("x");
             assertThatThrownBy(() -> database.table(1).keys().canonical("x")).hasMessageContaining("integer");
+        }
+    }
+
+    @Test
+    void lockedTable_isNamed() throws Exception {
+        try (Database database = Database.open(settings("one", "two"));
+                Connection owner = DB.owner();
+                Statement statement = owner.createStatement()) {
+            owner.setAutoCommit(false);
+            boolean unused = statement.execute("LOCK TABLE two IN ACCESS EXCLUSIVE MODE");
+            CompletableFuture<Void> waits = CompletableFuture.runAsync(
+                    () -> assertThatThrownBy(() -> database.table(1).loader().load(List.of("7")))
+                            .isInstanceOf(LoadException.class));
+
+            await().until(() -> database.lockedBy() != null);
+            assertThat(database.lockedBy()).startsWith("\"public\".\"two\" is locked by process");
+            waits.get(10, TimeUnit.SECONDS);
+            owner.rollback();
         }
     }
 
