@@ -11,6 +11,7 @@ import io.sluice.trouble.Episode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin port says. */
@@ -28,6 +29,7 @@ final class AdminPages {
     private volatile @Nullable PublicServer front;
     private volatile boolean draining;
     private volatile List<Episode> besides = List.of();
+    private volatile Supplier<@Nullable String> stuckBesides = () -> null;
 
     /**
      * Says nothing before it is asked.
@@ -65,9 +67,15 @@ final class AdminPages {
                 () -> new AdminPage.Answer(200, JSON, NodesJson.of(database.nodes())));
     }
 
-    /** These can be wrong, too, while lookups go on. */
-    void also(List<Episode> others) {
+    /**
+     * Another port is open.
+     *
+     * @param others what can be wrong with it while lookups go on
+     * @param stuck why its requests may not be answered, in one line; null while they are
+     */
+    void also(List<Episode> others, Supplier<@Nullable String> stuck) {
         besides = List.copyOf(others);
+        stuckBesides = stuck;
     }
 
     /** From now on lookups are answered. Until then the daemon is not ready. */
@@ -89,6 +97,9 @@ final class AdminPages {
     private AdminPage.Answer alive() {
         PublicServer door = front;
         String stuck = door == null ? null : door.stuck();
+        if (stuck == null) {
+            stuck = stuckBesides.get();
+        }
         return stuck == null
                 ? new AdminPage.Answer(200, TEXT, "alive\n")
                 : new AdminPage.Answer(503, TEXT, stuck + "\n");

@@ -183,7 +183,7 @@ public final class Daemon implements AutoCloseable {
         services.forEach(table -> MeterBinding.table(metrics, table));
         if (queries != null) {
             queries.register(metrics);
-            pages.also(queries.episodes());
+            pages.also(queries.episodes(), queries.door()::stuck);
         }
         if (changes != null) {
             ChangeMeters.register(metrics, changes);

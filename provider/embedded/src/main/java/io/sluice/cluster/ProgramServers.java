@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,9 +49,13 @@ public final class ProgramServers implements EmbeddedServers {
             DataFolder folder = DataFolder.open(path);
             shutdown.first("give the data folder back", folder);
             String sql = options.initSql(); // before anything is started: a wrong setting should cost no time
-            List<String> scripts = Stream.of(sampleViews ? sampleViews() : null, sql)
-                    .filter(Objects::nonNull)
-                    .toList();
+            Map<String, String> scripts = new LinkedHashMap<>();
+            if (sql != null) {
+                scripts.put("--init-sql", sql);
+            }
+            if (sampleViews) {
+                scripts.put("the sample views of --odata", sampleViews());
+            }
             return new StartedServers(
                     database ? database(folder, options, scripts, shutdown, progress) : null,
                     cache ? cache(folder, shutdown, progress) : null);
@@ -61,7 +66,7 @@ public final class ProgramServers implements EmbeddedServers {
     private static EmbeddedDatabase database(
             DataFolder folder,
             EmbeddedOptions options,
-            List<String> scripts,
+            Map<String, String> scripts,
             ShutdownSteps shutdown,
             Consumer<String> progress) {
         if (options.replicas == 0 && !EmbeddedCluster.isIn(folder)) {
@@ -100,18 +105,19 @@ public final class ProgramServers implements EmbeddedServers {
         }
     }
 
-    /** Each in one transaction, unless it says otherwise. */
-    private static void run(List<String> scripts, int port, Credentials owner) {
-        if (scripts.isEmpty()) {
-            return;
-        }
-        try (NodeSession session = NodeSession.open(port, "sluice", owner, INIT_SQL)) {
-            for (String sql : scripts) {
+    /**
+     * Each in one transaction, unless it says otherwise.
+     *
+     * @param scripts by what asks for them
+     */
+    private static void run(Map<String, String> scripts, int port, Credentials owner) {
+        scripts.forEach((what, sql) -> {
+            try (NodeSession session = NodeSession.open(port, "sluice", owner, INIT_SQL)) {
                 session.rows(sql);
+            } catch (IOException e) {
+                throw new StartException(what + ": " + e.getMessage(), e);
             }
-        } catch (IOException e) {
-            throw new StartException("--init-sql: " + e.getMessage(), e);
-        }
+        });
     }
 
     private static EmbeddedCache cache(DataFolder folder, ShutdownSteps shutdown, Consumer<String> progress) {

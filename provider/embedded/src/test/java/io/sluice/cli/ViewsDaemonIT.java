@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -28,8 +29,14 @@ class ViewsDaemonIT {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
+        Path own = Files.writeString(
+                folder.resolve("own.sql"), "CREATE TABLE stops (mine int); INSERT INTO stops VALUES (7)");
         daemon = RunningDaemon.start(
-                Map.of(), "--odata=127.0.0.1:0", "--rows=1", "--data-dir=" + folder.resolve("data"));
+                Map.of(),
+                "--odata=127.0.0.1:0",
+                "--rows=1",
+                "--init-sql=" + own,
+                "--data-dir=" + folder.resolve("data"));
         clients = new BannerClients(daemon);
         service = daemon.awaitLine(" +views +(http://\\S+)  stops, arrivals", SOON)
                 .group(1);
@@ -67,6 +74,14 @@ class ViewsDaemonIT {
         assertThat(get("stops('none')").statusCode()).isEqualTo(404);
     }
 
+    /** It was there before the sample views, and bears the name of one. */
+    @Test
+    void tableOfSomebodyElse_isAsItWas() throws Exception {
+        clients.sql(
+                "DO $$ BEGIN ASSERT (SELECT array_agg(mine) FROM public.stops) = '{7}',"
+                        + " 'other rows'; ASSERT NOT has_table_privilege('sluice', 'public.stops', 'SELECT'), 'granted'; END $$");
+    }
+
     @Test
     void link_leadsThroughAllPages() throws Exception {
         int pages = 0;
@@ -86,7 +101,7 @@ class ViewsDaemonIT {
     @Test
     void viewThatIsGone_leavesAllElseAlone() throws Exception {
         assertThat(get("arrivals?$top=1").statusCode()).isEqualTo(200);
-        clients.sql("ALTER TABLE arrivals RENAME TO gone");
+        clients.sql("ALTER TABLE sluice_samples.arrivals RENAME TO gone");
 
         await().atMost(SOON)
                 .untilAsserted(
@@ -96,7 +111,7 @@ class ViewsDaemonIT {
         assertThat(daemon.get("/single/1").statusCode()).isEqualTo(200);
         assertThat(daemon.getAdmin("/readyz").body()).startsWith("ready").contains("view arrivals");
 
-        clients.sql("ALTER TABLE gone RENAME TO arrivals");
+        clients.sql("ALTER TABLE sluice_samples.gone RENAME TO arrivals");
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(get("arrivals?$top=1").statusCode()).isEqualTo(200));
