@@ -1,7 +1,7 @@
 package io.sluice.daemon;
 
 import io.sluice.admin.AdminPage;
-import io.sluice.door.PublicServer;
+import io.sluice.http.Server;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
@@ -26,7 +26,7 @@ final class AdminPages {
     private final TableTroubles tables;
     private final @Nullable ChangesPage changes;
     private final LookupWatch watch;
-    private volatile @Nullable PublicServer front;
+    private volatile @Nullable Server front;
     private volatile boolean draining;
     private volatile List<Episode> besides = List.of();
     private volatile Supplier<@Nullable String> stuckBesides = () -> null;
@@ -79,7 +79,7 @@ final class AdminPages {
     }
 
     /** From now on lookups are answered. Until then the daemon is not ready. */
-    void open(PublicServer front) {
+    void open(Server front) {
         this.front = front;
     }
 
@@ -95,7 +95,7 @@ final class AdminPages {
 
     /** That this page is answered says little: it has an event loop of its own. */
     private AdminPage.Answer alive() {
-        PublicServer door = front;
+        Server door = front;
         String stuck = door == null ? null : door.stuck();
         if (stuck == null) {
             stuck = stuckBesides.get();
@@ -117,7 +117,7 @@ final class AdminPages {
             cache += "changes: " + freshness + (goOn ? " (lookups go on)\n" : "\n");
         }
         cache = lookups() + lines(besides) + cache;
-        PublicServer door = front;
+        Server door = front;
         if (door == null) {
             return new AdminPage.Answer(
                     503, TEXT, "starting: lookups are not answered yet, or the first changes not read\n" + cache);

@@ -9,6 +9,7 @@ import io.sluice.door.PublicServerSettings;
 import io.sluice.door.PublicServices;
 import io.sluice.door.WriteToken;
 import io.sluice.fills.RedisFiller;
+import io.sluice.http.Server;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.NodeReport;
@@ -139,7 +140,7 @@ public final class Daemon implements AutoCloseable {
                 services.stream().map(TableService::door).toList(),
                 token,
                 options.http.benchRoutes ? BenchReads.start(database, options.coalescing.queue, shutdown) : null);
-        PublicServer front = PublicServer.start(door, doors, MeterBinding.answers(metrics, late));
+        Server front = PublicServer.start(door, doors, MeterBinding.answers(metrics, late));
         Grace grace = new Grace(options.run.shutdownGrace);
         shutdown.first("close the connections", () -> front.close(grace.left()));
         for (TableService table : services) {
@@ -154,11 +155,11 @@ public final class Daemon implements AutoCloseable {
                 options, views, servers, database, MeterBinding.answers(metrics, late), grace, shutdown);
         shutdown.first("stop listening", () -> {
             if (queries != null) {
-                queries.door().drain();
+                queries.server().drain();
             }
             front.finish(grace.atMost(FAREWELL));
             if (queries != null) {
-                queries.door().finish(grace.atMost(FAREWELL));
+                queries.server().finish(grace.atMost(FAREWELL));
             }
         });
         shutdown.first("let clients go elsewhere", () -> {
@@ -172,7 +173,7 @@ public final class Daemon implements AutoCloseable {
             front.leave();
             admin.leave();
             if (queries != null) {
-                queries.door().leave();
+                queries.server().leave();
             }
             TimeUnit.NANOSECONDS.sleep(options.run.drainDelay.toNanos());
             grace.begin();
@@ -183,7 +184,7 @@ public final class Daemon implements AutoCloseable {
         services.forEach(table -> MeterBinding.table(metrics, table));
         if (queries != null) {
             queries.register(metrics);
-            pages.also(queries.episodes(), queries.door()::stuck);
+            pages.also(queries.episodes(), queries.server()::stuck);
         }
         if (changes != null) {
             ChangeMeters.register(metrics, changes);
@@ -211,7 +212,7 @@ public final class Daemon implements AutoCloseable {
                 database,
                 front.port(),
                 admin.port(),
-                queries == null ? 0 : queries.door().port(),
+                queries == null ? 0 : queries.server().port(),
                 services,
                 views.stream().map(ViewSettings::name).toList(),
                 configuration,

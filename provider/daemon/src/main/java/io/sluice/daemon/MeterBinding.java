@@ -1,10 +1,10 @@
 package io.sluice.daemon;
 
 import io.sluice.coalesce.Coalescer;
-import io.sluice.door.PublicServer;
 import io.sluice.fills.RedisFiller;
 import io.sluice.http.AnswerListener;
 import io.sluice.http.RequestKind;
+import io.sluice.http.Server;
 import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.RequestMetrics;
@@ -48,7 +48,7 @@ final class MeterBinding {
         };
     }
 
-    static void register(Metrics metrics, Database database, BooleanSupplier answers, PublicServer front) {
+    static void register(Metrics metrics, Database database, BooleanSupplier answers, Server front) {
         metrics.gauge("sluice.http.connections", "Client connections open.", front::openConnections);
         metrics.counter(
                 "sluice.http.connections.refused", "Client connections over the bound.", front::refusedConnections);

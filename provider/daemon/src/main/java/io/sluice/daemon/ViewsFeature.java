@@ -9,6 +9,7 @@ import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Window;
 import io.sluice.config.ServeOptions;
 import io.sluice.http.AnswerListener;
+import io.sluice.http.Server;
 import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
@@ -72,7 +73,7 @@ record ViewsFeature(Searches searches, QueryCoalescers queries, ODataServer door
                 queries,
                 listener);
         searches.whenSeen(seen -> show(door, views, seen));
-        shutdown.first("close the connections of queries", () -> door.close(grace.left()));
+        shutdown.first("close the connections of queries", () -> door.server().close(grace.left()));
         shutdown.first("drain the queries", () -> {
             queries.quick().close(grace.left());
             queries.slow().close(grace.left());
@@ -145,12 +146,16 @@ record ViewsFeature(Searches searches, QueryCoalescers queries, ODataServer door
                         .toList());
     }
 
+    Server server() {
+        return door.server();
+    }
+
     void register(Metrics metrics) {
-        metrics.gauge("sluice.odata.connections", "Client connections open at --odata.", door::openConnections);
+        metrics.gauge("sluice.odata.connections", "Client connections open at --odata.", server()::openConnections);
         metrics.counter(
                 "sluice.odata.connections.refused",
                 "Client connections over the bound at --odata.",
-                door::refusedConnections);
+                server()::refusedConnections);
         register(metrics, queries.quick(), "quick");
         register(metrics, queries.slow(), "slow");
         SearchFigures figures = searches.figures();
@@ -175,8 +180,8 @@ record ViewsFeature(Searches searches, QueryCoalescers queries, ODataServer door
     /** What can be wrong with it. */
     List<Episode> episodes() {
         List<Episode> all = new ArrayList<>(searches.away());
-        all.add(door.slowClients());
-        all.add(door.connectionsFull());
+        all.add(server().slowClients());
+        all.add(server().connectionsFull());
         return all;
     }
 }

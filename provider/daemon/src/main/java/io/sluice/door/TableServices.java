@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What answers the requests about one table.
  *
  * @param name as paths have it: {@code /t/NAME/KEY}
- * @param lookups close it after {@link PublicServer#finish} and before {@link PublicServer#close}; so the others
+ * @param lookups close it after {@link io.sluice.http.Server#finish} and before {@link io.sluice.http.Server#close}; so the others
  * @param extra what keys must be beyond the rules for all
  * @param parts of a key, each a segment of its path
  * @param rows whether the values are rows, as JSON objects

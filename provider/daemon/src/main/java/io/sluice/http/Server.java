@@ -194,22 +194,27 @@ public final class Server {
         channel.pipeline().addLast(decoder, new Connection(channel, decoder, loop, limits, listener));
     }
 
+    /** The port it listens on. */
     public int port() {
         return ((InetSocketAddress) listening.localAddress()).getPort();
     }
 
+    /** Connections open now. */
     public int openConnections() {
         return places.open();
     }
 
+    /** Connections closed at once because there were too many, since the start. */
     public long refusedConnections() {
         return places.refused();
     }
 
+    /** Lasts while new connections are closed at once because there are as many as there may be. */
     public Episode connectionsFull() {
         return places.connectionsFull();
     }
 
+    /** Lasts while slow clients take so much memory that the slowest are disconnected. */
     public Episode slowClients() {
         return pressure.slowClients();
     }

@@ -10,6 +10,7 @@ import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.RecentValues;
 import io.sluice.coalesce.Routing;
 import io.sluice.http.AnswerListener;
+import io.sluice.http.Server;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Value;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** POST /batch over a socket. */
 class BatchRouteTest {
     private final Door door = Door.open();
-    private @Nullable PublicServer second;
+    private @Nullable Server second;
 
     @AfterEach
     void close() {

@@ -5,6 +5,7 @@ import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Window;
 import io.sluice.http.Pressure;
 import io.sluice.http.Router;
+import io.sluice.http.Server;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
@@ -33,7 +34,7 @@ public final class Door implements AutoCloseable {
 
     final Coalescer<String, Value> coalescer;
     private final Coalescer<MinLsnLookup, Value> readBacks;
-    public final PublicServer front;
+    public final Server front;
 
     public Door(PublicServerSettings settings, Settings lookups, KeyRule rule, @Nullable BenchRoutes bench) {
         this(settings, lookups, rule, bench, Pressure.ofThisProcess());

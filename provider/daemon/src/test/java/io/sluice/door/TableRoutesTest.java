@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Settings;
+import io.sluice.http.Server;
 import io.sluice.lookup.BadKey;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Value;
@@ -42,7 +43,7 @@ class TableRoutesTest {
             Coalescer.start(Settings.defaults(), links),
             Coalescer.start(Settings.defaults(), posts),
             Coalescer.start(Settings.defaults(), hosts));
-    private PublicServer front;
+    private Server front;
 
     @BeforeEach
     void open() throws IOException {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
+import io.sluice.http.Server;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Value;
 import io.sluice.write.FakeTable;
@@ -25,7 +26,7 @@ final class WriteDoor implements AutoCloseable {
     final List<String> answered = new CopyOnWriteArrayList<>();
     final Coalescer<String, Value> coalescer;
     final Writer writer;
-    final PublicServer front;
+    final Server front;
 
     WriteDoor(KeyRule rule, int queue, Duration timeout) {
         this(rule, queue, timeout, null);

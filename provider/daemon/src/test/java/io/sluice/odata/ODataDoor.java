@@ -58,7 +58,7 @@ final class ODataDoor implements AutoCloseable {
     }
 
     RawClient connect() throws IOException {
-        return new RawClient(server.port());
+        return new RawClient(server.server().port());
     }
 
     /** One request on a connection of its own. */
@@ -84,8 +84,8 @@ final class ODataDoor implements AutoCloseable {
 
     @Override
     public void close() {
-        server.drain();
+        server.server().drain();
         queries.close(Duration.ofMillis(200));
-        server.close(Duration.ofSeconds(2));
+        server.server().close(Duration.ofSeconds(2));
     }
 }
