@@ -23,6 +23,9 @@ final class SearchedView {
     /** Columns may come and go without a query that fails. */
     private static final long STILL_SO_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** A view that could be used is taken for usable so long: a query that fails should not cost a connection each time. */
+    private static final long USABLE_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private sealed interface ViewState {}
 
     private record FitView(View view, long since) implements ViewState {}
@@ -32,6 +35,7 @@ final class SearchedView {
     private final SessionSource checks;
     private final ViewSettings settings;
     private volatile ViewState state;
+    private volatile long usableAt = System.nanoTime() - USABLE_FOR_NANOS;
 
     private SearchedView(SessionSource checks, ViewSettings settings, ViewState state) {
         this.checks = checks;
@@ -97,7 +101,11 @@ final class SearchedView {
         if (trouble.kind() != SqlFailure.Kind.ASK) {
             return trouble;
         }
+        SqlFailure ofQuery = ofQuery(trouble.as(SqlFailure.Kind.BAD_ROW, SqlFailure.badRow(trouble.state())));
         View before = found();
+        if (before != null && System.nanoTime() - usableAt < USABLE_FOR_NANOS) {
+            return ofQuery;
+        }
         try {
             state = look(checks, settings);
         } catch (SqlFailure ofAll) {
@@ -108,9 +116,11 @@ final class SearchedView {
         if (before != null && now != null && !now.type().equals(before.type())) {
             return new SqlFailure(SqlFailure.Kind.UNFIT, "", "view " + settings.name() + " was altered");
         }
-        return why == null
-                ? ofQuery(trouble.as(SqlFailure.Kind.BAD_ROW, SqlFailure.badRow(trouble.state())))
-                : new SqlFailure(SqlFailure.Kind.UNFIT, "", why);
+        if (why != null) {
+            return new SqlFailure(SqlFailure.Kind.UNFIT, "", why);
+        }
+        usableAt = System.nanoTime();
+        return ofQuery;
     }
 
     /** What its caller can do something about is said in its own words. */

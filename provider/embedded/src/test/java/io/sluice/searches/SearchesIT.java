@@ -20,6 +20,8 @@ import io.sluice.views.JsonFormat;
 import io.sluice.views.View;
 import io.sluice.views.ViewQuery;
 import io.sluice.views.ViewSettings;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,6 +152,36 @@ class SearchesIT {
                     .isNull();
             assertThat(read(searches, query(searches, "stops", "$top=1&$select=id,zone")))
                     .isEqualTo("{\"id\":1,\"zone\":1}");
+        }
+    }
+
+    /** Any function of a view may raise any error: this one says that a table is missing. */
+    @Test
+    void queryThatFailsAgainAndAgain_costsNoConnectionEachTime() throws Exception {
+        Lookups.sql(
+                DB,
+                "CREATE OR REPLACE FUNCTION fails(int) RETURNS int LANGUAGE plpgsql AS"
+                        + " $$ BEGIN RAISE EXCEPTION USING ERRCODE = '42P01'; END $$",
+                "CREATE VIEW failing AS SELECT id, fails(zone) AS zone FROM stops");
+        try (Searches searches = open(Duration.ofSeconds(5), "failing")) {
+            ViewQuery failing = query(searches, "failing", "$top=1&$filter=zone%20eq%201");
+            long before = sessions();
+            for (int i = 0; i < 30; i++) {
+                assertThatThrownBy(() -> read(searches, failing))
+                        .isInstanceOfSatisfying(
+                                LoadException.class, e -> assertThat(e.kind()).isEqualTo(LoadException.Kind.BAD_ROW));
+            }
+            assertThat(sessions() - before).isLessThan(20);
+        }
+    }
+
+    /** Of this database, since it was made. */
+    private static long sessions() throws Exception {
+        try (Connection owner = DB.owner();
+                ResultSet row = owner.createStatement()
+                        .executeQuery("SELECT sessions FROM pg_stat_database WHERE datname = current_database()")) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
