@@ -135,14 +135,21 @@ final class ChangesCommand implements Callable<Integer> {
         ShutdownSteps shutdown = new ShutdownSteps();
         try {
             Servers servers = Servers.start(options, shutdown, out()::println);
+            List<String> left = new ArrayList<>();
             List<String> promised = new ArrayList<>();
             for (ListedTable table : tables) {
-                promised.add(new Adopting(options, servers, table, all).run(clear, out()::println));
+                try {
+                    promised.add(new Adopting(options, servers, table, all).run(clear, out()::println));
+                } catch (StartException e) {
+                    left.add((options.listsTables() ? table.name() + " is not adopted: " : "") + e.getMessage());
+                }
             }
-            if (!clear) {
-                throw new StartException(
-                        "nothing was changed: with --clear the strings are dropped, the other keys stay, and "
-                                + String.join("; ", promised));
+            if (!clear && !promised.isEmpty()) {
+                left.add("nothing was changed: with --clear the strings are dropped, the other keys stay, and "
+                        + String.join("; ", promised));
+            }
+            if (!left.isEmpty()) {
+                throw new StartException(String.join("; ", left));
             }
             return CommandLine.ExitCode.OK;
         } finally {
