@@ -72,6 +72,12 @@ public interface FenceStore extends AutoCloseable {
      */
     long clear() throws FenceStoreException;
 
+    /**
+     * Says that nobody writes the ledger any more, if it is ours still: others need not wait to see that it is in nobody's use. Nothing is
+     * written there by us from then on.
+     */
+    void release() throws FenceStoreException;
+
     /** How many fences there are. */
     long fences() throws FenceStoreException;
 

@@ -35,4 +35,9 @@ public final class FenceStoreException extends Exception {
     public Kind kind() {
         return kind;
     }
+
+    /** Whether it says nothing of other tables' entries. */
+    public boolean isOfOneTable() {
+        return kind == Kind.NOT_OURS || kind == Kind.FORBIDDEN;
+    }
 }

@@ -62,7 +62,7 @@ public final class Adoption implements AutoCloseable {
     private String refuse(Connection connection, Owner me) throws FenceStoreException {
         Ownership there = Ownership.read(connection, names);
         if (there.inUse()) {
-            throw inUse(there.isAnothers(me));
+            throw inUse(there, me);
         }
         for (Ownership around : Ownership.around(connection, names)) {
             String why = around.conflictAround();
@@ -91,12 +91,13 @@ public final class Adoption implements AutoCloseable {
         });
     }
 
-    private FenceStoreException inUse(boolean anothers) {
+    private FenceStoreException inUse(Ownership there, Owner me) {
         return new FenceStoreException(
                 Kind.NOT_OURS,
                 "Redis " + address + ": " + names.prefix() + " is in use, a daemon has written there a moment ago: "
-                        + (anothers
-                                ? "stop that of the other table first, or " + Ownership.REMEDY
+                        + (there.isAnothers(me)
+                                ? "stop that of the other table first (or, " + there.waiting() + "come again), or "
+                                        + Ownership.REMEDY
                                 : "it is this table's already, and need not be taken over"));
     }
 
@@ -130,7 +131,7 @@ public final class Adoption implements AutoCloseable {
                             .with(Long.toString(Ownership.IN_USE_MILLIS))
                             .with(unreadable.getBytes(StandardCharsets.ISO_8859_1)));
             if (!done.equals(1L)) {
-                throw inUse(true);
+                throw inUse(Ownership.read(connection, names), me);
             }
             return new EntrySweep(names, System::nanoTime).run(connection, me.entries(), progress);
         });

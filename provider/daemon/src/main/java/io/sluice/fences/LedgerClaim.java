@@ -21,6 +21,10 @@ final class LedgerClaim {
         this.most = seq;
     }
 
+    boolean isTaken() {
+        return term != null;
+    }
+
     /** Nothing is ours. */
     void dropped() {
         term = null;

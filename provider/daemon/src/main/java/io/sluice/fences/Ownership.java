@@ -8,6 +8,7 @@ import io.sluice.redis.LedgerText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
@@ -18,12 +19,15 @@ import redis.clients.jedis.exceptions.JedisDataException;
  *
  * @param owner null if nobody has said so
  * @param ledger whether a reader of the change stream has left one; without an owner it was one of an older version
- * @param ageMillis how long ago its reader last was in time
+ * @param ageMillis how long ago its reader last was in time; {@link Long#MAX_VALUE} if it has gone for good
  * @param unreadable what is in the ledger's place, if that is none
  */
 record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageMillis, @Nullable String unreadable) {
     /** The field that says it. */
     static final byte[] OWNER = bytes("\0owner");
+
+    /** The field of the term of the last reader that has gone for good. */
+    private static final byte[] LEFT = bytes("\0left");
 
     /** A reader is in time each second, unless it is away. */
     static final long IN_USE_MILLIS = 10_000;
@@ -44,7 +48,7 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
     /** @param must whether it fails where we may not look, or something else is in the place: of others we may know nothing */
     private static List<Ownership> read(Connection connection, List<CacheNames> all, boolean must) {
         for (CacheNames names : all) {
-            connection.sendCommand(Command.HMGET, bytes(names.fences()), new byte[0], OWNER);
+            connection.sendCommand(Command.HMGET, bytes(names.fences()), new byte[0], OWNER, LEFT);
         }
         connection.sendCommand(Command.TIME);
         List<Object> answers = connection.getMany(all.size() + 1);
@@ -67,7 +71,10 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
     private static Ownership of(String prefix, List<?> fields, long now) {
         String ledger = fields.get(0) instanceof byte[] text ? new String(text, StandardCharsets.ISO_8859_1) : null;
         boolean unreadable = ledger != null && LedgerText.isUnreadable(ledger);
-        long age = ledger == null || unreadable ? Long.MAX_VALUE : now - LedgerText.atMillis(ledger);
+        boolean left = ledger != null
+                && fields.get(2) instanceof byte[] term
+                && new String(term, StandardCharsets.ISO_8859_1).equals(LedgerText.term(ledger));
+        long age = ledger == null || unreadable || left ? Long.MAX_VALUE : now - LedgerText.atMillis(ledger);
         Owner owner =
                 fields.get(1) instanceof byte[] text ? Owner.parse(new String(text, StandardCharsets.UTF_8)) : null;
         return new Ownership(prefix, owner, ledger != null, age, unreadable ? ledger : null);
@@ -87,9 +94,15 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
         return owner == null ? ledger : !isAnothers(me);
     }
 
-    /** Whether a reader has written its ledger a moment ago. One that is ahead of Redis' clock has nobody who writes it. */
+    /** Whether a reader has written its ledger a moment ago, and has not gone. One that is ahead of Redis' clock has nobody who writes it. */
     boolean inUse() {
         return Math.abs(ageMillis) < IN_USE_MILLIS;
+    }
+
+    /** What to do first about one that is in use. */
+    String waiting() {
+        return "if the daemon that wrote there a moment ago was killed, wait "
+                + Math.max(1, TimeUnit.MILLISECONDS.toSeconds(IN_USE_MILLIS - ageMillis + 999)) + " s and ";
     }
 
     /** Why these entries are not this owner's, after "Redis somewhere"; null where nothing is in the way. */
@@ -98,7 +111,8 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
         Owner there = owner;
         if (isAnothers(me) && there != null) {
             return "keeps " + prefix + " for " + there.words() + ": " + REMEDY
-                    + (inUse() ? "" : "; or, if nobody uses it any more, take it over: " + ADOPT);
+                    + (inUse() ? "; or, " + waiting() : "; or, if nobody uses it any more, ") + "take it over: "
+                    + ADOPT;
         }
         if (unreadable != null) {
             return unreadable(prefix);

@@ -227,6 +227,15 @@ public final class RedisFences implements FenceStore {
     }
 
     @Override
+    public void release() throws FenceStoreException {
+        if (holding.isTaken()) {
+            holding.claim(call.of(Script.RELEASE.sha(), 1).with(names.fences()));
+            holding.dropped();
+            Object unused = session.ask(connection -> Script.RELEASE.run(connection, call));
+        }
+    }
+
+    @Override
     public long fences() throws FenceStoreException {
         return session.ask(connection -> Math.max(0, length(connection) - claiming.fields()));
     }

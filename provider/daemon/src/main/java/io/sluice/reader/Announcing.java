@@ -84,6 +84,11 @@ public final class Announcing implements FenceStore {
     }
 
     @Override
+    public void release() throws FenceStoreException {
+        store.release();
+    }
+
+    @Override
     public long fences() throws FenceStoreException {
         return store.fences();
     }

@@ -81,12 +81,14 @@ public final class ChangeReader implements AutoCloseable {
         return reader;
     }
 
-    private void run() {
+    /** What the thread does. */
+    void run() {
         try {
             while (!closed.await(step(), TimeUnit.NANOSECONDS)) {}
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            ReadTable.release(tables);
             drop();
             tables.forEach(table -> table.store().close());
             events.close();

@@ -101,7 +101,7 @@ final class StreamLoop implements AutoCloseable {
             try {
                 table.store().claim(owner);
             } catch (FenceStoreException e) {
-                if (!TableHolds.isOfOneTable(e) || refused.size() + 1 == owners.size()) {
+                if (!e.isOfOneTable() || refused.size() + 1 == owners.size()) {
                     throw e;
                 }
                 refused.put(table.name(), e);

@@ -157,11 +157,6 @@ final class TableHolds implements LedgerHold.Reading {
         }
     }
 
-    /** Whether it says nothing of other tables' entries. */
-    static boolean isOfOneTable(FenceStoreException e) {
-        return e.kind() == Kind.NOT_OURS || e.kind() == Kind.FORBIDDEN;
-    }
-
     private static ChangeState state(FenceStoreException e) {
         return e.kind() == Kind.NOT_OURS ? ChangeState.NOT_OURS : ChangeState.NO_REDIS;
     }
@@ -191,7 +186,7 @@ final class TableHolds implements LedgerHold.Reading {
                 hold.lost++;
             }
             // Lost for once it is taken over again at once, and what is to be applied to it waits for that.
-            if (isLast(hold) || (lost ? hold.lost == 1 : !isOfOneTable(e))) {
+            if (isLast(hold) || (lost ? hold.lost == 1 : !e.isOfOneTable())) {
                 throw e;
             }
             hold.leaveOut(state(e), String.valueOf(e.getMessage()));

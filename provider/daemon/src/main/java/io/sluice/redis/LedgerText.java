@@ -66,6 +66,11 @@ public final class LedgerText {
         return parse(text) == null && !(OLDER.matcher(text).matches() && fits(text, TIME));
     }
 
+    /** Of the reader that has it, as a script writes it; of one that is not {@link #isUnreadable}, and null where an older version left none. */
+    public static @Nullable String term(String text) {
+        return parse(text) == null ? null : text.substring(86, 105);
+    }
+
     /** By Redis' clock, when its reader last was in time; of one that is not {@link #isUnreadable}. */
     public static long atMillis(String text) {
         return number(text, TIME);

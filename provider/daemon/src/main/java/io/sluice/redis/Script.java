@@ -23,6 +23,7 @@ public final class Script {
     public static final Script FLOOR = new Script("ledger", "floor");
     public static final Script CLEARED = new Script("ledger", "cleared");
     public static final Script SWEEP = new Script("ledger", "sweep");
+    public static final Script RELEASE = new Script("ledger", "release");
 
     private final byte[] text;
     private final byte[] sha;

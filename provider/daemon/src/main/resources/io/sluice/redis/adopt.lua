@@ -1,4 +1,5 @@
--- Says that the entries are this owner's from now on. Returns 1; or 0 when a daemon has left its ledger a moment ago.
+-- Says that the entries are this owner's from now on. Returns 1; or 0 when a daemon that is not known to have gone has written its ledger a
+-- moment ago.
 --
 -- KEYS[1] the hash of fences
 -- ARGV[1] the owner's entries, and ARGV[2] the slot
@@ -9,7 +10,7 @@ local ledger = call('HGET', KEYS[1], '')
 local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local least, most = string.format('%019.0f', now - ARGV[3]), string.format('%019.0f', now + ARGV[3])
-if ledger and ledger ~= ARGV[4] and sub(ledger, 126, 144) > least and sub(ledger, 126, 144) < most then
+if ledger and ledger ~= ARGV[4] and call('HGET', KEYS[1], '\0left') ~= sub(ledger, 87, 105) and sub(ledger, 126, 144) > least and sub(ledger, 126, 144) < most then
   return 0
 end
 call('DEL', KEYS[1])

@@ -44,6 +44,7 @@ if ledger and #ledger >= 201 then
   -- Of another timeline's fences only their time counts.
   tops = same and rest(ledger, 145) or NONE .. NONE .. sub(ledger, 183, 201) .. NONE .. rest(ledger, 221)
 end
+call('HDEL', KEYS[1], '\0left')
 leave(head .. ARGV[1] .. digits(seq + 1) .. ARGV[3] .. digits(millis()) .. tops)
 if ARGV[5] ~= '' then
   call('HDEL', KEYS[1], '\0claim')

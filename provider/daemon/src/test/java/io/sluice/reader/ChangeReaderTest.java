@@ -76,6 +76,25 @@ class ChangeReaderTest {
     }
 
     @Test
+    void readerThatEnds_releasesItsLedger_withTheDatabaseAway_too() {
+        work();
+        stream.lost = true;
+        reader.close();
+        reader.run();
+        assertThat(store.told).last().isEqualTo("release 1");
+    }
+
+    @Test
+    void ledgerThatIsAnothersByNow_isNotReleased() {
+        work();
+        Ledger mine = ledger();
+        store.ledger = new Ledger(mine.term() + 1, 9, 1, 0, 0, 0, 0, false, 0);
+        reader.close();
+        reader.run();
+        assertThat(store.told).noneMatch(word -> word.startsWith("release"));
+    }
+
+    @Test
     void messageOfAnUnknownKind_isPassedOverAndCounted() {
         work();
         stream.unknown();

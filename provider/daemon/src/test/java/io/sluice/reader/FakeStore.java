@@ -166,6 +166,12 @@ final class FakeStore implements FenceStore {
     }
 
     @Override
+    public void release() throws FenceStoreException {
+        Ledger there = mine();
+        told.add("release " + there.term());
+    }
+
+    @Override
     public long fences() throws FenceStoreException {
         check();
         return fences.size();

@@ -73,6 +73,11 @@ record StoreWith(FenceStore store, Apply how, BooleanSupplier advances) implemen
     }
 
     @Override
+    public void release() throws FenceStoreException {
+        store.release();
+    }
+
+    @Override
     public long fences() throws FenceStoreException {
         return store.fences();
     }

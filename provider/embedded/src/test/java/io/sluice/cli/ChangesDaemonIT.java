@@ -3,8 +3,13 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.changes.Ledger;
+import io.sluice.changes.Owner;
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.SharedServers;
+import io.sluice.fences.RedisFences;
+import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisSettings;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -120,8 +125,12 @@ class ChangesDaemonIT {
                                 .out())
                         .containsPattern("state +\"reading\"")
                         .containsPattern("reader +\"this daemon\"");
+                assertThat(changes("adopt", "--value-column=random_key").err()).contains("url: is in use");
                 second.terminate();
                 second.awaitEnd();
+                assertThat(changes("adopt", "--value-column=random_key").err())
+                        .as("what was stopped is in nobody's use at once")
+                        .contains("all that begins with url: is from then on for");
             }
         }
         assertThat(drop().out()).contains("the slot changes_daemon_it is dropped");
@@ -208,7 +217,9 @@ class ChangesDaemonIT {
                     .contains("1 strings were dropped");
             assertThat(redis.keys("[ot][nw][eo]:*")).containsExactly("one:a");
             assertThat(redis.exists("{one:}:fences")).isFalse();
-            redis.del("one:a", "{two:}:fences");
+            redis.del("{two:}:fences");
+            adoptsWhatIsNotInUse(redis, list);
+            redis.del("one:a", "{one:}:fences", "{two:}:fences");
         }
         Run unknown = changes("adopt", list, "--table=three", "--clear");
         assertThat(unknown.exit()).isEqualTo(2);
@@ -220,6 +231,30 @@ class ChangesDaemonIT {
         assertThat(changes("adopt", "--table=public.nothing", "--key-prefix=alone:")
                         .err())
                 .contains("nothing");
+    }
+
+    /** As beside a daemon that keeps the first of them for another table. */
+    private static void adoptsWhatIsNotInUse(Jedis redis, String list) throws Exception {
+        RedisSettings settings = RedisSettings.of(
+                RedisAddress.parse(URI.create(SharedServers.redisUri(REDIS))),
+                SharedServers.redis().password(),
+                "one:",
+                SOON,
+                0,
+                SOON);
+        try (RedisFences fences = new RedisFences(settings)) {
+            redis.del("one:a");
+            fences.claim(new Owner("7", "sluice", "public", "pages", List.of("id"), "url", "sluice"));
+            fences.take(new Ledger(1, 0, 1, 100, 10, 100, 0, false, 0));
+        }
+        redis.mset("one:a", "theirs", "two:a", "theirs");
+        Run adopt = changes("adopt", list, "--clear");
+        assertThat(adopt.exit()).isEqualTo(1);
+        assertThat(adopt.err())
+                .contains("one is not adopted: ", "one: is in use", " s and ")
+                .hasLineCount(1);
+        assertThat(adopt.out()).contains("1 strings were dropped; two: is for");
+        assertThat(redis.keys("[ot][nw][eo]:*")).containsExactly("one:a");
     }
 
     /** In somebody else's Redis, and as somebody else's neighbour. */

@@ -164,6 +164,44 @@ class ClaimIT {
         }
     }
 
+    /** As a daemon that is stopped, and started at once with other columns. */
+    @Test
+    void releasedLedger_isInNobodysUse_untilTheNextTakesIt() throws Exception {
+        try (FencedRedis redis = redis("left:");
+                RedisFences next = new RedisFences(redis.settings);
+                RedisFences stale = new RedisFences(redis.settings);
+                Adoption adoption = new Adoption(redis.settings)) {
+            begin(stale, OWNER);
+            begin(redis.fences, OWNER);
+            stale.release();
+            String refusal = Prefixes.refusal(redis.settings, () -> OTHER_TABLE);
+            assertThat(refusal)
+                    .as("it was another's by then")
+                    .containsPattern("was killed, wait ([1-9]|10) s and take it over: .*changes adopt --clear")
+                    .hasLineCount(1);
+            notAdopted(() -> adoption.look(OTHER_TABLE), "in use", "was killed, wait ");
+
+            redis.fences.release();
+            assertThat(Prefixes.refusal(redis.settings, () -> OTHER_TABLE)).isNull();
+            refused(next, OTHER_TABLE, "public.urls", "if nobody uses it any more", "changes adopt --clear");
+            assertThat(redis.fill(replayed(500), "a", "ours"))
+                    .as("the last fills are later")
+                    .isEqualTo(1);
+            begin(next, OTHER_SLOT);
+            assertThat(next.fences())
+                    .as("no field of ours is taken for a fence")
+                    .isZero();
+            notAdopted(() -> adoption.look(OTHER_TABLE), "in use");
+            assertThatThrownBy(() -> redis.fences.advance(200, 10, 0, true))
+                    .isInstanceOfSatisfying(
+                            FenceStoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.LOST));
+
+            next.release();
+            assertThat(adoption.adopt(OTHER_TABLE, dropped -> {})).isZero();
+            redis.dropFences();
+        }
+    }
+
     @Test
     void secondSlot_isToldTheFirst_untilThatOneIsNotReadAnyMore() throws Exception {
         try (FencedRedis redis = redis("slots:");
