@@ -19,9 +19,6 @@ public final class ViewOptions {
     /** What the keys of one view begin with. */
     static final String ONE = "view.";
 
-    /** Queries of one batch: a large one would keep its lane from others. */
-    private static final int MOST_OF_A_BATCH = 200;
-
     @Option(
             names = "--odata",
             paramLabel = "HOST:PORT",
@@ -49,6 +46,17 @@ public final class ViewOptions {
                             + " connection.")
     public int lanes;
 
+    /** A large one keeps its lane from others. */
+    @Between(least = "1", most = "10000")
+    @Option(
+            names = "--odata-batch",
+            paramLabel = "N",
+            defaultValue = "200",
+            description =
+                    "The most queries of one batch, which share a statement where they have one shape. 1: each has one"
+                            + " of its own.")
+    int batch;
+
     @Between(least = "1", most = "1000000")
     @Option(
             names = "--odata-queue",
@@ -68,6 +76,6 @@ public final class ViewOptions {
 
     /** The bounds of their queue and lanes. */
     public Settings settings() {
-        return new Settings(new Window(Duration.ZERO, MOST_OF_A_BATCH), queue, lanes, timeout, "views");
+        return new Settings(new Window(Duration.ZERO, batch), queue, lanes, timeout, "views");
     }
 }
