@@ -5,7 +5,6 @@ import io.sluice.changes.FenceStoreException;
 import io.sluice.redis.CacheNames;
 import io.sluice.redis.EvalCommand;
 import io.sluice.redis.LuaNumbers;
-import io.sluice.redis.Script;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -51,7 +50,7 @@ final class ApplyPipeline {
             int to = Math.min(parts.size(), from + MOST_CALLS);
             List<List<Change>> some = parts.subList(from, to);
             if (!pipeline(connection, some, to == parts.size())) {
-                Script.APPLY.load(connection);
+                names.kind().apply().load(connection);
                 if (!pipeline(connection, some, to == parts.size())) {
                     throw new JedisDataException("NOSCRIPT Redis forgets scripts as soon as it is told them");
                 }
@@ -104,7 +103,7 @@ final class ApplyPipeline {
         if (isToldOf(part)) {
             connection.sendCommand(Protocol.Command.PUBLISH, CacheNames.bytes(names.channel()), announcement.of(part));
         }
-        call.of(Script.APPLY.sha(), 1 + part.size()).with(names.fences());
+        call.of(names.kind().apply().sha(), 1 + part.size()).with(names.fences());
         part.forEach(change -> call.with(names.entry(change.key())));
         if (i == 0) {
             holding.claim(call);

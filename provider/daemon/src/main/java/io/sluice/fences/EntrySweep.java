@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 
 /**
- * Drops every entry. Only strings are entries, and only as long as Redis says that the prefix is ours: both are looked at in the step that
+ * Drops every entry. Only what is of the kind of entries is one, and only as long as Redis says that the prefix is ours: both are looked at in the step that
  * removes them.
  */
 final class EntrySweep {
@@ -90,9 +90,10 @@ final class EntrySweep {
     }
 
     private long unlink(Connection connection, String entries, List<byte[]> found) throws FenceStoreException {
-        call.of(Script.STRINGS.sha(), 1 + found.size()).with(names.fences());
+        Script drop = names.kind().drop();
+        call.of(drop.sha(), 1 + found.size()).with(names.fences());
         found.forEach(call::with);
-        long gone = (Long) Script.STRINGS.run(connection, call.with(entries));
+        long gone = (Long) drop.run(connection, call.with(entries));
         if (gone < 0) {
             throw new FenceStoreException(Kind.LOST, "the entries in Redis are another's by now");
         }

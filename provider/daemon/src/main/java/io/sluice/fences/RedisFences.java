@@ -37,7 +37,7 @@ import redis.clients.jedis.Protocol.Command;
 public final class RedisFences implements FenceStore {
     /** What its user needs, as ACL SETUSER takes it. */
     public static final String RIGHTS =
-            "+evalsha +script|load +hget +hmget +hset +hdel +hlen +hscan +exists +type +pexpire +persist +del +unlink +scan +time"
+            "+evalsha +script|load +hget +hmget +hset +hdel +hlen +hscan +exists +type +pexpire +persist +unlink +scan +time"
                     + " +publish";
 
     /** Fences that one sweep looks at: Redis takes a millisecond for it. */

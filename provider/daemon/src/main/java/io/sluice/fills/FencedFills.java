@@ -4,27 +4,19 @@ import io.sluice.changes.Owner;
 import io.sluice.changes.ReaderSettings;
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.coalesce.Loader.Evidence;
-import io.sluice.lookup.CachedValue;
 import io.sluice.lookup.ReadPoint;
-import io.sluice.lookup.Replayed;
-import io.sluice.lookup.Snapshot;
 import io.sluice.lookup.Value;
 import io.sluice.redis.CacheNames;
 import io.sluice.redis.ErrorAdvice;
 import io.sluice.redis.EvalCommand;
-import io.sluice.redis.LuaNumbers;
 import io.sluice.redis.RedisSettings;
-import io.sluice.redis.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
@@ -37,18 +29,8 @@ public final class FencedFills {
     /** What its user needs, as ACL SETUSER takes it. */
     public static final String RIGHTS = "+evalsha +script|load +hmget +hset +set +time +getdel +hget +type +unlink";
 
-    /** The longest that a value lives while the change stream is not well. */
-    private static final String SHORT_TTL_MILLIS = "10000";
-
-    private static final Script FILL = new Script(
-            new TreeMap<>(Map.of(
-                    "ABSENT", "'" + CachedValue.ABSENT + "'",
-                    "LATE", Long.toString(ReaderSettings.LATE.toMillis()),
-                    "GONE", Long.toString(ReaderSettings.GONE.toMillis()))),
-            "fill");
-
-    /** Times to live of one call, which its values have in turn. */
-    private static final int TTLS = 8;
+    /** What else its user needs where answers are filled. */
+    public static final String RIGHTS_FOR_ANSWERS = " +hstrlen +hdel +hrandfield +pttl +pexpire";
 
     /** Fills of one call. */
     private static final int MOST_FILLS = 250;
@@ -67,6 +49,7 @@ public final class FencedFills {
     private static final int SHORT = 1 + ANSWERED.length;
 
     private final FillCommands commands;
+    private final FillCall fillCall;
     private final CacheNames names;
     private final byte[] fences;
     private final ErrorAdvice advice;
@@ -89,10 +72,17 @@ public final class FencedFills {
         this.commands = commands;
         this.names = CacheNames.of(settings);
         this.fences = CacheNames.bytes(names.fences());
-        this.advice = ErrorAdvice.of(settings, names.rights(RIGHTS));
+        this.advice =
+                ErrorAdvice.of(settings, names.rights(commands.areAnswers() ? RIGHTS + RIGHTS_FOR_ANSWERS : RIGHTS));
         this.counts = counts;
+        this.fillCall = new FillCall(commands, names);
         this.applied = new AppliedPosition(names);
         this.nanoTime = nanoTime;
+    }
+
+    /** Of fences, and of the ledger. */
+    byte[] hash() {
+        return fences;
     }
 
     /** See {@link FillCounts#foreign}. */
@@ -111,7 +101,7 @@ public final class FencedFills {
         List<List<Fill<String, Value>>> calls = applied(connection, calls(fills), sum);
         List<List<Fill<String, Value>>> unknown = run(connection, calls, sum);
         if (!unknown.isEmpty()) {
-            FILL.load(connection);
+            fillCall.script().load(connection);
             run(connection, unknown, sum).forEach(call -> sum.fail(call.size(), "NOSCRIPT it forgets scripts at once"));
         }
         return new FillWriter.FillResult(sum.written, sum.errors, sum.waiting);
@@ -127,7 +117,7 @@ public final class FencedFills {
             List<String> some = keys.subList(from, Math.min(keys.size(), from + MOST_FILLS));
             Object answer = dropped(connection, some);
             if (answer instanceof JedisNoScriptException) {
-                Script.STRINGS.load(connection);
+                names.kind().drop().load(connection);
                 answer = dropped(connection, some);
             }
             if (answer instanceof JedisDataException error) {
@@ -138,7 +128,7 @@ public final class FencedFills {
     }
 
     private Object dropped(Connection connection, List<String> keys) {
-        call.of(Script.STRINGS.sha(), 1 + keys.size()).with(fences);
+        call.of(names.kind().drop().sha(), 1 + keys.size()).with(fences);
         keys.forEach(key -> call.with(commands.key(key)));
         String mine = owner.get();
         connection.sendCommand(call.with(mine.isEmpty() ? UNKNOWN : mine));
@@ -195,7 +185,7 @@ public final class FencedFills {
     /** Returns the calls that Redis did not understand, because it has forgotten the script. */
     private List<List<Fill<String, Value>>> run(Connection connection, List<List<Fill<String, Value>>> calls, Sum sum) {
         for (List<Fill<String, Value>> fills : calls) {
-            connection.sendCommand(call(fills));
+            connection.sendCommand(fillCall.of(fills, owner.get(), nobodyReads()));
         }
         List<Object> answers = connection.getMany(calls.size());
         List<List<Fill<String, Value>>> unknown = new ArrayList<>();
@@ -226,47 +216,6 @@ public final class FencedFills {
             missingSince = nanoTime.getAsLong();
         }
         missing = now;
-    }
-
-    private EvalCommand call(List<Fill<String, Value>> fills) {
-        call.of(FILL.sha(), 1 + fills.size()).with(fences);
-        for (Fill<String, Value> fill : fills) {
-            call.with(commands.key(fill.key()));
-        }
-        call.with(names.keyBegins());
-        say(fills.get(0).evidence());
-        call.with(SHORT_TTL_MILLIS).with(nobodyReads() ? "1" : "0");
-        for (int i = 0; i < TTLS; i++) {
-            call.with(commands.millis(false));
-        }
-        call.with(commands.millis(true));
-        sayMost(fills.get(0).evidence());
-        for (Fill<String, Value> fill : fills) {
-            call.with(FillCommands.valueOf(fill));
-        }
-        return FillCommands.withLimits(call.with(owner.get()), fills);
-    }
-
-    private void say(@Nullable Evidence evidence) {
-        if (evidence instanceof Replayed replayed) {
-            call.with(LuaNumbers.timeline(replayed.timeline())).with(LuaNumbers.of(replayed.lsn()));
-            call.with("").with("").with("");
-        } else if (evidence instanceof Snapshot snapshot) {
-            StringBuilder running = new StringBuilder();
-            snapshot.running().forEach(xid -> running.append(',').append(LuaNumbers.of(xid)));
-            call.with(LuaNumbers.timeline(snapshot.timeline())).with("");
-            call.with(LuaNumbers.of(snapshot.xmin())).with(LuaNumbers.of(snapshot.xmax()));
-            call.with(running.toString());
-        } else {
-            throw new IllegalArgumentException("evidence of no server: " + evidence);
-        }
-    }
-
-    private void sayMost(@Nullable Evidence evidence) {
-        if (evidence instanceof ReadPoint sight) {
-            call.with(LuaNumbers.of(sight.upTo()));
-        }
-        call.with(evidence instanceof Snapshot snapshot ? LuaNumbers.of(snapshot.laterXmax()) : "");
     }
 
     /** What the calls of one pipeline have answered. */

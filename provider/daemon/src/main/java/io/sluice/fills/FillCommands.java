@@ -3,6 +3,7 @@ package io.sluice.fills;
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.lookup.CachedValue;
 import io.sluice.lookup.Value;
+import io.sluice.redis.EntryKind;
 import io.sluice.redis.EvalCommand;
 import io.sluice.redis.RedisSettings;
 import java.nio.charset.StandardCharsets;
@@ -13,16 +14,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What is said to Redis for each fill: {@code SET prefix+key value PX ttl}. An absence lives shortly, and a value no longer than its row.
+ * What is said to Redis for each fill: {@code SET prefix+key value PX ttl}. An absence lives shortly, and a value no longer than its row. Where
+ * answers are filled, a fill's key is a field of the hash that the one entry is.
  */
-record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry expiry) {
+record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry expiry, long answerBytes) {
     private static final byte[] PX = {'P', 'X'};
     private static final byte[] UNBOUNDED = {};
 
     static FillCommands of(RedisSettings settings) {
         Expiry expiry = new Expiry(
                 settings.ttlJitter(), () -> ThreadLocalRandom.current().nextDouble());
-        return new FillCommands(settings.prefix(), settings.ttl(), settings.negativeTtl(), expiry);
+        return new FillCommands(
+                settings.prefix(), settings.ttl(), settings.negativeTtl(), expiry, settings.answerBytes());
     }
 
     /** Whether there is anything to be said: absent keys may be turned off, and of a value's time nothing may be left. */
@@ -53,9 +56,13 @@ record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry ex
         return CachedValue.of(fill.value()).utf8();
     }
 
+    boolean areAnswers() {
+        return answerBytes > 0;
+    }
+
     /** What the cache calls this key. */
     byte[] key(String key) {
-        return (prefix + key).getBytes(StandardCharsets.UTF_8);
+        return (prefix + (areAnswers() ? EntryKind.ONLY_KEY : key)).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The arguments of {@code SET}. */
@@ -76,8 +83,12 @@ record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry ex
                 : millis(value == null);
     }
 
-    /** The call, with the longest that each value may live after all else; without, where nothing bounds any of them. */
-    static EvalCommand withLimits(EvalCommand call, List<Fill<String, Value>> fills) {
+    /** The call, with the fields of answers; or with the longest that each value may live, where something bounds any of them. */
+    EvalCommand withMore(EvalCommand call, List<Fill<String, Value>> fills) {
+        if (areAnswers()) {
+            fills.forEach(fill -> call.with(fill.key()));
+            return call.with(Long.toString(answerBytes));
+        }
         if (fills.stream().anyMatch(FillCommands::ends)) {
             for (Fill<String, Value> fill : fills) {
                 call.with(fill.value() != null && ends(fill) ? digits(left(fill.value())) : UNBOUNDED);

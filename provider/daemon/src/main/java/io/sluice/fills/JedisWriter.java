@@ -41,7 +41,7 @@ final class JedisWriter implements FillWriter {
      * @param found called when fills were plain, and there is a ledger
      */
     JedisWriter(RedisLink link, FillCommands commands, FencedFills fences, BooleanSupplier fenced, Runnable found) {
-        this.hash = CacheNames.bytes(new CacheNames(commands.prefix(), 0).fences());
+        this.hash = fences.hash();
         this.found = found;
         this.link = link;
         this.commands = commands;

@@ -7,11 +7,12 @@ import java.nio.charset.StandardCharsets;
  *
  * @param prefix stands before each key in the name of its entry
  * @param database of the server: keys of two do not meet, but channels do
+ * @param kind of its entries
  */
-public record CacheNames(String prefix, int database) {
+public record CacheNames(String prefix, int database, EntryKind kind) {
 
     public static CacheNames of(RedisSettings settings) {
-        return new CacheNames(settings.prefix(), settings.address().database());
+        return new CacheNames(settings.prefix(), settings.address().database(), settings.kind());
     }
 
     /** The hash of all fences, and of the ledger. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param socketTimeout for each answer
  * @param bufferKeys the most fills that wait; more are dropped
  * @param bufferBytes the most bytes that wait, roughly counted; more are dropped
+ * @param answerBytes where the entries are answers: the most bytes of all, roughly counted; 0 where they are texts
  */
 public record RedisSettings(
         RedisAddress address,
@@ -27,7 +28,8 @@ public record RedisSettings(
         Duration connectTimeout,
         Duration socketTimeout,
         int bufferKeys,
-        long bufferBytes) {
+        long bufferBytes,
+        long answerBytes) {
     private static final int LONGEST_PREFIX = 64;
     private static final Duration LONGEST_TTL = Duration.ofDays(3650);
 
@@ -58,7 +60,7 @@ public record RedisSettings(
             Duration negativeTtl) {
         Duration second = Duration.ofSeconds(1);
         return new RedisSettings(
-                address, password, prefix, ttl, ttlJitter, negativeTtl, second, second, 50_000, 64L << 20);
+                address, password, prefix, ttl, ttlJitter, negativeTtl, second, second, 50_000, 64L << 20, 0);
     }
 
     /** The same with the part of the buffer that each of so many has. */
@@ -73,7 +75,33 @@ public record RedisSettings(
                 connectTimeout,
                 socketTimeout,
                 Math.max(1, bufferKeys / among),
-                Math.max(1, bufferBytes / among));
+                Math.max(1, bufferBytes / among),
+                answerBytes);
+    }
+
+    /**
+     * For answers instead of texts.
+     *
+     * @param most bytes of all, roughly counted
+     */
+    public RedisSettings answers(String ofPrefix, long most) {
+        return new RedisSettings(
+                address,
+                password,
+                ofPrefix,
+                ttl,
+                ttlJitter,
+                negativeTtl,
+                connectTimeout,
+                socketTimeout,
+                bufferKeys,
+                bufferBytes,
+                most);
+    }
+
+    /** Of the entries. */
+    public EntryKind kind() {
+        return answerBytes > 0 ? EntryKind.HASH : EntryKind.STRING;
     }
 
     private static void within(String name, Duration duration, Duration least, Duration most) {

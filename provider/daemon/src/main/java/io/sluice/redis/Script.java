@@ -16,9 +16,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 public final class Script {
     public static final Script CLAIM = new Script("claim");
     public static final Script ADOPT = new Script("adopt");
-    public static final Script STRINGS = new Script("strings");
     public static final Script TAKE = new Script("ledger", "take");
-    public static final Script APPLY = new Script("ledger", "apply");
     public static final Script ADVANCE = new Script("ledger", "advance");
     public static final Script FLOOR = new Script("ledger", "floor");
     public static final Script CLEARED = new Script("ledger", "cleared");

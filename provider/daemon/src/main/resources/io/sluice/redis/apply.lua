@@ -64,19 +64,19 @@ local function fence(old, change)
   return timeline .. lsn .. xid .. after .. hold
 end
 
--- Drops those that are there, and texts: what is not was put there by somebody else. Mostly none is there: then one question is enough.
+-- Drops those that are there, and of the KIND of entries: what is not was put there by somebody else. Mostly none is there: then one question is enough.
 local function drop()
   local names, there = {}, {}
   if call('EXISTS', unpack(KEYS, 2)) > 0 then
     for i = 2, count do
-      if call('TYPE', KEYS[i]).ok == 'string' then
+      if call('TYPE', KEYS[i]).ok == KIND then
         names[#names + 1] = KEYS[i]
         there[#there + 1] = i - 2
       end
     end
   end
   if #names > 0 then
-    call('DEL', unpack(names))
+    call('UNLINK', unpack(names)) -- a hash may be large
   else
     call('HDEL', KEYS[1], '\0') -- the first of all writes frees, see leave(); a field of no key
   end

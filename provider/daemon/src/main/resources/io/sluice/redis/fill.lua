@@ -1,6 +1,8 @@
--- Writes values that were read by one SELECT, each unless it may be older than a change that was applied. While changes are applied in
--- time it writes only what may be no newer than what was applied, either: then an entry shows its row as of the ledger's position, and as
--- that only grows, no reader of entries goes back. What may be newer waits until as much is applied.
+-- Writes what was read by one SELECT, unless it may be older than a change that was applied. While changes are applied in time it writes
+-- only what may be no newer than what was applied, either: then an entry shows its row as of the ledger's position, and as that only
+-- grows, no reader of entries goes back. What may be newer waits until as much is applied.
+--
+-- This part says whether it may be written; after it comes the one that writes, of texts or of answers.
 --
 -- KEYS[1] the hash of fences and the ledger, see ledger.lua
 -- KEYS[2..] entries
@@ -14,15 +16,14 @@
 -- ARGV[17] the milliseconds that an absence lives
 -- ARGV[18] the end of the log after the SELECT: it has shown nothing beyond
 -- ARGV[19] of a primary, the xmax of a snapshot after the SELECT
--- ARGV[20..] for each entry its value, and then whose the entries are: empty while nobody knows; and then, if any of these values has a
--- time at which it ends, for each the milliseconds that it may live at most, empty for one that has none
+-- ARGV[20..] for each entry its value, and then whose the entries are: empty while nobody knows; then what the part that writes needs
 --
 -- LATE, GONE (milliseconds) and ABSENT stand before it: see ReaderSettings and CachedValue.
 --
 -- Returns how many were written, and refused for a fence, the floor, the timeline, the ledger, and for being behind others that are ahead;
 -- of those written how many live shortly; 1 if there was a ledger; how many have to wait; applied and quietXmax; how many were refused
--- because the entries are another owner's; and, if so, because what is no string is in their place, and the name of one. Most fills have seen more than any fence asks for, and the ledger says so: then no fence is looked
--- at.
+-- because the entries are another owner's; and, if so, because what is of another kind is in their place, and the name of one. Most fills
+-- have seen more than any fence asks for, and the ledger says so: then no fence is looked at.
 local call, sub = redis.call, string.sub
 local count = #KEYS
 local found = call('HMGET', KEYS[1], '', '\0owner', '\0claim')
@@ -145,41 +146,5 @@ if not seesAll() then
   fences = call('HMGET', KEYS[1], unpack(keys))
 end
 
-local ttls, absent, limited = {}, ARGV[17], #ARGV > 19 + count
+-- What lives shortly, because changes are late.
 local short = late and tonumber(ARGV[7])
-for i = 0, 7 do
-  local ttl = ARGV[9 + i]
-  ttls[i] = short and tonumber(ttl) > short and ARGV[7] or ttl
-end
-if short and tonumber(absent) > short then
-  absent = ARGV[7]
-end
-for i = 2, count do
-  local fence = fences and fences[i]
-  if fence and refused(fence) then
-    kept = kept + 1
-  else
-    local value = ARGV[18 + i]
-    local ttl = value == ABSENT and absent or ttls[i % 8]
-    local limit = limited and tonumber(ARGV[18 + count + i])
-    if limit and tonumber(ttl) > limit then
-      ttl = ARGV[18 + count + i]
-    end
-    -- Whatever is there may be somebody else's as long as there is no ledger; and what is no string is. With GET it is an error.
-    local done
-    if there then
-      done = redis.pcall('SET', KEYS[i], value, 'PX', ttl, 'GET')
-    else
-      done = call('SET', KEYS[i], value, 'PX', ttl, 'NX')
-    end
-    if type(done) == 'table' and done.err then
-      if not string.find(done.err, 'WRONGTYPE', 1, true) then
-        return done
-      end
-      foreign, name = foreign + 1, KEYS[i]
-    end
-  end
-end
-local written = count - 1 - kept - foreign
-return {written, kept, 0, 0, 0, 0, short and written or 0, there and 1 or 0, 0, applied, quietXmax, 0,
-  foreign > 0 and foreign or nil, foreign > 0 and name or nil}

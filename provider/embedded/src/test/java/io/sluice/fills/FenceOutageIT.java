@@ -296,7 +296,8 @@ class FenceOutageIT {
                 soon,
                 soon,
                 1000,
-                1 << 20);
+                1 << 20,
+                0);
     }
 
     /** What it says. */
