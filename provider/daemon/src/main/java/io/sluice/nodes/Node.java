@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One server: its health, the probe that looks at it, and what it has done. */
@@ -27,6 +28,7 @@ final class Node implements AutoCloseable {
     private final LongAdder keys = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Missed missed;
+    private final ObjIntConsumer<LookupTable> found;
     private final BooleanSupplier anotherServes;
     private final IntSupplier timeline;
     private volatile Rotation standing = Rotation.OUT;
@@ -48,6 +50,7 @@ final class Node implements AutoCloseable {
      * @param called what the log calls it
      * @param lost called when it is found away
      * @param missed hears how many keys it did not answer
+     * @param found hears as what each table is found
      * @param anotherServes whether some node serves and is there
      * @param timeline the only one ever seen; 0 when there were several
      */
@@ -56,10 +59,12 @@ final class Node implements AutoCloseable {
             String called,
             Runnable lost,
             Missed missed,
+            ObjIntConsumer<LookupTable> found,
             BooleanSupplier anotherServes,
             IntSupplier timeline) {
         this.settings = settings;
         this.missed = missed;
+        this.found = found;
         this.anotherServes = anotherServes;
         this.timeline = timeline;
         this.tables = new AtomicReferenceArray<>(settings.tables().size());
@@ -85,6 +90,7 @@ final class Node implements AutoCloseable {
         @Override
         public void found(int table, LookupTable lookup) {
             tables.set(table, lookup);
+            found.accept(lookup, table);
         }
 
         @Override

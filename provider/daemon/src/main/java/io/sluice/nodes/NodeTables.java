@@ -2,9 +2,11 @@ package io.sluice.nodes;
 
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.TableColumns;
 import io.sluice.postgres.TableSettings;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,9 @@ final class NodeTables {
     private final List<TableSettings> settings;
     private final List<Node> nodes;
     private final List<Episode> away;
+
+    /** The columns of the rows that a table shows, as far as it was found. */
+    private final Map<Integer, List<String>> shown = new HashMap<>();
 
     NodeTables(List<TableSettings> settings, List<Node> nodes) {
         this.settings = settings;
@@ -44,6 +49,27 @@ final class NodeTables {
             }
         }
         return null;
+    }
+
+    /** A table was found, on some node: says so if its rows show other columns from now on. */
+    synchronized void found(LookupTable lookup, int table) {
+        List<String> now = lookup.shows().columns();
+        List<String> before = shown.put(table, now);
+        if (before != null && lookup.shows().all() && !before.equals(now)) {
+            LOG.warn(
+                    "the table {} has other columns by now{}{}: its rows are shown with the {} that it has",
+                    settings.get(table).name(),
+                    but(before, now, "; gone: "),
+                    but(now, before, "; new: "),
+                    now.size());
+        }
+    }
+
+    /** Those of the first that are not among the others. */
+    private static String but(List<String> columns, List<String> others, String what) {
+        List<String> names =
+                columns.stream().filter(column -> !others.contains(column)).toList();
+        return names.isEmpty() ? "" : what + TableColumns.named(names);
     }
 
     /** Why no node that is there can use this table, in one line; null while one can, and while none is there. */

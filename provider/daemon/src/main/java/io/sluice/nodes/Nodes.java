@@ -46,6 +46,7 @@ final class Nodes implements AutoCloseable {
                     called,
                     () -> report(index),
                     (table, keys) -> missed(index, table, keys),
+                    tables::found,
                     this::anyServes,
                     topology::onlyTimeline));
         }

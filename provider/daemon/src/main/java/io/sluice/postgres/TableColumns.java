@@ -132,7 +132,12 @@ public final class TableColumns {
         if (names.isEmpty()) {
             return "it has no " + what;
         }
+        return "its " + what + " are: " + named(names);
+    }
+
+    /** These, or the first of them. */
+    public static String named(List<String> names) {
         String list = names.stream().limit(MOST_NAMES).map(TableName::quote).collect(Collectors.joining(", "));
-        return "its " + what + " are: " + list + (names.size() > MOST_NAMES ? ", ..." : "");
+        return list + (names.size() > MOST_NAMES ? ", ..." : "");
     }
 }

@@ -18,7 +18,7 @@ final class WatchedTable {
             """
             , types(oid) AS (
                 SELECT a.atttypid FROM pg_catalog.pg_attribute a
-                    WHERE a.attrelid = CAST(:relation AS oid) AND a.attname = ANY(:read)
+                    WHERE a.attrelid = CAST(:relation AS oid) AND (:all OR a.attname = ANY(:read))
                 UNION SELECT u.oid FROM types JOIN pg_catalog.pg_type t ON t.oid = types.oid
                     CROSS JOIN LATERAL (SELECT t.typbasetype UNION ALL SELECT t.typelem
                         UNION ALL SELECT a.atttypid FROM pg_catalog.pg_attribute a
@@ -194,7 +194,7 @@ final class WatchedTable {
                         + " (SELECT string_agg(concat_ws(':', a.attname, a.attnum, a.xmin, d.xmin), ' ' ORDER BY a.attnum)"
                         + " FROM pg_catalog.pg_attribute a"
                         + " LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
-                        + " WHERE a.attrelid = c.oid AND a.attname = ANY(:read)),"
+                        + " WHERE a.attrelid = c.oid AND (:all OR a.attname = ANY(:read))),"
                         + " (SELECT md5(string_agg(concat_ws(':', e.oid, e.xmin), ' ' ORDER BY e.oid)) FROM pg_catalog.pg_enum e"
                         + " WHERE e.enumtypid IN (SELECT oid FROM types)), '-',"
                         + " (SELECT md5(string_agg(concat_ws(':', p.oid, p.xmin), ' ' ORDER BY p.oid)) FROM pg_catalog.pg_proc p"
@@ -205,6 +205,7 @@ final class WatchedTable {
                         + " WHERE n.nspname = :schema AND c.relname = :table")
                 .bind("relation", lookup.oid())
                 .bindArray("read", String.class, read())
+                .bind("all", lookup.shows().all())
                 .bindArray("functions", Long.class, lookup.shows().functions())
                 .bind("schema", lookup.schema())
                 .bind("table", lookup.table())

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PooledTable {
     private static final String NO_SUCH_CHARACTER = "22P05";
+    private static final String NO_SUCH_COLUMN = "42703";
 
     /** A table that could be used is taken for usable so long: a bad row should not cost a connection each time. */
     private static final long USABLE_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -45,15 +46,28 @@ final class PooledTable {
         LookupTable lookup() {
             return checked.lookup();
         }
+
+        /** Whether what it shows depends on which columns there are, or of which types. */
+        boolean isRow() {
+            return lookup().shows().column() == null;
+        }
     }
 
     private record Unfit(String why, long since) implements TableState {}
+
+    /** A text that is another one after a column has come, has gone, or is of another type. */
+    private static final String COLUMNS =
+            "SELECT string_agg(concat_ws(' ', attnum, atttypid, attname), ',' ORDER BY attnum) FROM pg_catalog.pg_attribute"
+                    + " WHERE attrelid = CAST(? AS oid) AND attnum > 0 AND NOT attisdropped";
 
     private final int index;
     private final TableSettings settings;
     private final TableSessions sessions;
     private volatile TableState state;
     private volatile long usableAt = System.nanoTime() - USABLE_FOR_NANOS;
+
+    /** As the columns were when it was found, or soon after; null until they were asked for. On the probe's thread. */
+    private @Nullable String columns;
 
     PooledTable(int index, CheckedServer.Finding found, TableSessions sessions) {
         this.index = index;
@@ -86,7 +100,7 @@ final class PooledTable {
             if (keys.size() == 1 && isBeyondEncoding(keys.get(0), trouble, on)) {
                 return new Loaded<>(Map.of(), null);
             }
-            throw judged(trouble);
+            throw judged(fit, trouble);
         }
     }
 
@@ -142,7 +156,7 @@ final class PooledTable {
             if (isBeyondEncoding(key, trouble, on)) {
                 return null;
             }
-            throw judged(trouble);
+            throw judged(fit, trouble);
         }
     }
 
@@ -157,24 +171,44 @@ final class PooledTable {
     }
 
     /**
-     * What an error says that may be of one row or of the whole table: the table is looked at once more. Without others that is the link's to
-     * do.
+     * What an error says that may be of one row or of the whole table: the table is looked at once more. Where that shows other columns than
+     * were asked for, the same may be asked anew. Without others, that the table cannot be used is the link's to find out.
+     *
+     * @param asked what was
      */
-    private SqlFailure judged(SqlFailure trouble) {
-        if (trouble.kind() != SqlFailure.Kind.ASK || !sessions.hasOthers()) {
+    private SqlFailure judged(Fit asked, SqlFailure trouble) {
+        boolean others = sessions.hasOthers();
+        if (trouble.kind() != SqlFailure.Kind.ASK || (!others && !asked.isRow())) {
             return trouble;
         }
-        if (System.nanoTime() - usableAt >= USABLE_FOR_NANOS) {
-            SqlFailure ofAll = look();
-            if (ofAll != null) {
-                return ofAll;
-            }
+        SqlFailure ofAll = null;
+        boolean due = System.nanoTime() - usableAt >= USABLE_FOR_NANOS
+                || (asked.isRow() && trouble.state().equals(NO_SUCH_COLUMN));
+        if (!isAskedAnew(asked) && due) {
+            ofAll = others ? look() : found();
         }
-        return trouble.as(SqlFailure.Kind.BAD_ROW, SqlFailure.badRow(trouble.state()));
+        if (isAskedAnew(asked)) {
+            return trouble.as(
+                    SqlFailure.Kind.AGAIN, "the table was altered just now (SQLSTATE " + trouble.state() + ")");
+        }
+        if (!others) {
+            return trouble;
+        }
+        return ofAll == null ? trouble.as(SqlFailure.Kind.BAD_ROW, SqlFailure.badRow(trouble.state())) : ofAll;
+    }
+
+    private boolean isAskedAnew(Fit asked) {
+        return state instanceof Fit now && !now.batchSql.equals(asked.batchSql);
     }
 
     /** Checks it as at the start. Returns why it cannot be used, or the server cannot be asked; null if it can. */
     private @Nullable SqlFailure look() {
+        SqlFailure trouble = found();
+        return trouble == null || !CheckedServer.isOfTable(trouble) ? trouble : unfit(trouble.words());
+    }
+
+    /** The same; one that cannot be used stays as it is. */
+    private @Nullable SqlFailure found() {
         try {
             Checked checked = CheckedServer.only(sessions.settings(), settings);
             state = new Fit(checked);
@@ -182,9 +216,9 @@ final class PooledTable {
             sessions.news().found(index, checked.lookup());
             return null;
         } catch (DatabaseSetupException mend) {
-            return unfit(mend.line());
-        } catch (SqlFailure ofAll) {
-            return CheckedServer.isOfTable(ofAll) ? unfit(ofAll.words()) : ofAll;
+            return new SqlFailure(SqlFailure.Kind.MEND, "", mend.line());
+        } catch (SqlFailure trouble) {
+            return trouble;
         }
     }
 
@@ -200,10 +234,35 @@ final class PooledTable {
         return state instanceof Unfit unfit ? unfit.why : null;
     }
 
-    /** Looks at it once more if it could not be used, and some time has passed. */
+    /**
+     * Looks at it once more if it could not be used, and some time has passed; or if it shows rows, and has other columns by now. On the
+     * probe's thread.
+     */
     void lookAgain() {
+        if (state instanceof Fit fit && fit.isRow()) {
+            follow(fit);
+        }
         if (state instanceof Unfit unfit && System.nanoTime() - unfit.since >= LOOK_AGAIN_NANOS && look() == null) {
             sessions.news().changed();
+        }
+    }
+
+    /** What cannot be shown now, a column without a right to it, leaves it as it is: it may be used as it was found. */
+    private void follow(Fit fit) {
+        String before = columns;
+        try {
+            String now = this.<@Nullable String>on(On.POOLED, COLUMNS, statement -> {
+                statement.setLong(1, fit.lookup().oid());
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next() ? row.getString(1) : null;
+                }
+            });
+            columns = now;
+            if (before != null && !before.equals(now)) {
+                SqlFailure unused = found();
+            }
+        } catch (SqlFailure trouble) {
+            // The next lookup finds the same, and it is judged there.
         }
     }
 

@@ -118,6 +118,12 @@ class ShownRowsIT {
                 FreshCache.await(() -> cache.entries("a").isEmpty());
                 assertThat(cache.changes.owner("urls")).isEqualTo(before);
             }
+            for (String alteration : List.of(
+                    "ALTER TABLE urls ADD COLUMN later text", "ALTER TABLE urls RENAME COLUMN later TO latest")) {
+                FreshCache.await(() -> cache.offer(cache.read(cache.primary, List.of("a"))) == 1);
+                cache.rows.commit(alteration);
+                FreshCache.await(() -> cache.entries("a").isEmpty());
+            }
             cache.removeEntries();
         }
     }
