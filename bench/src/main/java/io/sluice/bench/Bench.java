@@ -1,5 +1,6 @@
 package io.sluice.bench;
 
+import io.sluice.bench.odata.OData;
 import io.sluice.bench.scenario.Article;
 import io.sluice.bench.scenario.Batch;
 import io.sluice.bench.scenario.Changes;
@@ -57,6 +58,7 @@ public final class Bench {
                 new Changes(),
                 new Sweep(),
                 new SharedLanes(),
+                new OData(),
                 new Footprint(),
                 new Micro())) {
             program.addSubcommand(scenario);

@@ -5,6 +5,7 @@
  * <caption>Packages; each sees only what it names, and base</caption>
  * <tr><td>{@code bench}</td><td>the programs bench and drill: commands, flags, the frame around a run</td><td>all</td></tr>
  * <tr><td>{@code bench.scenario}</td><td>one class for each scenario: what is measured, in which order</td><td>load, lab, report, micro, peers</td></tr>
+ * <tr><td>{@code bench.odata}</td><td>the scenario of that name</td><td>scenario, load, lab, report</td></tr>
  * <tr><td>{@code bench.drill}</td><td>one class for each drill: accidents, and whether what was promised held</td><td>load, lab, report</td></tr>
  * <tr><td>{@code bench.freshness}</td><td>the drill of that name</td><td>drill, lab, history</td></tr>
  * <tr><td>{@code bench.history}</td><td>whether caches kept what was promised, decided from events</td><td>nothing here</td></tr>

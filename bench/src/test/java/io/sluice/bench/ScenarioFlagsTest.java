@@ -28,6 +28,9 @@ class ScenarioFlagsTest {
             writes --client=wrk            | give --client own: the others do not PUT
             stages --client=wrk            | give --client own: the others send requests of one kind only
             qps --client=wrk               | give --client own: the others know neither a rate nor Redis
+            odata --rates=13000,0          | --rates 0: it must be at least 1
+            odata --changes-rate=-1        | --changes-rate -1: it must be at least 0
+            odata --client=wrk             | give --client own: the others do not know these requests
             micro --client=wrk             | give --client own: nothing is asked by HTTP here
             """)
     void flagsThatCannotBe_areOneLine(String words, String says) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * HAProxy, as Debian has it: health checks on {@code /readyz} each second, connections to the daemons that it keeps, and another try only
@@ -47,9 +48,10 @@ final class HaProxy implements Balancer {
                     Locale.ROOT, "  server d%d 127.0.0.1:%d port %d\n", i, ports.get(2 + 2 * i), ports.get(3 + 2 * i)));
         }
         Path file = Files.writeString(lab.file("haproxy.cfg"), configuration);
-        lab.program(
+        ServerProcess unused = lab.program(
                 "HAProxy (Debian: apt-get install haproxy)",
                 List.of("/bin/sh", "-c", "haproxy -c -f \"$1\" && exec haproxy -db -f \"$1\"", "sh", file.toString()),
+                Map.of(),
                 "Configuration file is valid");
         return new HaProxy(ports.subList(2, ports.size()), ports.get(0), ports.get(1));
     }

@@ -258,8 +258,9 @@ public final class Lab implements AutoCloseable {
     }
 
     /** Starts a program that is none of ours, which is ready when it writes a line with this in it. */
-    public void program(String name, List<String> command, String ready) throws InterruptedException {
-        ServerProcess unused = closed(ServerProcess.program(name, command, Map.of(), line -> line.contains(ready)));
+    public ServerProcess program(String name, List<String> command, Map<String, String> environment, String ready)
+            throws InterruptedException {
+        return closed(ServerProcess.program(name, command, environment, line -> line.contains(ready)));
     }
 
     /** A file beside the servers'. */

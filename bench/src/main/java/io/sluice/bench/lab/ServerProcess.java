@@ -24,7 +24,7 @@ public final class ServerProcess implements AutoCloseable {
     /** How long a program has to end in good order: longer than the daemon's own grace. */
     private static final int GRACE_SECONDS = 20;
     /** What a server says of itself when it listens. */
-    private static final Pattern ADDRESS = Pattern.compile("(lookups|admin|listening on)\\s+(http://\\S+).*");
+    private static final Pattern ADDRESS = Pattern.compile("(lookups|admin|views|listening on)\\s+(http://\\S+).*");
 
     private static final String LISTENING = "listening on";
 
@@ -135,6 +135,11 @@ public final class ServerProcess implements AutoCloseable {
     /** Of a daemon. */
     public URI admin() {
         return address("admin");
+    }
+
+    /** Where a daemon's views are queried. */
+    public URI views() {
+        return address("views");
     }
 
     private URI address(String what) {

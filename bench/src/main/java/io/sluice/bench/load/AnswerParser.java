@@ -7,8 +7,8 @@ import io.netty.buffer.Unpooled;
 import java.util.Locale;
 
 /**
- * Reads HTTP/1.1 answers as they come, in pieces of any size. It looks at what a measurement needs, the status, the length and
- * whether the connection ends, and skips the rest: a generator that shares its cores with the server must cost less than the server.
+ * Reads HTTP/1.1 answers as they come, in pieces of any size. It looks at what a measurement needs, the status, the length, whether the
+ * connection ends and where the answer was, and skips the rest: a generator that shares its cores with the server must cost less than the server.
  */
 final class AnswerParser {
     private static final int LONGEST_HEAD = 64 * 1024;
@@ -16,6 +16,7 @@ final class AnswerParser {
     private static final String CONTENT_LENGTH = "content-length";
     private static final String CONNECTION = "connection";
     private static final String TRANSFER_ENCODING = "transfer-encoding";
+    private static final String SOURCE = "sluice-source";
 
     private enum AnswerPart {
         STATUS_LINE,
@@ -31,11 +32,12 @@ final class AnswerParser {
     private int status;
     private boolean closes;
     private long bodyLeft;
+    private AnswerSource source = AnswerSource.UNSAID;
 
     /**
      * Takes bytes in, until an answer ends.
      *
-     * @return true when an answer is complete; {@link #status} and {@link #closes} tell of it until the next call
+     * @return true when an answer is complete; {@link #status}, {@link #closes} and {@link #source} tell of it until the next call
      */
     boolean read(ByteBuf in) throws BadAnswerException {
         while (in.isReadable()) {
@@ -80,6 +82,11 @@ final class AnswerParser {
         return closes;
     }
 
+    /** Where the server says that it had the answer. */
+    AnswerSource source() {
+        return source;
+    }
+
     private boolean ended() {
         part = AnswerPart.STATUS_LINE;
         headLength = 0;
@@ -108,6 +115,7 @@ final class AnswerParser {
         }
         closes = in.getByte(from + 7) == '0';
         bodyLeft = -1;
+        source = AnswerSource.UNSAID;
         part = AnswerPart.FIELDS;
     }
 
@@ -117,6 +125,8 @@ final class AnswerParser {
         } else if (named(CONNECTION, in, from, to)) {
             String value = text(in, from, to).toLowerCase(Locale.ROOT);
             closes = value.contains("close") || (closes && !value.contains("keep-alive"));
+        } else if (named(SOURCE, in, from, to)) {
+            source = AnswerSource.of(text(in, from + SOURCE.length() + 1, to).strip());
         } else if (named(TRANSFER_ENCODING, in, from, to)) {
             throw new BadAnswerException("'" + text(in, from, to) + "'; only answers with a Content-Length are read");
         }

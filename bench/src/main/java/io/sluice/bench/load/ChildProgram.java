@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
  *
  * @param debianPackage where to get it
  */
-record ChildProgram(String name, String debianPackage) {
+public record ChildProgram(String name, String debianPackage) {
     private static final Duration LONGER = Duration.ofSeconds(20);
 
     /** What it wrote to both of its outputs, and the code it ended with. */
-    record Outcome(int code, String text) {
+    public record Outcome(int code, String text) {
         /** Its last line, for messages. */
-        String last() {
+        public String last() {
             return text.lines()
                     .filter(line -> !line.isBlank())
                     .reduce((before, line) -> line)
@@ -29,7 +29,7 @@ record ChildProgram(String name, String debianPackage) {
     }
 
     /** Is asked every second, while the program runs, whether that still makes sense. */
-    interface Watched {
+    public interface Watched {
         void check() throws InterruptedException;
     }
 
@@ -39,7 +39,7 @@ record ChildProgram(String name, String debianPackage) {
      * @param time how long it is to run by its own flags; some seconds later it is ended
      * @throws BenchException if it is not installed, or does not end
      */
-    Outcome run(List<String> flags, Duration time, Watched watched) throws InterruptedException {
+    public Outcome run(List<String> flags, Duration time, Watched watched) throws InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(name).redirectErrorStream(true);
         builder.command().addAll(flags);
         Process process;

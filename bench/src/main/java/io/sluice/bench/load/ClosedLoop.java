@@ -35,8 +35,8 @@ final class ClosedLoop implements Driver {
     public void lost(Connection connection) {}
 
     @Override
-    public void answered(int kind, int status, long since, long now) {
-        tallies.get(kind).answered(status, now - since);
+    public void answered(int kind, AnswerParser answer, long since, long now) {
+        tallies.get(kind).answered(answer.status(), answer.source(), now - since);
     }
 
     @Override

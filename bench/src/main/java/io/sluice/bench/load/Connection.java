@@ -73,7 +73,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         waiting = false;
         closing = answer.closes();
         long now = System.nanoTime();
-        loop.answered(this, answer.status(), since, now);
+        loop.answered(this, answer, since, now);
         if (closing) {
             close();
         } else {

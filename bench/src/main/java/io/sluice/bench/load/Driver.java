@@ -23,9 +23,10 @@ interface Driver {
      * An answer has come.
      *
      * @param kind what {@link RequestWriter#write} said of its request
+     * @param answer tells of it during this call
      * @param since what was given to {@link Connection#send}
      */
-    void answered(int kind, int status, long since, long now);
+    void answered(int kind, AnswerParser answer, long since, long now);
 
     /** No answer will come to a request of this kind. */
     void failed(int kind);

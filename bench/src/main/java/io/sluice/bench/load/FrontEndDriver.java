@@ -123,8 +123,8 @@ final class FrontEndDriver implements Driver, RedisConnection.ReplyListener {
     }
 
     @Override
-    public void answered(int kind, int status, long since, long now) {
-        tally.filled(status, since, now);
+    public void answered(int kind, AnswerParser answer, long since, long now) {
+        tally.filled(answer.status(), since, now);
     }
 
     @Override

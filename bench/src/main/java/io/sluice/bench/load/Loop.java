@@ -141,10 +141,10 @@ final class Loop {
         }
     }
 
-    void answered(Connection connection, int status, long since, long now) {
+    void answered(Connection connection, AnswerParser answer, long since, long now) {
         answers++;
         if (now <= end) {
-            driver.answered(connection.kind(), status, since, now);
+            driver.answered(connection.kind(), answer, since, now);
         } else {
             driver.inFlight(connection.kind(), connection.sent(), now);
         }

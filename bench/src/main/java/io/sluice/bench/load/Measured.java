@@ -1,6 +1,7 @@
 package io.sluice.bench.load;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +11,7 @@ import org.HdrHistogram.Histogram;
  * What a load came to.
  *
  * @param answered answers by HTTP status, within the duration
+ * @param sources the same answers by where the server says that it had them; none of wrk, which does not look
  * @param failed requests without an answer: connections refused, reset or silent
  * @param reconnected connections that were opened again, because an answer or the server had ended them
  * @param elapsed how long was measured
@@ -18,6 +20,7 @@ import org.HdrHistogram.Histogram;
  */
 public record Measured(
         Map<Integer, Long> answered,
+        Map<AnswerSource, Long> sources,
         long failed,
         long reconnected,
         Duration elapsed,
@@ -25,25 +28,28 @@ public record Measured(
         List<Measured> halves) {
     public Measured {
         answered = Map.copyOf(answered);
+        sources = Map.copyOf(sources);
         halves = List.copyOf(halves);
     }
 
     /** One without halves, whose connections all held. */
     public Measured(Map<Integer, Long> answered, long failed, Duration elapsed, Histogram latency) {
-        this(answered, failed, 0, elapsed, latency, List.of());
+        this(answered, Map.of(), failed, 0, elapsed, latency, List.of());
     }
 
     /** Both halves together; connections are not a half's. */
     static Measured ofHalves(List<Measured> halves, long reconnected) {
         Map<Integer, Long> answered = new TreeMap<>();
+        Map<AnswerSource, Long> sources = new EnumMap<>(AnswerSource.class);
         Histogram latency = Tally.histogram();
         long failed = 0;
         for (Measured half : halves) {
             half.answered.forEach((status, count) -> answered.merge(status, count, Long::sum));
+            half.sources.forEach((source, count) -> sources.merge(source, count, Long::sum));
             latency.add(half.latency);
             failed += half.failed;
         }
-        return new Measured(answered, failed, reconnected, halves.get(0).elapsed, latency, halves);
+        return new Measured(answered, sources, failed, reconnected, halves.get(0).elapsed, latency, halves);
     }
 
     /** Answers of any status, a second. */

@@ -59,8 +59,8 @@ final class OpenDriver implements Driver {
     }
 
     @Override
-    public void answered(int kind, int status, long since, long now) {
-        tally.answered(status, now - since);
+    public void answered(int kind, AnswerParser answer, long since, long now) {
+        tally.answered(answer.status(), answer.source(), now - since);
     }
 
     @Override
@@ -114,9 +114,9 @@ final class OpenDriver implements Driver {
             other.failed();
         }
 
-        void answered(int status, long nanos) {
+        void answered(int status, AnswerSource source, long nanos) {
             Tally tally = status < 500 ? accepted : status == 503 ? refused : status == 504 ? expired : other;
-            tally.answered(status, nanos);
+            tally.answered(status, source, nanos);
         }
 
         void add(OpenTally more) {

@@ -3,6 +3,7 @@ package io.sluice.bench.load;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 
 /** Writes the requests of one event loop, one after the other, without allocation. */
 interface RequestWriter {
@@ -28,6 +29,9 @@ interface RequestWriter {
         }
         if (requests instanceof Requests.Keyed keyed) {
             return keyed(keyed.prefix(), new KeyPicker(keyed.keys(), seed), target);
+        }
+        if (requests instanceof Requests.Listed listed) {
+            return listed(listed.paths(), new KeyPicker(new Keys(listed.paths().size(), listed.skew()), seed), target);
         }
         if (requests instanceof Requests.Batches batches) {
             return batches(new KeyPicker(batches.keys(), seed), batches.keysEach(), target);
@@ -56,6 +60,16 @@ interface RequestWriter {
         return out -> {
             out.writeBytes(start).writeBytes(digits, 0, Decimal.write(keys.next(), digits, 0));
             out.writeBytes(end);
+            return 0;
+        };
+    }
+
+    /** Requests that are all prepared. */
+    private static RequestWriter listed(List<String> paths, KeyPicker keys, Target target) {
+        byte[] end = bytes(" HTTP/1.1\r\nHost: " + target.authority() + "\r\n\r\n");
+        byte[][] starts = paths.stream().map(path -> bytes("GET " + path)).toArray(byte[][]::new);
+        return out -> {
+            out.writeBytes(starts[(int) keys.next() - 1]).writeBytes(end);
             return 0;
         };
     }

@@ -1,5 +1,7 @@
 package io.sluice.bench.load;
 
+import java.util.List;
+
 /** What the requests of a load are. Keys are the decimal numbers 1 to {@code keys.count()}. */
 public sealed interface Requests {
     /** {@code GET path}, the same each time. */
@@ -7,6 +9,17 @@ public sealed interface Requests {
 
     /** {@code GET prefix + key}. */
     record Keyed(String prefix, Keys keys) implements Requests {}
+
+    /**
+     * {@code GET} of one of these paths, drawn as keys are.
+     *
+     * @param skew as in {@link Keys}
+     */
+    record Listed(List<String> paths, double skew) implements Requests {
+        public Listed {
+            paths = List.copyOf(paths);
+        }
+    }
 
     /** {@code POST /batch} with so many keys as lines. */
     record Batches(Keys keys, int keysEach) implements Requests {

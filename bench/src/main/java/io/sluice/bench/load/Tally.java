@@ -1,6 +1,7 @@
 package io.sluice.bench.load;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ final class Tally {
     private static final int DIGITS = 3;
 
     private final long[] statuses = new long[1000];
+    private final Map<AnswerSource, long[]> sources = new EnumMap<>(AnswerSource.class);
     private final Histogram latency = histogram();
     private long failed;
 
@@ -21,8 +23,17 @@ final class Tally {
     }
 
     void answered(int status, long nanos) {
+        answered(status, AnswerSource.UNSAID, nanos);
+    }
+
+    void answered(int status, AnswerSource source, long nanos) {
         statuses[status]++;
+        add(source, 1);
         latency.recordValue(Math.max(0, Math.min(nanos, LONGEST)));
+    }
+
+    private void add(AnswerSource source, long more) {
+        sources.computeIfAbsent(source, unused -> new long[1])[0] += more;
     }
 
     void failed() {
@@ -33,6 +44,7 @@ final class Tally {
         for (int status = 0; status < statuses.length; status++) {
             statuses[status] += other.statuses[status];
         }
+        other.sources.forEach((source, count) -> add(source, count[0]));
         latency.add(other.latency);
         failed += other.failed;
     }
@@ -44,6 +56,8 @@ final class Tally {
                 answered.put(status, statuses[status]);
             }
         }
-        return new Measured(answered, failed, reconnected, elapsed, latency, halves);
+        Map<AnswerSource, Long> from = new EnumMap<>(AnswerSource.class);
+        sources.forEach((source, count) -> from.put(source, count[0]));
+        return new Measured(answered, from, failed, reconnected, elapsed, latency, halves);
     }
 }

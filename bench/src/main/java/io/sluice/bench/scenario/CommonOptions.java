@@ -60,7 +60,7 @@ public final class CommonOptions {
      *
      * @param why in the middle of a line
      */
-    void requireOwnClient(String why) {
+    public void requireOwnClient(String why) {
         if (client != ClientName.OWN) {
             throw new IllegalArgumentException("give --client own: " + why);
         }

@@ -11,8 +11,8 @@ import java.util.Map;
  *
  * @param point who, and under which condition, as it stands in the samples
  */
-record Contestant(Map<String, String> point, Measurement measurement) {
-    static final String NAME = "contestant";
+public record Contestant(Map<String, String> point, Measurement measurement) {
+    public static final String NAME = "contestant";
 
     /** The dimension of the client's connections. */
     static final String C = "c";

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The CPU time that a server and those behind it spend on lookups. Made before the load, asked after it. */
-final class Costs {
+public final class Costs {
     private final Map<Figure, List<ProcessTree>> trees = new LinkedHashMap<>();
     private final Map<Figure, Double> before = new LinkedHashMap<>();
 
     private Costs() {}
 
     /** Looks now, for the first time. */
-    static Costs of(ProcessTree server, Lab lab) {
+    public static Costs of(ProcessTree server, Lab lab) {
         Costs costs = new Costs();
         costs.trees.put(Figures.CPU_SERVER, List.of(server));
         costs.trees.put(
@@ -32,7 +32,7 @@ final class Costs {
     }
 
     /** What 1,000 of so many lookups have cost since the first look; nothing if there were none. */
-    Map<Figure, Double> per1000(long lookups) {
+    public Map<Figure, Double> per1000(long lookups) {
         Map<Figure, Double> figures = new LinkedHashMap<>();
         trees.forEach((figure, processes) -> {
             double used = seconds(processes) - before.getOrDefault(figure, Double.NaN);

@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Figures that several scenarios have, so that they have one name. */
-final class Figures {
-    static final Figure THROUGHPUT = Figure.more("throughput", "/s");
-    static final Figure P50 = Figure.less("p50", "ms");
+public final class Figures {
+    public static final Figure THROUGHPUT = Figure.more("throughput", "/s");
+    public static final Figure P50 = Figure.less("p50", "ms");
     static final Figure P95 = Figure.less("p95", "ms");
-    static final Figure P99 = Figure.less("p99", "ms");
+    public static final Figure P99 = Figure.less("p99", "ms");
     static final Figure P999 = Figure.less("p99.9", "ms");
-    static final Figure ERRORS = Figure.less("errors", "");
+    public static final Figure ERRORS = Figure.less("errors", "");
 
     /** What 1,000 lookups cost. */
     static final Figure CPU_SERVER = Figure.less("server CPU", "s per 1,000");

@@ -32,7 +32,8 @@ record GoneLatency(ServerProcess daemon, ChangedTable table, RedisCaller redis, 
     @Override
     public Map<Figure, Double> take(Duration duration) throws SQLException, IOException, InterruptedException {
         Histogram nanos = new Histogram(DIGITS);
-        try (RowChanges others = RowChanges.start(table.lab(), ChangedTable.NAME, table.upperHalf(), rate);
+        try (RowChanges others =
+                        RowChanges.start(table.lab(), RowChanges.ofUrls(ChangedTable.NAME), table.upperHalf(), rate);
                 Connection connection = table.lab().connect();
                 PreparedStatement update = connection.prepareStatement(UPDATE)) {
             connection.setAutoCommit(false);

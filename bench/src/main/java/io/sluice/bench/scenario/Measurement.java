@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** Something that can be measured again and again. */
-interface Measurement {
+public interface Measurement {
     /** Measures for about so long; the result is figures by their names. */
     Map<Figure, Double> take(Duration duration) throws Exception;
 }

@@ -101,7 +101,7 @@ public final class Qps implements Scenario {
             return new FrontEnd().run(load);
         }
         KeyPicker keys = new KeyPicker(Keys.uniform(common.rows()), CHANGES_SEED);
-        try (RowChanges changes = RowChanges.start(lab, "urls", keys::next, changesRate)) {
+        try (RowChanges changes = RowChanges.start(lab, RowChanges.ofUrls("urls"), keys::next, changesRate)) {
             FrontEndMeasured measured = new FrontEnd().run(load);
             changes.check();
             return measured;

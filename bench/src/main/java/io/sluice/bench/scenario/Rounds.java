@@ -11,9 +11,9 @@ import java.util.Map;
  * Compares contestants: all are warmed up first, then measured in turns, A B C, C B A, A B C, so that whatever else the machine does
  * meanwhile meets all alike.
  */
-record Rounds(Run run, CommonOptions common) {
+public record Rounds(Run run, CommonOptions common) {
     /** Says how long it takes, warms the ones up, and measures the others. */
-    void compare(List<Contestant> warmedUp, List<Contestant> measured) throws Exception {
+    public void compare(List<Contestant> warmedUp, List<Contestant> measured) throws Exception {
         expect(warmedUp.size(), common.rounds() * measured.size());
         warmUp(warmedUp);
         measure(measured, common.rounds());

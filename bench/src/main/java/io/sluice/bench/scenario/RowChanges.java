@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Changes rows at a steady rate, each in a transaction of its own, on a thread of its own. Their values stay what they were: the change
  * stream tells of them all the same.
  */
-final class RowChanges implements AutoCloseable {
+public final class RowChanges implements AutoCloseable {
     private static final long END_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
     private final String update;
@@ -28,8 +28,8 @@ final class RowChanges implements AutoCloseable {
     private volatile boolean over;
     private volatile long done;
 
-    private RowChanges(Lab lab, String table, LongSupplier keys, int rate) {
-        this.update = "UPDATE " + table + " SET url = url WHERE random_key = ?";
+    private RowChanges(Lab lab, String update, LongSupplier keys, int rate) {
+        this.update = update;
         this.keys = keys;
         this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / rate;
         this.connection = lab.connect();
@@ -37,14 +37,20 @@ final class RowChanges implements AutoCloseable {
         thread.setDaemon(true);
     }
 
+    /** Of a table with the columns of the sample rows. */
+    static String ofUrls(String table) {
+        return "UPDATE " + table + " SET url = url WHERE random_key = ?";
+    }
+
     /**
      * Begins.
      *
+     * @param update changes the row whose key, as text, is its parameter
      * @param keys which rows, one after the other; asked by one thread
      * @param rate a second
      */
-    static RowChanges start(Lab lab, String table, LongSupplier keys, int rate) {
-        RowChanges changes = new RowChanges(lab, table, keys, rate);
+    public static RowChanges start(Lab lab, String update, LongSupplier keys, int rate) {
+        RowChanges changes = new RowChanges(lab, update, keys, rate);
         changes.thread.start();
         return changes;
     }
@@ -68,7 +74,7 @@ final class RowChanges implements AutoCloseable {
     }
 
     /** Looks whether rows are changed all the time. */
-    void check() throws SQLException {
+    public void check() throws SQLException {
         SQLException first = trouble.get();
         if (first != null) {
             throw first;
@@ -76,7 +82,7 @@ final class RowChanges implements AutoCloseable {
     }
 
     /** So far. */
-    double perSecond() throws SQLException {
+    public double perSecond() throws SQLException {
         check();
         return done / ((System.nanoTime() - begin) / 1e9);
     }

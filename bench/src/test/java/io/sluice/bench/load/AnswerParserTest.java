@@ -58,6 +58,25 @@ final class AnswerParserTest {
         assertThat(read(THREE, piece)).containsExactly("302", "404", "204 closes");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 10_000})
+    void saysWhereEachAnswerWas(int piece) throws BadAnswerException {
+        String end = "Content-Length: 0\r\n\r\n";
+        String answers = "HTTP/1.1 200 OK\r\nSluice-Source: redis\r\n" + end + "HTTP/1.1 200 OK\r\n" + end
+                + "HTTP/1.1 200 OK\r\nsluice-source:database\r\n" + end
+                + "HTTP/1.1 200 OK\r\nSluice-Source: moon\r\n" + end;
+        List<AnswerSource> sources = new ArrayList<>();
+        for (int from = 0; from < answers.length(); from += piece) {
+            ByteBuf in = Unpooled.copiedBuffer(
+                    answers.substring(from, Math.min(answers.length(), from + piece)), ISO_8859_1);
+            while (parser.read(in)) {
+                sources.add(parser.source());
+            }
+        }
+        assertThat(sources)
+                .containsExactly(AnswerSource.REDIS, AnswerSource.UNSAID, AnswerSource.DATABASE, AnswerSource.OTHER);
+    }
+
     @Test
     void answersOfHttp10CloseUnlessTheySayOtherwise() throws BadAnswerException {
         assertThat(read("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx", 1000)).containsExactly("200 closes");

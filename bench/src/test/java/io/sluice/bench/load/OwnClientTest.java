@@ -53,6 +53,24 @@ final class OwnClientTest {
     }
 
     @Test
+    void asksForThePathsOfAList_andCountsWhereTheAnswersWere() throws Exception {
+        Requests listed = new Requests.Listed(List.of("/odata/v?$top=1", "/odata/v?$top=2"), Keys.ZIPF);
+        try (FakeServer server = new FakeServer((request, number) -> answer(200, "x")
+                .replace("Date", request.line().contains("$top=1") ? "Sluice-Source: redis\r\nDate" : "Date"))) {
+            Measured measured = client.run(new Load(server.address(), listed, 2, SHORT));
+
+            assertThat(server.requests)
+                    .extracting(FakeServer.Request::line)
+                    .containsOnly("GET /odata/v?$top=1 HTTP/1.1", "GET /odata/v?$top=2 HTTP/1.1");
+            assertThat(measured.sources()).containsOnlyKeys(AnswerSource.REDIS, AnswerSource.UNSAID);
+            assertThat(measured.sources().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
+                    .isEqualTo(measured.total());
+        }
+    }
+
+    @Test
     void tellsTheHalvesApart() throws Exception {
         Requests half =
                 new Requests.Half(new Requests.Keyed("/", Keys.uniform(9)), new Requests.Batches(Keys.uniform(9), 5));

@@ -1,0 +1,44 @@
+package io.sluice.bench.odata;
+
+import io.sluice.bench.lab.Metrics;
+import io.sluice.bench.lab.ServerProcess;
+import io.sluice.bench.load.AnswerSource;
+import io.sluice.bench.load.Measured;
+import io.sluice.bench.report.Figure;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Where a daemon had the answers to queries, and how many statements the database had to answer for them. Made before the load. */
+record AnswersBySource(ServerProcess daemon, Metrics before) {
+    private static final Figure PER_STATEMENT = Figure.of("queries per statement", "");
+    private static final String ASKED = "sluice_queries_answered_total";
+
+    static AnswersBySource of(ServerProcess daemon) throws InterruptedException {
+        return new AnswersBySource(daemon, daemon.metrics());
+    }
+
+    static Figure from(AnswerSource source) {
+        return Figure.of("from " + source.said(), "%");
+    }
+
+    /** By what each answer has said; where none does, by what the daemon has asked of the database. */
+    Map<Figure, Double> of(Measured measured) throws InterruptedException {
+        Metrics after = daemon.metrics();
+        double asked = after.grown(before, ASKED);
+        double all = measured.total();
+        Map<Figure, Double> figures = new LinkedHashMap<>();
+        if (measured.sources().keySet().equals(Set.of(AnswerSource.UNSAID))) {
+            figures.put(from(AnswerSource.DATABASE), Math.min(100, 100 * asked / all));
+        } else {
+            for (AnswerSource source : List.of(AnswerSource.MEMORY, AnswerSource.REDIS, AnswerSource.DATABASE)) {
+                figures.put(from(source), 100 * measured.sources().getOrDefault(source, 0L) / all);
+            }
+        }
+        double statements = after.grown(before, ASKED + "{statement=\"own\"")
+                + after.grown(before, "sluice_queries_statements_shared_total");
+        figures.put(PER_STATEMENT, asked / statements); // none where nothing was asked
+        return figures;
+    }
+}

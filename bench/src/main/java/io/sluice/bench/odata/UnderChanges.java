@@ -1,0 +1,27 @@
+package io.sluice.bench.odata;
+
+import io.sluice.bench.load.KeyPicker;
+import io.sluice.bench.load.Keys;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.scenario.Measurement;
+import io.sluice.bench.scenario.RowChanges;
+import io.sluice.bench.scenario.Run;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Something else that is measured, while rows of the view's table are changed, each by a commit. */
+record UnderChanges(Run run, Measurement measured, int rate) implements Measurement {
+    private static final Figure COMMITS = Figure.of("commits", "/s");
+    private static final long SEED = 20_261_127;
+
+    @Override
+    public Map<Figure, Double> take(Duration duration) throws Exception {
+        KeyPicker keys = new KeyPicker(Keys.uniform(SampleViews.ROWS), SEED);
+        try (RowChanges changes = RowChanges.start(run.lab(), SampleViews.CHANGE, () -> keys.next() - 1, rate)) {
+            Map<Figure, Double> figures = new LinkedHashMap<>(measured.take(duration));
+            figures.put(COMMITS, changes.perSecond());
+            return figures;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.bench.odata;
+
+import org.jspecify.annotations.NullMarked;
