@@ -87,7 +87,7 @@ final class NodeLink implements AutoCloseable {
 
     /** As {@link ServerLink#ask}. */
     <T extends @Nullable Object> T ask(ServerLink.Question<LookupPool, T> question) throws LoadException {
-        LookupPool source = server.pool();
+        LookupPool source = server.wanted();
         if (source == null) {
             throw unavailable();
         }
@@ -171,6 +171,9 @@ final class NodeLink implements AutoCloseable {
 
     /** Asks the server what it is, if it is there. What it said last stays when it is only busy. */
     void look() {
+        if (server.pool() == null) {
+            return;
+        }
         try {
             sighting = ask(LookupPool::look);
         } catch (LoadException told) {

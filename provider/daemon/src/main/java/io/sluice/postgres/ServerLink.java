@@ -2,6 +2,7 @@ package io.sluice.postgres;
 
 import io.sluice.postgres.ServerPool.On;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class ServerLink<P extends ServerPool> implements AutoCloseable {
     /** A table that could be used is taken for usable so long: a bad row should not cost a connection each time. */
     private static final long USABLE_FOR_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** So soon after one attempt to reach it the next may come, while callers are refused. */
+    private static final long SOON_NANOS = Duration.ofMillis(150).toNanos();
 
     /** Connects to the server and checks that its table is fit. Blocks for the connect timeout and some statements at most. */
     @FunctionalInterface
@@ -51,6 +55,11 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
             new AtomicReference<>(new Down<P>("not connected yet", false, null));
     private volatile long usableAt;
 
+    /** Whether callers need not wake the probe: it has been, or is at it. */
+    private final AtomicBoolean trying = new AtomicBoolean();
+
+    private volatile long triedAt;
+
     /**
      * @param interval of the probe
      * @param patience no second try for a question that has taken this long
@@ -71,6 +80,7 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
         this.wake = wake;
         this.lost = lost;
         this.usableAt = nanoTime.getAsLong() - USABLE_FOR_NANOS;
+        this.triedAt = nanoTime.getAsLong();
     }
 
     /** The first connection. A server that is away is no error; what only the operator can mend is one. */
@@ -84,6 +94,21 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
     /** Null while the server is away. */
     public @Nullable P pool() {
         return state.get() instanceof Up<P> up ? up.pool : null;
+    }
+
+    /**
+     * The pool, for a caller who is refused without: then the probe looks soon whether the server is back. One that answers, and has to be
+     * mended, is not bothered.
+     */
+    public @Nullable P wanted() {
+        LinkState<P> now = state.get();
+        if (now instanceof Up<P> up) {
+            return up.pool;
+        }
+        if (!isThere() && nanoTime.getAsLong() - triedAt >= SOON_NANOS && trying.compareAndSet(false, true)) {
+            wake.run();
+        }
+        return null;
     }
 
     /** Why the server is away, in one line; null while it is not. */
@@ -185,7 +210,13 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
                 // First, because a server at its limit of connections has none left for the probe.
                 down.spent.abandon();
             }
-            connect(down);
+            trying.set(true);
+            try {
+                connect(down);
+            } finally {
+                triedAt = nanoTime.getAsLong();
+                trying.set(false);
+            }
         }
     }
 

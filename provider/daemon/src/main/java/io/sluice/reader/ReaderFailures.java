@@ -33,7 +33,7 @@ final class ReaderFailures {
 
     /** Why changes are not applied, as far as the log goes. */
     enum Cause {
-        /** Redis or the database is away, which whoever fills the one, or reads the other, tells. */
+        /** Redis is away, which whoever fills it tells; or the database, which may be back at once. */
         TOLD,
         /** It may pass by itself. */
         PASSES,
@@ -172,7 +172,9 @@ final class ReaderFailures {
         late.giveWay(); // it is worse
         String line = "changes are not applied: " + problem
                 + (state == ChangeState.NOT_OURS ? "" : "; what is filled meanwhile lives shortly");
-        if (cause == Cause.TOLD) {
+        if (cause == Cause.TOLD && state == ChangeState.NO_DATABASE) {
+            stopped.lasting(line); // that lookups are not answered does not say that Redis, which answers, is old
+        } else if (cause == Cause.TOLD) {
             stopped.consequence(line);
         } else if (cause == Cause.MEND && toMend.add(state)) {
             stopped.reportAnew(line);

@@ -91,7 +91,7 @@ final class CurrentPrimary implements AutoCloseable {
      * @throws LoadException at once while there is no primary to be reached
      */
     PrimaryPool pool(int writes) throws LoadException {
-        PrimaryPool pool = server.pool();
+        PrimaryPool pool = server.wanted();
         if (pool == null) {
             throw away(writes);
         }

@@ -102,7 +102,7 @@ final class SearchNode implements Route<ViewQuery, Value>, AutoCloseable {
 
     @Override
     public Loaded<ViewQuery, Value> read(List<ViewQuery> queries) throws LoadException {
-        SearchPool pool = server.pool();
+        SearchPool pool = server.wanted();
         if (pool == null) {
             throw unavailable();
         }

@@ -21,6 +21,8 @@ public final class Episode {
     /** So long whoever tells the cause may need to notice it, too. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
+    private static final long A_MOMENT_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final String state;
     private final String over;
     private final String lost;
@@ -82,6 +84,14 @@ public final class Episode {
     public synchronized void consequence(String why) {
         goesOn(why);
         if (last - since >= PATIENCE_NANOS && !causeTold.getAsBoolean()) {
+            report(why);
+        }
+    }
+
+    /** As {@link #report}, once it has lasted for a second: what passes by itself is no news. */
+    public synchronized void lasting(String why) {
+        goesOn(why);
+        if (last - since >= A_MOMENT_NANOS) {
             report(why);
         }
     }

@@ -239,6 +239,39 @@ class NodeLinkTest {
         assertThat(load()).containsExactly("k");
     }
 
+    /** What is asked of it, whoever asks and however often, is one attempt at a time, and never in a row. */
+    @Test
+    void ask_away_theProbeIsWokenSoon_onceForAll() throws Exception {
+        connects.add(refused);
+        health.open();
+        long paused = Duration.ofMillis(150).toNanos();
+        now.addAndGet(paused - 1);
+        assertKind(LoadException.Kind.UNAVAILABLE);
+        assertThat(woken).as("an attempt was just made").hasValue(0);
+        for (int attempts = 1; attempts < 4; attempts++) {
+            now.addAndGet(paused);
+            for (int callers = 0; callers < 100; callers++) {
+                assertKind(LoadException.Kind.UNAVAILABLE);
+            }
+            assertThat(woken).hasValue(attempts);
+            connects.add(refused);
+            long unused = health.step(false);
+            assertKind(LoadException.Kind.UNAVAILABLE);
+            assertThat(woken).hasValue(attempts);
+        }
+    }
+
+    @Test
+    void ask_thereButToBeMended_isNotHurried() throws Exception {
+        connects.add(refused);
+        health.open();
+        connects.add(new SqlFailure(Kind.MEND, "28P01", "wrong password"));
+        long unused = health.step(false);
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertKind(LoadException.Kind.UNAVAILABLE);
+        assertThat(woken).hasValue(0);
+    }
+
     @Test
     void ask_lateNewsOfALostSource_doesNotTurnTheNewOneAway() throws Exception {
         openReady();

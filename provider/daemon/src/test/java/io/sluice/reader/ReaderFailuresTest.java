@@ -92,6 +92,32 @@ class ReaderFailuresTest {
         assertThat(lines("changes are applied again")).hasSize(1);
     }
 
+    /** Lookups say that the database is away; that what Redis answers is not kept fresh meanwhile is another thing. */
+    @Test
+    void databaseThatIsAway_isToldOnce_unlessItIsBackAtOnce() {
+        reader.troubles().forEach(trouble -> trouble.causeTold(() -> true));
+        pass(2);
+        stream.lost = true;
+        pass(1);
+        stream.lost = false;
+        pass(2);
+        assertThat(log.all()).filteredOn(line -> line.contains("appl")).isEmpty();
+        stream.lost = true;
+        stream.refusal = new ChangeSourceException(ChangeSourceException.Kind.AWAY, "Connection refused");
+        pass(10);
+        assertThat(reader.isWell()).isFalse();
+        stream.lost = false;
+        stream.refusal = null;
+        pass(3);
+        assertThat(log.all())
+                .filteredOn(line -> line.contains("appl"))
+                .satisfiesExactly(
+                        begin -> assertThat(begin)
+                                .isEqualTo("WARN changes are not applied: Connection refused; what is filled meanwhile"
+                                        + " lives shortly"),
+                        end -> assertThat(end).matches("INFO changes are applied again after 1[0-9.]+ s: .*"));
+    }
+
     @Test
     void standbyWhoseRedisNobodyKeepsFresh_saysSo() {
         int told = 0;

@@ -322,10 +322,13 @@ class OutageIT {
             assertThat(daemon.lines()).anySatisfy(line -> assertThat(line).contains("NOT READY"));
             await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").body().contains("\nchanges: "));
             assertThat(daemon.getAdmin("/readyz").body()).doesNotContain("lookups go on");
+            daemon.awaitLine(".*WARN.*changes are not applied: .*refused.*", SOON);
             assertThat(daemon.get("/1").statusCode()).isEqualTo(503);
             postgres.restart();
             await().atMost(SOON).until(() -> daemon.getAdmin("/readyz").statusCode() == 200);
             assertThat(daemon.get("/1").statusCode()).isEqualTo(302);
+            daemon.awaitLine(".*INFO.*changes are applied again after .*", SOON);
+            assertThat(daemon.told(0, "changes are")).hasSize(2);
         } finally {
             postgres.restart();
         }
