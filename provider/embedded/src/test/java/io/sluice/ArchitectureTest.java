@@ -50,12 +50,13 @@ class ArchitectureTest {
             Map.entry("audit", Set.of("changes", "coalesce", "lookup")),
             Map.entry("condition", Set.of()),
             Map.entry("postgres", Set.of("condition", "lookup", "trouble")),
-            Map.entry("views", Set.of("query", "postgres", "lookup")),
+            Map.entry("watched", Set.of("postgres", "changes", "lookup")),
+            Map.entry("views", Set.of("watched", "query", "postgres", "lookup")),
             Map.entry("searches", Set.of("views", "query", "nodes", "postgres", "coalesce", "lookup", "trouble")),
             Map.entry("tables", Set.of("postgres", "coalesce", "lookup")),
             Map.entry("nodes", Set.of("tables", "postgres", "coalesce", "lookup", "trouble")),
             Map.entry("rows", Set.of("postgres", "coalesce", "lookup", "write", "trouble")),
-            Map.entry("slot", Set.of("postgres", "changes", "lookup")),
+            Map.entry("slot", Set.of("watched", "postgres", "changes", "lookup")),
             Map.entry("redis", Set.of("changes", "trouble")),
             Map.entry("fills", Set.of("redis", "changes", "coalesce", "lookup", "trouble")),
             Map.entry("fences", Set.of("fills", "redis", "audit", "changes", "coalesce", "lookup", "trouble")),
@@ -125,7 +126,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> HOMES = Map.ofEntries(
             Map.entry(
                     "org.jdbi..",
-                    Set.of("condition", "postgres", "tables", "nodes", "rows", "slot", "views", "searches")),
+                    Set.of("condition", "postgres", "tables", "nodes", "rows", "watched", "slot", "views", "searches")),
             Map.entry("com.zaxxer.hikari..", Set.of("postgres")),
             Map.entry(
                     "java.sql..",

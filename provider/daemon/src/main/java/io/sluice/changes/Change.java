@@ -9,6 +9,8 @@ package io.sluice.changes;
  * @param holdMillis for so long no fill at all is taken: of an event that cannot say when its change was committed; 0 for not
  */
 public record Change(String key, long lsn, long xid, long after, long holdMillis) {
+    /** The key of all entries of what has no key columns: a view's. */
+    public static final String EVERYTHING = "*";
 
     /** Of the change stream. */
     public static Change of(String key, long lsn, long xid) {

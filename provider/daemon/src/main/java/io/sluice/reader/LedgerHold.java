@@ -149,7 +149,7 @@ final class LedgerHold {
         maxXid = there.maxXid();
         generations = FloorTracker.after(there, settings.keep().toNanos(), nanoTime.getAsLong());
         if (counts.isNewlyRead()) {
-            LOG.info("reads changes of {} from {}", table.names().relation(), Lsn.text(applied));
+            LOG.info("reads changes of {} from {}", table.relation(), Lsn.text(applied));
         }
         return true;
     }

@@ -28,6 +28,9 @@ final class StreamLoop implements AutoCloseable {
     /** A log that others write to grows all the time: so often Redis is told how far it was read, when nobody waits for it. */
     private static final long ADVANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** What comes without an end may be nothing that is to be applied; the beats have to go on. */
+    private static final int MOST_MESSAGES = 50_000;
+
     private static final long SOONEST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MOST_BEATS = 100;
 
@@ -192,9 +195,9 @@ final class StreamLoop implements AutoCloseable {
     private boolean read(Snapshot last) throws ChangeSourceException, MalformedException {
         long patience = Math.min(ReportedChanges.EVERY_NANOS, Math.max(0, nextBeat - nanoTime.getAsLong()));
         ByteBuffer message = session.next(Duration.ofNanos(patience));
-        while (message != null) {
+        for (int taken = 1; message != null; taken++) {
             pending.take(message, last);
-            if (pending.isFull()) {
+            if (pending.isFull() || taken >= MOST_MESSAGES) {
                 return false;
             }
             message = session.next(Duration.ZERO);

@@ -4,6 +4,7 @@ import io.sluice.changes.Change;
 import io.sluice.changes.ChangeSession.Beat;
 import io.sluice.changes.WatchedNames;
 import io.sluice.lookup.BadKey;
+import io.sluice.lookup.KeyRule;
 import io.sluice.pgoutput.KeyColumns;
 import io.sluice.pgoutput.MalformedException;
 import io.sluice.pgoutput.Message;
@@ -12,32 +13,55 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was read of one table's changes and is not applied yet. */
+/** What was read of the changes of one table or view and is not applied yet. */
 final class TableChanges {
     private static final long UNPLACED = Long.MAX_VALUE;
 
-    private final WatchedNames table;
+    private final List<WatchedNames> tables;
     private final long keepMillis;
-    private final KeyColumns keys;
+    private final KeyRule spelling;
+
+    /** Null where each change is one of everything. */
+    private final @Nullable KeyColumns keys;
+
     private final List<Change> changes = new ArrayList<>();
     private @Nullable String clear;
     private boolean unplaced;
 
-    /** @param keepMillis how long a fence lasts at least */
-    TableChanges(WatchedNames table, long keepMillis) {
-        this.table = table;
+    /** The last ones of everything: a transaction changes it once, whatever the number of rows. */
+    private @Nullable Change lastRow;
+
+    private @Nullable Change lastTold;
+
+    /**
+     * Of a session that has read nothing.
+     *
+     * @param tables one that has a key, or several that have none
+     * @param keepMillis how long a fence lasts at least
+     */
+    TableChanges(List<WatchedNames> tables, long keepMillis) {
+        WatchedNames first = tables.get(0);
+        this.tables = tables;
         this.keepMillis = keepMillis;
-        this.keys = new KeyColumns(table.keyColumns(), table.identified());
+        this.spelling = first.keys();
+        this.keys = first.keyColumns().isEmpty() ? null : new KeyColumns(first.keyColumns(), first.identified());
     }
 
     boolean isOf(Table other) {
-        return (other.schema().equals(table.schema()) && other.name().equals(table.table()))
-                || table.children().contains(Integer.toUnsignedLong(other.oid()));
+        for (WatchedNames table : tables) {
+            if ((other.schema().equals(table.schema()) && other.name().equals(table.table()))
+                    || table.children().contains(Integer.toUnsignedLong(other.oid()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A row of it was changed by the transaction that ends behind this position. */
     void row(Message message, long lsn, long xid) throws MalformedException {
-        if (message instanceof Message.Insert insert) {
+        if (keys == null) {
+            everything(lsn, xid);
+        } else if (message instanceof Message.Insert insert) {
             touched(keys.of(insert), lsn, xid);
         } else if (message instanceof Message.Update update) {
             touched(keys.of(update), lsn, xid);
@@ -58,8 +82,20 @@ final class TableChanges {
         }
     }
 
-    void truncated() {
-        clear = "the table was truncated";
+    /** All of its rows are gone by the transaction that ends behind this position. Which keys those had is not said. */
+    void truncated(long lsn, long xid) {
+        if (keys == null) {
+            everything(lsn, xid);
+        } else {
+            clear = "the table was truncated";
+        }
+    }
+
+    private void everything(long lsn, long xid) {
+        if (lastRow == null || lastRow.lsn() != lsn || lastRow.xid() != xid) {
+            lastRow = Change.of(Change.EVERYTHING, lsn, xid);
+            changes.add(lastRow);
+        }
     }
 
     /**
@@ -70,13 +106,18 @@ final class TableChanges {
      * @param holdMillis as {@link Change#holdMillis}
      */
     void told(String key, long at, long xid, long holdMillis) {
-        changes.add(new Change(spelled(key), at, xid, UNPLACED, holdMillis));
+        Change change = new Change(spelled(key), at, xid, UNPLACED, holdMillis);
+        if (keys == null && change.equals(lastTold)) {
+            return;
+        }
+        lastTold = change;
+        changes.add(change);
         unplaced = true;
     }
 
     private String joined(List<String> parts) {
         try {
-            return table.keys().ofParts(parts);
+            return spelling.ofParts(parts);
         } catch (BadKey e) {
             throw new IllegalStateException(e); // there is one part for each column
         }
@@ -85,7 +126,7 @@ final class TableChanges {
     /** As caches know the key. One that nobody can ask for stays as it is, which does no harm. */
     private String spelled(String key) {
         try {
-            return table.keys().canonical(key);
+            return spelling.canonical(key);
         } catch (BadKey e) {
             return key;
         }
@@ -135,5 +176,12 @@ final class TableChanges {
         changes.clear();
         clear = null;
         unplaced = false;
+        lastTold = null; // what is told next may be of later
+    }
+
+    /** None of it was applied, of a transaction whose rows may go on to come neither. */
+    void forget() {
+        done();
+        lastRow = null;
     }
 }

@@ -139,7 +139,7 @@ final class TableHolds implements LedgerHold.Reading {
         ledger.missed(acknowledged);
         try {
             hold.store.claim(hold.table.owner());
-            drop(pending.of(hold.table.name())); // everything that was read goes with the entries
+            forget(pending.of(hold.table.name())); // everything that was read goes with the entries
             hold.its.takenIn();
             boolean unused = ledger.takeOver();
             hold.ledger = ledger;
@@ -151,9 +151,9 @@ final class TableHolds implements LedgerHold.Reading {
         }
     }
 
-    private static void drop(@Nullable TableChanges changes) {
+    private static void forget(@Nullable TableChanges changes) {
         if (changes != null) {
-            changes.done();
+            changes.forget();
         }
     }
 

@@ -53,7 +53,7 @@ final class UnappliedChanges {
      */
     UnappliedChanges(List<String> names, List<ToldTable> told, long keepMillis) {
         this.names = names;
-        told.forEach(table -> tables.put(table.name(), new TableChanges(table.names(), keepMillis)));
+        told.forEach(table -> tables.put(table.name(), new TableChanges(table.tables(), keepMillis)));
         this.all = List.copyOf(tables.values());
     }
 
@@ -75,7 +75,7 @@ final class UnappliedChanges {
             complete = commit.endLsn();
             transactions++;
         } else if (message instanceof Message.Truncate truncate) {
-            truncate.tables().forEach(table -> of(table).forEach(TableChanges::truncated));
+            truncate.tables().forEach(table -> of(table).forEach(one -> one.truncated(lsn, xid)));
         } else if (message instanceof Message.Logical logical) {
             take(logical);
         } else if (message instanceof Message.Unknown) {
@@ -136,7 +136,7 @@ final class UnappliedChanges {
                 : null;
     }
 
-    /** So many that they should be applied before more is read. */
+    /** So many that they should be applied before more is read. Of rows of one transaction beneath a view there may be any number. */
     boolean isFull() {
         int changes = 0;
         for (TableChanges one : all) {

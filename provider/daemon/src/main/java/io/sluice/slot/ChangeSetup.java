@@ -1,13 +1,13 @@
 package io.sluice.slot;
 
-import io.sluice.postgres.Catalogue;
-import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.SqlFailure;
-import io.sluice.postgres.TableSettings;
+import io.sluice.watched.Watchable;
+import io.sluice.watched.WatchedSource;
+import io.sluice.watched.WatchedTable;
+import io.sluice.watched.WatchedUnit;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,13 +28,19 @@ final class ChangeSetup {
 
     private final Handle handle;
     private final ChangeSettings names;
+    private final List<Watchable> wanted;
 
-    /** What the catalogue was found to have, by the names of the tables. */
-    private final Map<String, LookupTable> existing = new LinkedHashMap<>();
+    /** What the catalogue was found to have, by the names of what is watched. */
+    private final Map<String, WatchedSource> existing = new LinkedHashMap<>();
 
-    ChangeSetup(Handle handle, ChangeSettings names) {
+    /** Those beneath views. */
+    private final Map<Long, WatchedTable> shared = new HashMap<>();
+
+    /** @param wanted what is to be watched: tables first, then views */
+    ChangeSetup(Handle handle, ChangeSettings names, List<Watchable> wanted) {
         this.handle = handle;
         this.names = names;
+        this.wanted = wanted;
     }
 
     /**
@@ -43,31 +49,29 @@ final class ChangeSetup {
      * @param held whether the slot was read here before: another's, of the same name, is left alone
      * @throws DatabaseSetupException with all that is missing, in one line, if no table can be read
      */
-    Watch require(DatabaseSettings at, boolean held) throws DatabaseSetupException, SqlFailure {
+    Watch require(boolean held) throws DatabaseSetupException, SqlFailure {
         ServerCheck.requirePrimary(handle);
         Set<String> missing = new LinkedHashSet<>(ServerCheck.missing(handle));
-        List<WatchedTable> found = new ArrayList<>();
-        List<WatchedTable> harmful = new ArrayList<>();
+        List<WatchedUnit> found = new ArrayList<>();
         Map<String, List<String>> unfit = new LinkedHashMap<>();
-        for (TableSettings wanted : at.tables()) {
+        for (Watchable one : wanted) {
             try {
-                WatchedTable table = table(wanted);
-                found.add(table);
-                List<String> faults = table.faults();
+                WatchedUnit unit = unit(one);
+                found.add(unit);
+                List<String> faults = faults(unit, found);
                 if (!faults.isEmpty()) {
-                    harmful.add(table);
-                    unfit.put(wanted.name(), new ArrayList<>(faults));
+                    unfit.put(one.name(), faults);
                 }
             } catch (DatabaseSetupException e) {
-                if (at.tables().size() == 1) {
+                if (wanted.size() == 1) {
                     throw e;
                 }
-                unfit.put(wanted.name(), List.of(e.line()));
+                unfit.put(one.name(), List.of(e.line()));
             } catch (Locked e) {
-                if (at.tables().size() == 1) {
+                if (wanted.size() == 1) {
                     throw e.trouble;
                 }
-                unfit.put(wanted.name(), List.of(String.valueOf(e.getMessage())));
+                unfit.put(one.name(), List.of(String.valueOf(e.getMessage())));
             }
         }
         Publication publication = new Publication(handle, names, found);
@@ -75,6 +79,7 @@ final class ChangeSetup {
                 .add(line));
         String slot = new Slot(handle, names).hindrance();
         Watch watch = Watch.of(found, unfit);
+        List<WatchedTable> harmful = harmful(found, watch.oids());
         if (missing.isEmpty() && slot == null && !watch.fit().isEmpty()) {
             withdraw(harmful);
             return watch;
@@ -87,11 +92,36 @@ final class ChangeSetup {
         throw new DatabaseSetupException(List.copyOf(missing));
     }
 
-    /** The tables that are there, by their names, whether their changes can be read or not. */
-    Map<String, LookupTable> existing(DatabaseSettings at) {
-        for (TableSettings wanted : at.tables()) {
+    /** Statements of others may fail while these are published; those that are read all the same have nothing of the kind. */
+    private static List<WatchedTable> harmful(List<WatchedUnit> units, Set<Long> read) {
+        return Watch.tables(units).stream()
+                .filter(table ->
+                        !read.contains(table.lookup().oid()) && !table.faults().isEmpty())
+                .toList();
+    }
+
+    /** @param beside those that come before it: of what they read it takes nothing away */
+    private static List<String> faults(WatchedUnit unit, List<WatchedUnit> beside) {
+        List<String> faults = new ArrayList<>(unit.faults());
+        for (WatchedTable table : unit.tables()) {
+            for (WatchedUnit other : beside) {
+                other.tables().stream()
+                        .filter(table::hidesRowsOf)
+                        .findFirst()
+                        .ifPresent(part -> faults.add("the log can tell of "
+                                + table.lookup().relation() + " or of "
+                                + part.lookup().relation() + ", which is a part of it, and tells of the latter for "
+                                + other.words() + ": let that take its rows from the former"));
+            }
+        }
+        return faults;
+    }
+
+    /** Those that are there, by their names, whether their changes can be read or not. */
+    Map<String, WatchedSource> existing() {
+        for (Watchable one : wanted) {
             try {
-                LookupTable unused = describe(wanted);
+                WatchedSource unused = describe(one);
             } catch (DatabaseSetupException | Locked e) {
                 LOG.debug("not there: {}", e.getMessage());
             }
@@ -105,70 +135,66 @@ final class ChangeSetup {
 
         private final SqlFailure trouble;
 
-        Locked(TableSettings table, SqlFailure trouble) {
-            super("the table " + table.relation() + " is locked by somebody who alters it, and is looked at again: "
-                    + trouble.words());
+        Locked(Watchable one, SqlFailure trouble) {
+            super(one.words() + " is locked by somebody who alters it, and is looked at again: " + trouble.words());
             this.trouble = trouble;
         }
     }
 
-    private LookupTable describe(TableSettings wanted) throws DatabaseSetupException, Locked {
-        LookupTable known = existing.get(wanted.name());
+    private WatchedSource describe(Watchable one) throws DatabaseSetupException, Locked {
+        WatchedSource known = existing.get(one.name());
         if (known != null) {
             return known;
         }
         try {
-            LookupTable lookup = new Catalogue(handle, wanted).describe();
-            existing.put(wanted.name(), lookup);
-            return lookup;
+            WatchedSource source = one.describe(handle);
+            existing.put(one.name(), source);
+            return source;
         } catch (JdbiException e) {
             SqlFailure trouble = SqlFailure.of(e);
             if (trouble.state().equals(Publication.LOCKED)) {
-                throw new Locked(wanted, trouble);
+                throw new Locked(one, trouble);
             }
             throw e;
         }
     }
 
-    private WatchedTable table(TableSettings wanted) throws DatabaseSetupException, Locked {
-        LookupTable lookup = describe(wanted);
-        if (lookup.kind() != 'r' && !lookup.isPartitioned()) {
-            throw new DatabaseSetupException(lookup.relation() + " is a view, or a table of another server, of which no"
-                    + " log tells: choose the table beneath, or give --changes off");
-        }
-        return WatchedTable.of(handle, names, wanted.name(), lookup);
+    private WatchedUnit unit(Watchable one) throws DatabaseSetupException, Locked {
+        return WatchedUnit.of(handle, names.publication(), one, describe(one), shared);
     }
 
     /**
-     * Of these tables those that are not fit to be read now, and in one line each what is to be mended, as {@link #require} says it. The others
-     * go on to be read: the publication is made to tell of those that are fit by now, and of none by which others' statements fail.
+     * Of those that were not fit to be read the ones that are still not, and in one line each what is to be mended, as {@link #require} says it.
+     * The others go on to be read: the publication is made to tell of those that are fit by now, and of none by which others' statements fail.
      */
-    Map<String, String> unfit(DatabaseSettings at, Collection<String> asked) throws SqlFailure {
+    Map<String, String> unfit(Watch watch) throws SqlFailure {
         Map<String, String> lines = new LinkedHashMap<>();
-        for (TableSettings wanted : at.tables()) {
-            String line = asked.contains(wanted.name()) ? fault(wanted) : null;
+        for (Watchable one : wanted) {
+            String line = watch.unfit().containsKey(one.name()) ? fault(one, watch) : null;
             if (line != null) {
-                lines.put(wanted.name(), line);
+                lines.put(one.name(), line);
             }
         }
         return lines;
     }
 
-    private @Nullable String fault(TableSettings wanted) throws SqlFailure {
+    private @Nullable String fault(Watchable one, Watch watch) throws SqlFailure {
         try {
-            WatchedTable table = table(wanted);
-            Publication publication = new Publication(handle, names, List.of(table));
-            List<String> lines = new ArrayList<>(table.faults());
-            if (!lines.isEmpty()) {
+            WatchedUnit unit = unit(one);
+            Publication publication = new Publication(handle, names, List.of(unit));
+            List<String> lines = faults(unit, watch.fit());
+            for (WatchedTable table : harmful(List.of(unit), watch.oids())) {
                 withdraw(table); // somebody may have had its lock the last time
             }
             String untold = lines.isEmpty()
-                    ? publication.hindrance(table)
-                    : publication.hindrances().get(wanted.name());
+                    ? publication.hindrance()
+                    : publication.hindrances().get(one.name());
             if (untold != null) {
                 lines.add(untold);
             }
-            return lines.isEmpty() ? null : new DatabaseSetupException(lines).line();
+            return lines.isEmpty()
+                    ? null
+                    : new DatabaseSetupException(lines.stream().distinct().toList()).line();
         } catch (DatabaseSetupException e) {
             return e.line();
         } catch (Locked e) {
@@ -189,8 +215,8 @@ final class ChangeSetup {
     private void withdraw(WatchedTable table) throws SqlFailure {
         if (Withdrawal.withdraw(handle, names, table) != Withdrawal.Extent.NOTHING) {
             LOG.info(
-                    "until changes of the table {} can be read again dropped: the table in the publication {}",
-                    table.name(),
+                    "until changes of {} can be read again dropped: the table in the publication {}",
+                    table.lookup().relation(),
                     names.quoted());
         }
     }

@@ -4,11 +4,11 @@ import io.sluice.changes.ChangeSource;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeSourceException.Kind;
 import io.sluice.changes.Owner;
-import io.sluice.postgres.Catalogue;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.SqlFailure;
-import io.sluice.postgres.TableSettings;
+import io.sluice.watched.Watchable;
+import io.sluice.watched.WatchedLookup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,16 +21,21 @@ import org.jspecify.annotations.Nullable;
  * {@link ChangeSourceException} is one line for the operator, with the SQL that helps where some does. Thread-safe.
  */
 public final class ChangeSlot {
-    private final DatabaseSettings settings;
     private final ChangeSettings names;
+    private final List<Watchable> wanted;
     private final PrimarySessions sessions;
     private final SlotSource source;
 
-    private ChangeSlot(DatabaseSettings settings, ChangeSettings names, Supplier<@Nullable String> primary) {
-        this.settings = settings;
+    private ChangeSlot(ChangeSettings names, List<Watchable> wanted, PrimarySessions sessions) {
         this.names = names;
-        this.sessions = new PrimarySessions(settings, names, primary);
-        this.source = new SlotSource(sessions, names);
+        this.wanted = wanted;
+        this.sessions = sessions;
+        this.source = new SlotSource(sessions, names, wanted);
+    }
+
+    /** Of the settings' tables alone. */
+    public static ChangeSlot of(DatabaseSettings settings, ChangeSettings names, Supplier<@Nullable String> primary) {
+        return of(settings, names, List.of(), primary);
     }
 
     /**
@@ -38,11 +43,19 @@ public final class ChangeSlot {
      *
      * @param settings with the role that may replicate; it needs no right to the table, and its pool, timeout and value column are not
      *     used
+     * @param views what is watched beside its tables, by names that none of these has
      * @param primary the URL of the server that is the primary now, null while there is none; it must not block. For a single server
      *     that is {@code settings::jdbcUrl}
      */
-    public static ChangeSlot of(DatabaseSettings settings, ChangeSettings names, Supplier<@Nullable String> primary) {
-        return new ChangeSlot(settings, names, primary);
+    public static ChangeSlot of(
+            DatabaseSettings settings,
+            ChangeSettings names,
+            List<? extends Watchable> views,
+            Supplier<@Nullable String> primary) {
+        List<Watchable> wanted = new ArrayList<>();
+        settings.tables().forEach(table -> wanted.add(new WatchedLookup(table)));
+        wanted.addAll(views);
+        return new ChangeSlot(names, List.copyOf(wanted), new PrimarySessions(settings, names, primary));
     }
 
     /** Reads the slot; one session at a time, by one thread. */
@@ -60,7 +73,7 @@ public final class ChangeSlot {
         try {
             return sessions.<@Nullable String>with((handle, at) -> {
                 try {
-                    new ChangeSetup(handle, names).require(at, false);
+                    new ChangeSetup(handle, names, wanted).require(false);
                 } catch (DatabaseSetupException e) {
                     return e.line() + left(handle);
                 }
@@ -85,16 +98,16 @@ public final class ChangeSlot {
     }
 
     /**
-     * Whose entries a cache of this table holds.
+     * Whose entries a cache of this table or view holds.
      *
-     * @param table the name that the settings have for it
+     * @param name the one that the settings have for it
      */
-    public Owner owner(String table) throws ChangeSourceException {
-        TableSettings wanted = settings.tables().stream()
-                .filter(one -> one.name().equals(table))
+    public Owner owner(String name) throws ChangeSourceException {
+        Watchable named = wanted.stream()
+                .filter(one -> one.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return sessions.with((handle, at) -> sessions.owner(handle, new Catalogue(handle, wanted).describe()));
+        return sessions.with((handle, at) -> sessions.owner(handle, named.describe(handle)));
     }
 
     /** The slot, or null when there is none. Works while it is read, by whomever. */

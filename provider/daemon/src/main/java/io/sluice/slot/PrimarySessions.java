@@ -5,10 +5,10 @@ import io.sluice.changes.ChangeSourceException.Kind;
 import io.sluice.changes.Owner;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.postgres.SystemIdentifier;
+import io.sluice.watched.WatchedSource;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -77,17 +77,17 @@ final class PrimarySessions {
         }
     }
 
-    /** Whose entries a cache of this table holds. */
-    Owner owner(Handle handle, LookupTable lookup) {
+    /** Whose entries a cache of this holds. */
+    Owner owner(Handle handle, WatchedSource source) {
         return new Owner(
                 Long.toUnsignedString(SystemIdentifier.of(handle)),
                 handle.createQuery("SELECT current_database()")
                         .mapTo(String.class)
                         .one(),
-                lookup.schema(),
-                lookup.table(),
-                lookup.key().columns(),
-                lookup.shows().shape(),
+                source.schema(),
+                source.table(),
+                source.keyColumns(),
+                source.shown(),
                 names.slot());
     }
 }

@@ -5,6 +5,9 @@ import io.sluice.postgres.SqlFailure;
 import io.sluice.postgres.Versions;
 import io.sluice.slot.PublicationFacts.PublicationState;
 import io.sluice.slot.PublicationFacts.Told;
+import io.sluice.watched.Leaves;
+import io.sluice.watched.WatchedTable;
+import io.sluice.watched.WatchedUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +38,18 @@ final class Publication {
 
     private final Handle handle;
     private final ChangeSettings settings;
+    private final List<WatchedUnit> units;
     private final List<WatchedTable> tables;
 
     /** Why the last table could not be added; null if all could that may be. */
     private @Nullable SqlFailure locked;
 
-    /** @param tables of which it is to tell */
-    Publication(Handle handle, ChangeSettings settings, List<WatchedTable> tables) {
+    /** @param units of whose tables it is to tell */
+    Publication(Handle handle, ChangeSettings settings, List<WatchedUnit> units) {
         this.handle = handle;
         this.settings = settings;
-        this.tables = tables;
+        this.units = units;
+        this.tables = Watch.tables(units);
     }
 
     private PublicationFacts facts(WatchedTable table) {
@@ -54,7 +59,7 @@ final class Publication {
     /**
      * Makes it if it is missing, and adds to it what is missing if it is ours. The tables take note of what was found fit.
      *
-     * @return of which tables it cannot tell, and why
+     * @return of what it cannot tell, and why
      * @throws DatabaseSetupException if those are all
      */
     Map<String, String> ensure() throws DatabaseSetupException, SqlFailure {
@@ -66,7 +71,7 @@ final class Publication {
         }
         tables.forEach(WatchedTable::published); // first: what is changed during the checks is noticed then
         Map<String, String> faults = faults();
-        if (faults.size() == tables.size()) {
+        if (faults.size() == units.size()) {
             if (locked != null) {
                 throw locked;
             }
@@ -77,16 +82,26 @@ final class Publication {
 
     private Map<String, String> faults() throws SqlFailure {
         Map<String, String> faults = new LinkedHashMap<>();
-        for (WatchedTable table : tables) {
-            String fault = facts(table).fault();
+        for (WatchedUnit unit : units) {
+            String fault = fault(unit);
             if (fault != null) {
-                faults.put(table.name(), fault);
+                faults.put(unit.name(), fault);
             }
         }
         return faults;
     }
 
-    /** What stands in the way of which table, without making anything. */
+    private @Nullable String fault(WatchedUnit unit) throws SqlFailure {
+        for (WatchedTable table : unit.tables()) {
+            String fault = facts(table).fault();
+            if (fault != null) {
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    /** What stands in the way of what, without making anything. */
     Map<String, String> hindrances() throws SqlFailure {
         PublicationState found = PublicationFacts.find(handle, settings).orElse(null);
         if (found != null) {
@@ -95,30 +110,34 @@ final class Publication {
         List<WatchedTable> others =
                 tables.stream().filter(table -> !mayMake(table)).toList();
         Map<String, String> lines = new LinkedHashMap<>();
-        for (WatchedTable table : others) {
-            lines.put(
-                    table.name(),
-                    others.size() == tables.size()
-                            ? notAllowed()
-                            : "this role is not the owner of " + table.lookup().relation()
-                                    + ", and may not publish it; as a superuser, run: ALTER PUBLICATION "
-                                    + settings.quoted() + " ADD TABLE "
-                                    + table.lookup().relation());
+        for (WatchedUnit unit : units) {
+            unit.tables().stream()
+                    .filter(others::contains)
+                    .findFirst()
+                    .ifPresent(table -> lines.put(
+                            unit.name(),
+                            others.size() == tables.size()
+                                    ? notAllowed()
+                                    : "this role is not the owner of "
+                                            + table.lookup().relation()
+                                            + ", and may not publish it; as a superuser, run: ALTER PUBLICATION "
+                                            + settings.quoted() + " ADD TABLE "
+                                            + table.lookup().relation()));
         }
         return lines;
     }
 
-    /** Why it does not tell of this table, and cannot be made to now; null if it does by now. */
+    /** Why it does not tell of these, and cannot be made to now; null if it does by now. */
     @Nullable
-    String hindrance(WatchedTable table) throws SqlFailure {
+    String hindrance() throws SqlFailure {
         PublicationState found = PublicationFacts.find(handle, settings).orElse(null);
         if (found == null) {
-            return mayMake(table) ? null : notAllowed();
+            return tables.stream().allMatch(this::mayMake) ? null : notAllowed();
         }
         if (found.ours()) {
             complete(found, NO_PATIENCE);
         }
-        return facts(table).fault();
+        return faults().values().stream().findFirst().orElse(null);
     }
 
     /**

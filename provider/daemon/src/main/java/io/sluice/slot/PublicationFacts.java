@@ -4,6 +4,8 @@ import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.postgres.TableName;
 import io.sluice.postgres.Versions;
+import io.sluice.watched.Leaves;
+import io.sluice.watched.WatchedTable;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -3,6 +3,7 @@ package io.sluice.slot;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.postgres.TableName;
+import io.sluice.watched.WatchedTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -16,10 +17,6 @@ final class ServerCheck {
 
     private record Facts(int version, String walLevel, boolean replicates, String role, int senders, boolean anybody) {}
 
-    /** Whether the server takes anybody for a synchronous standby who reads its log: then commits wait for that one. */
-    static final String ANYBODY =
-            "(pg_catalog.current_setting('synchronous_standby_names') ~ '(^|[[:space:],(\"])[*]($|[[:space:],)\"])')";
-
     /** Managed servers grant by membership of a role of theirs what the attribute says elsewhere. */
     private static final String QUESTION =
             """
@@ -28,7 +25,7 @@ final class ServerCheck {
                     WHERE g.rolname = 'rds_replication' AND pg_catalog.pg_has_role(g.oid, 'MEMBER')), r.rolname,
                 CAST(current_setting('max_wal_senders') AS integer),
             """
-                    + ANYBODY + " FROM pg_catalog.pg_roles r WHERE r.rolname = current_user";
+                    + WatchedTable.ANYBODY + " FROM pg_catalog.pg_roles r WHERE r.rolname = current_user";
 
     /** Only a primary's slot is read: a standby may be one later, which needs nobody's help. */
     static void requirePrimary(Handle handle) throws SqlFailure {

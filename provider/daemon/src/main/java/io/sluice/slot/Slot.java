@@ -4,6 +4,7 @@ import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.OneLine;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.postgres.TableName;
+import io.sluice.watched.WatchedUnit;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -31,12 +32,12 @@ final class Slot {
     /**
      * Sees to it that there is one that can be read.
      *
-     * @param tables what it tells of. Each takes note of the gap that it may have in what the slot tells
+     * @param units what it tells of. Each takes note of the gap that it may have in what the slot tells
      * @param doubt why the one that there is cannot be trusted, or null
-     * @param doubts the same for some tables
+     * @param doubts the same for some of them
      * @return whether it was made just now
      */
-    boolean ensure(List<WatchedTable> tables, @Nullable String doubt, TableDoubts doubts)
+    boolean ensure(List<WatchedUnit> units, @Nullable String doubt, TableDoubts doubts)
             throws DatabaseSetupException, SqlFailure, SlotBusyException {
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             SlotStatus there = SlotStatus.of(handle, settings.slot());
@@ -46,7 +47,7 @@ final class Slot {
                 }
                 continue;
             }
-            String why = fault(there, tables, doubt, doubts);
+            String why = fault(there, units, doubt, doubts);
             if (why == null) {
                 return false;
             }
@@ -83,7 +84,7 @@ final class Slot {
 
     /** Why the slot has to be made anew; null if it is fit to be read. */
     private @Nullable String fault(
-            SlotStatus there, List<WatchedTable> tables, @Nullable String doubt, TableDoubts doubts)
+            SlotStatus there, List<WatchedUnit> units, @Nullable String doubt, TableDoubts doubts)
             throws DatabaseSetupException, SlotBusyException {
         refuseForeign(there);
         if (there.reader() != null) {
@@ -92,17 +93,17 @@ final class Slot {
         if (there.lost()) {
             return lost(there);
         }
-        return doubt != null ? doubt : gap(tables, doubts);
+        return doubt != null ? doubt : gap(units, doubts);
     }
 
-    /** What it may have left out of every table; null if some table knows of no gap, for whose sake it is kept. */
-    private @Nullable String gap(List<WatchedTable> tables, TableDoubts doubts) {
+    /** What it may have left out of all; null if one knows of no gap, for whose sake it is kept. */
+    private @Nullable String gap(List<WatchedUnit> units, TableDoubts doubts) {
         String first = null;
         boolean whole = false;
-        for (WatchedTable table : tables) {
-            String known = doubts.gap(table.name());
-            String gap = known == null ? table.changedSince(settings.slot(), doubts.settledBelow(table.name())) : known;
-            table.gap(gap);
+        for (WatchedUnit unit : units) {
+            String known = doubts.gap(unit.name());
+            String gap = known == null ? unit.changedSince(settings.slot(), doubts.settledBelow(unit.name())) : known;
+            unit.gap(gap);
             whole |= gap == null;
             first = first == null ? gap : first;
         }

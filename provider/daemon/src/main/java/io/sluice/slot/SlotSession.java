@@ -8,13 +8,14 @@ import io.sluice.changes.RetainedLog;
 import io.sluice.changes.ToldTable;
 import io.sluice.lookup.Snapshot;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.watched.WatchedTable;
+import io.sluice.watched.WatchedUnit;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,13 +95,13 @@ final class SlotSession implements ChangeSession {
         return watch.fit().stream().map(this::told).toList();
     }
 
-    private ToldTable told(WatchedTable table) {
+    private ToldTable told(WatchedUnit unit) {
         return new ToldTable(
-                table.name(),
-                table.watched(),
-                Objects.requireNonNull(held.owners.get(table.name())),
-                table.firstShape(),
-                table.gap());
+                unit.name(),
+                unit.watched(),
+                Objects.requireNonNull(held.owners.get(unit.name())),
+                Watch.joined(unit, WatchedTable::firstShape),
+                unit.gap());
     }
 
     @Override
@@ -185,24 +186,19 @@ final class SlotSession implements ChangeSession {
 
     private Map<String, String> shapes() throws ChangeSourceException {
         try {
-            Map<String, String> shapes = new HashMap<>();
-            watch.fit().forEach(table -> shapes.put(table.name(), table.shape()));
-            return shapes;
+            return watch.shapes();
         } catch (JdbiException e) {
             throw ChangeFailure.of(SqlFailure.of(e));
         }
     }
 
-    /** What is altered of one table ends the session; the next one goes on with all others as if nothing had been. */
+    /** What is altered of one ends the session; the next one goes on with all others as if nothing had been. */
     private void requireUnchanged() throws ChangeSourceException {
         String altered = null;
         try {
-            for (WatchedTable table : watch.fit()) {
-                String line = table.alteration();
-                if (line != null) {
-                    held.doubts.add(table.name(), line);
-                    altered = line;
-                }
+            for (Map.Entry<String, String> one : watch.alterations().entrySet()) {
+                held.doubts.add(one.getKey(), one.getValue());
+                altered = one.getValue();
             }
         } catch (JdbiException e) {
             throw ChangeFailure.of(SqlFailure.of(e));
@@ -222,7 +218,7 @@ final class SlotSession implements ChangeSession {
         return watch.unfit().keySet().stream()
                 .filter(name -> !unfit.containsKey(name))
                 .findFirst()
-                .map(name -> "changes of the table " + name + " can be read again")
+                .map(name -> "changes of " + name + " can be read again")
                 .orElse(null);
     }
 

@@ -9,8 +9,10 @@ import io.sluice.changes.RetainedLog;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.watched.Watchable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,7 @@ final class SlotSource implements ChangeSource {
 
     private final PrimarySessions sessions;
     private final ChangeSettings names;
+    private final List<Watchable> wanted;
     private final TableDoubts doubts = new TableDoubts();
 
     /** Why nothing that the slot tells can be trusted. */
@@ -43,9 +46,10 @@ final class SlotSource implements ChangeSource {
     /** When the tables were last described, and some could be read; 0 for never. */
     private volatile long describedAt;
 
-    SlotSource(PrimarySessions sessions, ChangeSettings names) {
+    SlotSource(PrimarySessions sessions, ChangeSettings names, List<Watchable> wanted) {
         this.sessions = sessions;
         this.names = names;
+        this.wanted = wanted;
     }
 
     @Override
@@ -59,7 +63,7 @@ final class SlotSource implements ChangeSource {
         Handle handle = PrimarySessions.open(at);
         boolean opened = false;
         try {
-            FreeSlot free = sessions.attempt((asked, server) -> free(asked, server, claim), handle, at);
+            FreeSlot free = sessions.attempt((asked, server) -> free(asked, claim), handle, at);
             claim.by(free.owners);
             ChangeSession session = sessions.attempt((asked, server) -> session(asked, server, free), handle, at);
             opened = true;
@@ -79,17 +83,13 @@ final class SlotSource implements ChangeSource {
     }
 
     private Map<String, String> unfit(Handle handle, DatabaseSettings at, Watch watch) throws ChangeSourceException {
-        return sessions.attempt(
-                (asked, server) -> new ChangeSetup(asked, names)
-                        .unfit(server, watch.unfit().keySet()),
-                handle,
-                at);
+        return sessions.attempt((asked, server) -> new ChangeSetup(asked, names, wanted).unfit(watch), handle, at);
     }
 
     /** Whether a slot is left that was read here, now that nobody can read it. */
     private boolean stays(Handle handle) {
         try {
-            return new ChangeSetup(handle, names).giveUp();
+            return new ChangeSetup(handle, names, wanted).giveUp();
         } catch (JdbiException e) {
             return true; // the server is away: later
         }
@@ -113,21 +113,20 @@ final class SlotSource implements ChangeSource {
      */
     private record FreeSlot(Watch watch, Set<Long> existing, Map<String, Owner> owners) {}
 
-    private FreeSlot free(Handle handle, DatabaseSettings at, Claim claim)
-            throws DatabaseSetupException, SqlFailure, SlotBusyException {
+    private FreeSlot free(Handle handle, Claim claim) throws DatabaseSetupException, SqlFailure, SlotBusyException {
         long now = System.nanoTime();
         if (describedAt != 0 && now - describedAt < DESCRIBE_NANOS) {
             new Slot(handle, names).requireUnread(); // whoever stands by looks every second or two
         }
-        ChangeSetup setup = new ChangeSetup(handle, names);
+        ChangeSetup setup = new ChangeSetup(handle, names, wanted);
         Map<String, Owner> owners = new LinkedHashMap<>();
         Set<Long> existing = new LinkedHashSet<>();
-        setup.existing(at).forEach((table, lookup) -> {
-            owners.put(table, sessions.owner(handle, lookup));
-            existing.add(lookup.oid());
+        setup.existing().forEach((name, source) -> {
+            owners.put(name, sessions.owner(handle, source));
+            source.tables().forEach(table -> existing.add(table.oid()));
         });
         claim.whose(Map.copyOf(owners));
-        Watch watch = setup.require(at, held);
+        Watch watch = setup.require(held);
         describedAt = now;
         new Slot(handle, names).requireUnread();
         owners.keySet().removeAll(watch.unfit().keySet());
@@ -173,7 +172,7 @@ final class SlotSource implements ChangeSource {
                 connection.close();
                 if (fresh) { // nobody has read from its beginning, and nobody may be able to
                     doubt = "it was made, and could not be read";
-                    new ChangeSetup(handle, names).dropSlot();
+                    new ChangeSetup(handle, names, wanted).dropSlot();
                 }
             }
         }

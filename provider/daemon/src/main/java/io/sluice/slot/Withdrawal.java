@@ -2,6 +2,8 @@ package io.sluice.slot;
 
 import io.sluice.postgres.SqlFailure;
 import io.sluice.slot.PublicationFacts.PublicationState;
+import io.sluice.watched.Leaves;
+import io.sluice.watched.WatchedTable;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;

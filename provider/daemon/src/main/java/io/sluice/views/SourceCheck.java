@@ -15,7 +15,7 @@ final class SourceCheck {
     private static final int MOST = 3;
 
     /** What is read; what is beneath a materialized view is of another time. Dependencies would leave out the server's own tables. */
-    private static final String READS =
+    static final String READS =
             """
             WITH RECURSIVE reads(oid) AS (
                 SELECT CAST(:relation AS oid)
@@ -30,15 +30,13 @@ final class SourceCheck {
     private static final String TABLES = READS
             + """
              SELECT CAST(c.oid AS bigint), n.nspname, c.relname, c.relkind, c.relpersistence, c.relrowsecurity,
-                n.nspname IN ('pg_catalog', 'information_schema'),
-                c.relreplident = 'f' OR EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND x.indisvalid
-                    AND CASE c.relreplident WHEN 'd' THEN x.indisprimary WHEN 'i' THEN x.indisreplident END)
+                n.nspname IN ('pg_catalog', 'information_schema')
             FROM reads JOIN pg_catalog.pg_class c ON c.oid = reads.oid
                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace ORDER BY n.nspname, c.relname""";
 
-    /** What is called, for operators and aggregates and in FROM too, that says of itself that its answers may change. */
-    private static final String RULES = READS
-            + """
+    /** What is called, for operators and aggregates and in FROM too, as {@code called} after {@code reads}. */
+    static final String CALLED =
+            """
             , rules(text) AS (
                 SELECT CAST(w.ev_action AS text) FROM reads JOIN pg_catalog.pg_class c ON c.oid = reads.oid AND c.relkind = 'v'
                     JOIN pg_catalog.pg_rewrite w ON w.ev_class = c.oid AND w.ev_type = '1'),
@@ -46,8 +44,12 @@ final class SourceCheck {
                 SELECT CAST(m[2] AS bigint) FROM rules, regexp_matches(text,
                     ':(funcid|opfuncid|aggfnoid|winfnoid|hashfuncid|negfuncid) ([0-9]+)', 'g') m
                 UNION SELECT CAST(CAST(o.oprcode AS oid) AS bigint) FROM rules, regexp_matches(text, ':opno ([0-9]+)', 'g') m
-                    JOIN pg_catalog.pg_operator o ON CAST(o.oid AS bigint) = CAST(m[1] AS bigint))
-            SELECT DISTINCT CASE p.provolatile WHEN 's' THEN 'stable' ELSE 'volatile' END, CAST(CAST(p.oid AS regprocedure) AS text)
+                    JOIN pg_catalog.pg_operator o ON CAST(o.oid AS bigint) = CAST(m[1] AS bigint))""";
+
+    /** What of it says of itself that its answers may change. */
+    private static final String RULES = READS + CALLED
+            + """
+             SELECT DISTINCT CASE p.provolatile WHEN 's' THEN 'stable' ELSE 'volatile' END, CAST(CAST(p.oid AS regprocedure) AS text)
                 FROM called JOIN pg_catalog.pg_proc p ON CAST(p.oid AS bigint) = called.oid WHERE p.provolatile <> 'i'
             UNION SELECT 'moment', 'CURRENT_TIMESTAMP, CURRENT_USER or the like' FROM rules WHERE text LIKE '%{SQLVALUEFUNCTION %'
             UNION SELECT 'sample', 'TABLESAMPLE' FROM rules WHERE text LIKE '%{TABLESAMPLECLAUSE %'
@@ -68,7 +70,6 @@ final class SourceCheck {
     }
 
     private void tables(Handle handle, CatalogueRelation relation) {
-        List<String> unidentified = new ArrayList<>();
         handle.createQuery(TABLES)
                 .bind("relation", relation.oid())
                 .map((row, context) -> {
@@ -90,8 +91,6 @@ final class SourceCheck {
                                 whys.add(name + " is of the server's own, of which the log says nothing");
                             } else if (!row.getString(5).equals("p")) {
                                 whys.add(name + " is unlogged, so the log says nothing of it");
-                            } else if (!row.getBoolean(8)) {
-                                unidentified.add(name);
                             }
                             tables.add(found);
                         }
@@ -100,13 +99,6 @@ final class SourceCheck {
                     return found;
                 })
                 .list();
-        if (!unidentified.isEmpty()) {
-            String name = unidentified.get(0);
-            whys.add(some(unidentified) + " has no replica identity, and its UPDATE and DELETE would fail while a"
-                    + " publication tells of it; run: ALTER TABLE " + name + " ADD PRIMARY KEY (...), or ALTER TABLE "
-                    + name
-                    + " REPLICA IDENTITY FULL");
-        }
     }
 
     private void functions(Handle handle, CatalogueRelation relation) {

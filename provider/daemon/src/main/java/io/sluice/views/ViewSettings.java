@@ -1,5 +1,6 @@
 package io.sluice.views;
 
+import io.sluice.postgres.TableName;
 import io.sluice.postgres.TableSettings;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,21 @@ public record ViewSettings(
         requireKey(key);
         positions.forEach(ViewSettings::requirePosition);
         requireZone(zone);
+    }
+
+    /** In one text, what makes two answers to one query two: not how old they may be, nor what may be asked. */
+    String answers() {
+        return "page " + page
+                + (key.isEmpty() ? "" : ", by " + quoted(key))
+                + (columns.isEmpty() ? "" : ", of " + quoted(columns))
+                + positions.entrySet().stream()
+                        .map(one -> ", " + TableName.quote(one.getKey()) + " at " + quoted(one.getValue()))
+                        .collect(Collectors.joining())
+                + (zone == null ? "" : ", in " + zone);
+    }
+
+    private static String quoted(List<String> names) {
+        return names.stream().map(TableName::quote).collect(Collectors.joining(", "));
     }
 
     /**

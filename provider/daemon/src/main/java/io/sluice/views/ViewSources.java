@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * decides on it.
  *
  * @param tables that hold rows: no views and no partitioned tables, but what is beneath them
- * @param uncacheable why an answer may change without a change in these, in one line; null where it does not
+ * @param uncacheable why an answer may change without a change in these that the log can tell of, in one line; null where it does not
  */
 public record ViewSources(List<CatalogueRelation> tables, @Nullable String uncacheable) {
     public ViewSources {

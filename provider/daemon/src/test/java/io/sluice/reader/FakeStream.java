@@ -34,6 +34,9 @@ final class FakeStream implements ChangeSource {
     /** The tables of which it tells, in the order of their oids. */
     final List<String> tables = new ArrayList<>(List.of("urls"));
 
+    /** Those that are views, and the tables beneath them. */
+    final Map<String, List<String>> views = new HashMap<>();
+
     /** Those of which it does not, and why. */
     final Map<String, String> untold = new LinkedHashMap<>();
 
@@ -266,8 +269,11 @@ final class FakeStream implements ChangeSource {
         private final Map<String, String> untoldThen = Map.copyOf(untold);
 
         private ToldTable toldTable(String name) {
-            WatchedNames names =
-                    new WatchedNames("public", name, List.of("random_key"), KeyRule.none(), false, Set.of());
+            List<WatchedNames> names = views.containsKey(name)
+                    ? views.get(name).stream()
+                            .map(table -> new WatchedNames("public", table, List.of(), key -> "*", true, Set.of()))
+                            .toList()
+                    : List.of(new WatchedNames("public", name, List.of("random_key"), KeyRule.none(), false, Set.of()));
             return new ToldTable(name, names, owner(name), shape(name), gaps.get(name));
         }
 

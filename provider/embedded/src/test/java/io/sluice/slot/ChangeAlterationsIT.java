@@ -173,7 +173,7 @@ class ChangeAlterationsIT {
                 Connection other = DB.owner()) {
             assertThat(session.fresh()).isTrue();
             assertThat(left()).isEqualTo("c,t 1");
-            assertThat(session.tables().get(0).names().children())
+            assertThat(session.tables().get(0).tables().get(0).children())
                     .containsExactly(Long.valueOf(one("SELECT CAST('c' AS regclass)::oid")));
             other.createStatement().execute("CREATE TEMP TABLE mine () INHERITS (t)");
             sql("INSERT INTO c VALUES ('a', 'heard')");

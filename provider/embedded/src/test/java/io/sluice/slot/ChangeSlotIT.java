@@ -61,7 +61,7 @@ class ChangeSlotIT {
         try (ChangeSession session = changes.source().open(owner -> {})) {
             assertThat(session.fresh()).isTrue();
             assertThat(session.timeline()).isEqualTo(1);
-            assertThat(session.tables().get(0).names().schema()).isEqualTo("public");
+            assertThat(session.tables().get(0).tables().get(0).schema()).isEqualTo("public");
             assertThat(session.acknowledged()).isPositive().isLessThanOrEqualTo(session.position());
             sql("UPDATE urls SET url = 'https://x/' WHERE random_key = '1'");
             assertThat(kinds(session, 4)).isEqualTo("BRUC");

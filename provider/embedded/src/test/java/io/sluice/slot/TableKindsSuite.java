@@ -142,8 +142,8 @@ interface TableKindsSuite {
         Set<String> keys = new TreeSet<>();
         Decoder decoder = new Decoder();
         KeyColumns key = new KeyColumns(
-                session.tables().get(0).names().keyColumns(),
-                session.tables().get(0).names().identified());
+                session.tables().get(0).tables().get(0).keyColumns(),
+                session.tables().get(0).tables().get(0).identified());
         String last = session.beat().sent();
         while (true) {
             ByteBuffer buffer = session.next(Duration.ofSeconds(1));
@@ -164,9 +164,10 @@ interface TableKindsSuite {
     }
 
     private static boolean watched(ChangeSession session, Table table) {
-        return (table.schema().equals(session.tables().get(0).names().schema())
-                        && table.name().equals(session.tables().get(0).names().table()))
-                || session.tables().get(0).names().children().contains((long) table.oid());
+        return (table.schema().equals(session.tables().get(0).tables().get(0).schema())
+                        && table.name()
+                                .equals(session.tables().get(0).tables().get(0).table()))
+                || session.tables().get(0).tables().get(0).children().contains((long) table.oid());
     }
 
     private static void add(Set<String> keys, KeyColumns.Touched touched) {

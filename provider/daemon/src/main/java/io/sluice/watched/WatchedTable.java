@@ -1,15 +1,26 @@
-package io.sluice.slot;
+package io.sluice.watched;
 
+import io.sluice.changes.Change;
 import io.sluice.changes.WatchedNames;
 import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.TableName;
 import io.sluice.postgres.Versions;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The table that the stream tells of, as it was found, and whether it is still so: most of what is altered makes no message of the stream. */
-final class WatchedTable {
+/**
+ * A table that the stream tells of, as it was found, and whether it is still so: most of what is altered makes no message of the stream.
+ * Without a key column all of its rows are one.
+ */
+public final class WatchedTable {
+    /** Whether the server takes anybody for a synchronous standby who reads its log: then commits wait for that one. */
+    public static final String ANYBODY =
+            "(pg_catalog.current_setting('synchronous_standby_names') ~ '(^|[[:space:],(\"])[*]($|[[:space:],)\"])')";
+
     private static final String ALTERED =
             "the publication, the table or its replica identity was changed, of which the stream says nothing";
 
@@ -30,38 +41,24 @@ final class WatchedTable {
             "CASE l.relreplident WHEN 'd' THEN x.indisprimary WHEN 'i' THEN x.indisreplident END";
 
     private final Handle handle;
-    private final ChangeSettings settings;
-    private final String name;
+    private final String publication;
     private final LookupTable lookup;
     private final IdentityCheck identity;
     private Leaves leaves;
     private String published = "";
     private String firstShape = "";
-    private @Nullable String gap;
 
-    private WatchedTable(
-            Handle handle,
-            ChangeSettings settings,
-            String name,
-            LookupTable lookup,
-            IdentityCheck identity,
-            Leaves leaves) {
+    private WatchedTable(Handle handle, String publication, LookupTable lookup, IdentityCheck identity, Leaves leaves) {
         this.handle = handle;
-        this.settings = settings;
-        this.name = name;
+        this.publication = publication;
         this.lookup = lookup;
         this.identity = identity;
         this.leaves = leaves;
     }
 
-    /** @param name what the settings call it */
-    static WatchedTable of(Handle handle, ChangeSettings settings, String name, LookupTable lookup) {
+    static WatchedTable of(Handle handle, String publication, LookupTable lookup) {
         return new WatchedTable(
-                handle, settings, name, lookup, IdentityCheck.of(handle, lookup, settings), Leaves.of(handle, lookup));
-    }
-
-    String name() {
-        return name;
+                handle, publication, lookup, IdentityCheck.of(handle, lookup, publication), Leaves.of(handle, lookup));
     }
 
     /** The columns that decide which row is whose, whether it is there, and what it shows. */
@@ -71,53 +68,52 @@ final class WatchedTable {
                 .toList();
     }
 
-    LookupTable lookup() {
+    public LookupTable lookup() {
         return lookup;
     }
 
-    /** Why the slot may be silent about rows of it, or null: others' rows it may tell of all the same. */
-    void gap(@Nullable String why) {
-        gap = why;
-    }
-
-    @Nullable
-    String gap() {
-        return gap;
-    }
-
-    Leaves leaves() {
+    public Leaves leaves() {
         return leaves;
     }
 
+    /** Whether this one's name would stand for rows of that one, which is a part of it, too. */
+    public boolean hidesRowsOf(WatchedTable part) {
+        Set<Long> its = part.leaves.all().stream().map(Leaves.Leaf::oid).collect(Collectors.toSet());
+        return lookup.isPartitioned()
+                && part.lookup.oid() != lookup.oid()
+                && leaves.all().stream().anyMatch(leaf -> its.contains(leaf.oid()));
+    }
+
     /** What keeps it from being published without harm, or makes that useless: a line each. */
-    List<String> faults() {
+    public List<String> faults() {
         return identity.faults(leaves);
     }
 
     /** Whether the publication has to tell of stored generated columns. */
-    boolean wantsStored() {
+    public boolean wantsStored() {
         return identity.wantsStored(leaves);
     }
 
     /** For the reader. */
     WatchedNames watched() {
+        boolean one = lookup.key().parts().isEmpty();
         return new WatchedNames(
                 lookup.schema(),
                 lookup.table(),
                 lookup.key().columns(),
-                lookup.key(),
-                lookup.isPartitioned(),
+                one ? key -> Change.EVERYTHING : lookup.key(),
+                one || lookup.isPartitioned(),
                 leaves.childOids());
     }
 
     /** What is published of it is taken note of, and its shape: {@link #alteration} compares with it, and whoever asks for the shape again. */
-    void published() {
+    public void published() {
         published = mark();
         firstShape = shape();
     }
 
     /** The {@link #shape} when it was published. */
-    String firstShape() {
+    public String firstShape() {
         return firstShape;
     }
 
@@ -125,8 +121,7 @@ final class WatchedTable {
      * What was altered since {@link #published}, so that the stream may be silent about rows of it; null if nothing was. That partitions come
      * and go does no harm as long as they are fit: {@link #shape} tells.
      */
-    @Nullable
-    String alteration() {
+    public @Nullable String alteration() {
         if (!mark().equals(published)) {
             return ALTERED;
         }
@@ -158,7 +153,7 @@ final class WatchedTable {
                         + " (SELECT max(CAST(i.indexrelid"
                         + " AS bigint)) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisreplident),"
                         + " p.oid, p.xmin, r.xmin" + (schemas ? ", s.xmin" : "") + ", "
-                        + ServerCheck.ANYBODY + ")"
+                        + ANYBODY + ")"
                         + " FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid"
                         + " JOIN pg_catalog.pg_publication p ON p.pubname = :name"
                         + " LEFT JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid"
@@ -167,7 +162,7 @@ final class WatchedTable {
                                 : "")
                         + " WHERE n.nspname = :schema AND c.relname = :table")
                 .bindArray("keys", String.class, lookup.key().columns())
-                .bind("name", settings.publication())
+                .bind("name", publication)
                 .bind("schema", lookup.schema())
                 .bind("table", lookup.table())
                 .mapTo(String.class)
@@ -181,7 +176,7 @@ final class WatchedTable {
      * another way now, all of it without a message. Rows of the catalogue that were changed are of another transaction; what VACUUM and ANALYZE
      * note in them leaves them as they are.
      */
-    String shape() {
+    public String shape() {
         return handle.createQuery(Leaves.TREE
                         + TYPES
                         + " SELECT concat_ws(' ', c.oid, c.xmin, n.xmin,"
@@ -223,8 +218,7 @@ final class WatchedTable {
      *     rows are heard of only by who has seen it
      * @return what has changed, in words; null for nothing
      */
-    @Nullable
-    String changedSince(String slot, long settledBelow) {
+    public @Nullable String changedSince(String slot, long settledBelow) {
         return handle.createQuery(
                         Leaves.TREE
                                 + TYPES
@@ -260,11 +254,11 @@ final class WatchedTable {
                         WHERE s.slot_name = :slot AND age(c.made) BETWEEN 0 AND age(s.catalog_xmin)
                             AND (c.what = :attached OR age(c.made) <= age(CAST(:settled AS xid)))
                         LIMIT 1""")
-                .bind("published", "the publication " + settings.quoted())
+                .bind("published", "the publication " + TableName.quote(publication))
                 .bind("table", "the table " + lookup.relation())
                 .bind("attached", "what is attached to the table " + lookup.relation())
                 .bind("settled", Long.toString(settledBelow & 0xFFFFFFFFL))
-                .bind("name", settings.publication())
+                .bind("name", publication)
                 .bind("relation", lookup.oid())
                 .bindArray("read", String.class, read())
                 .bind("all", lookup.shows().all())

@@ -1,4 +1,4 @@
-package io.sluice.slot;
+package io.sluice.watched;
 
 import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.TableName;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * The tables that hold the rows of the lookup: itself, or its partitions, or it and those that inherit from it. Each has a replica identity
  * of its own. Temporary ones are left out: no lookup sees those of another session.
  */
-final class Leaves {
+public final class Leaves {
     /** The table and all beneath it, partitions of partitions too, as {@code tree}. */
-    static final String TREE = tree("CAST(:relation AS oid)");
+    public static final String TREE = tree("CAST(:relation AS oid)");
 
     /** The same of several tables. */
-    static final String BENEATH = tree("CAST(unnest(CAST(:relations AS bigint[])) AS oid)");
+    public static final String BENEATH = tree("CAST(unnest(CAST(:relations AS bigint[])) AS oid)");
 
     private static String tree(String roots) {
         return "WITH RECURSIVE tree(oid) AS (SELECT " + roots
@@ -37,7 +37,7 @@ final class Leaves {
                     k.nums AS keys, x.indexrelid, CAST(x.indkey AS smallint[]) AS columns, x.indnkeyatts
                 FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid
                     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                    CROSS JOIN LATERAL (SELECT array_agg(a.attnum ORDER BY k.n) AS nums
+                    CROSS JOIN LATERAL (SELECT coalesce(array_agg(a.attnum ORDER BY k.n), '{}') AS nums
                         FROM unnest(CAST(:keys AS text[])) WITH ORDINALITY AS k(name, n)
                         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = k.name) k
                     LEFT JOIN pg_catalog.pg_index x ON x.indrelid = c.oid AND x.indisvalid AND x.indimmediate
@@ -83,7 +83,7 @@ final class Leaves {
      * @param generated whether the table has a generated column at all
      * @param index one that would do for an identity with the whole key, or null
      */
-    record Leaf(
+    public record Leaf(
             long oid,
             String relation,
             boolean logged,
@@ -144,12 +144,12 @@ final class Leaves {
         return mark;
     }
 
-    List<Leaf> all() {
+    public List<Leaf> all() {
         return all;
     }
 
     /** Those that inherit from the table, of which the log tells by their own names; partitions are told of by the table's. */
-    List<Leaf> children() {
+    public List<Leaf> children() {
         return lookup.isPartitioned()
                 ? List.of()
                 : all.stream().filter(leaf -> leaf.oid != lookup.oid()).toList();
@@ -161,8 +161,7 @@ final class Leaves {
     }
 
     /** A stored generated column that some identity has, or may get, or null. From PostgreSQL 18 on a publication has to tell of it. */
-    @Nullable
-    String stored() {
+    public @Nullable String stored() {
         return all.stream()
                 .filter(leaf -> leaf.stored != null)
                 .findFirst()

@@ -1,4 +1,4 @@
-package io.sluice.slot;
+package io.sluice.watched;
 
 import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.TableName;
@@ -45,9 +45,9 @@ final class IdentityCheck {
         this.others = others;
     }
 
-    static IdentityCheck of(Handle handle, LookupTable lookup, ChangeSettings names) {
+    static IdentityCheck of(Handle handle, LookupTable lookup, String publication) {
         return new IdentityCheck(
-                lookup, Versions.of(handle) >= 18, generated(handle, lookup), others(handle, lookup, names));
+                lookup, Versions.of(handle) >= 18, generated(handle, lookup), others(handle, lookup, publication));
     }
 
     private static Generated generated(Handle handle, LookupTable lookup) {
@@ -61,7 +61,7 @@ final class IdentityCheck {
     }
 
     /** The columns that not every version has are taken by their names. */
-    private static Others others(Handle handle, LookupTable lookup, ChangeSettings names) {
+    private static Others others(Handle handle, LookupTable lookup, String publication) {
         return handle.createQuery(Leaves.TREE
                         + " SELECT min(p.pubname) FILTER (WHERE to_jsonb(r) ->> 'prqual' IS NOT NULL"
                         + " OR to_jsonb(r) ->> 'prattrs' IS NOT NULL),"
@@ -71,7 +71,7 @@ final class IdentityCheck {
                         + " (SELECT oid FROM tree"
                         + " UNION SELECT relid FROM pg_catalog.pg_partition_ancestors(CAST(:relation AS oid)))"
                         + " WHERE p.pubname <> :name")
-                .bind("name", names.publication())
+                .bind("name", publication)
                 .bind("relation", lookup.oid())
                 .map((row, context) -> new Others(row.getString(1), row.getBoolean(2)))
                 .one();
@@ -139,6 +139,8 @@ final class IdentityCheck {
             remedy = identity + "USING INDEX " + TableName.quote(leaf.index());
         } else if (mayBeWhole(leaf)) {
             remedy = identity + "FULL";
+        } else if (lookup.key().parts().isEmpty()) {
+            remedy = "ALTER TABLE " + leaf.relation() + " ADD PRIMARY KEY (...)";
         } else {
             remedy = "ALTER TABLE " + leaf.relation()
                     + lookup.key().parts().stream()
