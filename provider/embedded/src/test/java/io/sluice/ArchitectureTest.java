@@ -136,6 +136,7 @@ class ArchitectureTest {
                             "tables",
                             "nodes",
                             "rows",
+                            "watched",
                             "slot",
                             "views",
                             "searches",
