@@ -14,7 +14,10 @@ final class SourceCheck {
     /** Most things of one kind that the line names. */
     private static final int MOST = 3;
 
-    /** What is read; what is beneath a materialized view is of another time. Dependencies would leave out the server's own tables. */
+    /**
+     * What is read; what is beneath a materialized view is of another time. Dependencies would leave out the server's own tables. A temporary
+     * table that inherits from one is another session's.
+     */
     static final String READS =
             """
             WITH RECURSIVE reads(oid) AS (
@@ -24,7 +27,8 @@ final class SourceCheck {
                         SELECT CAST(m[1] AS oid) FROM pg_catalog.pg_rewrite w
                             CROSS JOIN LATERAL regexp_matches(CAST(w.ev_action AS text), ':relid ([1-9][0-9]*)', 'g') m
                             WHERE w.ev_class = c.oid AND w.ev_type = '1' AND c.relkind = 'v'
-                        UNION ALL SELECT i.inhrelid FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid
+                        UNION ALL SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class k ON k.oid = i.inhrelid
+                            WHERE i.inhparent = c.oid AND k.relpersistence <> 't'
                     ) u(oid))""";
 
     private static final String TABLES = READS

@@ -17,7 +17,10 @@ public record ViewDefinition(List<Long> views, List<Long> tables, List<Long> fun
     /** Of a table. */
     static final ViewDefinition NONE = new ViewDefinition(List.of(), List.of(), List.of(), "");
 
-    /** A label of an enum in it need be in no table. What a table is part of decides by which name the log tells of it. */
+    /**
+     * A label of an enum in it need be in no table. What a table is part of decides by which name the log tells of it. What else is altered of
+     * a table is noticed there, but for who may see which of its rows.
+     */
     private static final String PARTS =
             """
             WITH parts(what, made) AS (
@@ -33,7 +36,9 @@ public record ViewDefinition(List<Long> views, List<Long> tables, List<Long> fun
                 UNION ALL SELECT concat_ws(':', 'p', p.oid), p.xmin FROM pg_catalog.pg_proc p
                     WHERE CAST(p.oid AS bigint) = ANY(:functions)
                 UNION ALL SELECT concat_ws(':', 'i', i.inhrelid, i.inhparent), i.xmin FROM pg_catalog.pg_inherits i
-                    WHERE CAST(i.inhrelid AS bigint) = ANY(:tables))
+                    WHERE CAST(i.inhrelid AS bigint) = ANY(:tables)
+                UNION ALL SELECT concat_ws(':', 'r', c.oid, c.relkind, c.relrowsecurity), NULL FROM pg_catalog.pg_class c
+                    WHERE CAST(c.oid AS bigint) = ANY(:tables))
             """;
 
     public ViewDefinition {

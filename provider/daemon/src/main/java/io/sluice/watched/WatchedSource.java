@@ -2,6 +2,7 @@ package io.sluice.watched;
 
 import io.sluice.changes.Change;
 import io.sluice.postgres.LookupTable;
+import io.sluice.postgres.TableName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,6 @@ public record WatchedSource(
 
     /** As SQL names it. */
     String relation() {
-        return schema + "." + table;
+        return TableName.quote(schema) + "." + TableName.quote(table);
     }
 }
