@@ -35,86 +35,6 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.sluice");
 
-    /** Every package but cli, which may use them all, and the packages of ours that it may use besides itself. */
-    private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
-            Map.entry("coalesce", Set.of()),
-            Map.entry("lookup", Set.of("coalesce")),
-            Map.entry("pgoutput", Set.of()),
-            Map.entry("trouble", Set.of()),
-            Map.entry("redirect", Set.of("lookup")),
-            Map.entry("recent", Set.of("coalesce", "lookup")),
-            Map.entry("metrics", Set.of("coalesce")),
-            Map.entry("write", Set.of("coalesce", "lookup")),
-            Map.entry("changes", Set.of("coalesce", "lookup")),
-            Map.entry("reader", Set.of("changes", "lookup", "pgoutput", "trouble")),
-            Map.entry("audit", Set.of("changes", "coalesce", "lookup")),
-            Map.entry("condition", Set.of()),
-            Map.entry("postgres", Set.of("condition", "lookup", "trouble")),
-            Map.entry("watched", Set.of("postgres", "changes", "lookup")),
-            Map.entry("views", Set.of("watched", "query", "postgres", "lookup")),
-            Map.entry("searches", Set.of("views", "query", "nodes", "postgres", "coalesce", "lookup", "trouble")),
-            Map.entry("tables", Set.of("postgres", "coalesce", "lookup")),
-            Map.entry("nodes", Set.of("tables", "postgres", "coalesce", "lookup", "trouble")),
-            Map.entry("rows", Set.of("postgres", "coalesce", "lookup", "write", "trouble")),
-            Map.entry("slot", Set.of("watched", "postgres", "changes", "lookup")),
-            Map.entry("redis", Set.of("changes", "trouble")),
-            Map.entry("fills", Set.of("redis", "changes", "coalesce", "lookup", "trouble")),
-            Map.entry("fences", Set.of("fills", "redis", "audit", "changes", "coalesce", "lookup", "trouble")),
-            Map.entry("http", Set.of("trouble")),
-            Map.entry("ports", Set.of("http", "coalesce", "lookup")),
-            Map.entry("door", Set.of("ports", "http", "redirect", "coalesce", "lookup", "write", "trouble")),
-            Map.entry("odata", Set.of("ports", "http", "query", "views", "coalesce", "lookup", "trouble")),
-            Map.entry("admin", Set.of("door", "http", "lookup")),
-            Map.entry("warm", Set.of("door")),
-            Map.entry("programs", Set.of()),
-            Map.entry("embedded", Set.of("programs")),
-            Map.entry("flags", Set.of()),
-            Map.entry("query", Set.of()),
-            Map.entry(
-                    "config",
-                    Set.of(
-                            "flags",
-                            "coalesce",
-                            "lookup",
-                            "changes",
-                            "door",
-                            "http",
-                            "postgres",
-                            "nodes",
-                            "slot",
-                            "recent",
-                            "redis",
-                            "views")),
-            Map.entry("servers", Set.of("config", "redis")),
-            Map.entry("cluster", Set.of("servers", "embedded", "programs", "config", "flags")),
-            Map.entry(
-                    "daemon",
-                    Set.of(
-                            "servers",
-                            "config",
-                            "odata",
-                            "query",
-                            "searches",
-                            "views",
-                            "coalesce",
-                            "lookup",
-                            "audit",
-                            "changes",
-                            "reader",
-                            "admin",
-                            "door",
-                            "http",
-                            "metrics",
-                            "nodes",
-                            "postgres",
-                            "rows",
-                            "slot",
-                            "redis",
-                            "fills",
-                            "fences",
-                            "trouble",
-                            "write")));
-
     private static final List<String> MODULES = List.of("coalesce", "daemon", "embedded");
 
     private static final Set<String> CONNECTION = Stream.of(
@@ -122,39 +42,9 @@ class ArchitectureTest {
             .map("io.sluice.http."::concat)
             .collect(Collectors.toSet());
 
-    /** Libraries, and the only packages that may use them. */
-    private static final Map<String, Set<String>> HOMES = Map.ofEntries(
-            Map.entry(
-                    "org.jdbi..",
-                    Set.of("condition", "postgres", "tables", "nodes", "rows", "watched", "slot", "views", "searches")),
-            Map.entry("com.zaxxer.hikari..", Set.of("postgres")),
-            Map.entry(
-                    "java.sql..",
-                    Set.of(
-                            "condition",
-                            "postgres",
-                            "tables",
-                            "nodes",
-                            "rows",
-                            "watched",
-                            "slot",
-                            "views",
-                            "searches",
-                            "embedded")),
-            Map.entry("javax.sql..", Set.of("postgres")),
-            Map.entry("org.postgresql..", Set.of("condition", "postgres", "tables", "nodes", "rows", "slot")),
-            Map.entry("com.github.benmanes.caffeine..", Set.of("recent")),
-            Map.entry("redis.clients..", Set.of("redis", "fills", "fences")),
-            Map.entry("io.netty..", Set.of("http", "door", "odata", "admin", "redirect")),
-            Map.entry("com.fasterxml.jackson..", Set.of("http", "door", "odata", "admin", "daemon")),
-            Map.entry("io.micrometer..", Set.of("metrics")),
-            Map.entry("org.apache.commons.compress..", Set.of("programs")),
-            Map.entry("ch.qos.logback..", Set.of("cli")),
-            Map.entry("picocli..", Set.of("cli", "cluster", "config", "flags", "servers")));
-
     @Test
     void packages_importOnlyWhatTheTableAllows() {
-        for (Map.Entry<String, Set<String>> entry : MAY_IMPORT.entrySet()) {
+        for (Map.Entry<String, Set<String>> entry : RoomRules.MAY_IMPORT.entrySet()) {
             String[] others = SLUICE.stream()
                     .map(JavaClass::getPackageName)
                     .map(name -> name.replaceFirst("^io\\.sluice\\.?", ""))
@@ -176,8 +66,8 @@ class ArchitectureTest {
     @Test
     void everyPackage_isInTheTable() {
         Assertions.assertThat(SLUICE.stream().map(JavaClass::getPackageName).distinct())
-                .allMatch(
-                        name -> name.equals("io.sluice.cli") || MAY_IMPORT.containsKey(name.replace("io.sluice.", "")));
+                .allMatch(name -> name.equals("io.sluice.cli")
+                        || RoomRules.MAY_IMPORT.containsKey(name.replace("io.sluice.", "")));
     }
 
     /** A program for production comes without them. */
@@ -205,7 +95,7 @@ class ArchitectureTest {
 
     @Test
     void libraries_stayInTheirHomes() {
-        HOMES.forEach((library, homes) -> noClasses()
+        RoomRules.HOMES.forEach((library, homes) -> noClasses()
                 .that()
                 .resideOutsideOfPackages(
                         homes.stream().map(home -> "io.sluice." + home + "..").toArray(String[]::new))

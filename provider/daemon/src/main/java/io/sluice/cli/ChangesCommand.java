@@ -7,7 +7,7 @@ import io.sluice.config.Given;
 import io.sluice.config.ListedTable;
 import io.sluice.config.RedisOptions;
 import io.sluice.config.ServeOptions;
-import io.sluice.daemon.PrimaryChanges;
+import io.sluice.freshness.PrimaryChanges;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;

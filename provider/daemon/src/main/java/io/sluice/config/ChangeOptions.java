@@ -114,6 +114,11 @@ public final class ChangeOptions {
         reader();
     }
 
+    /** Whether they are to be read, where they can be. */
+    public boolean areRead() {
+        return changes != Mode.OFF;
+    }
+
     /** Checks the names: throws with one line. */
     public ChangeSettings names() {
         return new ChangeSettings(publication, slot);

@@ -164,6 +164,14 @@ public final class ServeOptions {
         return embedded && views.odata != null && views.views == null && sources.listing(ViewOptions.LIST) == null;
     }
 
+    /** Whether answers of views are kept in Redis, where there is one. */
+    public boolean keepsAnswers() {
+        return views.odata != null
+                && views.keepsAnswers()
+                && changes.areRead()
+                && !RedisOptions.NONE.equals(redis.redis);
+    }
+
     /** The views that are served; none without {@code --odata}. Throws with one line if there is a mistake. */
     public List<ViewSettings> views() {
         if (views.odata == null) {

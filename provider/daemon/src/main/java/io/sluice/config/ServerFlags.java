@@ -126,8 +126,22 @@ public final class ServerFlags {
         }
     }
 
+    /** Neither's entries may be taken for the other's. */
+    private static void answers(ServeOptions options) {
+        String views = options.views.prefix;
+        for (ServeOptions.SaidPrefix said : options.prefixes()) {
+            if (options.keepsAnswers()
+                    && (views.startsWith(said.prefix()) || said.prefix().startsWith(views))) {
+                throw new ConfigException("--odata-prefix " + views + " and " + said.key() + " " + said.prefix()
+                        + ": one begins with the other, so that answers of views would be taken for entries of the table; give"
+                        + " another one" + options.origin("--odata-prefix"));
+            }
+        }
+    }
+
     private static void redis(ServeOptions options) {
         prefix(options);
+        answers(options);
         String redis = options.redis.redis;
         if (redis == null) {
             refuse(options, "--redis-password-file", " is for a Redis of your own: name it with --redis");

@@ -5,6 +5,7 @@ import io.sluice.coalesce.Window;
 import io.sluice.flags.Address;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
+import io.sluice.redis.RedisSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +74,39 @@ public final class ViewOptions {
             converter = Durations.class,
             description = "A query's deadline, then 503; also its statement_timeout.")
     public Duration timeout = Duration.ZERO;
+
+    @Between(least = "0", most = "100000")
+    @Option(
+            names = "--odata-cache",
+            paramLabel = "MIB",
+            defaultValue = "64",
+            description =
+                    "The most mebibytes that the answers of one view take in Redis, roughly; with more, any of them go. 0 keeps"
+                            + " none. Answers are kept only while changes are read.")
+    int cache;
+
+    @Option(
+            names = "--odata-prefix",
+            paramLabel = "PREFIX",
+            defaultValue = "odata:",
+            converter = RedisOptions.Prefix.class,
+            description = "What the cache's keys of views begin with; then comes the view's name.")
+    public String prefix = "";
+
+    boolean keepsAnswers() {
+        return cache > 0;
+    }
+
+    /**
+     * How the answers of a view are kept in the Redis of these settings; null where they are not.
+     *
+     * @param views how many there are: they share what memory may be taken by answers that wait
+     */
+    public @Nullable RedisSettings answers(@Nullable RedisSettings redis, String view, int views) {
+        return redis == null || cache == 0
+                ? null
+                : redis.answers(prefix + view + ":", (long) cache << 20).shared(views);
+    }
 
     /** The bounds of their queue and lanes. */
     public Settings settings() {

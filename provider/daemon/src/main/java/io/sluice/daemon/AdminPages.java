@@ -1,6 +1,7 @@
 package io.sluice.daemon;
 
 import io.sluice.admin.AdminPage;
+import io.sluice.freshness.ChangesPage;
 import io.sluice.http.Server;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;

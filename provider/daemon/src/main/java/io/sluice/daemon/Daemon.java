@@ -9,6 +9,9 @@ import io.sluice.door.PublicServerSettings;
 import io.sluice.door.PublicServices;
 import io.sluice.door.WriteToken;
 import io.sluice.fills.RedisFiller;
+import io.sluice.freshness.ChangeMeters;
+import io.sluice.freshness.ChangesFeature;
+import io.sluice.freshness.ChangesPage;
 import io.sluice.http.Server;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
@@ -110,11 +113,14 @@ public final class Daemon implements AutoCloseable {
                 new TableStarter(options, tables, servers, database, metrics, late, shutdown).start();
         TableTroubles troubles = new TableTroubles(services);
 
+        ViewQueries found =
+                options.views.odata == null ? null : ViewQueries.open(options, views, servers, database, shutdown);
         ChangesFeature changes = ChangesFeature.start(
                 options,
                 servers,
                 database,
                 services.stream().flatMap(table -> table.filled().stream()).toList(),
+                found == null ? List.of() : found.cached(),
                 shutdown);
 
         LookupWatch watch = LookupWatch.start(
@@ -151,8 +157,10 @@ public final class Daemon implements AutoCloseable {
                 shutdown.first("drain the writer", () -> writes.writer().close(grace.left()));
             }
         }
-        ViewsFeature queries = ViewsFeature.start(
-                options, views, servers, database, MeterBinding.answers(metrics, late), grace, shutdown);
+        ViewsFeature queries = options.views.odata == null || found == null
+                ? null
+                : ViewsFeature.start(
+                        options, options.views.odata, found, MeterBinding.answers(metrics, late), grace, shutdown);
         shutdown.first("stop listening", () -> {
             if (queries != null) {
                 queries.server().drain();

@@ -84,7 +84,7 @@ final class MeterBinding {
         }
     }
 
-    private static void fills(Metrics metrics, RedisFiller filler, String table) {
+    static void fills(Metrics metrics, RedisFiller filler, String table) {
         String fills = "Values and absences on their way to Redis, by what became of them.";
         metrics.counter("sluice.fills", fills, filler::written, "result", "written", "table", table);
         metrics.counter("sluice.fills", fills, filler::dropped, "result", "dropped", "table", table);

@@ -1,6 +1,7 @@
 package io.sluice.daemon;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.sluice.admin.JsonLines;
 import io.sluice.nodes.NodeReport;
 import io.sluice.nodes.NodeState;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.sluice.daemon;
 import io.sluice.config.ListedTable;
 import io.sluice.door.TableServices;
 import io.sluice.fills.RedisFiller;
+import io.sluice.freshness.Answering;
+import io.sluice.freshness.FilledTable;
 import io.sluice.nodes.TableReads;
 import io.sluice.redis.RedisSettings;
 import java.util.Optional;
@@ -28,10 +30,10 @@ record TableService(
     }
 
     /** For the change stream; empty where nothing is filled. */
-    Optional<ServedTable> filled() {
+    Optional<FilledTable> filled() {
         return redis == null || filler == null
                 ? Optional.empty()
-                : Optional.of(new ServedTable(name(), redis, filler, answering, reads));
+                : Optional.of(new FilledTable(name(), redis, filler, answering, reads));
     }
 
     /** For the public port. */

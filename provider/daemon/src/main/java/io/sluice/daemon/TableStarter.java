@@ -7,6 +7,8 @@ import io.sluice.config.ServeOptions;
 import io.sluice.fences.AppliedGate;
 import io.sluice.fences.Prefixes;
 import io.sluice.fills.RedisFiller;
+import io.sluice.freshness.Answering;
+import io.sluice.freshness.PrimaryChanges;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.ReadFrom;

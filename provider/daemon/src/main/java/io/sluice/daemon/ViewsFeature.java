@@ -1,128 +1,53 @@
 package io.sluice.daemon;
 
+import io.sluice.answers.AnswerReads;
 import io.sluice.coalesce.Coalescer;
-import io.sluice.coalesce.CoalescerListener;
-import io.sluice.coalesce.Filler;
-import io.sluice.coalesce.RecentValues;
-import io.sluice.coalesce.Routing;
-import io.sluice.coalesce.Settings;
-import io.sluice.coalesce.Window;
 import io.sluice.config.ServeOptions;
 import io.sluice.http.AnswerListener;
 import io.sluice.http.Server;
 import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
-import io.sluice.nodes.Database;
-import io.sluice.odata.AnswerBody;
-import io.sluice.odata.KeptAnswer;
 import io.sluice.odata.ODataServer;
-import io.sluice.odata.QueryCoalescers;
 import io.sluice.odata.ServedView;
-import io.sluice.postgres.DatabaseSettings;
-import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.query.QueryLimits;
 import io.sluice.searches.SearchFigures;
-import io.sluice.searches.Searches;
-import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
-import io.sluice.servers.StartException;
 import io.sluice.trouble.Episode;
 import io.sluice.views.View;
-import io.sluice.views.ViewAnswer;
 import io.sluice.views.ViewQuery;
 import io.sluice.views.ViewSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The part of the daemon that answers queries of views: a port, queues, lanes and sessions of its own, so that none of them keeps a lookup
- * waiting. Answers to a view with a max-age are remembered for as long.
- */
-record ViewsFeature(Searches searches, QueryCoalescers queries, ODataServer door) {
+/** The port at which queries of views are answered. */
+record ViewsFeature(ViewQueries queries, ODataServer door) {
 
-    /** Starts it; what has to be ended goes to {@code shutdown}. Null where no view is served. */
-    static @Nullable ViewsFeature start(
+    /** Starts it; what has to be ended goes to {@code shutdown}. */
+    static ViewsFeature start(
             ServeOptions options,
-            List<ViewSettings> views,
-            Servers servers,
-            Database database,
+            InetSocketAddress listen,
+            ViewQueries queries,
             AnswerListener listener,
             Grace grace,
             ShutdownSteps shutdown)
             throws IOException {
-        InetSocketAddress listen = options.views.odata;
-        if (listen == null) {
-            return null;
-        }
-        Searches searches = open(options, views, servers, database);
-        shutdown.first("close the sessions of queries", searches);
-        QueryCoalescers queries = coalescers(options, views, searches);
-        shutdown.first("close the quick queries", queries.quick());
-        shutdown.first("close the slow queries", queries.slow());
+        List<ViewSettings> views = queries.views();
         ODataServer door = ODataServer.start(
                 listen,
                 options.http.settings().limits(),
                 views.stream().map(ViewSettings::name).toList(),
-                queries,
+                queries.sources(),
                 listener);
-        searches.whenSeen(seen -> show(door, views, seen));
+        queries.searches().whenSeen(seen -> show(door, views, seen));
         shutdown.first("close the connections of queries", () -> door.server().close(grace.left()));
         shutdown.first("drain the queries", () -> {
-            queries.quick().close(grace.left());
-            queries.slow().close(grace.left());
+            queries.sources().quick().close(grace.left());
+            queries.sources().slow().close(grace.left());
         });
-        return new ViewsFeature(searches, queries, door);
-    }
-
-    private static Searches open(ServeOptions options, List<ViewSettings> views, Servers servers, Database database) {
-        Map<String, ViewSettings> byName =
-                views.stream().collect(Collectors.toMap(ViewSettings::name, Function.identity()));
-        try {
-            DatabaseSettings lookups =
-                    options.lookup(servers.jdbcUrls().get(0), servers.user(), servers.password(), 1, options.tables());
-            // Of each sort as many at once, and one more to look after the server.
-            DatabaseSettings sessions = lookups.within(2 * options.views.lanes + 1, options.views.timeout);
-            return Searches.open(
-                    database.standings(),
-                    sessions,
-                    views,
-                    (asked, found, since) -> kept(byName.get(asked.query().of().name()), asked, found, since));
-        } catch (DatabaseSetupException e) {
-            throw new StartException("--odata: " + e.getMessage(), e);
-        }
-    }
-
-    private static @Nullable Value kept(@Nullable ViewSettings view, ViewQuery asked, ViewAnswer found, long since) {
-        byte[] body = AnswerBody.of(asked, found);
-        if (body == null) {
-            return null;
-        }
-        long maxAge = view == null ? 0 : view.maxAge().toMillis();
-        Value answer = KeptAnswer.keep(body, maxAge > 0); // what is sent once may be compressed then
-        return maxAge > 0 ? Value.ofUtf8(answer.utf8(), maxAge, since) : answer;
-    }
-
-    private static QueryCoalescers coalescers(ServeOptions options, List<ViewSettings> views, Searches searches) {
-        Settings settings = options.views.settings();
-        Settings slow = new Settings(
-                new Window(Duration.ZERO, 1), settings.queue(), settings.lanes(), settings.timeout(), "views-slow");
-        Routing<ViewQuery, Value> routing = searches.routing(options.nodes.balance);
-        Duration longest = views.stream()
-                .map(ViewSettings::maxAge)
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
-        RecentValues<ViewQuery, Value> recent = longest.isZero() ? RecentValues.none() : options.recent.ending(longest);
-        return new QueryCoalescers(
-                Coalescer.start(settings, routing, Filler.none(), recent, CoalescerListener.none()),
-                Coalescer.start(slow, routing, Filler.none(), recent, CoalescerListener.none()),
-                searches.figures()::isQuick);
+        return new ViewsFeature(queries, door);
     }
 
     /** Those that are known are answered for. */
@@ -156,13 +81,20 @@ record ViewsFeature(Searches searches, QueryCoalescers queries, ODataServer door
                 "sluice.odata.connections.refused",
                 "Client connections over the bound at --odata.",
                 server()::refusedConnections);
-        register(metrics, queries.quick(), "quick");
-        register(metrics, queries.slow(), "slow");
-        SearchFigures figures = searches.figures();
+        register(metrics, queries.sources().quick(), "quick");
+        register(metrics, queries.sources().slow(), "slow");
+        SearchFigures figures = queries.searches().figures();
         String asked =
                 "Queries that the database has answered, by whether others of their shape were in the statement.";
         metrics.counter("sluice.queries.answered", asked, figures::alone, "statement", "own");
         metrics.counter("sluice.queries.answered", asked, figures::together, "statement", "shared");
+        AnswerReads cached = queries.sources().cached();
+        if (cached != null) {
+            String kept = "Queries that Redis was asked for, by whether their answers were there.";
+            metrics.counter("sluice.queries.cached", kept, cached::found, "result", "hit");
+            metrics.counter("sluice.queries.cached", kept, cached::missed, "result", "miss");
+        }
+        queries.cached().forEach(view -> MeterBinding.fills(metrics, view.filler(), view.name()));
         metrics.counter("sluice.queries.statements.shared", "Statements of several queries.", figures::statements);
         metrics.counter(
                 "sluice.queries.shapes.slow",
@@ -179,7 +111,12 @@ record ViewsFeature(Searches searches, QueryCoalescers queries, ODataServer door
 
     /** What can be wrong with it. */
     List<Episode> episodes() {
-        List<Episode> all = new ArrayList<>(searches.away());
+        List<Episode> all = new ArrayList<>(queries.searches().away());
+        AnswerReads cached = queries.sources().cached();
+        if (cached != null) {
+            all.add(cached.trouble());
+        }
+        queries.cached().forEach(view -> all.addAll(view.filler().troubles()));
         all.add(server().slowClients());
         all.add(server().connectionsFull());
         return all;

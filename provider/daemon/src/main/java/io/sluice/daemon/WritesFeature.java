@@ -5,6 +5,7 @@ import io.sluice.coalesce.Settings;
 import io.sluice.config.ListedTable;
 import io.sluice.config.ServeOptions;
 import io.sluice.fills.RedisFiller;
+import io.sluice.freshness.Answering;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.postgres.DatabaseSettings;

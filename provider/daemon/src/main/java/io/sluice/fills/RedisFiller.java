@@ -60,13 +60,14 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     private volatile Behind behind = forLong -> {};
 
     /** See {@link FencedFills}. */
-    private volatile String owner = "";
+    private volatile String owner;
 
     private volatile Runnable ledgerTold = () -> {};
 
     /** Starts the thread; never fails for Redis being away. Fills are plain. */
     public RedisFiller(RedisSettings settings) {
         FillCommands commands = FillCommands.of(settings);
+        this.owner = commands.areAnswers() ? FencedFills.UNKNOWN : ""; // answers are of use to nobody before
         this.buffer =
                 new FillBuffer(settings.bufferKeys(), settings.bufferBytes(), FillPump.MOST_COMMANDS, System::nanoTime);
         this.problems = new ProblemLog(settings.address(), () -> dropped() + failed(), System::nanoTime);
@@ -77,7 +78,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
                         RedisLink.open(settings),
                         commands,
                         new FencedFills(settings, commands, counts, () -> owner, System::nanoTime),
-                        this::isFenced,
+                        () -> fenced,
                         this::ledgerFound),
                 commands,
                 problems,
@@ -178,6 +179,11 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         behind = told;
     }
 
+    /** As {@link Owner#entries}, of those that are filled; empty or {@code ?} while nobody knows. */
+    public String owner() {
+        return owner;
+    }
+
     /** Another filler of this daemon fills the same Redis: when that is away, it is told once. */
     public void beside(RedisFiller first) {
         problems.toldBy(() -> first.lastProblem() != null);
@@ -186,10 +192,6 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     /** Whose rows are filled: where entries are fenced, nothing is filled that Redis keeps for another. */
     public void owner(Owner whose) {
         owner = whose.entries();
-    }
-
-    private boolean isFenced() {
-        return fenced;
     }
 
     @Override

@@ -12,7 +12,7 @@ public final class Lsn {
     private Lsn() {}
 
     public static String text(long lsn) {
-        return String.format(Locale.ROOT, "%X/%X", lsn >>> 32, lsn & 0xFFFFFFFFL);
+        return (Long.toHexString(lsn >>> 32) + "/" + Long.toHexString(lsn & 0xFFFFFFFFL)).toUpperCase(Locale.ROOT);
     }
 
     /** The position, or nothing if this is none. */

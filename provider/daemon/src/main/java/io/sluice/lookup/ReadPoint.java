@@ -7,6 +7,12 @@ import io.sluice.coalesce.Loader.Evidence;
 public interface ReadPoint extends Evidence {
 
     /**
+     * The end of the log before the SELECT: what a standby had replayed, what a primary had written. Of a primary what was just being
+     * committed may be missing all the same: this is for people, and fences ask for more.
+     */
+    long from();
+
+    /**
      * The answer cannot have seen a commit that ends beyond this position of the log, which was asked after the SELECT. A cache to which
      * changes are applied up to here shows as much as the answer does.
      */

@@ -8,4 +8,10 @@ package io.sluice.lookup;
  * @param lsn bytes of log replayed before
  * @param upTo bytes of log received after: a commit is visible a moment before it counts as replayed
  */
-public record Replayed(int timeline, long lsn, long upTo) implements ReadPoint {}
+public record Replayed(int timeline, long lsn, long upTo) implements ReadPoint {
+
+    @Override
+    public long from() {
+        return lsn;
+    }
+}

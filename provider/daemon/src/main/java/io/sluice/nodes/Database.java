@@ -46,7 +46,9 @@ public final class Database implements AutoCloseable {
 
     /** Each node, in the order in which they were named, for other questions than lookups. */
     public List<NodeStanding> standings() {
-        return nodes.all().stream().map(Node::standing).toList();
+        return nodes.all().stream()
+                .map(node -> node.standing(() -> nodes.primary() == node))
+                .toList();
     }
 
     /** One of the tables, by its place in the settings. */

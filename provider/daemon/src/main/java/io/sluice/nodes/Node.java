@@ -146,8 +146,8 @@ final class Node implements AutoCloseable {
         return serves() || (standing == Rotation.STANDS_BY && health.source() != null && !anotherServes.getAsBoolean());
     }
 
-    NodeStanding standing() {
-        return new NodeStanding(settings.jdbcUrl(), this::open, timeline);
+    NodeStanding standing(BooleanSupplier primary) {
+        return new NodeStanding(settings.jdbcUrl(), this::open, primary, this::reach, timeline);
     }
 
     boolean isReplica() {

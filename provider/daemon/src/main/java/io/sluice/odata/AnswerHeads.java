@@ -2,7 +2,10 @@ package io.sluice.odata;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.sluice.answers.Gzip;
+import io.sluice.answers.KeptAnswer;
 import io.sluice.http.Reply;
+import io.sluice.lookup.Lsn;
 import io.sluice.lookup.Value;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -47,18 +50,18 @@ final class AnswerHeads {
      */
     Reply reply(Value value, ClientFields client) {
         KeptAnswer answer = KeptAnswer.of(value);
-        String age = value.ends() ? age(value.leftMillis(System.nanoTime())) : "";
+        String more = (value.ends() ? age(value.leftMillis(System.nanoTime())) : "") + origin(answer);
         boolean coded = client.gzip()
                 && (answer.hasGzip() || (answer.length() >= Gzip.LEAST && answer.length() <= MOST_ON_LOOP));
         String known = client.ifNoneMatch();
         if (known != null && EntityTags.match(known, coded ? answer.tag() + OF_GZIP : answer.tag())) {
-            return Reply.of(304, head(notModified, answer, coded, age), NOTHING);
+            return Reply.of(304, head(notModified, answer, coded, more), NOTHING);
         }
         byte[] bytes = answer.bytes();
         if (!coded) {
-            return Reply.of(200, head(plain, answer, false, age), bytes, KeptAnswer.BODY, answer.bodyEnd());
+            return Reply.of(200, head(plain, answer, false, more), bytes, KeptAnswer.BODY, answer.bodyEnd());
         }
-        byte[] head = head(gzip, answer, true, age);
+        byte[] head = head(gzip, answer, true, more);
         return answer.hasGzip()
                 ? Reply.of(200, head, bytes, answer.bodyEnd(), bytes.length)
                 : Reply.of(200, head, Gzip.compress(bytes, KeptAnswer.BODY, answer.bodyEnd()));
@@ -68,6 +71,17 @@ final class AnswerHeads {
         return "Age: " + Math.max(0, maxAgeMillis - leftMillis) / 1000 + "\r\n";
     }
 
+    private static String origin(KeptAnswer answer) {
+        String source =
+                switch (answer.origin()) {
+                    case SERVICE -> "";
+                    case DATABASE -> "Sluice-Source: database\r\n";
+                    case REDIS -> "Sluice-Source: redis\r\n";
+                };
+        long position = answer.position();
+        return position == 0 ? source : source + "Sluice-As-Of-LSN: " + Lsn.text(position) + "\r\n";
+    }
+
     private static byte[] head(byte[] start, KeptAnswer answer, boolean coded, String more) {
         byte[] tagEnd = coded ? GZIP_END : END;
         byte[] end = more.isEmpty() ? tagEnd : ((coded ? OF_GZIP : "") + "\"\r\n" + more).getBytes(ISO_8859_1);
@@ -75,7 +89,7 @@ final class AnswerHeads {
         int at = start.length;
         System.arraycopy(ETAG, 0, head, at, ETAG.length);
         at += ETAG.length;
-        System.arraycopy(answer.bytes(), 1, head, at, KeptAnswer.TAG);
+        System.arraycopy(answer.bytes(), KeptAnswer.TAG_AT, head, at, KeptAnswer.TAG);
         System.arraycopy(end, 0, head, at + KeptAnswer.TAG, end.length);
         return head;
     }

@@ -1,5 +1,6 @@
 package io.sluice.odata;
 
+import io.sluice.answers.KeptAnswer;
 import io.sluice.http.Exchange;
 import io.sluice.http.RequestKind;
 import io.sluice.lookup.Value;
@@ -25,7 +26,7 @@ record DocumentResource(Map<JsonFormat, Made> json, @Nullable Made xml, @Nullabl
     record Made(AnswerHeads heads, Value answer) {
         static Made of(String contentType, String text) {
             return new Made(
-                    new AnswerHeads(contentType, 0), KeptAnswer.keep(text.getBytes(StandardCharsets.UTF_8), true));
+                    new AnswerHeads(contentType, 0), KeptAnswer.document(text.getBytes(StandardCharsets.UTF_8)));
         }
     }
 

@@ -23,22 +23,19 @@ public final class ODataServer {
      * Binds and serves, on as many event loops as there are processors.
      *
      * @param views names of all, which are not answered for until they are shown
-     * @param queries finds answers, as {@link KeptAnswer#keep} makes them; close them after {@link Server#finish} and before {@link Server#close}
+     * @param queries finds answers, as {@link KeptAnswer#answer} makes them; close them after {@link Server#finish} and before {@link Server#close}
      * @throws IOException when the address cannot be had; its message is one line that says what to do
      */
     public static ODataServer start(
-            InetSocketAddress listen,
-            Limits limits,
-            List<String> views,
-            QueryCoalescers queries,
-            AnswerListener listener)
+            InetSocketAddress listen, Limits limits, List<String> views, QuerySources queries, AnswerListener listener)
             throws IOException {
         Server.Setup setup = new Server.Setup(
                 listen, "--odata", "--max-connections", Runtime.getRuntime().availableProcessors(), "sluice-odata");
+        Refreshes refreshes = new Refreshes();
         AtomicReference<ServiceModel> model = new AtomicReference<>(new ServiceModel(List.of(), views));
         Server server = Server.start(
                 setup,
-                loop -> new ODataRoutes(model::get, new QueryTurns(queries, loop)),
+                loop -> new ODataRoutes(model::get, new QueryTurns(queries, refreshes, loop)),
                 limits,
                 listener,
                 Pressure.ofThisProcess());

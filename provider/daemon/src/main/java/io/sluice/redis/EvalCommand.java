@@ -1,5 +1,6 @@
 package io.sluice.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import redis.clients.jedis.CommandArguments;
@@ -44,7 +45,7 @@ public final class EvalCommand extends CommandArguments {
     }
 
     public EvalCommand with(String argument) {
-        return with(CacheNames.bytes(argument));
+        return with(argument.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

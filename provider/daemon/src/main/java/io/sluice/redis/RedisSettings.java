@@ -99,6 +99,22 @@ public record RedisSettings(
                 most);
     }
 
+    /** The same for who waits no longer than this. */
+    public RedisSettings within(Duration patience) {
+        return new RedisSettings(
+                address,
+                password,
+                prefix,
+                ttl,
+                ttlJitter,
+                negativeTtl,
+                connectTimeout,
+                patience.compareTo(socketTimeout) < 0 ? patience : socketTimeout,
+                bufferKeys,
+                bufferBytes,
+                answerBytes);
+    }
+
     /** Of the entries. */
     public EntryKind kind() {
         return answerBytes > 0 ? EntryKind.HASH : EntryKind.STRING;

@@ -37,8 +37,8 @@ public final class Script {
         for (String part : parts) {
             all.append(read(part + ".lua")).append('\n');
         }
-        this.text = CacheNames.bytes(all.toString());
-        this.sha = CacheNames.bytes(HexFormat.of().formatHex(sha1(text)));
+        this.text = bytes(all.toString());
+        this.sha = bytes(HexFormat.of().formatHex(sha1(text)));
     }
 
     private static String read(String file) {
@@ -58,6 +58,10 @@ public final class Script {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every JDK has it
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** What Redis calls it: never write to it. */

@@ -1,5 +1,6 @@
 package io.sluice.searches;
 
+import io.sluice.lookup.ReadPoint;
 import io.sluice.lookup.Value;
 import io.sluice.views.ViewAnswer;
 import io.sluice.views.ViewQuery;
@@ -11,8 +12,9 @@ public interface BodyMaker {
     /**
      * Null where what was asked for is not there.
      *
+     * @param evidence how new it is; null where nobody has asked
      * @param since when the database had not been asked yet, by {@link System#nanoTime}
      */
     @Nullable
-    Value body(ViewQuery query, ViewAnswer answer, long since);
+    Value body(ViewQuery query, ViewAnswer answer, @Nullable ReadPoint evidence, long since);
 }

@@ -13,7 +13,7 @@ import io.sluice.postgres.SqlFailure;
 import io.sluice.views.ViewQuery;
 import io.sluice.views.ViewSettings;
 import java.util.List;
-import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +29,7 @@ final class SearchNode implements Route<ViewQuery, Value>, AutoCloseable {
     private final SearchFigures figures;
     private final Runnable news;
     private final MissedQueries missed;
+    private volatile boolean evidence;
 
     /** Hears how many queries of a view were not answered because it cannot be used. */
     @FunctionalInterface
@@ -83,6 +84,15 @@ final class SearchNode implements Route<ViewQuery, Value>, AutoCloseable {
         return intervalNanos;
     }
 
+    /** From now on each batch says how new its answers are. */
+    void askForEvidence() {
+        evidence = true;
+    }
+
+    NodeStanding standing() {
+        return standing;
+    }
+
     /** Null while the server is away. */
     @Nullable
     SearchPool pool() {
@@ -107,9 +117,9 @@ final class SearchNode implements Route<ViewQuery, Value>, AutoCloseable {
             throw unavailable();
         }
         try {
-            Map<ViewQuery, Value> answers =
-                    server.ask(pool, (source, on) -> new ShapeBatch(source, on, bodies, figures).read(queries));
-            return new Loaded<>(answers, null);
+            IntSupplier timeline = evidence ? standing.timeline() : null;
+            return server.ask(
+                    pool, (source, on) -> new ShapeBatch(source, on, bodies, figures, timeline).read(queries));
         } catch (SqlFailure trouble) {
             throw failure(trouble, queries);
         }

@@ -193,6 +193,16 @@ public final class Searches implements AutoCloseable {
         return new Routing<>(List.<Route<ViewQuery, Value>>copyOf(nodes), balance, Duration.ZERO);
     }
 
+    /** From now on each batch says how new its answers are. */
+    public void askForEvidence() {
+        nodes.forEach(SearchNode::askForEvidence);
+    }
+
+    /** One batch where changes are first. */
+    public Route<ViewQuery, Value> newest() {
+        return new NewestSearch(List.copyOf(nodes));
+    }
+
     /** That a view cannot be read while the database answers: for each, from its beginning to its end. */
     public List<Episode> away() {
         return away;

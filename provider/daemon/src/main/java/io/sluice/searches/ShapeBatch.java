@@ -1,19 +1,26 @@
 package io.sluice.searches;
 
+import io.sluice.coalesce.Loader.Loaded;
+import io.sluice.lookup.ReadPoint;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.ServerPool.On;
 import io.sluice.postgres.SessionPool;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.tables.EvidenceQuery;
 import io.sluice.views.QuerySql;
 import io.sluice.views.ViewAnswer;
 import io.sluice.views.ViewQuery;
 import io.sluice.views.ViewStatement;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The queries of one batch on one server: those of one shape are one statement, where that is quicker than one for each. For one thread, once. */
 final class ShapeBatch {
@@ -21,10 +28,15 @@ final class ShapeBatch {
     private final On on;
     private final BodyMaker bodies;
     private final SearchFigures figures;
-    private final Map<ViewQuery, Value> answers = new HashMap<>();
+    private final @Nullable IntSupplier timeline;
+    private final Map<ViewQuery, ViewAnswer> answers = new LinkedHashMap<>();
     private final long begin = System.nanoTime();
+    private @Nullable ReadPoint first;
+    private @Nullable ReadPoint last;
 
-    ShapeBatch(SearchPool pool, On on, BodyMaker bodies, SearchFigures figures) {
+    /** @param timeline as {@link EvidenceQuery#before}; null where nobody asks how new the answers are */
+    ShapeBatch(SearchPool pool, On on, BodyMaker bodies, SearchFigures figures, @Nullable IntSupplier timeline) {
+        this.timeline = timeline;
         this.pool = pool;
         this.on = on;
         this.bodies = bodies;
@@ -34,7 +46,7 @@ final class ShapeBatch {
     /** A query and the statement that it has become. */
     private record AskedQuery(SearchedView view, ViewQuery query, ViewStatement statement) {}
 
-    Map<ViewQuery, Value> read(List<ViewQuery> queries) throws SqlFailure {
+    Loaded<ViewQuery, Value> read(List<ViewQuery> queries) throws SqlFailure {
         Map<String, List<AskedQuery>> statements = new LinkedHashMap<>();
         for (ViewQuery query : queries) {
             SearchedView view = pool.view(query.query().of().name());
@@ -54,20 +66,33 @@ final class ShapeBatch {
                 }
             }
         }
-        return answers;
+        return bodies();
+    }
+
+    /** How new they are is what the first statement has seen at least, and the last at most. */
+    private Loaded<ViewQuery, Value> bodies() {
+        ReadPoint evidence = last;
+        Map<ViewQuery, Value> found = new HashMap<>();
+        answers.forEach((query, answer) -> {
+            Value body = bodies.body(query, answer, evidence, begin);
+            if (body != null) {
+                found.put(query, body);
+            }
+        });
+        return new Loaded<>(found, evidence);
     }
 
     private void alone(String shape, AskedQuery one) throws SqlFailure {
         long start = System.nanoTime();
         ViewAnswer answer = ask(one.view, one.statement.single(), statement -> {
             one.statement.bind(statement);
-            try (ResultSet row = statement.executeQuery()) {
+            return asked(statement, row -> {
                 row.next();
                 return one.statement.read(row);
-            }
+            });
         });
         figures.alone(shape, System.nanoTime() - start);
-        take(one, answer);
+        answers.put(one.query, answer);
     }
 
     private void together(String shape, List<AskedQuery> all) throws SqlFailure {
@@ -75,28 +100,48 @@ final class ShapeBatch {
         long start = System.nanoTime();
         List<ViewAnswer> found = ask(all.get(0).view, statements.get(0).batch(), statement -> {
             ViewStatement.bind(statement, statements);
-            try (ResultSet rows = statement.executeQuery()) {
-                return ViewStatement.read(rows, statements);
-            }
+            return asked(statement, rows -> ViewStatement.read(rows, statements));
         });
         figures.together(shape, all.size(), System.nanoTime() - start);
         for (int i = 0; i < all.size(); i++) {
-            take(all.get(i), found.get(i));
+            answers.put(all.get(i).query, found.get(i));
         }
     }
 
     private <T> T ask(SearchedView view, String sql, SessionPool.ConnectionQuery<T> question) throws SqlFailure {
         try {
-            return pool.ask(on, sql, question);
+            return pool.ask(on, timeline == null ? sql : EvidenceQuery.around(sql), question);
         } catch (SqlFailure trouble) {
             throw view.judged(trouble);
         }
     }
 
-    private void take(AskedQuery asked, ViewAnswer answer) {
-        Value body = bodies.body(asked.query, answer, begin);
-        if (body != null) {
-            answers.put(asked.query, body);
+    /** Something read of a result. */
+    @FunctionalInterface
+    private interface Rows<T extends @Nullable Object> {
+        T of(ResultSet rows) throws SQLException;
+    }
+
+    /** The answer of a statement, or of the one between those that ask how new it is. */
+    private <T> T asked(PreparedStatement statement, Rows<T> rows) throws SQLException {
+        statement.execute();
+        IntSupplier known = timeline;
+        if (known == null) {
+            return result(statement, rows);
+        }
+        ReadPoint before = ShapeBatch.<@Nullable ReadPoint>result(statement, row -> EvidenceQuery.before(row, known));
+        first = first == null ? before : first;
+        statement.getMoreResults();
+        T answer = result(statement, rows);
+        statement.getMoreResults();
+        last = ShapeBatch.<@Nullable ReadPoint>result(statement, row -> EvidenceQuery.after(first, row));
+        return answer;
+    }
+
+    private static <T extends @Nullable Object> T result(PreparedStatement statement, Rows<T> rows)
+            throws SQLException {
+        try (ResultSet result = statement.getResultSet()) {
+            return rows.of(result);
         }
     }
 }

@@ -28,9 +28,16 @@ final class ShapeTimes {
     /** Together they may take so much of what they take alone: less is noise, and the round trips that are saved are not measured here. */
     private static final double WORSE = 1.5;
 
+    /**
+     * What a longer time weighs with the least: a machine that is busy makes any query slow, and calling them all slow would make it busier;
+     * one that is slow by itself is known after some forty.
+     */
+    private static final double DRIFT = 1.05;
+
     /** In nanoseconds for each query; 0 before the first. */
     private static final class Times {
         private double alone;
+        private double least;
         private int asked;
         private double together;
         private long switched;
@@ -76,7 +83,7 @@ final class ShapeTimes {
         if (times == null) {
             return false;
         }
-        return (times.alone > 0 ? times.alone : times.together) < QUICK_NANOS;
+        return times.least < QUICK_NANOS;
     }
 
     /** One query took so long in a statement of its own. */
@@ -87,6 +94,7 @@ final class ShapeTimes {
                 ? nanos
                 : times.asked < FIRST ? Math.min(times.alone, (double) nanos) : (1 - NEWS) * times.alone + NEWS * nanos;
         times.asked = Math.min(FIRST, times.asked + 1);
+        least(times, (double) nanos);
     }
 
     /** So many took so long in one statement. */
@@ -94,12 +102,17 @@ final class ShapeTimes {
         Times times = shapes.computeIfAbsent(shape, unused -> new Times());
         double each = (double) nanos / count;
         times.together = times.together == 0 ? each : (1 - NEWS) * times.together + NEWS * each;
+        least(times, each);
         times.slower = times.alone > 0 && each > WORSE * times.alone ? times.slower + 1 : 0;
         if (times.slower >= SLOWER_IN_A_ROW && times.together > WORSE * times.alone) {
             times.single = true;
             times.switched = nanoTime.getAsLong();
             switches.increment();
         }
+    }
+
+    private static void least(Times times, double nanos) {
+        times.least = times.least == 0 ? nanos : Math.min(nanos, DRIFT * times.least);
     }
 
     /** How often a shape was found to be slower together. */

@@ -69,6 +69,11 @@ public record Servers(
         return redis == null ? null : options.settings(table, tables, RedisAddress.parse(redis), redisPassword);
     }
 
+    /** The settings of the cache, whatever is filled; null to fill nothing. */
+    public @Nullable RedisSettings redisSettings(RedisOptions options) {
+        return redis == null ? null : options.settings(RedisAddress.parse(redis), redisPassword);
+    }
+
     /** The PostgreSQL servers that the operator names; none for an embedded one. */
     private static List<String> named(ServeOptions options) {
         if (options.database.db == null) {

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * functions are called, so in the same one a commit could be counted that is not seen. At most: in one after it. All three travel as one
  * message, and cost one round trip.
  */
-final class EvidenceQuery {
-    /** The role, the timeline, and then what counts on a standby, or what counts on a primary. */
+public final class EvidenceQuery {
+    /** The role, the timeline, the log's end, and what counts on a primary. */
     private static final String BEFORE =
             """
             SELECT r, CASE WHEN r THEN coalesce((SELECT received_tli FROM pg_stat_get_wal_receiver()), 0)
                     ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int END,
-                CASE WHEN r THEN CAST(pg_last_wal_replay_lsn() - '0/0' AS bigint) ELSE 0 END,
+                CAST(CASE WHEN r THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END - '0/0' AS bigint),
                 CASE WHEN r THEN '' ELSE CAST(pg_current_snapshot() AS text) END
             FROM pg_is_in_recovery() r""";
 
@@ -37,7 +37,7 @@ final class EvidenceQuery {
     private EvidenceQuery() {}
 
     /** The statement between those that ask. */
-    static String around(String select) {
+    public static String around(String select) {
         return BEFORE + "; " + select + "; " + AFTER;
     }
 
@@ -46,18 +46,18 @@ final class EvidenceQuery {
      *
      * @param timeline of a standby that does not say its own: it receives nothing now, or the role may not see it; 0 when it is not known
      */
-    static @Nullable ReadPoint before(ResultSet row, IntSupplier timeline) throws SQLException {
+    public static @Nullable ReadPoint before(ResultSet row, IntSupplier timeline) throws SQLException {
         row.next();
         int said = row.getInt(2);
         if (!row.getBoolean(1)) {
-            return Snapshot.parse(said, row.getString(4));
+            return Snapshot.parse(said, row.getString(4)).since(row.getLong(3));
         }
         int follows = said == 0 ? timeline.getAsInt() : said;
         return follows == 0 ? null : new Replayed(follows, row.getLong(3), Long.MAX_VALUE);
     }
 
     /** With what the last statement has answered. A standby that was promoted in between is judged by what it was. */
-    static @Nullable ReadPoint after(@Nullable ReadPoint before, ResultSet row) throws SQLException {
+    public static @Nullable ReadPoint after(@Nullable ReadPoint before, ResultSet row) throws SQLException {
         row.next();
         if (before instanceof Replayed replayed) {
             return new Replayed(replayed.timeline(), replayed.lsn(), row.getLong(1));

@@ -17,6 +17,7 @@ public final class ViewQuery {
     private final JsonFormat format;
     private final int hash;
     private volatile @Nullable String shape;
+    private volatile @Nullable String field;
 
     /** What the answer is. */
     public enum Form {
@@ -57,6 +58,20 @@ public final class ViewQuery {
                     + ' '
                     + NormalForm.shape(query).text();
             shape = known;
+        }
+        return known;
+    }
+
+    /** What a cache of the view's answers calls it: two queries have one name if they are equal, and only then. */
+    public String field() {
+        String known = field;
+        if (known == null) {
+            known = form.name().charAt(form.name().length() - 1)
+                    + (format.context() ? "c" : "")
+                    + (format.ieee754() ? "i" : "")
+                    + ':'
+                    + NormalForm.hash(query);
+            field = known;
         }
         return known;
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.answers.KeptAnswer;
 import io.sluice.lookup.Value;
 import io.sluice.query.EdmType;
 import io.sluice.query.EntityType;
@@ -118,9 +119,11 @@ class AnswerBodyTest {
     void kept_isReadAsItWas() {
         byte[] body = "{\"a\":1}".repeat(500).getBytes(UTF_8);
         for (boolean gzip : new boolean[] {true, false}) {
-            KeptAnswer answer = KeptAnswer.of(KeptAnswer.keep(body, gzip));
+            KeptAnswer answer = KeptAnswer.of(Value.ofUtf8(KeptAnswer.answer(body, gzip, 0x1_0000_00FFL)));
             assertThat(answer.body()).isEqualTo(body);
             assertThat(answer.hasGzip()).isEqualTo(gzip);
+            assertThat(answer.origin()).isEqualTo(KeptAnswer.AnswerSource.DATABASE);
+            assertThat(answer.position()).isEqualTo(0x1_0000_00FFL);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.odata;
 
+import io.sluice.answers.KeptAnswer;
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Loader;
 import io.sluice.lookup.Value;
@@ -44,6 +45,9 @@ final class FakeViews implements Loader<ViewQuery, Value> {
     volatile boolean gzip;
     volatile boolean absent;
 
+    /** Of the log, as of which answers are. */
+    volatile long position;
+
     /** How long an answer may still be kept; 0 for one that is not kept. */
     volatile long leftMillis;
 
@@ -62,7 +66,7 @@ final class FakeViews implements Loader<ViewQuery, Value> {
         }
         Map<ViewQuery, Value> found = new HashMap<>();
         if (!absent) {
-            Value kept = KeptAnswer.keep(body, gzip);
+            Value kept = Value.ofUtf8(KeptAnswer.answer(body, gzip, position));
             long left = leftMillis;
             keys.forEach(key -> found.put(key, left == 0 ? kept : Value.ofUtf8(kept.utf8(), left, System.nanoTime())));
         }

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The port for OData on a free port, before a real coalescer on answers in memory. */
@@ -33,11 +34,20 @@ final class ODataDoor implements AutoCloseable {
     }
 
     ODataDoor(Settings settings) {
+        this(settings, RecentValues.none());
+    }
+
+    /** @param recent remembers answers */
+    ODataDoor(RecentValues<ViewQuery, Value> recent) {
+        this(Door.lookups(20_000, 2, Duration.ofSeconds(5)), recent);
+    }
+
+    private ODataDoor(Settings settings, RecentValues<ViewQuery, Value> recent) {
         queries = Coalescer.start(
                 settings.named("odata"),
                 Routing.to(views),
                 Filler.none(),
-                RecentValues.none(),
+                QuerySources.into(recent),
                 new CoalescerListener() {
                     @Override
                     public void coalesced() {
@@ -49,7 +59,13 @@ final class ODataDoor implements AutoCloseable {
                     Door.FREE_PORT,
                     PublicServerSettings.defaults(Door.FREE_PORT).limits(),
                     List.of("stops", "arrivals"),
-                    new QueryCoalescers(queries, queries, query -> true),
+                    new QuerySources(
+                            recent,
+                            null,
+                            queries,
+                            queries,
+                            query -> true,
+                            query -> TimeUnit.SECONDS.toMillis(FakeViews.STOPS.maxAgeSeconds())),
                     (kind, status, nanos) -> answered.add(kind + " " + status));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -67,6 +67,16 @@ class ServiceHeadersTest {
     }
 
     @Test
+    void answer_saysWhereItWasRead_andAsOfWhen() throws IOException {
+        assertThat(door.get("/odata/stops").fields())
+                .containsEntry("sluice-source", "database")
+                .doesNotContainKey("sluice-as-of-lsn");
+        door.views.position = 0x16_B374_D848L;
+        assertThat(door.get("/odata/stops").field("sluice-as-of-lsn")).isEqualTo("16/B374D848");
+        assertThat(door.get("/odata/$metadata").fields()).doesNotContainKey("sluice-source");
+    }
+
+    @Test
     void viewWithoutMaxAge_isAskedForEachTime() throws IOException {
         assertThat(door.get("/odata/arrivals").field("cache-control")).isEqualTo("no-cache");
     }

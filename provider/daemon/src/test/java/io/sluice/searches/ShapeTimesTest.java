@@ -87,6 +87,18 @@ class ShapeTimesTest {
     }
 
     @Test
+    void busyMachine_makesNoShapeSlow_untilNoneOfManyIsQuick() {
+        for (int i = 0; i < 100; i++) {
+            times.alone("a", i % 10 == 0 ? 300_000 : 5_000_000);
+            assertThat(times.isQuick("a")).isTrue();
+        }
+        for (int i = 0; i < 60; i++) {
+            times.alone("a", 5_000_000);
+        }
+        assertThat(times.isQuick("a")).isFalse();
+    }
+
+    @Test
     void shapeIsQuick_onceItWasSeenToBe() {
         assertThat(times.isQuick("a")).as("nothing is known of it").isFalse();
 

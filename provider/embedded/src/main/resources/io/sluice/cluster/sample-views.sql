@@ -52,4 +52,17 @@ CREATE INDEX IF NOT EXISTS arrivals_plate ON sluice_samples.arrivals (plate);
 
 GRANT USAGE ON SCHEMA sluice_samples TO sluice;
 GRANT SELECT ON sluice_samples.stops, sluice_samples.arrivals TO sluice;
+-- The change stream tells of them, so that answers can be kept.
+DO $$
+DECLARE missing regclass;
+BEGIN
+    FOR missing IN
+        SELECT t FROM unnest(ARRAY['sluice_samples.stops', 'sluice_samples.arrivals']::regclass[]) t
+        WHERE EXISTS (SELECT FROM pg_publication WHERE pubname = 'sluice')
+            AND NOT EXISTS (SELECT FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
+                WHERE p.pubname = 'sluice' AND r.prrelid = t)
+    LOOP
+        EXECUTE format('ALTER PUBLICATION sluice ADD TABLE %s', missing);
+    END LOOP;
+END $$;
 ANALYZE sluice_samples.stops, sluice_samples.arrivals;

@@ -125,7 +125,7 @@ class SeveralViewsIT extends SeveralTables {
     }
 
     @Test
-    void viewThatMayChangeByItself_isSaid_untilItDoesNot_othersAreRead() throws Exception {
+    void viewThatMayChangeByItself_isSaid_othersAreRead() throws Exception {
         owner("CREATE OR REPLACE VIEW other AS SELECT * FROM posts WHERE now() > '2020-01-01'");
         assertThat(slotOf(List.of("links"), "next", "other").hindrance()).isNull();
         followViews("next", "other");
@@ -149,7 +149,7 @@ class SeveralViewsIT extends SeveralTables {
     }
 
     @Test
-    void tableBeneathLosesItsIdentity_nobodysStatementsFail_andTheLookupOfItGoesAsWell() throws Exception {
+    void tableWithoutIdentity_isLeftOut_andTheLookupOfItToo() throws Exception {
         owner("INSERT INTO posts VALUES ('1', 'x')");
         follow(slotOf(List.of("links", "posts"), "other"), "links", "posts", OTHER);
         cache("posts", "1", "2");

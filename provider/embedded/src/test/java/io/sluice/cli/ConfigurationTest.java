@@ -108,7 +108,7 @@ class ConfigurationTest {
                 .toList();
         assertThat(serve.options())
                 .filteredOn(option -> !option.usageHelp() && !option.versionHelp())
-                .hasSize(67)
+                .hasSize(69)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(groups).anySatisfy(m -> assertThat(names(m)).contains(option.longestName()));

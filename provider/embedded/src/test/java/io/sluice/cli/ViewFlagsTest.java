@@ -37,6 +37,26 @@ class ViewFlagsTest {
         assertThat(run.out()).isEmpty();
     }
 
+    /** Of views and of the table: entries of the one would be taken for the other's. */
+    @Test
+    void prefixInsideOfAnother_isRefused() throws IOException {
+        for (String prefix : List.of("odata:", "od", "odata:stops:")) {
+            Run run = Run.of(
+                    "serve",
+                    "--db=jdbc:postgresql://127.0.0.1:1/d",
+                    "--db-user=u",
+                    "--redis=redis://127.0.0.1:1",
+                    ODATA,
+                    "--views=" + file(GOOD),
+                    "--key-prefix=" + prefix);
+            assertThat(run.err())
+                    .startsWith(
+                            "sluice: --odata-prefix odata: and --key-prefix " + prefix + ": one begins with the other")
+                    .hasLineCount(1);
+            assertThat(run.exit()).isEqualTo(2);
+        }
+    }
+
     @Test
     void noList_forAServerOfOnesOwn() {
         refused("--odata: no view is listed: name a file with views = NAME, NAME by --views", ODATA);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
 
 /** The sample views, as whoever tries OData starts them. */
 @Timeout(240)
@@ -72,6 +73,54 @@ class ViewsDaemonIT {
         assertThat(get("arrivals/$count").body()).isEqualTo("200000");
         assertThat(get("stops('S0001')").body()).contains("台北車站");
         assertThat(get("stops('none')").statusCode()).isEqualTo(404);
+    }
+
+    private static String source(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Sluice-Source").orElse("");
+    }
+
+    private static HttpResponse<String> awaitFromRedis(String path) throws Exception {
+        await().atMost(SOON).until(() -> source(get(path)).equals("redis"));
+        return get(path);
+    }
+
+    @Test
+    void answer_comesFromRedis_untilARowOfTheViewChanges() throws Exception {
+        String fare = "arrivals?$filter=arrival_id%20eq%2042&$select=fare";
+        HttpResponse<String> before = awaitFromRedis(fare);
+        assertThat(before.body()).contains("[{\"fare\":20.00}]");
+        assertThat(awaitFromRedis("arrivals(42)?$select=fare").body()).contains("\"fare\":20.00");
+        assertThat(awaitFromRedis("arrivals/$count?$filter=plate%20eq%20'NEW'").body())
+                .isEqualTo("0");
+
+        clients.sql("UPDATE sluice_samples.arrivals SET fare = 2000, plate = 'NEW' WHERE arrival_id = 42");
+        await().atMost(SOON).until(() -> get(fare).body().contains("[{\"fare\":2000.00}]"));
+        HttpResponse<String> after = awaitFromRedis(fare);
+        assertThat(after.body()).contains("[{\"fare\":2000.00}]");
+        assertThat(after.headers().firstValue("ETag"))
+                .isNotEqualTo(before.headers().firstValue("ETag"));
+        assertThat(after.headers().firstValue("Sluice-As-Of-LSN").orElseThrow())
+                .isNotEqualTo(before.headers().firstValue("Sluice-As-Of-LSN").orElseThrow());
+        assertThat(awaitFromRedis("arrivals/$count?$filter=plate%20eq%20'NEW'").body())
+                .isEqualTo("1");
+
+        clients.sql("UPDATE sluice_samples.arrivals SET fare = 20, plate = NULL WHERE arrival_id = 42");
+        await().atMost(SOON).until(() -> get(fare).body().contains("[{\"fare\":20.00}]"));
+    }
+
+    @Test
+    void redisThatHangs_costsNoQueryItsAnswer() throws Exception {
+        String city = "stops?$filter=stop_id%20eq%20'S0002'&$select=city";
+        awaitFromRedis(city);
+        try (Jedis redis = clients.redis()) {
+            redis.clientPause(3000);
+            for (int i = 0; i < 20; i++) {
+                HttpResponse<String> answer = get(city);
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(source(answer)).isEqualTo("database");
+            }
+        }
+        awaitFromRedis(city);
     }
 
     /** It was there before the sample views, and bears the name of one. */

@@ -87,7 +87,7 @@ public class AnswerFillsIT {
     }
 
     @Test
-    void whileNobodyReadsChanges_noAnswerIsFilled_andWhileTheyAreLateNoneLivesLong() throws Exception {
+    void changesLate_noAnswerLivesLong_changesUnread_noneIsFilled() throws Exception {
         try (FencedRedis redis = redis("late:", 10_000)) {
             assertThat(redis.fill(replayed(500), "q", "v")).isEqualTo(1);
             redis.tellTime(-3000);

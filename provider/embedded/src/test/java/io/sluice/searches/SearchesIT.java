@@ -61,10 +61,10 @@ class SearchesIT {
                 Duration.ofMillis(50),
                 Duration.ofSeconds(2));
         return Searches.open(
-                List.of(new NodeStanding(DB.jdbcUrl(), serves::get, () -> 1)),
+                List.of(new NodeStanding(DB.jdbcUrl(), serves::get, () -> true, () -> 0, () -> 1)),
                 database,
                 Stream.of(views).map(SearchesIT::view).toList(),
-                (query, answer, since) -> answer.rows());
+                (query, answer, evidence, since) -> answer.rows());
     }
 
     private static ViewSettings view(String name) {

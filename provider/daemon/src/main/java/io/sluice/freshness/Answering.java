@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.freshness;
 
 import io.sluice.changes.AnnouncedChanges;
 import io.sluice.changes.HeardValues;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param readBacks lookups that must see what their caller has written
  * @param gate holds answers back; null when none are
  */
-record Answering(
+public record Answering(
         AnnouncedChanges announced,
         HeardValues recent,
         Coalescer<String, Value> lookups,
@@ -59,7 +59,7 @@ record Answering(
     }
 
     /** What is remembered here, and every lookup under way. */
-    Invalidation.Copies copies() {
+    public Invalidation.Copies copies() {
         return new Invalidation.Copies() {
             @Override
             public void invalidate(Set<String> keys) {
@@ -83,7 +83,7 @@ record Answering(
      * @param settings of the lookups
      * @param lanes that the lookups share with those of other tables; null where there are none
      */
-    static Answering start(
+    public static Answering start(
             ServeOptions options,
             Settings settings,
             TableReads reads,
@@ -95,7 +95,7 @@ record Answering(
             @Nullable Lanes lanes) {
         AnnouncedChanges announced =
                 new AnnouncedChanges(options.changes.reader().keep().toNanos());
-        Freshness<String> freshness = Held.ANSWERS.isHeld() ? announced : Freshness.none();
+        Freshness<String> freshness = Telling.Held.ANSWERS.isHeld() ? announced : Freshness.none();
         HeardValues recent = new HeardValues(values);
         Coalescer<String, Value> lookups = Coalescer.start(
                 settings,

@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.freshness;
 
 import io.sluice.fills.RedisFiller;
 import io.sluice.nodes.TableReads;
@@ -10,4 +10,5 @@ import io.sluice.redis.RedisSettings;
  * @param name what the settings call it
  * @param redis with its prefix
  */
-record ServedTable(String name, RedisSettings redis, RedisFiller filler, Answering answering, TableReads reads) {}
+public record FilledTable(
+        String name, RedisSettings redis, RedisFiller filler, Answering answering, TableReads reads) {}

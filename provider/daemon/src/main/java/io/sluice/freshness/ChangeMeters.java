@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.freshness;
 
 import io.sluice.audit.Auditor;
 import io.sluice.changes.Refill;
@@ -10,12 +10,12 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /** What metrics say of the change stream. */
-final class ChangeMeters {
+public final class ChangeMeters {
     private static final String LABEL = "table";
 
     private ChangeMeters() {}
 
-    static void register(Metrics metrics, ChangesFeature changes) {
+    public static void register(Metrics metrics, ChangesFeature changes) {
         ChangeReader reader = changes.reader();
         metrics.gauge(
                 "sluice.changes.well",

@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.freshness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.freshness;
 
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Owner;
@@ -28,7 +28,7 @@ final class Neighbour {
     private final RedisFiller filler;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private Neighbour(ServeOptions options, Servers servers, Database nodes, ServedTable table) {
+    private Neighbour(ServeOptions options, Servers servers, Database nodes, FilledTable table) {
         this.options = options;
         this.servers = servers;
         this.nodes = nodes;
@@ -39,8 +39,8 @@ final class Neighbour {
 
     /** Looks now, and from now on with each fill: under each table's prefix by itself. */
     static void watch(
-            ServeOptions options, Servers servers, Database nodes, ShutdownSteps shutdown, List<ServedTable> tables) {
-        for (ServedTable table : tables) {
+            ServeOptions options, Servers servers, Database nodes, ShutdownSteps shutdown, List<FilledTable> tables) {
+        for (FilledTable table : tables) {
             Neighbour neighbour = new Neighbour(options, servers, nodes, table);
             shutdown.first("look after no neighbour", neighbour.closed::countDown);
             table.filler().whenLedger(neighbour::found);

@@ -1,6 +1,7 @@
-package io.sluice.daemon;
+package io.sluice.freshness;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.sluice.admin.JsonLines;
 import io.sluice.fills.FillRefusal;
 import io.sluice.lookup.Lsn;
 import io.sluice.reader.ChangeState;
@@ -16,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  * What the admin port says of the change stream: the reader, and what its fences did to the fills of this daemon. The figures are those of all
  * tables together; where there are several, those of each follow.
  */
-record ChangesPage(ChangesFeature feature) {
+public record ChangesPage(ChangesFeature feature) {
 
     @Nullable
-    String trouble() {
+    public String trouble() {
         return feature.trouble();
     }
 
     /** A JSON object, a line each. */
-    String json() {
+    public String json() {
         ChangeStatus now = feature.reader().status();
         List<TableStatus> each = feature.reader().tables();
         boolean reads = now.state() != ChangeState.STANDING_BY;
@@ -63,7 +64,7 @@ record ChangesPage(ChangesFeature feature) {
     private static void table(JsonGenerator json, TableStatus now, FreshTable table) throws IOException {
         json.writeStartObject();
         json.writeStringField("table", now.name());
-        json.writeStringField("prefix", table.table().redis().prefix());
+        json.writeStringField("prefix", table.prefix());
         json.writeStringField("state", now.state().words());
         json.writeStringField("problem", now.problem());
         json.writeStringField("applied", Lsn.text(now.applied()));

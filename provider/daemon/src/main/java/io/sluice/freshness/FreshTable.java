@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.freshness;
 
 import io.sluice.audit.Auditor;
 import io.sluice.changes.AnnouncedChanges;
@@ -17,36 +17,61 @@ import io.sluice.trouble.Episode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps one table's entries, and what this daemon remembers of it, fresh.
+ * What keeps one table's entries, or a view's answers, and what this daemon remembers of them, fresh.
  *
+ * @param name what metrics and messages call it
  * @param auditor null when nothing is compared
  * @param refill null when nothing is looked up again
  * @param unheard that what others apply is not heard of
  */
-record FreshTable(ServedTable table, @Nullable Auditor auditor, @Nullable Refill refill, Episode unheard) {
+public record FreshTable(
+        String name,
+        String prefix,
+        RedisFiller filler,
+        @Nullable Auditor auditor,
+        @Nullable Refill refill,
+        Episode unheard) {
 
-    /** Its side of the change stream, before that is read. */
-    record Applied(ServedTable table, RedisFences fences, Telling telling) {
+    /** One side of the change stream, before that is read. */
+    interface Applied {
+        /** What settings, metrics and messages call it. */
+        String name();
 
-        static Applied of(ServedTable table) {
-            table.filler().fence();
-            Answering answering = table.answering();
-            Telling telling = new Telling(new Invalidation(
-                    answering.announced(), Held.RECENT.isHeld() ? answering.copies() : Invalidation.Copies.none()));
-            return new Applied(table, new RedisFences(table.redis(), table.filler()::owner), telling);
+        /** What the reader applies changes to. */
+        ReadTable read();
+
+        /**
+         * Starts the rest; what has to be ended goes to {@code shutdown}.
+         *
+         * @param state for the gauge: that nothing is heard of others' changes
+         */
+        FreshTable start(ServeOptions options, ChangeReader reader, String state, ShutdownSteps shutdown);
+    }
+
+    /** A table's. */
+    private record AppliedTable(FilledTable table, RedisFences fences, Telling telling) implements Applied {
+        @Override
+        public String name() {
+            return table.name();
         }
 
-        ReadTable read() {
+        @Override
+        public ReadTable read() {
             return new ReadTable(table.name(), new Announcing(fences, telling));
         }
+
+        @Override
+        public FreshTable start(ServeOptions options, ChangeReader reader, String state, ShutdownSteps shutdown) {
+            return FreshTable.start(options, this, reader, state, shutdown);
+        }
     }
 
-    String name() {
-        return table.name();
-    }
-
-    RedisFiller filler() {
-        return table.filler();
+    static Applied of(FilledTable table) {
+        table.filler().fence();
+        Answering answering = table.answering();
+        Telling telling = new Telling(new Invalidation(
+                answering.announced(), Telling.Held.RECENT.isHeld() ? answering.copies() : Invalidation.Copies.none()));
+        return new AppliedTable(table, new RedisFences(table.redis(), table.filler()::owner), telling);
     }
 
     long audited() {
@@ -65,10 +90,9 @@ record FreshTable(ServedTable table, @Nullable Auditor auditor, @Nullable Refill
         return refill == null ? 0 : refill.skipped();
     }
 
-    /** Starts it; what has to be ended goes to {@code shutdown}. */
-    static FreshTable start(
-            ServeOptions options, Applied applied, ChangeReader reader, String state, ShutdownSteps shutdown) {
-        ServedTable table = applied.table();
+    private static FreshTable start(
+            ServeOptions options, AppliedTable applied, ChangeReader reader, String state, ShutdownSteps shutdown) {
+        FilledTable table = applied.table();
         Answering answering = table.answering();
         table.filler().whenBehind(reader::hurry);
         if (answering.gate() != null) {
@@ -85,14 +109,15 @@ record FreshTable(ServedTable table, @Nullable Auditor auditor, @Nullable Refill
         applied.telling().also(auditor, refill);
         Announcements announcements =
                 new Announcements(table.redis(), applied.fences().self(), state, applied.telling());
-        if (Held.RECENT.isHeld()) {
+        if (Telling.Held.RECENT.isHeld()) {
             answering.recent().onlyWhile(announcements::connected);
         }
         shutdown.first("stop hearing of changes", announcements);
-        return new FreshTable(table, auditor, refill, announcements.trouble());
+        return new FreshTable(
+                table.name(), table.redis().prefix(), table.filler(), auditor, refill, announcements.trouble());
     }
 
-    private static @Nullable Auditor auditor(int perSecond, ServedTable table, ChangeReader reader) {
+    private static @Nullable Auditor auditor(int perSecond, FilledTable table, ChangeReader reader) {
         return perSecond == 0
                 ? null
                 : Auditor.start(
@@ -104,7 +129,7 @@ record FreshTable(ServedTable table, @Nullable Auditor auditor, @Nullable Refill
     }
 
     private static @Nullable Refill refill(
-            ServeOptions options, ServedTable table, AnnouncedChanges announced, ChangeReader reader) {
+            ServeOptions options, FilledTable table, AnnouncedChanges announced, ChangeReader reader) {
         return options.changes.refill == 0
                 ? null
                 : new Refill(

@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.admin;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -8,18 +8,19 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /** JSON pages for programs, and for people with curl: a line for each field of the object, or for each element of the array. */
-final class JsonLines {
+public final class JsonLines {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private JsonLines() {}
 
     /** What a page holds: one object or array. */
     @FunctionalInterface
-    interface PageContent {
+    public interface PageContent {
         void write(JsonGenerator json) throws IOException;
     }
 
-    static String of(PageContent content) {
+    /** The page's text. */
+    public static String of(PageContent content) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
             json.setPrettyPrinter(new Lines());

@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.freshness;
 
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.Owner;
@@ -9,6 +9,7 @@ import io.sluice.servers.Login;
 import io.sluice.servers.Servers;
 import io.sluice.servers.StartException;
 import io.sluice.slot.ChangeSlot;
+import io.sluice.views.WatchedView;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public final class PrimaryChanges {
     }
 
     /** Whose entries the cache of this table holds; null while no server says so. */
-    static @Nullable Owner owner(ServeOptions options, Servers servers, Database nodes, String table) {
+    public static @Nullable Owner owner(ServeOptions options, Servers servers, Database nodes, String table) {
         try {
             return of(options, servers, nodes).owner(table);
         } catch (ChangeSourceException e) {
@@ -54,11 +55,20 @@ public final class PrimaryChanges {
         throw new StartException(String.valueOf(last.getMessage()), last);
     }
 
+    /** Those whose answers are kept. */
+    private static List<WatchedView> views(ServeOptions options) {
+        return options.keepsAnswers()
+                ? options.views().stream()
+                        .map(view -> new WatchedView(FreshView.name(view), view))
+                        .toList()
+                : List.of();
+    }
+
     /** @param primary the primary's URL, or null while no node is */
     private static ChangeSlot of(ServeOptions options, Servers servers, Supplier<@Nullable String> primary) {
         Login reader = servers.changes();
         DatabaseSettings settings =
                 options.lookup(servers.jdbcUrls().get(0), reader.user(), reader.password(), 1, options.tables());
-        return ChangeSlot.of(settings, options.changes.names(), primary);
+        return ChangeSlot.of(settings, options.changes.names(), views(options), primary);
     }
 }

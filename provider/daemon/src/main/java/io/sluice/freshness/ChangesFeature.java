@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.freshness;
 
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.config.ChangeOptions;
@@ -16,6 +16,7 @@ import io.sluice.trouble.Episode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * @param tables in the order of the settings
  * @param troubles what can be wrong: that changes are not applied, late, or not heard of
  */
-record ChangesFeature(
+public record ChangesFeature(
         ChangeReader reader,
         ChangeSettings names,
         List<FreshTable> tables,
@@ -39,9 +40,15 @@ record ChangesFeature(
      * Starts it; what has to be ended goes to {@code shutdown}. Null when changes are not to be read.
      *
      * @param tables those that are filled. With none there is nothing to be kept fresh but recent values, which are short
+     * @param views those whose answers are kept
      */
-    static @Nullable ChangesFeature start(
-            ServeOptions options, Servers servers, Database nodes, List<ServedTable> tables, ShutdownSteps shutdown) {
+    public static @Nullable ChangesFeature start(
+            ServeOptions options,
+            Servers servers,
+            Database nodes,
+            List<FilledTable> tables,
+            List<FreshView> views,
+            ShutdownSteps shutdown) {
         ChangeOptions changes = options.changes;
         if (changes.changes == ChangeOptions.Mode.OFF) {
             Neighbour.watch(options, servers, nodes, shutdown, tables);
@@ -60,8 +67,8 @@ record ChangesFeature(
             return null;
         }
         nodes.askForEvidence();
-        List<FreshTable.Applied> applied =
-                tables.stream().map(FreshTable.Applied::of).toList();
+        List<FreshTable.Applied> applied = Stream.concat(tables.stream().map(FreshTable::of), views.stream())
+                .toList();
         ChangeReader reader = ChangeReader.start(
                 database.source(),
                 applied.stream().map(FreshTable.Applied::read).toList(),
@@ -70,10 +77,8 @@ record ChangesFeature(
         shutdown.first("stop reading changes", reader);
         List<FreshTable> fresh = new ArrayList<>();
         for (FreshTable.Applied one : applied) {
-            String state = fresh.isEmpty()
-                    ? "changes_not_heard"
-                    : "changes_not_heard_" + one.table().name();
-            fresh.add(FreshTable.start(options, one, reader, state, shutdown));
+            String state = fresh.isEmpty() ? "changes_not_heard" : "changes_not_heard_" + one.name();
+            fresh.add(one.start(options, reader, state, shutdown));
         }
         ReportedChangesEndpoint endpoint = new ReportedChangesEndpoint(events(tables));
         shutdown.first("take no more events", endpoint);
@@ -86,7 +91,7 @@ record ChangesFeature(
     }
 
     /** Those of the first table, and of the others where they say so. */
-    private static RedisEvents events(List<ServedTable> tables) {
+    private static RedisEvents events(List<FilledTable> tables) {
         List<String> prefixes =
                 tables.stream().map(table -> table.redis().prefix()).toList();
         return new RedisEvents(tables.get(0).redis(), prefixes.subList(1, prefixes.size()), ChangeOptions.EVENTS);

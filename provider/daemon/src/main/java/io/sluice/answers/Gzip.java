@@ -1,13 +1,13 @@
-package io.sluice.odata;
+package io.sluice.answers;
 
 import java.io.ByteArrayOutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /** Compresses whole bodies. The state of zlib takes 256 KB and some time to make, so each thread keeps its own. */
-final class Gzip {
+public final class Gzip {
     /** Bodies of fewer bytes fit into one packet anyway. */
-    static final int LEAST = 1024;
+    public static final int LEAST = 1024;
 
     /** JSON of rows repeats its names: the fastest level takes most of what there is to gain, in less than half the time. */
     private static final int LEVEL = Deflater.BEST_SPEED;
@@ -21,7 +21,8 @@ final class Gzip {
 
     private Gzip() {}
 
-    static byte[] compress(byte[] bytes, int from, int to) {
+    /** These bytes, compressed. */
+    public static byte[] compress(byte[] bytes, int from, int to) {
         return OF_THREAD.get().whole(bytes, from, to);
     }
 

@@ -1,4 +1,4 @@
-package io.sluice.daemon;
+package io.sluice.freshness;
 
 import io.sluice.admin.AdminAction;
 import io.sluice.admin.AdminAction.Notice;

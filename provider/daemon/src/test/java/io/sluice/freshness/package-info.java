@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.freshness;
+
+import org.jspecify.annotations.NullMarked;
