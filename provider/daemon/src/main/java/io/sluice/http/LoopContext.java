@@ -33,12 +33,14 @@ final class LoopContext {
     private static final long SHED_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Executor executor;
+    private final Executor nextTurn;
     private final LongSupplier nanoTime;
     private final Router router;
     private final Pressure pressure;
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final KnownHeads knownHeads = new KnownHeads();
     private List<Outbox> unsent = new ArrayList<>();
+    private List<Outbox> large = new ArrayList<>();
     private int gathered;
     private long shed;
     private byte[] date;
@@ -49,12 +51,20 @@ final class LoopContext {
      * Not yet running: somebody calls {@link #tick} about once a second.
      *
      * @param executor the event loop; also what exchanges name as theirs, so it must be one object
+     * @param nextTurn runs on that loop what it is given, after the loop has read from its sockets once more
      * @param nanoTime the clock for waits and latencies
      * @param router gets the requests
      * @param pressure of all loops of the port
      */
-    LoopContext(Executor executor, LongSupplier nanoTime, Instant now, Router router, Pressure pressure) {
+    LoopContext(
+            Executor executor,
+            Executor nextTurn,
+            LongSupplier nanoTime,
+            Instant now,
+            Router router,
+            Pressure pressure) {
         this.executor = executor;
+        this.nextTurn = nextTurn;
         this.nanoTime = nanoTime;
         this.router = router;
         this.pressure = pressure;
@@ -117,6 +127,23 @@ final class LoopContext {
             executor.execute(this::flush);
         }
         unsent.add(outbox);
+    }
+
+    /**
+     * Has it go on with a large answer once everybody's requests were read: a loop that went on at once would read none for as long as clients
+     * take what it sends.
+     */
+    void goOnLater(Outbox outbox) {
+        if (large.isEmpty()) {
+            nextTurn.execute(this::goOn);
+        }
+        large.add(outbox);
+    }
+
+    private void goOn() {
+        List<Outbox> turn = large;
+        large = new ArrayList<>(turn.size());
+        turn.forEach(Outbox::sendPart);
     }
 
     /** So much was gathered. */

@@ -34,6 +34,7 @@ final class Outbox {
     private long sentBefore;
     private long sentAtTick;
     private boolean queued;
+    private boolean goesOn;
     private boolean ended;
     private boolean lingering;
     private boolean inputEnded;
@@ -131,7 +132,7 @@ final class Outbox {
         return lingering;
     }
 
-    /** Sends what is gathered, and gathers on. */
+    /** Sends what is gathered. */
     void flush() {
         queued = false;
         try {
@@ -163,15 +164,29 @@ final class Outbox {
         }
     }
 
-    /** Gathers on, if the client has made room. */
+    /** Goes on in the loop's next turn, if the client has made room. */
     void goOn() {
-        if (rest != null && channel.isWritable() && channel.isActive()) {
-            ByteBuf out = buffer();
-            int before = out.writerIndex();
-            fill(out);
-            loop.gathered(out.writerIndex() - before);
+        if (rest != null && !goesOn && channel.isWritable() && channel.isActive()) {
+            goesOn = true;
+            loop.goOnLater(this);
         }
         roomMade.run();
+    }
+
+    /** Sends a part of the answer that is under way. */
+    void sendPart() {
+        goesOn = false;
+        if (rest == null || !channel.isWritable() || !channel.isActive()) {
+            return; // closed meanwhile, or goes on when there is room
+        }
+        try {
+            ByteBuf out = gathered == null ? channel.alloc().ioBuffer(FIRST_SIZE) : gathered;
+            gathered = out;
+            fill(out);
+            flushGathered();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            torn.accept(e); // the loop has others to send
+        }
     }
 
     /** Counts what the socket has not taken. */

@@ -99,8 +99,16 @@ public final class Server {
                 new DefaultThreadFactory(setup.threadName(), true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         for (EventExecutor executor : group) {
-            LoopContext loop =
-                    new LoopContext(executor, System::nanoTime, Instant.now(), routers.apply(executor), pressure);
+            LoopContext loop = new LoopContext(
+                    executor,
+                    task -> {
+                        // What is due at once, and not queued, is looked for after the sockets.
+                        var unused = executor.schedule(task, 0, TimeUnit.NANOSECONDS);
+                    },
+                    System::nanoTime,
+                    Instant.now(),
+                    routers.apply(executor),
+                    pressure);
             loops.put(executor, loop);
             var unused = executor.scheduleAtFixedRate(() -> tick(loop), 1, 1, TimeUnit.SECONDS);
         }
