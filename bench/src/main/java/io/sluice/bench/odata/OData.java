@@ -38,7 +38,6 @@ public final class OData implements Scenario {
     private static final String BATCHED = "misses, batched";
     private static final String SINGLE = "misses, single";
     private static final String CALL = "call";
-    private static final String RATE = "rate";
 
     /** So many pages of 300 rows are kept, not to fill the memory of a small machine. */
     private static final int LARGE_ONES = 400;
@@ -189,8 +188,9 @@ public final class OData implements Scenario {
         return Sample.at(Contestant.NAME, contestant, CALL, call.label());
     }
 
+    /** By two parameters. */
     private static Map<String, String> offered(String contestant, int rate) {
-        return Sample.at(Contestant.NAME, contestant + ", open loop", CALL, ODataCall.TWO.label(), RATE, rate);
+        return Sample.at(Contestant.NAME, contestant + " at " + rate + "/s");
     }
 
     @Override
