@@ -19,6 +19,21 @@ public record EntityType(String name, List<Property> properties, List<Property> 
         }
     }
 
+    /** Mostly it is the same: all else would be compared for each query. */
+    @Override
+    public boolean equals(Object other) {
+        return other == this
+                || (other instanceof EntityType type
+                        && name.equals(type.name)
+                        && properties.equals(type.properties)
+                        && key.equals(type.key));
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     /** The property of this name, to the letter. */
     public @Nullable Property find(String property) {
         for (Property each : properties) {

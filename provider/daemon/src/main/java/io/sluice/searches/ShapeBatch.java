@@ -11,6 +11,7 @@ import io.sluice.views.QuerySql;
 import io.sluice.views.ViewAnswer;
 import io.sluice.views.ViewQuery;
 import io.sluice.views.ViewStatement;
+import io.sluice.views.ViewStatement.StatementText;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,12 +48,12 @@ final class ShapeBatch {
     private record AskedQuery(SearchedView view, ViewQuery query, ViewStatement statement) {}
 
     Loaded<ViewQuery, Value> read(List<ViewQuery> queries) throws SqlFailure {
-        Map<String, List<AskedQuery>> statements = new LinkedHashMap<>();
+        Map<StatementText, List<AskedQuery>> statements = new LinkedHashMap<>();
         for (ViewQuery query : queries) {
             SearchedView view = pool.view(query.query().of().name());
             ViewStatement statement = QuerySql.of(view.view(), query);
             statements
-                    .computeIfAbsent(statement.single(), unused -> new ArrayList<>())
+                    .computeIfAbsent(statement.text(), unused -> new ArrayList<>())
                     .add(new AskedQuery(view, query, statement));
         }
         for (List<AskedQuery> all : statements.values()) {

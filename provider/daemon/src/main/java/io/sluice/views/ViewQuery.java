@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is asked of a view: the key of a promise. Two that are equal have the same answer, byte for byte.
  *
- * <p>Its hash is computed once: it is looked up at each request.
+ * <p>What it is compared by is computed once, for it is looked up at each request: its text in normal form, which is short, and not all that its
+ * view has.
  */
 public final class ViewQuery {
     private final Form form;
     private final Query query;
     private final JsonFormat format;
-    private final int hash;
+    private final String text;
     private volatile @Nullable String shape;
     private volatile @Nullable String field;
 
@@ -33,7 +34,8 @@ public final class ViewQuery {
         this.form = form;
         this.query = query;
         this.format = form == Form.COUNT ? JsonFormat.MINIMAL : format;
-        this.hash = (form.hashCode() * 31 + this.format.hashCode()) * 31 + query.hashCode();
+        this.text =
+                form + " " + this.format + " " + query.of().name() + " " + query.page() + " " + NormalForm.text(query);
     }
 
     public Form form() {
@@ -91,15 +93,13 @@ public final class ViewQuery {
     public boolean equals(Object other) {
         return other == this
                 || (other instanceof ViewQuery asked
-                        && hash == asked.hash
-                        && form == asked.form
-                        && format == asked.format
-                        && query.equals(asked.query));
+                        && text.equals(asked.text)
+                        && query.of().equals(asked.query.of()));
     }
 
     @Override
     public int hashCode() {
-        return hash;
+        return text.hashCode();
     }
 
     @Override

@@ -130,6 +130,15 @@ class QueryPlansIT {
         assertThat(plan).contains(index).doesNotContain("Seq Scan on arrivals");
     }
 
+    /** The planner does not know how many rows are wanted, and must not take it for few: it would look for them in the order of the key. */
+    @Test
+    void largePage_isFoundByItsFilter_andSorted() throws Exception {
+        Query page = Views.query(view, "$filter", "routeid eq 'r7'", "$top", "60");
+        assertThat(plan(QuerySql.page(view, page, false)))
+                .contains("arrivals_routeid_stopid_idx")
+                .doesNotContain("arrivals_pkey");
+    }
+
     @Test
     void nextPage_beginsInTheIndex() throws Exception {
         Query first = Views.query(view, "$orderby", "id desc");
