@@ -6,7 +6,6 @@ import io.sluice.bench.load.AnswerSource;
 import io.sluice.bench.load.Measured;
 import io.sluice.bench.report.Figure;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,19 +22,22 @@ record AnswersBySource(ServerProcess daemon, Metrics before) {
         return Figure.of("from " + source.said(), "%");
     }
 
-    /** By what each answer has said; where none does, by what the daemon has asked of the database. */
+    /**
+     * What the database was asked is the daemon's own count: an answer that is kept in memory still says where it was read. Where no answer
+     * says so, those that were not asked for are not told apart.
+     */
     Map<Figure, Double> of(Measured measured) throws InterruptedException {
         Metrics after = daemon.metrics();
         double asked = after.grown(before, ASKED);
         double all = measured.total();
+        double database = Math.min(100, 100 * asked / all);
         Map<Figure, Double> figures = new LinkedHashMap<>();
-        if (measured.sources().keySet().equals(Set.of(AnswerSource.UNSAID))) {
-            figures.put(from(AnswerSource.DATABASE), Math.min(100, 100 * asked / all));
-        } else {
-            for (AnswerSource source : List.of(AnswerSource.MEMORY, AnswerSource.REDIS, AnswerSource.DATABASE)) {
-                figures.put(from(source), 100 * measured.sources().getOrDefault(source, 0L) / all);
-            }
+        if (!measured.sources().keySet().equals(Set.of(AnswerSource.UNSAID))) {
+            double redis = 100 * measured.sources().getOrDefault(AnswerSource.REDIS, 0L) / all;
+            figures.put(from(AnswerSource.MEMORY), Math.max(0, 100 - redis - database));
+            figures.put(from(AnswerSource.REDIS), redis);
         }
+        figures.put(from(AnswerSource.DATABASE), database);
         double statements = after.grown(before, ASKED + "{statement=\"own\"")
                 + after.grown(before, "sluice_queries_statements_shared_total");
         figures.put(PER_STATEMENT, asked / statements); // none where nothing was asked
