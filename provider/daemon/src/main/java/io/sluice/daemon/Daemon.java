@@ -13,6 +13,7 @@ import io.sluice.freshness.ChangeMeters;
 import io.sluice.freshness.ChangesFeature;
 import io.sluice.freshness.ChangesPage;
 import io.sluice.http.Server;
+import io.sluice.lookup.KeyRule;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.NodeReport;
@@ -35,7 +36,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -135,12 +135,7 @@ public final class Daemon implements AutoCloseable {
                 options.http.admin,
                 pages.pages(),
                 changes == null ? Map.of() : Map.of("/changes", changes.endpoint()),
-                services.stream()
-                        .collect(Collectors.toMap(
-                                TableService::name,
-                                table -> table.reads().keys(),
-                                (one, other) -> one,
-                                LinkedHashMap::new)));
+                keys(services, found));
         shutdown.first("close the admin port", admin::close);
         PublicServices doors = new PublicServices(
                 services.stream().map(TableService::door).toList(),
@@ -225,6 +220,16 @@ public final class Daemon implements AutoCloseable {
                 views.stream().map(ViewSettings::name).toList(),
                 configuration,
                 troubles.notFilling());
+    }
+
+    /** What may be said to have changed, by name. */
+    private static Map<String, KeyRule> keys(List<TableService> tables, @Nullable ViewQueries queries) {
+        Map<String, KeyRule> keys = new LinkedHashMap<>();
+        tables.forEach(table -> keys.put(table.name(), table.reads().keys()));
+        if (queries != null) {
+            queries.cached().forEach(view -> keys.put(view.name(), KeyRule.none()));
+        }
+        return keys;
     }
 
     private void say(String line) {
