@@ -3,17 +3,23 @@ package io.sluice.cli;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Owner;
 import io.sluice.config.ConfigException;
-import io.sluice.config.ListedTable;
 import io.sluice.config.ServeOptions;
 import io.sluice.fences.Adoption;
 import io.sluice.freshness.PrimaryChanges;
+import io.sluice.redis.EntryKind;
 import io.sluice.redis.RedisSettings;
 import io.sluice.servers.Servers;
 import io.sluice.servers.StartException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** {@code changes adopt}: a prefix of Redis becomes this table's, because the operator says so. */
-record Adopting(ServeOptions options, Servers servers, ListedTable table, int tables) {
+/**
+ * {@code changes adopt}: a prefix of Redis becomes this table's, or this view's, because the operator says so.
+ *
+ * @param name what the change stream calls it
+ * @param settings with its prefix; null with --redis none
+ */
+record Adopting(ServeOptions options, Servers servers, String name, @Nullable RedisSettings settings) {
     private static final long TELL_EVERY = 100_000;
 
     /**
@@ -23,41 +29,45 @@ record Adopting(ServeOptions options, Servers servers, ListedTable table, int ta
      * @return what would be done; empty if it is done
      */
     String run(boolean clear, Consumer<String> out) {
-        RedisSettings settings = servers.redisSettings(options.redis, table, tables);
         if (settings == null) {
             throw new ConfigException(
                     "there is nothing to adopt with --redis none: give the Redis that is to be filled");
         }
-        Owner owner = PrimaryChanges.ask(options, servers, database -> database.owner(table.name()));
+        Owner owner = PrimaryChanges.ask(options, servers, database -> database.owner(name));
         try (Adoption adoption = new Adoption(settings)) {
             if (clear) {
-                adopt(adoption, owner, out);
+                adopt(adoption, settings.prefix(), owner, out);
                 return "";
             }
-            return look(adoption, owner, out);
+            return look(adoption, settings.prefix(), owner, out);
         } catch (FenceStoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private String look(Adoption adoption, Owner owner, Consumer<String> out) throws FenceStoreException {
+    private String look(Adoption adoption, String prefix, Owner owner, Consumer<String> out)
+            throws FenceStoreException {
         Adoption.KeyCounts found = adoption.look(owner);
         String before = adoption.owner();
-        out.accept(table.prefix() + " in Redis " + servers.redis() + ": " + found.strings() + " strings and "
+        out.accept(prefix + " in Redis " + servers.redis() + ": " + found.entries() + " " + kind() + " and "
                 + found.others() + " other keys; "
                 + (before == null ? "nobody has said whose they are" : "they are those of " + before));
-        return "all that begins with " + table.prefix() + " is from then on for " + owner.words();
+        return "all that begins with " + prefix + " is from then on for " + owner.words();
     }
 
-    private void adopt(Adoption adoption, Owner owner, Consumer<String> out) throws FenceStoreException {
+    private void adopt(Adoption adoption, String prefix, Owner owner, Consumer<String> out) throws FenceStoreException {
         long[] told = {0};
         long dropped = adoption.adopt(owner, entries -> {
             if (entries - told[0] >= TELL_EVERY) {
                 told[0] = entries;
-                out.accept(entries + " strings dropped so far");
+                out.accept(entries + " " + kind() + " dropped so far");
             }
         });
-        out.accept(dropped + " strings were dropped; " + table.prefix() + " is for " + owner.words()
+        out.accept(dropped + " " + kind() + " were dropped; " + prefix + " is for " + owner.words()
                 + " now: a daemon that runs goes on within seconds");
+    }
+
+    private String kind() {
+        return settings != null && settings.kind() == EntryKind.HASH ? "hashes" : "strings";
     }
 }

@@ -7,11 +7,14 @@ import io.sluice.config.Given;
 import io.sluice.config.ListedTable;
 import io.sluice.config.RedisOptions;
 import io.sluice.config.ServeOptions;
+import io.sluice.freshness.FreshView;
 import io.sluice.freshness.PrimaryChanges;
+import io.sluice.redis.RedisSettings;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
 import io.sluice.slot.ChangeSlot;
+import io.sluice.views.ViewSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -116,36 +119,37 @@ final class ChangesCommand implements Callable<Integer> {
     int adopt(
             @Option(
                             names = "--clear",
-                            description = "Drops the strings among them. From then on they are this table's.")
+                            description =
+                                    "Drops what fills can have written of them. From then on they are this table's.")
                     boolean clear,
             @Option(
                             names = "--table",
                             paramLabel = "NAME",
                             description =
-                                    "Of several tables that are listed this one alone; it may be given for more than one."
-                                            + " Default: all of them.")
+                                    "Of several tables and views this one alone, a view as odata/NAME; it may be given for more than"
+                                            + " one. Default: all of them.")
                     @Nullable
                     List<String> names,
             @Parameters(arity = "0..*", hidden = true) @Nullable List<String> flags)
             throws Exception {
         List<String> named = names == null ? List.of() : names;
         ServeOptions options = listing(flags == null ? List.of() : flags, named);
-        int all = options.tables().size();
-        List<ListedTable> tables = options.listsTables() ? named(options.tables(), named) : options.tables();
         ShutdownSteps shutdown = new ShutdownSteps();
         try {
             Servers servers = Servers.start(options, shutdown, out()::println);
             List<String> left = new ArrayList<>();
             List<String> promised = new ArrayList<>();
-            for (ListedTable table : tables) {
+            List<Adopting> adoptions = named(options, servers, named);
+            for (Adopting one : adoptions) {
                 try {
-                    promised.add(new Adopting(options, servers, table, all).run(clear, out()::println));
+                    promised.add(one.run(clear, out()::println));
                 } catch (StartException e) {
-                    left.add((options.listsTables() ? table.name() + " is not adopted: " : "") + e.getMessage());
+                    left.add((adoptions.size() > 1 || options.listsTables() ? one.name() + " is not adopted: " : "")
+                            + e.getMessage());
                 }
             }
             if (!clear && !promised.isEmpty()) {
-                left.add("nothing was changed: with --clear the strings are dropped, the other keys stay, and "
+                left.add("nothing was changed: with --clear the first are dropped, the other keys stay, and "
                         + String.join("; ", promised));
             }
             if (!left.isEmpty()) {
@@ -189,20 +193,37 @@ final class ChangesCommand implements Callable<Integer> {
             return options;
         }
         List<String> all = new ArrayList<>(flags);
-        named.forEach(name -> all.add("--table=" + name));
+        named.stream().filter(name -> !name.startsWith(FreshView.PATH)).forEach(name -> all.add("--table=" + name));
         return serve(all);
     }
 
-    private static List<ListedTable> named(List<ListedTable> tables, List<String> named) {
-        List<String> known = tables.stream().map(ListedTable::name).toList();
+    /** Those named, of all tables and of the views whose answers are kept; all of them where none is named. */
+    private static List<Adopting> named(ServeOptions options, Servers servers, List<String> named) {
+        List<Adopting> all = new ArrayList<>();
+        List<ListedTable> tables = options.tables();
+        for (ListedTable table : tables) {
+            RedisSettings its = servers.redisSettings(options.redis, table, tables.size());
+            all.add(new Adopting(options, servers, table.name(), its));
+        }
+        RedisSettings redis = servers.redisSettings(options.redis);
+        for (ViewSettings view : options.keepsAnswers() ? options.views() : List.<ViewSettings>of()) {
+            RedisSettings its = options.views.answers(redis, view.name(), 1);
+            all.add(new Adopting(options, servers, FreshView.name(view), its));
+        }
+        List<String> known = all.stream().map(Adopting::name).toList();
         for (String name : named) {
-            if (!known.contains(name)) {
+            if (!known.contains(name) && (options.listsTables() || name.startsWith(FreshView.PATH))) {
                 throw new ConfigException(
                         "--table " + name + ": there is no such table; there is " + String.join(", ", known));
             }
         }
-        return tables.stream()
-                .filter(table -> named.isEmpty() || named.contains(table.name()))
+        boolean views = named.stream().allMatch(name -> name.startsWith(FreshView.PATH));
+        return all.stream()
+                .filter(one -> named.isEmpty()
+                        || named.contains(one.name())
+                        || (!options.listsTables()
+                                && !views
+                                && one.name().equals(tables.get(0).name())))
                 .toList();
     }
 

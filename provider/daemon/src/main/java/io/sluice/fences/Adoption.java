@@ -27,10 +27,10 @@ public final class Adoption implements AutoCloseable {
     /**
      * What begins with the prefix.
      *
-     * @param strings what fills can have written
+     * @param entries what fills can have written
      * @param others what they cannot, and what is never dropped
      */
-    public record KeyCounts(long strings, long others) {}
+    public record KeyCounts(long entries, long others) {}
 
     /** @param settings address, password, prefix and timeouts */
     public Adoption(RedisSettings settings) {
@@ -106,15 +106,16 @@ public final class Adoption implements AutoCloseable {
         PacedScan.run(connection, names.everyEntry(), System::nanoTime, page -> {
             page.forEach(name -> connection.sendCommand(Command.TYPE, name));
             for (Object type : connection.getMany(page.size())) {
-                boolean string = type instanceof byte[] word && word.length == 6 && word[3] == 'i';
-                found[string ? 0 : 1]++;
+                boolean entry =
+                        type instanceof byte[] word && names.kind().isType(new String(word, StandardCharsets.UTF_8));
+                found[entry ? 0 : 1]++;
             }
         });
         return new KeyCounts(found[0], found[1]);
     }
 
     /**
-     * Takes it over, and drops the strings that are there. Returns how many.
+     * Takes it over, and drops the entries that are there. Returns how many.
      *
      * @param progress told now and then how many
      */

@@ -21,9 +21,12 @@ import io.sluice.views.ViewSettings;
 public record FreshView(String name, RedisSettings redis, RedisFiller filler, RedisFences fences, Telling telling)
         implements FreshTable.Applied {
 
-    /** What the change stream calls a view: as paths do, for a table may have its name. */
+    /** What the names of views begin with, as paths do: a table may have the name of one. */
+    public static final String PATH = "odata/";
+
+    /** What the change stream calls a view. */
     public static String name(ViewSettings view) {
-        return "odata/" + view.name();
+        return PATH + view.name();
     }
 
     /** What is announced goes to these, and to the filler whose the entries are. */

@@ -13,13 +13,22 @@ public enum EntryKind {
     /** The one key of answers: who changes anything that they are made of has changed it. */
     public static final String ONLY_KEY = "*";
 
-    private static final Script APPLY_STRINGS = of("string", "ledger", "apply");
-    private static final Script APPLY_HASHES = of("hash", "ledger", "apply");
-    private static final Script DROP_STRINGS = of("string", "drop");
-    private static final Script DROP_HASHES = of("hash", "drop");
+    private static final Script APPLY_STRINGS = of(STRING, "ledger", "apply");
+    private static final Script APPLY_HASHES = of(HASH, "ledger", "apply");
+    private static final Script DROP_STRINGS = of(STRING, "drop");
+    private static final Script DROP_HASHES = of(HASH, "drop");
 
-    private static Script of(String type, String... parts) {
-        return new Script(Map.of("KIND", "'" + type + "'"), parts);
+    private static Script of(EntryKind kind, String... parts) {
+        return new Script(Map.of("KIND", "'" + kind.type() + "'"), parts);
+    }
+
+    private String type() {
+        return this == STRING ? "string" : "hash";
+    }
+
+    /** Whether what TYPE says is of this kind. */
+    public boolean isType(String said) {
+        return said.equals(type());
     }
 
     /** Drops entries for changes, and leaves fences. */
