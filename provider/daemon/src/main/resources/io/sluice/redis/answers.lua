@@ -1,5 +1,6 @@
 -- After fill.lua: writes answers, each into its field of the one hash that all these entries are. With too many bytes in it, as many answers
--- go as have come, whichever: the field '' says how many bytes there are, and what each costs beside its own is ROOM.
+-- go as have come, whichever: the field '' says how many bytes there are, and what each costs beside its own is ROOM. While changes are late
+-- nobody reads answers, and none is written: of two that show one row the later one would be ahead of the other until a change drops both.
 --
 -- ARGV behind the owner: for each answer its field; and then the most bytes of all.
 
@@ -9,6 +10,8 @@ if fence and refused(fence) then
   return none(count - 1, 0, 0, 0, 0)
 elseif not there then
   return {0, 0, 0, 0, count - 1, 0, 0, 0, 0, '', '', 0} -- nobody drops them
+elseif late then
+  return {0, 0, 0, 0, count - 1, 0, 0, 1, 0, applied, quietXmax, 0}
 elseif type ~= 'none' and type ~= 'hash' then
   return {0, 0, 0, 0, 0, 0, 0, 1, 0, applied, quietXmax, 0, count - 1, name}
 end
@@ -38,8 +41,7 @@ while bytes > most do
   call('HDEL', name, unpack(gone))
 end
 call('HSET', name, '', string.format('%.0f', bytes))
-local ttl = short and math.min(short, tonumber(ARGV[9])) or tonumber(ARGV[9])
-if type == 'none' or (short and call('PTTL', name) > ttl) then
-  call('PEXPIRE', name, ttl)
+if type == 'none' then
+  call('PEXPIRE', name, ARGV[9])
 end
-return {count - 1, 0, 0, 0, 0, 0, short and count - 1 or 0, 1, 0, applied, quietXmax, 0}
+return {count - 1, 0, 0, 0, 0, 0, 0, 1, 0, applied, quietXmax, 0}
