@@ -11,10 +11,11 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Looks again and again at how far the change stream is applied to the cache, and writes down which versions no read may be older than
- * from then on. It asks Redis itself, where the ledger of each table changes in one step with the entries of that table. {@link #committed}
+ * from then on. It asks Redis itself, where the ledger of each table, and of each view, changes in one step with its entries. {@link #committed}
  * and {@link #reaches} are for all threads.
  */
 final class AppliedWatch implements Work {
@@ -22,19 +23,25 @@ final class AppliedWatch implements Work {
     private static final long AWAY_MILLIS = 10;
 
     private final RedisCaller redis;
-    private final FreshKeys keys;
     private final History history;
     private final Queue<Committed> news = new ConcurrentLinkedQueue<>();
     private final List<TableLedger> ledgers;
+    private final IntUnaryOperator place;
 
     /** @param at a position of the log after the commit */
     private record Committed(int key, int version, WalPosition at) {}
 
-    AppliedWatch(RedisCaller redis, FreshKeys keys, History history) {
+    /**
+     * Of these tables or views.
+     *
+     * @param prefixes of their entries
+     * @param place which of them has a key of the history
+     */
+    AppliedWatch(RedisCaller redis, List<String> prefixes, IntUnaryOperator place, History history) {
         this.redis = redis;
-        this.keys = keys;
+        this.place = place;
         this.history = history;
-        this.ledgers = keys.tables().all().stream().map(TableLedger::new).toList();
+        this.ledgers = prefixes.stream().map(TableLedger::new).toList();
     }
 
     /** A version that has been committed, before this position. */
@@ -42,7 +49,7 @@ final class AppliedWatch implements Work {
         news.add(new Committed(key, version, at));
     }
 
-    /** Whether every table was that far when it was last looked at: none is while Redis knows nothing. */
+    /** Whether each was that far when it was last looked at: none is while Redis knows nothing. */
     boolean reaches(WalPosition at) {
         return ledgers.stream().allMatch(ledger -> ledger.applied.reaches(at));
     }
@@ -50,7 +57,7 @@ final class AppliedWatch implements Work {
     @Override
     public boolean next() throws InterruptedException {
         for (Committed one = news.poll(); one != null; one = news.poll()) {
-            ledgers.get(keys.place(one.key())).waiting.add(one);
+            ledgers.get(place.applyAsInt(one.key())).waiting.add(one);
         }
         try {
             for (TableLedger ledger : ledgers) {
@@ -69,19 +76,19 @@ final class AppliedWatch implements Work {
         redis.close();
     }
 
-    /** How far the changes of one table are applied. */
+    /** How far the changes of one are applied. */
     private final class TableLedger {
-        private final FreshTable table;
+        private final String prefix;
         private final PriorityQueue<Committed> waiting = new PriorityQueue<>(
                 Comparator.comparingInt((Committed one) -> one.at.timeline()).thenComparingLong(one -> one.at.lsn()));
         private volatile WalPosition applied = WalPosition.NONE;
 
-        TableLedger(FreshTable table) {
-            this.table = table;
+        TableLedger(String prefix) {
+            this.prefix = prefix;
         }
 
         void look() throws IOException {
-            WalPosition now = WalPosition.applied(redis, table.prefix());
+            WalPosition now = WalPosition.applied(redis, prefix);
             long time = System.nanoTime();
             for (Committed first = waiting.peek(); first != null && now.reaches(first.at()); first = waiting.peek()) {
                 history.applied(first.key(), first.version(), time);

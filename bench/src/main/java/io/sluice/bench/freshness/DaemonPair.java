@@ -48,8 +48,14 @@ final class DaemonPair {
         this.flags = List.copyOf(flags);
     }
 
-    /** @param without what they do without; null for nothing */
-    static DaemonPair start(DrillRun run, FreshnessDrill.@Nullable Safeguard without, FreshTables tables)
+    /**
+     * Starts them.
+     *
+     * @param without what they do without; null for nothing
+     * @param views flags, by which they answer queries; none if they do not
+     */
+    static DaemonPair start(
+            DrillRun run, FreshnessDrill.@Nullable Safeguard without, FreshTables tables, List<String> views)
             throws IOException, InterruptedException {
         boolean fenced = without != FreshnessDrill.Safeguard.FILLS;
         List<String> jvmFlags = without == null || !fenced
@@ -58,6 +64,7 @@ final class DaemonPair {
         List<String> served = tables.served(run.lab());
         List<String> flags = new ArrayList<>(served);
         flags.addAll(tables.read());
+        flags.addAll(views);
         DaemonPair pair = new DaemonPair(run, jvmFlags, flags);
         for (int i = 0; i < SIZE; i++) {
             pair.readers.add(pair.daemon("on"));
@@ -116,6 +123,11 @@ final class DaemonPair {
     /** Where one of them answers lookups. */
     URI any(Random random) {
         return lookups.get(random.nextInt(lookups.size()));
+    }
+
+    /** One that answers queries of views. For all threads. */
+    ServerProcess withViews(Random random) {
+        return readers.get(random.nextInt(SIZE));
     }
 
     /** Which of them reads the changes; -1 if none does. */

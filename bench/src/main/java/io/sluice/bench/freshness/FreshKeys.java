@@ -48,6 +48,11 @@ final class FreshKeys {
         return tables;
     }
 
+    /** How many rows each table has. */
+    int rows() {
+        return rows;
+    }
+
     /** Which of the tables has it. */
     int place(int key) {
         return key % tables.all().size();

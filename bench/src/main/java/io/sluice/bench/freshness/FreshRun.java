@@ -9,6 +9,7 @@ import io.sluice.bench.freshness.DaemonPair.ReadingWatch;
 import io.sluice.bench.freshness.FreshnessDrill.Accident;
 import io.sluice.bench.history.History;
 import io.sluice.bench.lab.RedisCaller;
+import io.sluice.bench.lab.WalPosition;
 import io.sluice.embedded.EmbeddedNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes, with accidents in between, and the history of both. For one thread, but for what its workers share; once. */
 final class FreshRun {
@@ -28,13 +30,24 @@ final class FreshRun {
     private static final int SLOWEST = 100;
 
     private static final int EVENTS_EACH = 4;
+
+    /** For each write. */
+    private static final int READS = 9;
+
+    /** Any change of the tables beneath drops all answers of a view, so it is seldom that one is asked for again before. */
+    private static final int READS_AND_QUERIES = 40;
+
     /** What is done during accidents is not counted beforehand. */
     private static final int SPARE_EVENTS = 4_000_000;
 
     final DaemonPair daemons;
     final FreshKeys keys;
     final History history;
-    final Workload work = new Workload();
+    final Workload work;
+    final WriteLog log;
+    /** What is asked of views; null for nothing. */
+    final @Nullable ViewRun views;
+
     /** Which server takes writes, for those who have to find it again after an accident. */
     volatile EmbeddedNode primary;
 
@@ -48,7 +61,8 @@ final class FreshRun {
     private final ReaderOptions options;
     private final int ops;
 
-    FreshRun(DrillRun run, DaemonPair daemons, ReaderOptions options, FreshKeys keys, int ops) {
+    FreshRun(
+            DrillRun run, DaemonPair daemons, ReaderOptions options, FreshKeys keys, @Nullable ViewRun views, int ops) {
         this.run = run;
         this.daemons = daemons;
         this.options = options;
@@ -57,7 +71,12 @@ final class FreshRun {
         this.history = new History(
                 keys.count(), (int) Math.min(Integer.MAX_VALUE - 8, (long) EVENTS_EACH * ops + SPARE_EVENTS));
         this.primary = run.lab().cluster().primary();
-        this.watch = new AppliedWatch(redis(), keys, history);
+        this.views = views;
+        this.work = new Workload(views == null ? READS : READS_AND_QUERIES);
+        List<String> prefixes =
+                keys.tables().all().stream().map(FreshTable::prefix).toList();
+        this.watch = new AppliedWatch(redis(), prefixes, keys::place, history);
+        this.log = new WriteLog(history, watch, views);
         this.reading = new ReadingWatch(daemons);
     }
 
@@ -73,7 +92,11 @@ final class FreshRun {
     Map<Accident, List<Recovery.Times>> all(List<Accident> plan) throws Exception {
         Map<Accident, List<Recovery.Times>> times = new EnumMap<>(Accident.class);
         Random random = new Random(options.seed());
-        Workers watching = run.start("watch", List.of(watch, reading));
+        List<Work> watches = new ArrayList<>(List.of(watch, reading));
+        if (views != null) {
+            watches.addAll(views.watches());
+        }
+        Workers watching = run.start("watch", watches);
         try (Recovery recovery = new Recovery(session(), redis(), this, run);
                 RedisCaller redis = redis()) {
             Recovery.Times first = recovery.await(System.nanoTime());
@@ -81,6 +104,7 @@ final class FreshRun {
             Accidents accidents = new Accidents(this, run, redis, recovery, random);
             Workers writing = run.start("writers", writers());
             Workers readers = run.start("readers", readers());
+            Workers asking = run.start("queries", queries());
             for (int i = 0; i < plan.size(); i++) {
                 awaitDone((long) ops * (i + 1) / (plan.size() + 1));
                 Recovery.Times one = accidents.happens(plan.get(i));
@@ -91,10 +115,14 @@ final class FreshRun {
             }
             awaitDone(ops);
             run.end(readers);
+            run.end(asking);
             run.end(writing);
             Recovery.Times unused = recovery.await(System.nanoTime()); // everything written is applied by then
             try (FreshReader last = reader(random)) {
                 last.sweep();
+            }
+            if (views != null) {
+                new ViewReader(this, views, random).sweep();
             }
         }
         run.end(watching);
@@ -123,6 +151,20 @@ final class FreshRun {
         return readers;
     }
 
+    /** As many as other readers. */
+    private List<Work> queries() {
+        List<Work> queries = new ArrayList<>();
+        for (int i = 0; views != null && i < options.readers; i++) {
+            queries.add(new ViewReader(this, views, new Random(options.seed() + 2000 + i)));
+        }
+        return queries;
+    }
+
+    /** Whether the changes before this position are applied to the entries of all tables, and the answers of all views. */
+    boolean reaches(WalPosition at) {
+        return watch.reaches(at) && (views == null || views.watch.reaches(at));
+    }
+
     private FreshReader reader(Random random) {
         return new FreshReader(this, redis(), random);
     }
@@ -131,14 +173,17 @@ final class FreshRun {
     static final class Workload {
         private static final long SLOW_MILLIS = 5;
 
-        /** For each write. */
-        private static final int READS = 9;
-
+        private final int readsOfAWrite;
         private final LongAdder writes = new LongAdder();
         private final LongAdder hits = new LongAdder();
         private final LongAdder misses = new LongAdder();
+        private final LongAdder queries = new LongAdder();
         private final LongAdder failed = new LongAdder();
         private volatile long mark;
+
+        Workload(int readsOfAWrite) {
+            this.readsOfAWrite = readsOfAWrite;
+        }
 
         /** So many operations are to be done in all, up to now. */
         void upTo(long operations) {
@@ -146,7 +191,7 @@ final class FreshRun {
         }
 
         long done() {
-            return writes.sum() + hits.sum() + misses.sum();
+            return writes.sum() + reads() + queries.sum();
         }
 
         /** Called after each operation: there is always something to do, but history has a bound. */
@@ -158,7 +203,7 @@ final class FreshRun {
 
         /** Whether readers should come first. */
         boolean hasWrites() {
-            return writes() * READS > reads();
+            return writes() * readsOfAWrite > reads() + queries.sum();
         }
 
         void wrote() {
@@ -171,6 +216,10 @@ final class FreshRun {
 
         void missed() {
             misses.increment();
+        }
+
+        void queried() {
+            queries.increment();
         }
 
         /** Nobody answered, or nobody took the write. */

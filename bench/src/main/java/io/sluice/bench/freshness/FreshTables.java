@@ -77,9 +77,13 @@ record FreshTables(List<FreshTable> all) {
         return new FreshTables(KNOWN.subList(0, count));
     }
 
-    /** Makes them, empty, and their publication, which only its owner can. */
-    void make(Lab lab) throws SQLException {
-        List<String> statements = new ArrayList<>();
+    /**
+     * Makes them, empty, and their publication, which only its owner can.
+     *
+     * @param views whether to make these, too
+     */
+    void make(Lab lab, boolean views) throws SQLException {
+        List<String> statements = new ArrayList<>(DrilledView.dropped());
         for (FreshTable table : all) {
             statements.add(table.create());
             statements.add(table.alter(false)); // the last drill may have been cut off
@@ -87,8 +91,12 @@ record FreshTables(List<FreshTable> all) {
                     + lab.cluster().reader().user());
             statements.add("TRUNCATE " + table.name());
         }
+        if (views) {
+            statements.addAll(DrilledView.made(lab.cluster().reader().user()));
+        }
         statements.add("DROP PUBLICATION IF EXISTS " + publication());
-        statements.add("CREATE PUBLICATION " + publication() + " FOR TABLE " + names());
+        statements.add("CREATE PUBLICATION " + publication() + " FOR TABLE " + names()
+                + (views ? ", " + DrilledView.TWINS : ""));
         lab.execute(statements.toArray(String[]::new));
     }
 

@@ -110,7 +110,7 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
             TimeUnit.MILLISECONDS.sleep(random.nextInt(3)); // it can be seen, if anybody looks where he must not
         } finally {
             session.rollBack(); // a lost connection rolls back too
-            run.history.rolledBack(next.key, next.version, System.nanoTime());
+            run.log.rolledBack(next.key, next.version, System.nanoTime());
         }
     }
 
@@ -140,9 +140,9 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
 
     private void begin(Next next) {
         if (next.state == RowState.THERE) {
-            run.history.writing(next.key, next.version, System.nanoTime());
+            run.log.writing(next.key, next.version);
         } else {
-            run.history.removing(next.key, next.version, System.nanoTime());
+            run.log.removing(next.key, next.version);
         }
     }
 
@@ -162,17 +162,17 @@ record FreshWriter(FreshRun run, FreshSession session, Random random) implements
             long now = System.nanoTime();
             for (Next next : all) {
                 if (committed) {
-                    run.history.committed(next.key, next.version, now);
+                    run.log.committed(next.key, next.version, now);
                     run.keys.is(next.key, next.state);
                 } else if (committing) {
                     run.keys.is(next.key, RowState.UNKNOWN);
                 } else {
-                    run.history.rolledBack(next.key, next.version, now);
+                    run.log.rolledBack(next.key, next.version, now);
                 }
             }
         }
         WalPosition at = session.position();
-        all.forEach(next -> run.watch.committed(next.key, next.version, at));
+        all.forEach(next -> run.log.reached(next.key, next.version, at));
     }
 
     @Override

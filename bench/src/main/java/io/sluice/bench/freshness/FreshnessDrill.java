@@ -75,6 +75,9 @@ public final class FreshnessDrill implements Drill {
     @Option(names = "--without", paramLabel = "PART")
     private @Nullable Safeguard without;
 
+    @Option(names = "--odata")
+    private boolean odata;
+
     @Override
     public void check() {
         if (ops < LEAST_OPS) {
@@ -95,12 +98,17 @@ public final class FreshnessDrill implements Drill {
     public void run(DrillRun run) throws Exception {
         reading.sayHow(run);
         FreshTables all = FreshTables.first(tables);
-        all.make(run.lab());
-        DaemonPair daemons = DaemonPair.start(run, without, all);
-        FreshRun fresh = new FreshRun(run, daemons, reading, new FreshKeys(all, KEYS / tables), ops);
+        all.make(run.lab(), odata);
+        DaemonPair daemons = DaemonPair.start(run, without, all, odata ? DrilledView.flags(run.lab()) : List.of());
+        FreshKeys keys = new FreshKeys(all, KEYS / tables);
+        ViewRun views = odata ? ViewRun.of(run.lab(), keys, ops, without == Safeguard.FILLS) : null;
+        FreshRun fresh = new FreshRun(run, daemons, reading, keys, views, ops);
         Map<Accident, List<Recovery.Times>> times = fresh.all(plan());
         run.say("judging " + Format.count(fresh.history.size()) + " events");
         new FreshnessReport(fresh, times, daemons.fills()).tell(run);
+        if (views != null) {
+            new ViewsReport(views).tell(run);
+        }
     }
 
     /** Each round in an order of its own. */

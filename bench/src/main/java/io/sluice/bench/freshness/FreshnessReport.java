@@ -38,6 +38,9 @@ record FreshnessReport(FreshRun fresh, Map<Accident, List<Recovery.Times>> accid
         accidents.forEach((accident, times) -> {
             run.figure(accident.words() + ": changes applied after", each(times, Recovery.Times::changes));
             run.figure(accident.words() + ": fills taken after", each(times, Recovery.Times::fills));
+            if (fresh.views != null) {
+                run.figure(accident.words() + ": answers of views kept after", each(times, Recovery.Times::answers));
+            }
         });
         for (Breach breach : verdict.examples()) {
             run.figure(
@@ -64,7 +67,7 @@ record FreshnessReport(FreshRun fresh, Map<Accident, List<Recovery.Times>> accid
     }
 
     /** How many, and for how long another value had been committed. */
-    private static String stale(long reads, Histogram micros) {
+    static String stale(long reads, Histogram micros) {
         long count = micros.getTotalCount();
         return count == 0
                 ? "0"
@@ -81,8 +84,14 @@ record FreshnessReport(FreshRun fresh, Map<Accident, List<Recovery.Times>> accid
         return String.join(", ", all.stream().map(figure).map(Format::seconds).toList());
     }
 
-    private static String text(Breach breach) {
-        String version = breach.version() == History.ABSENT ? "absence" : "version " + breach.version();
+    static String text(Breach breach) {
+        String version =
+                switch (breach.version()) {
+                    case History.ABSENT -> "absence";
+                    case History.FOREIGN -> "something else";
+                    case History.TORN -> "two versions";
+                    default -> "version " + breach.version();
+                };
         return version
                 + (breach.bound() > 0 ? " in place of " + breach.bound() + ": " : ": ")
                 + breach.rule().breaches();

@@ -40,19 +40,29 @@ final class Recovery implements AutoCloseable {
      *
      * @param changes until a row of each table that was committed after it was applied to the cache
      * @param fills until a row of each that was looked up after that was in the cache
+     * @param answers the same of the answer to a query of each view, if there are any
      */
-    record Times(Duration changes, Duration fills) {}
+    record Times(Duration changes, Duration fills, Duration answers) {}
 
     /** @param accident when it happened */
     Times await(long accident) throws Exception {
         List<FreshTable> tables = fresh.keys.tables().all();
         WalPosition committed = committed(tables);
-        run.await("changes were not applied again", LIMIT, () -> fresh.watch.reaches(committed));
+        int shown = row; // of all tables
+        run.await("changes were not applied again", LIMIT, () -> fresh.reaches(committed));
         Duration changes = Duration.ofNanos(System.nanoTime() - accident);
         for (FreshTable table : tables) {
             run.await("fills of " + table.name() + " were not taken again", LIMIT, () -> filled(table));
         }
-        return new Times(changes, Duration.ofNanos(System.nanoTime() - accident));
+        Duration fills = Duration.ofNanos(System.nanoTime() - accident);
+        ViewRun views = fresh.views;
+        if (views != null) {
+            run.await(
+                    "answers of views were not kept again",
+                    LIMIT,
+                    () -> views.isKept(fresh.daemons.withViews(random), shown));
+        }
+        return new Times(changes, fills, Duration.ofNanos(System.nanoTime() - accident));
     }
 
     /** Has the value of a row cached that nothing will happen to, and returns what its entry is called. */

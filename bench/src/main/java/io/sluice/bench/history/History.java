@@ -14,6 +14,9 @@ public final class History {
     /** What a read answers when it got something that is no version of this key. */
     public static final int FOREIGN = -2;
 
+    /** What a read answers when it got parts of one version and parts of another. */
+    public static final int TORN = -3;
+
     private static final int FIRST_ROOM = 1 << 12;
 
     private final int keys;

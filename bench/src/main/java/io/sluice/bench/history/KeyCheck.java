@@ -107,7 +107,7 @@ final class KeyCheck {
         }
         if (!versions.written(answer, history.to(read))) {
             if (tell) {
-                found(Rule.NEVER_WRITTEN, read, 0);
+                found(answer == History.TORN ? Rule.TORN : Rule.NEVER_WRITTEN, read, 0);
             }
             return false;
         }

@@ -52,7 +52,7 @@ public record Verdict(
     /**
      * One read that broke a rule.
      *
-     * @param version what it answered, or {@link History#ABSENT} or {@link History#FOREIGN}
+     * @param version what it answered, or {@link History#ABSENT}, {@link History#FOREIGN} or {@link History#TORN}
      * @param bound the version that it had to have at least; 0 for rules that have none
      * @param time when it began
      */
@@ -79,7 +79,10 @@ public record Verdict(
         NEVER_WRITTEN("values that nobody had written"),
 
         /** Any read answers with what was rolled back. */
-        ROLLED_BACK("values that were rolled back");
+        ROLLED_BACK("values that were rolled back"),
+
+        /** Any read answers with parts of which one is older than another, though they are written together. */
+        TORN("answers of which one part is older than another");
 
         /** Within so long every daemon has heard what is applied. */
         static final long HEARD_NANOS = 250_000_000;

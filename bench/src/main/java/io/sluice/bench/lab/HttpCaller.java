@@ -35,8 +35,9 @@ public final class HttpCaller {
      * What came back.
      *
      * @param retryAfter whether the server says that it may be asked again
+     * @param source where it says that it had the answer; empty where it says nothing
      */
-    public record Answer(int status, boolean retryAfter, String body) {}
+    public record Answer(int status, boolean retryAfter, String source, String body) {}
 
     public Answer get(String path) throws IOException, InterruptedException {
         return ask(request(path).build());
@@ -54,7 +55,8 @@ public final class HttpCaller {
         try {
             HttpResponse<String> answer = CLIENT.send(request, BodyHandlers.ofString());
             boolean retryAfter = answer.headers().firstValue("retry-after").isPresent();
-            return new Answer(answer.statusCode(), retryAfter, answer.body());
+            String source = answer.headers().firstValue("sluice-source").orElse("");
+            return new Answer(answer.statusCode(), retryAfter, source, answer.body());
         } catch (IOException e) {
             // What the client would have tried again for, had it been allowed to, is the cause.
             throw e.getCause() instanceof IOException cause && "Too many retries".equals(e.getMessage()) ? cause : e;

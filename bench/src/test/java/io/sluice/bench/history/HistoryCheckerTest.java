@@ -223,6 +223,12 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void partsOfTwoVersions_areFound() {
+        history.answered(KEY, History.TORN, false, 100, 101);
+        assertBroken(Rule.TORN);
+    }
+
+    @Test
     void valueInAVersionThatIsARemoval_isFound() {
         removed(2, 100, 110);
         history.cached(KEY, 2, 120, 121);

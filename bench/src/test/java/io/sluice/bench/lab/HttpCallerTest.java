@@ -21,8 +21,9 @@ class HttpCallerTest {
         try (FakeServer server = new FakeServer((request, number) ->
                 request.body().isEmpty() ? answer(200, "https://example.com/1") : answer(201, ""))) {
             HttpCaller caller = new HttpCaller(server.address(), LIMIT);
-            assertThat(caller.get("/single/1")).isEqualTo(new HttpCaller.Answer(200, false, "https://example.com/1"));
-            assertThat(caller.put("/2", "https://example.com/2")).isEqualTo(new HttpCaller.Answer(201, false, ""));
+            assertThat(caller.get("/single/1"))
+                    .isEqualTo(new HttpCaller.Answer(200, false, "", "https://example.com/1"));
+            assertThat(caller.put("/2", "https://example.com/2")).isEqualTo(new HttpCaller.Answer(201, false, "", ""));
 
             assertThat(server.accepted).hasValue(1);
             assertThat(server.requests)
@@ -37,7 +38,7 @@ class HttpCallerTest {
         String later = "HTTP/1.1 503 X\r\nretry-after: 1\r\nContent-Length: 4\r\n\r\nfull";
         try (FakeServer server = FakeServer.with(later)) {
             HttpCaller caller = new HttpCaller(server.address(), LIMIT);
-            assertThat(caller.get("/1")).isEqualTo(new HttpCaller.Answer(503, true, "full"));
+            assertThat(caller.get("/1")).isEqualTo(new HttpCaller.Answer(503, true, "", "full"));
         }
     }
 
