@@ -1,6 +1,5 @@
 package io.sluice.lookup;
 
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +11,18 @@ public final class Lsn {
     private Lsn() {}
 
     public static String text(long lsn) {
-        return (Long.toHexString(lsn >>> 32) + "/" + Long.toHexString(lsn & 0xFFFFFFFFL)).toUpperCase(Locale.ROOT);
+        StringBuilder text = new StringBuilder(17);
+        hex(text, lsn >>> 32);
+        hex(text.append('/'), lsn & 0xFFFFFFFFL);
+        return text.toString();
+    }
+
+    /** By hand, for it is in the head of many answers. */
+    private static void hex(StringBuilder text, long half) {
+        int shift = Math.max(0, 60 - Long.numberOfLeadingZeros(half) / 4 * 4);
+        for (; shift >= 0; shift -= 4) {
+            text.append("0123456789ABCDEF".charAt((int) (half >>> shift) & 15));
+        }
     }
 
     /** The position, or nothing if this is none. */

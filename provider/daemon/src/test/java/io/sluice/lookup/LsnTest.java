@@ -38,4 +38,12 @@ class LsnTest {
     void whatIsNoPosition_isNothing(String text) {
         assertThat(Lsn.parse(text)).isEmpty();
     }
+
+    @Test
+    void everyDigit_isWritten_andNoZeroInFront() {
+        for (int shift = 0; shift < 63; shift++) {
+            long lsn = 0xFEDCBA9876543210L >>> (63 - shift);
+            assertThat(Lsn.text(lsn)).isEqualTo("%X/%X", lsn >>> 32, lsn & 0xFFFFFFFFL);
+        }
+    }
 }
