@@ -11,19 +11,22 @@ import java.util.concurrent.TimeUnit;
  */
 record LateFiller(DrilledView view, RedisCaller redis) implements Work {
     private static final Random RANDOM = new Random(7);
-    private static final int LATEST_MILLIS = 20;
+    private static final int LATEST_MILLIS = 200;
     private static final String SEEN =
             """
             redis.call('DEL', KEYS[2])
-            local field = redis.call('HRANDFIELD', KEYS[1])
-            if field and field ~= '' then
-                redis.call('HSET', KEYS[2], field, redis.call('HGET', KEYS[1], field))
+            local seen = redis.call('HGETALL', KEYS[1])
+            for i = 1, #seen, 2 do
+                redis.call('HSET', KEYS[2], seen[i], seen[i + 1])
             end
-            return field""";
+            return #seen""";
     private static final String WRITTEN =
             """
             local seen = redis.call('HGETALL', KEYS[2])
-            return #seen == 2 and redis.call('HSETNX', KEYS[1], seen[1], seen[2]) or 0""";
+            for i = 1, #seen, 2 do
+                redis.call('HSETNX', KEYS[1], seen[i], seen[i + 1])
+            end
+            return #seen""";
 
     @Override
     public boolean next() throws InterruptedException {
