@@ -187,23 +187,27 @@ public final class AnswerReads implements AutoCloseable {
             count += next.size();
         }
         waiting.addAndGet(-count);
-        Map<String, Set<ViewQuery>> byView = new LinkedHashMap<>();
-        batch.forEach(all -> all.asked()
-                .forEach(one -> byView.computeIfAbsent(one.key().query().of().name(), unused -> new LinkedHashSet<>())
-                        .add(one.key())));
         try {
-            Map<ViewQuery, Value> there = read(open, byView);
+            Map<ViewQuery, Value> there = read(open, byView(batch));
             there.forEach((query, answer) -> recent.put(query, new Outcome.Found<>(answer)));
             for (AskedAnswers all : batch) {
                 int hits = all.answer(there);
                 found.add(hits);
                 missed.add(all.size() - hits);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             disconnect();
             batch.forEach(this::miss);
             lost(e);
         }
+    }
+
+    private static Map<String, Set<ViewQuery>> byView(List<AskedAnswers> batch) {
+        Map<String, Set<ViewQuery>> byView = new LinkedHashMap<>();
+        batch.forEach(all -> all.asked()
+                .forEach(one -> byView.computeIfAbsent(one.key().query().of().name(), unused -> new LinkedHashSet<>())
+                        .add(one.key())));
+        return byView;
     }
 
     /** One round trip. */
@@ -232,7 +236,7 @@ public final class AnswerReads implements AutoCloseable {
         return there;
     }
 
-    private void lost(RuntimeException e) {
+    private void lost(Throwable e) {
         String line = "Redis " + settings.address();
         if (e instanceof JedisDataException refusal) {
             away.report(line + " " + advice.on(String.valueOf(refusal.getMessage())) + CONSEQUENCE);
