@@ -198,6 +198,7 @@ public final class AnswerReads implements AutoCloseable {
         } catch (RuntimeException | OutOfMemoryError e) {
             disconnect();
             batch.forEach(this::miss);
+            missAll();
             lost(e);
         }
     }

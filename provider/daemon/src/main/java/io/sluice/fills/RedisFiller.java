@@ -179,9 +179,9 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         behind = told;
     }
 
-    /** As {@link Owner#entries}, of those that are filled; empty or {@code ?} while nobody knows. */
+    /** As {@link Owner#entries}, of those that are filled; empty while nobody knows. */
     public String owner() {
-        return owner;
+        return owner.equals(FencedFills.UNKNOWN) ? "" : owner;
     }
 
     /** Another filler of this daemon fills the same Redis: when that is away, it is told once. */

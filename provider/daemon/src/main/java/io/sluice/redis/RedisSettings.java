@@ -65,13 +65,8 @@ public record RedisSettings(
 
     /** The same with the part of the buffer that each of so many has. */
     public RedisSettings shared(int among) {
-        return new RedisSettings(
-                address,
-                password,
+        return with(
                 prefix,
-                ttl,
-                ttlJitter,
-                negativeTtl,
                 connectTimeout,
                 socketTimeout,
                 Math.max(1, bufferKeys / among),
@@ -85,34 +80,24 @@ public record RedisSettings(
      * @param most bytes of all, roughly counted
      */
     public RedisSettings answers(String ofPrefix, long most) {
-        return new RedisSettings(
-                address,
-                password,
-                ofPrefix,
-                ttl,
-                ttlJitter,
-                negativeTtl,
-                connectTimeout,
-                socketTimeout,
-                bufferKeys,
-                bufferBytes,
-                most);
+        return with(ofPrefix, connectTimeout, socketTimeout, bufferKeys, bufferBytes, most);
     }
 
-    /** The same for who waits no longer than this. */
+    /** The same for who waits no longer than this, for a connection or for an answer. */
     public RedisSettings within(Duration patience) {
-        return new RedisSettings(
-                address,
-                password,
+        return with(
                 prefix,
-                ttl,
-                ttlJitter,
-                negativeTtl,
-                connectTimeout,
+                patience.compareTo(connectTimeout) < 0 ? patience : connectTimeout,
                 patience.compareTo(socketTimeout) < 0 ? patience : socketTimeout,
                 bufferKeys,
                 bufferBytes,
                 answerBytes);
+    }
+
+    private RedisSettings with(
+            String ofPrefix, Duration connect, Duration socket, int keys, long bytes, long mostAnswers) {
+        return new RedisSettings(
+                address, password, ofPrefix, ttl, ttlJitter, negativeTtl, connect, socket, keys, bytes, mostAnswers);
     }
 
     /** Of the entries. */

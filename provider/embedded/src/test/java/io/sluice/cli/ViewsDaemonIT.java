@@ -113,8 +113,8 @@ class ViewsDaemonIT {
         String city = "stops?$filter=stop_id%20eq%20'S0002'&$select=city";
         awaitFromRedis(city);
         try (Jedis redis = clients.redis()) {
-            redis.clientPause(3000);
-            for (int i = 0; i < 20; i++) {
+            redis.clientPause(5000);
+            for (int i = 0; i < 5; i++) {
                 HttpResponse<String> answer = get(city);
                 assertThat(answer.statusCode()).isEqualTo(200);
                 assertThat(source(answer)).isEqualTo("database");

@@ -103,4 +103,15 @@ public class AnswerFillsIT {
             assertThat(redis.client.exists("late:*")).isFalse();
         }
     }
+
+    /** Until then nobody need ask Redis for answers: none could be known to be ours. */
+    @Test
+    void owner_isNobody_untilItIsKnown() throws Exception {
+        try (FencedRedis redis = redis("whose:", 10_000);
+                RedisFiller filler = new RedisFiller(redis.settings)) {
+            assertThat(filler.owner()).isEmpty();
+            filler.owner(FencedRedis.OWNER);
+            assertThat(filler.owner()).isEqualTo(FencedRedis.OWNER.entries());
+        }
+    }
 }
