@@ -100,8 +100,7 @@ public final class Daemon implements AutoCloseable {
         RedisAddress somewhere = new RedisAddress("somewhere", 6379, 0, null, false);
         tables.forEach(table -> options.redis.settings(table, tables.size(), somewhere, null));
 
-        int pooled = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
-        Descriptors.check(pooled * Math.max(1, options.nodes.urls().size()), options.http.maxConnections);
+        Descriptors.check(options);
 
         Servers servers = Servers.start(options, shutdown, this::say);
         Database database = database(servers, tables, rules);
@@ -113,8 +112,9 @@ public final class Daemon implements AutoCloseable {
                 new TableStarter(options, tables, servers, database, metrics, late, shutdown).start();
         TableTroubles troubles = new TableTroubles(services);
 
-        ViewQueries found =
-                options.views.odata == null ? null : ViewQueries.open(options, views, servers, database, shutdown);
+        ViewQueries found = options.views.odata == null
+                ? null
+                : ViewQueries.open(options, views, servers, database, metrics, shutdown);
         ChangesFeature changes = ChangesFeature.start(
                 options,
                 servers,
@@ -126,7 +126,7 @@ public final class Daemon implements AutoCloseable {
         LookupWatch watch = LookupWatch.start(
                 new LookupFigures(database, services, metrics, late.lookups()::sum),
                 options.coalescing.timeout,
-                troubles::look);
+                found == null ? troubles::look : found.lookAfter(troubles::look));
         shutdown.first("end the watch of lookups", watch);
 
         AdminPages pages = new AdminPages(

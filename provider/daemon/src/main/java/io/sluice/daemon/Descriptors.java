@@ -1,5 +1,6 @@
 package io.sluice.daemon;
 
+import io.sluice.config.ServeOptions;
 import io.sluice.servers.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,15 +19,20 @@ public final class Descriptors {
 
     private Descriptors() {}
 
+    /** @throws StartException when there are not even enough to begin */
+    static void check(ServeOptions options) {
+        int ofNode = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
+        if (options.views.odata != null) {
+            ofNode += ViewQueries.sessions(options);
+        }
+        int nodes = Math.max(1, options.nodes.urls().size());
+        check(allowed(Path.of("/proc/self/limits")), ofNode * nodes, options.http.maxConnections);
+    }
+
     /**
      * @param pooled connections to PostgreSQL
      * @param clients the most that are let in
-     * @throws StartException when there are not even enough to begin
      */
-    static void check(int pooled, int clients) {
-        check(allowed(Path.of("/proc/self/limits")), pooled, clients);
-    }
-
     static void check(long allowed, int pooled, int clients) {
         long own = (long) OWN + pooled;
         if (allowed < own) {

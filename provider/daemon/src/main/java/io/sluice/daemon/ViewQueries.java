@@ -7,7 +7,6 @@ import io.sluice.answers.KeptAnswer;
 import io.sluice.changes.AnnouncedChanges;
 import io.sluice.changes.Invalidation;
 import io.sluice.coalesce.Coalescer;
-import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Loader.Evidence;
 import io.sluice.coalesce.RecentValues;
@@ -21,7 +20,10 @@ import io.sluice.freshness.FreshView;
 import io.sluice.freshness.Telling;
 import io.sluice.lookup.ReadPoint;
 import io.sluice.lookup.Value;
+import io.sluice.metrics.Metrics;
+import io.sluice.metrics.QueryMetrics;
 import io.sluice.nodes.Database;
+import io.sluice.nodes.DatabaseState;
 import io.sluice.odata.AnswerBody;
 import io.sluice.odata.QuerySources;
 import io.sluice.postgres.DatabaseSettings;
@@ -49,8 +51,10 @@ import org.jspecify.annotations.Nullable;
  * waiting; and where answers are kept.
  *
  * @param cached the views whose answers are kept in Redis, for the change stream
+ * @param watch of the queues
  */
-record ViewQueries(List<ViewSettings> views, Searches searches, QuerySources sources, List<FreshView> cached) {
+record ViewQueries(
+        List<ViewSettings> views, Searches searches, QuerySources sources, List<FreshView> cached, QueueWatch watch) {
     /** What is left of the fills may take this long at the end. */
     private static final Duration LAST_FILLS = Duration.ofSeconds(2);
 
@@ -71,6 +75,7 @@ record ViewQueries(List<ViewSettings> views, Searches searches, QuerySources sou
             List<ViewSettings> views,
             Servers servers,
             Database database,
+            Metrics metrics,
             ShutdownSteps shutdown) {
         Map<String, ViewSettings> byName = new HashMap<>();
         views.forEach(view -> byName.put(view.name(), view));
@@ -90,11 +95,13 @@ record ViewQueries(List<ViewSettings> views, Searches searches, QuerySources sou
         Settings quick = options.views.settings();
         Settings slow =
                 new Settings(new Window(Duration.ZERO, 1), quick.queue(), quick.lanes(), quick.timeout(), "views-slow");
+        QueryMetrics ofQuick = metrics.queries("quick");
+        QueryMetrics ofSlow = metrics.queries("slow");
         QuerySources sources = new QuerySources(
                 recent,
                 kept.isEmpty() ? null : reads(kept, recent, shutdown),
-                Coalescer.start(quick, routing, fills, QuerySources.into(recent), CoalescerListener.none()),
-                Coalescer.start(slow, routing, fills, QuerySources.into(recent), CoalescerListener.none()),
+                Coalescer.start(quick, routing, fills, QuerySources.into(recent), ofQuick),
+                Coalescer.start(slow, routing, fills, QuerySources.into(recent), ofSlow),
                 searches.figures()::isQuick,
                 query -> maxAge(byName, query));
         shutdown.first("close the quick queries", sources.quick());
@@ -113,7 +120,13 @@ record ViewQueries(List<ViewSettings> views, Searches searches, QuerySources sou
                                 view.filler(),
                                 view.announced(),
                                 copies(view.name(), sources)))
-                        .toList());
+                        .toList(),
+                QueueWatch.ofQueries(
+                        new QueueWatch.QueueCounts(
+                                () -> ofQuick.late() + ofSlow.late(),
+                                () -> ofQuick.full() + ofSlow.full(),
+                                () -> database.state() instanceof DatabaseState.Away),
+                        System::nanoTime));
     }
 
     private static Searches searches(
@@ -125,8 +138,7 @@ record ViewQueries(List<ViewSettings> views, Searches searches, QuerySources sou
         try {
             DatabaseSettings lookups =
                     options.lookup(servers.jdbcUrls().get(0), servers.user(), servers.password(), 1, options.tables());
-            // Of each sort as many at once, and one more to look after the server.
-            DatabaseSettings sessions = lookups.within(2 * options.views.lanes + 1, options.views.timeout);
+            DatabaseSettings sessions = lookups.within(sessions(options), options.views.timeout);
             return Searches.open(
                     database.standings(),
                     sessions,
@@ -137,17 +149,27 @@ record ViewQueries(List<ViewSettings> views, Searches searches, QuerySources sou
         }
     }
 
+    /** What the watch does with each look. */
+    Runnable lookAfter(Runnable first) {
+        return () -> {
+            first.run();
+            watch.look();
+        };
+    }
+
+    /** With each node: of each sort as many at once as there are lanes, and one more to look after the server. */
+    static int sessions(ServeOptions options) {
+        return 2 * options.views.lanes + 1;
+    }
+
     private static long maxAge(Map<String, ViewSettings> views, ViewQuery query) {
         ViewSettings view = views.get(query.query().of().name());
         return view == null ? 0 : view.maxAge().toMillis();
     }
 
-    private static @Nullable Value answer(
+    private static Value answer(
             long maxAge, ViewQuery asked, ViewAnswer found, @Nullable ReadPoint evidence, long since) {
         byte[] body = AnswerBody.of(asked, found);
-        if (body == null) {
-            return null;
-        }
         // What is sent once may be compressed then.
         byte[] answer = KeptAnswer.answer(body, maxAge > 0, evidence == null ? 0 : evidence.from());
         return maxAge > 0 ? Value.ofUtf8(answer, maxAge, since) : Value.ofUtf8(answer);

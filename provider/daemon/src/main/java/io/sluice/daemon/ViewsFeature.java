@@ -112,6 +112,7 @@ record ViewsFeature(ViewQueries queries, ODataServer door) {
     /** What can be wrong with it. */
     List<Episode> episodes() {
         List<Episode> all = new ArrayList<>(queries.searches().away());
+        all.addAll(queries.watch().episodes());
         AnswerReads cached = queries.sources().cached();
         if (cached != null) {
             all.add(cached.trouble());

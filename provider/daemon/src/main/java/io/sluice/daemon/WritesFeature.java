@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the daemon that writes: a pool and a role of its own, the caches that have to forget what is written, and who sees whether it is done in time. */
-record WritesFeature(Writes database, Writer writer, WriteWatch watch) {
+record WritesFeature(Writes database, Writer writer, QueueWatch watch) {
     /** An answer waits for Redis so long at most. */
     private static final Duration MOST_INVALIDATING = Duration.ofMillis(250);
 
@@ -49,10 +49,11 @@ record WritesFeature(Writes database, Writer writer, WriteWatch watch) {
         Writer writer = Writer.start(
                 settings, database.loader(), invalidator(answering, filler, settings), metrics.writes(table.name()));
         shutdown.first("close the writer", writer);
-        WriteWatch watch = new WriteWatch(
-                late.writes()::sum,
-                () -> metrics.writesRefused(table.name()),
-                () -> database.trouble() != null,
+        QueueWatch watch = QueueWatch.ofWrites(
+                new QueueWatch.QueueCounts(
+                        late.writes()::sum,
+                        () -> metrics.writesRefused(table.name()),
+                        () -> database.trouble() != null),
                 System::nanoTime);
         WritesFeature feature = new WritesFeature(database, writer, watch);
         feature.register(metrics, table.name());

@@ -2,33 +2,23 @@ package io.sluice.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.sluice.coalesce.CoalescerListener;
-import io.sluice.coalesce.CoalescerListener.DispatchReason;
-import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Outcome.Refusal;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
+import io.sluice.metrics.TaggedMeters.CounterByWord;
+import io.sluice.metrics.TaggedMeters.FailureCounter;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** What the coalescer tells, as meters. */
 final class CoalescerMetrics implements CoalescerListener {
-    private final MeterRegistry registry;
-    private final Tags table;
     private final Counter recentHits;
     private final Counter coalesced;
-    private final Map<Refusal, Counter> rejected = new EnumMap<>(Refusal.class);
-    private final Map<DispatchReason, Counter> dispatched = new EnumMap<>(DispatchReason.class);
+    private final CounterByWord<Refusal> rejected;
+    private final CounterByWord<DispatchReason> dispatched;
     private final DistributionSummary batchKeys;
     private final Timer keyWait;
     private final Timer select;
-    private final Map<LoadException.Kind, Counter> failed = new EnumMap<>(LoadException.Kind.class);
-    private final Counter failedOtherwise;
+    private final FailureCounter failed;
     private final Counter keysFound;
     private final Counter keysAbsent;
     private final Counter abandoned;
@@ -36,58 +26,25 @@ final class CoalescerMetrics implements CoalescerListener {
     private final Counter renewed;
     private final Counter expired;
 
-    CoalescerMetrics(MeterRegistry registry, String table) {
-        this.registry = registry;
-        this.table = Tags.of("table", table);
-        recentHits = counter("sluice.recent.hits", "Lookups answered from recent values.");
-        coalesced = counter("sluice.coalesced.hits", "Lookups that joined a promise in flight.");
-        for (Refusal refusal : Refusal.values()) {
-            rejected.put(refusal, counter("sluice.lookups.rejected", "Lookups refused.", "reason", word(refusal)));
-        }
-        for (DispatchReason reason : DispatchReason.values()) {
-            dispatched.put(
-                    reason, counter("sluice.batches", "Batches by why they were dispatched.", "reason", word(reason)));
-        }
-        batchKeys = DistributionSummary.builder("sluice.batch.keys")
-                .description("Keys of one batch.")
-                .tags(this.table)
-                .serviceLevelObjectives(Buckets.keys())
-                .register(registry);
-        keyWait = timer("sluice.key.wait", "How long a dispatched key had been in the queue.");
-        select = timer("sluice.select", "How long one SELECT took, failed ones too.");
-        for (LoadException.Kind kind : LoadException.Kind.values()) {
-            failed.put(kind, failure(word(kind)));
-        }
-        failedOtherwise = failure("other");
-        keysFound = counter("sluice.keys", "Keys looked up in the database.", "result", "found");
-        keysAbsent = counter("sluice.keys", "Keys looked up in the database.", "result", "absent");
-        abandoned = counter("sluice.keys.abandoned", "Keys that nobody waited for when their turn came.");
-        repeated =
-                counter("sluice.keys.repeated", "Keys that another node was asked for: the first was late, or away.");
-        renewed = counter(
+    CoalescerMetrics(TaggedMeters meters) {
+        recentHits = meters.counter("sluice.recent.hits", "Lookups answered from recent values.");
+        coalesced = meters.counter("sluice.coalesced.hits", "Lookups that joined a promise in flight.");
+        rejected = meters.byWord("sluice.lookups.rejected", "Lookups refused.", "reason", Refusal.class);
+        dispatched =
+                meters.byWord("sluice.batches", "Batches by why they were dispatched.", "reason", DispatchReason.class);
+        batchKeys = meters.keys("sluice.batch.keys", "Keys of one batch.");
+        keyWait = meters.timer("sluice.key.wait", "How long a dispatched key had been in the queue.");
+        select = meters.timer("sluice.select", "How long one SELECT took, failed ones too.");
+        failed = meters.failures("sluice.select.failures", "SELECTs that failed.");
+        keysFound = meters.counter("sluice.keys", "Keys looked up in the database.", "result", "found");
+        keysAbsent = meters.counter("sluice.keys", "Keys looked up in the database.", "result", "absent");
+        abandoned = meters.counter("sluice.keys.abandoned", "Keys that nobody waited for when their turn came.");
+        repeated = meters.counter(
+                "sluice.keys.repeated", "Keys that another node was asked for: the first was late, or away.");
+        renewed = meters.counter(
                 "sluice.keys.renewed",
                 "Keys asked for again on the newest node: a change of theirs had been told that was not seen yet.");
-        expired = counter("sluice.lookups.expired", "Lookups whose deadline passed.");
-    }
-
-    private Counter counter(String name, String help, String... tags) {
-        return Counter.builder(name).description(help).tags(table.and(tags)).register(registry);
-    }
-
-    private Counter failure(String kind) {
-        return counter("sluice.select.failures", "SELECTs that failed.", "kind", kind);
-    }
-
-    private Timer timer(String name, String help) {
-        return Timer.builder(name)
-                .description(help)
-                .tags(table)
-                .serviceLevelObjectives(Buckets.latency())
-                .register(registry);
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        expired = meters.counter("sluice.lookups.expired", "Lookups whose deadline passed.");
     }
 
     @Override
@@ -102,12 +59,12 @@ final class CoalescerMetrics implements CoalescerListener {
 
     @Override
     public void rejected(Refusal refusal) {
-        increment(rejected.get(refusal));
+        rejected.increment(refusal);
     }
 
     @Override
     public void dispatched(DispatchReason reason, int keys) {
-        increment(dispatched.get(reason));
+        dispatched.increment(reason);
         batchKeys.record(keys);
     }
 
@@ -131,7 +88,7 @@ final class CoalescerMetrics implements CoalescerListener {
     @Override
     public void loadFailed(int keys, long nanos, Throwable cause) {
         select.record(nanos, TimeUnit.NANOSECONDS);
-        increment(cause instanceof LoadException load ? failed.get(load.kind()) : failedOtherwise);
+        failed.increment(cause);
     }
 
     @Override
@@ -151,18 +108,11 @@ final class CoalescerMetrics implements CoalescerListener {
 
     /** Lookups refused because the queue was full. */
     long full() {
-        return (long) Objects.requireNonNull(rejected.get(Refusal.FULL)).count();
+        return rejected.count(Refusal.FULL);
     }
 
     /** Keys that the database answered, found or not. */
     long keysAnswered() {
         return (long) (keysFound.count() + keysAbsent.count());
-    }
-
-    /** Every constant has its counter; the map cannot say so. */
-    private static void increment(@Nullable Counter counter) {
-        if (counter != null) {
-            counter.increment();
-        }
     }
 }

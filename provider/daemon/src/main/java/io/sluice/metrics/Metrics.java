@@ -42,7 +42,7 @@ public final class Metrics implements AutoCloseable {
 
     /** The meters of the lookups of one table; they appear with the first call. */
     public CoalescerListener lookups(String table) {
-        return lookups.computeIfAbsent(table, name -> new CoalescerMetrics(registry, name));
+        return lookups.computeIfAbsent(table, name -> new CoalescerMetrics(tagged("table", name)));
     }
 
     /** Lookups refused because the queue was full. */
@@ -59,13 +59,26 @@ public final class Metrics implements AutoCloseable {
 
     /** The meters of the writes of one table; they appear with the first call. */
     public CoalescerListener writes(String table) {
-        return writes.computeIfAbsent(table, name -> new WriteMetrics(registry, name));
+        return writes.computeIfAbsent(table, name -> new WriteMetrics(tagged("table", name)));
     }
 
     /** Writes of a table refused because the queue was full. */
     public long writesRefused(String table) {
         WriteMetrics meters = writes.get(table);
         return meters == null ? 0 : meters.full();
+    }
+
+    /**
+     * The meters of queries of views.
+     *
+     * @param sort one of a fixed few words
+     */
+    public QueryMetrics queries(String sort) {
+        return new QueryMetrics(tagged("sort", sort));
+    }
+
+    private TaggedMeters tagged(String label, String word) {
+        return new TaggedMeters(registry, Tags.of(label, word));
     }
 
     /**

@@ -9,7 +9,6 @@ import io.sluice.views.JsonFormat;
 import io.sluice.views.ViewAnswer;
 import io.sluice.views.ViewQuery;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an answer, made of what the database has found. All URLs in it go from where the view is, so it is the same whatever the service
@@ -18,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class AnswerBody {
     private AnswerBody() {}
 
-    /** Null if there is no such entity. */
-    public static byte @Nullable [] of(ViewQuery asked, ViewAnswer found) {
+    /** Nothing if there is no such entity. */
+    public static byte[] of(ViewQuery asked, ViewAnswer found) {
         return switch (asked.form()) {
             case COLLECTION -> page(asked, found);
             case COUNT -> Long.toString(total(found)).getBytes(US_ASCII);
             case ENTITY ->
-                found.count() == 0 ? null : entity(asked, found.rows().utf8());
+                found.count() == 0 ? new byte[0] : entity(asked, found.rows().utf8());
         };
     }
 

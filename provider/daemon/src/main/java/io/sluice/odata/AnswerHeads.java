@@ -17,6 +17,8 @@ final class AnswerHeads {
     /** What is sent more often than it is kept is compressed as it is sent, if that takes the event loop no longer than other answers. */
     private static final int MOST_ON_LOOP = 64 * 1024;
 
+    private static final ServiceError ABSENT = ServiceError.of(404, "no entity has this key");
+
     private static final byte[] NOTHING = {};
 
     /** Bytes that differ have tags that differ. */
@@ -29,6 +31,7 @@ final class AnswerHeads {
     private final byte[] plain;
     private final byte[] gzip;
     private final byte[] notModified;
+    private final String caching;
     private final long maxAgeMillis;
 
     /** @param maxAgeSeconds 0 to be asked each time */
@@ -41,6 +44,7 @@ final class AnswerHeads {
         this.plain = Reply.head(200, fields);
         this.gzip = Reply.head(200, fields + "Content-Encoding: gzip\r\n");
         this.notModified = Reply.head(304, caching);
+        this.caching = caching;
     }
 
     /**
@@ -51,6 +55,9 @@ final class AnswerHeads {
     Reply reply(Value value, ClientFields client) {
         KeptAnswer answer = KeptAnswer.of(value);
         String more = (value.ends() ? age(value.leftMillis(System.nanoTime())) : "") + origin(answer);
+        if (answer.length() == 0) {
+            return ABSENT.reply(caching + more);
+        }
         boolean coded = client.gzip()
                 && (answer.hasGzip() || (answer.length() >= Gzip.LEAST && answer.length() <= MOST_ON_LOOP));
         String known = client.ifNoneMatch();

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ServiceError(int status, String message, @Nullable String target, String fields) {
     private static final int MAX_MESSAGE = 500;
-    private static final String FIELDS = "Content-Type: application/json;odata.metadata=minimal\r\n"
-            + AnswerHeads.VERSION + "Cache-Control: no-store\r\n";
+    private static final String CONTENT_TYPE = "Content-Type: application/json;odata.metadata=minimal\r\n";
+    private static final String NOT_KEPT = AnswerHeads.VERSION + "Cache-Control: no-store\r\n";
 
     static ServiceError of(int status, String message) {
         return new ServiceError(status, message, null, "");
@@ -32,7 +32,13 @@ record ServiceError(int status, String message, @Nullable String target, String 
         return new ServiceError(problem.status(), problem.detail(), null, problem.fields());
     }
 
+    /** For this request alone. */
     Reply reply() {
+        return reply(NOT_KEPT);
+    }
+
+    /** @param caching how long it holds, as header fields, and the version */
+    Reply reply(String caching) {
         StringBuilder json = new StringBuilder(128)
                 .append("{\"error\":{\"code\":\"")
                 .append(code())
@@ -41,8 +47,8 @@ record ServiceError(int status, String message, @Nullable String target, String 
         if (target != null) {
             quote(target, json.append("\",\"target\":\""));
         }
-        return Reply.of(
-                status, FIELDS + fields, json.append("\"}}\n").toString().getBytes(UTF_8));
+        byte[] body = json.append("\"}}\n").toString().getBytes(UTF_8);
+        return Reply.of(status, CONTENT_TYPE + caching + fields, body);
     }
 
     /** What a program tells errors apart by: the names of their statuses. */

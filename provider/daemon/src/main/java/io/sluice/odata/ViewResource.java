@@ -22,8 +22,6 @@ import org.slf4j.LoggerFactory;
 /** What a URL asks of a view. Of one event loop. */
 final class ViewResource implements Resource {
     private static final Logger LOG = LoggerFactory.getLogger(ViewResource.class);
-    private static final Reply ABSENT =
-            ServiceError.of(404, "no entity has this key").reply();
     private static final Reply UNREADABLE =
             ServiceError.of(502, "the answer cannot be read").reply();
     private static final ServiceError NO_JSON =
@@ -79,7 +77,7 @@ final class ViewResource implements Resource {
             }
             Problem problem = Outcomes.problem(outcome);
             if (problem == null) {
-                return ABSENT;
+                return UNREADABLE; // of what is not there the answer says so
             }
             // A query that takes too long now may not later, when others have not.
             Problem later = problem.status() == 504 ? Problem.later("the query took too long") : problem;

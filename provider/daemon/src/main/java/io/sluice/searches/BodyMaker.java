@@ -10,11 +10,10 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface BodyMaker {
     /**
-     * Null where what was asked for is not there.
+     * Also where what was asked for is not there: that is an answer.
      *
      * @param evidence how new it is; null where nobody has asked
      * @param since when the database had not been asked yet, by {@link System#nanoTime}
      */
-    @Nullable
     Value body(ViewQuery query, ViewAnswer answer, @Nullable ReadPoint evidence, long since);
 }

@@ -74,12 +74,7 @@ final class ShapeBatch {
     private Loaded<ViewQuery, Value> bodies() {
         ReadPoint evidence = last;
         Map<ViewQuery, Value> found = new HashMap<>();
-        answers.forEach((query, answer) -> {
-            Value body = bodies.body(query, answer, evidence, begin);
-            if (body != null) {
-                found.put(query, body);
-            }
-        });
+        answers.forEach((query, answer) -> found.put(query, bodies.body(query, answer, evidence, begin)));
         return new Loaded<>(found, evidence);
     }
 

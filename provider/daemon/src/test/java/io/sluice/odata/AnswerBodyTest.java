@@ -91,7 +91,7 @@ class AnswerBodyTest {
     void entityThatIsNotThere_hasNoBody() throws QueryException {
         ViewQuery asked = new ViewQuery(ViewQuery.Form.ENTITY, parse(""), JsonFormat.MINIMAL);
         assertThat(AnswerBody.of(asked, new ViewAnswer(Value.of(""), 0, false, List.of(), null)))
-                .isNull();
+                .isEmpty();
     }
 
     @Test

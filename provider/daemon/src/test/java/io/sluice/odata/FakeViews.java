@@ -43,7 +43,6 @@ final class FakeViews implements Loader<ViewQuery, Value> {
 
     volatile byte[] body = "{\"value\":[]}".getBytes(StandardCharsets.UTF_8);
     volatile boolean gzip;
-    volatile boolean absent;
 
     /** Of the log, as of which answers are. */
     volatile long position;
@@ -65,11 +64,9 @@ final class FakeViews implements Loader<ViewQuery, Value> {
             throw fails;
         }
         Map<ViewQuery, Value> found = new HashMap<>();
-        if (!absent) {
-            Value kept = Value.ofUtf8(KeptAnswer.answer(body, gzip, position));
-            long left = leftMillis;
-            keys.forEach(key -> found.put(key, left == 0 ? kept : Value.ofUtf8(kept.utf8(), left, System.nanoTime())));
-        }
+        Value kept = Value.ofUtf8(KeptAnswer.answer(body, gzip, position));
+        long left = leftMillis;
+        keys.forEach(key -> found.put(key, left == 0 ? kept : Value.ofUtf8(kept.utf8(), left, System.nanoTime())));
         return found;
     }
 

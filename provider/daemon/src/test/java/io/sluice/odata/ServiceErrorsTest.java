@@ -94,12 +94,15 @@ class ServiceErrorsTest {
     }
 
     @Test
-    void unknownEntity_is404() throws IOException {
-        door.views.absent = true;
+    void unknownEntity_is404_keptAsOtherAnswersAre() throws IOException {
+        door.views.body = new byte[0];
+        door.views.position = 0x2A;
         RawClient.Answer answer = door.get("/odata/stops(1)");
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.body()).contains("no entity has this key");
-        assertThat(answer.field("cache-control")).isEqualTo("no-store");
+        assertThat(answer.field("cache-control")).isEqualTo("max-age=60");
+        assertThat(answer.field("sluice-source")).isEqualTo("database");
+        assertThat(answer.field("sluice-as-of-lsn")).isEqualTo("0/2A");
         assertThat(answer.field("etag")).isNull();
     }
 

@@ -108,6 +108,22 @@ class ViewsDaemonIT {
         await().atMost(SOON).until(() -> get(fare).body().contains("[{\"fare\":20.00}]"));
     }
 
+    /** Who asks for what is not there asks the database once. */
+    @Test
+    void absentEntity_isKept_untilItIsThere() throws Exception {
+        String absent = "stops('S9999')?$select=city";
+        HttpResponse<String> kept = awaitFromRedis(absent);
+        assertThat(kept.statusCode()).isEqualTo(404);
+        assertThat(kept.body()).contains("no entity has this key");
+        assertThat(kept.headers().firstValue("Sluice-As-Of-LSN")).isPresent();
+
+        clients.sql("INSERT INTO sluice_samples.stops SELECT (jsonb_populate_record(s, '{\"stop_id\":\"S9999\"}')).*"
+                + " FROM sluice_samples.stops s WHERE stop_id = 'S0003'");
+        await().atMost(SOON).until(() -> get(absent).statusCode() == 200);
+        clients.sql("DELETE FROM sluice_samples.stops WHERE stop_id = 'S9999'");
+        await().atMost(SOON).until(() -> get(absent).statusCode() == 404);
+    }
+
     @Test
     void redisThatHangs_costsNoQueryItsAnswer() throws Exception {
         String city = "stops?$filter=stop_id%20eq%20'S0002'&$select=city";

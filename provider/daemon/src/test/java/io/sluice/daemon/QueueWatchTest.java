@@ -8,12 +8,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class WriteWatchTest {
+class QueueWatchTest {
     private final AtomicLong now = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicBoolean away = new AtomicBoolean();
-    private final WriteWatch watch = new WriteWatch(late::get, refused::get, away::get, now::get);
+    private final QueueWatch.QueueCounts counts = new QueueWatch.QueueCounts(late::get, refused::get, away::get);
+    private QueueWatch watch = QueueWatch.ofWrites(counts, now::get);
 
     private void pass(int looks) {
         for (int i = 0; i < looks; i++) {
@@ -24,7 +25,7 @@ class WriteWatchTest {
 
     @Test
     void lateOrRefusedWrites_areOneWarnAndOneInfoEach() {
-        try (LogLines log = LogLines.of(WriteWatch.class.getName())) {
+        try (LogLines log = LogLines.of(QueueWatch.class.getName())) {
             pass(10);
             assertThat(log.all()).isEmpty();
             late.set(3);
@@ -48,7 +49,7 @@ class WriteWatchTest {
     /** A primary that hangs: the first writes are late before anybody knows why, and the backlog fills the queue. */
     @Test
     void primaryAway_isNotToldTwice() {
-        try (LogLines log = LogLines.of(WriteWatch.class.getName())) {
+        try (LogLines log = LogLines.of(QueueWatch.class.getName())) {
             late.set(4);
             pass(5);
             assertThat(log.all()).hasSize(1);
@@ -61,6 +62,23 @@ class WriteWatchTest {
             away.set(false);
             pass(20);
             assertThat(log.all()).as("no good news while writes are refused").hasSize(1);
+        }
+    }
+
+    @Test
+    void lateQueries_areToldAsQueries() {
+        watch = QueueWatch.ofQueries(counts, now::get);
+        try (LogLines log = LogLines.of(QueueWatch.class.getName())) {
+            late.set(2);
+            refused.set(5);
+            pass(30);
+            assertThat(log.all())
+                    .anyMatch(line -> line.startsWith("WARN queries of views get 503: the database answers them later"))
+                    .anyMatch(
+                            line -> line.startsWith("WARN queries of views are refused with 503: their queue is full"))
+                    .anyMatch(line -> line.matches("INFO queries are answered in time .*: 2 queries got 503"))
+                    .anyMatch(line -> line.matches("INFO the queue takes queries again .*: 5 got 503"))
+                    .hasSize(4);
         }
     }
 }

@@ -1,0 +1,90 @@
+package io.sluice.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Timer;
+import io.sluice.coalesce.CoalescerListener;
+import io.sluice.coalesce.LoadException;
+import io.sluice.coalesce.Outcome.Refusal;
+import io.sluice.metrics.TaggedMeters.CounterByWord;
+import io.sluice.metrics.TaggedMeters.FailureCounter;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a coalescer of views' queries tells, as meters. */
+public final class QueryMetrics implements CoalescerListener {
+    private final Counter coalesced;
+    private final CounterByWord<Refusal> rejected;
+    private final FailureCounter failed;
+    private final DistributionSummary batchQueries;
+    private final Timer wait;
+    private final Timer statements;
+    private final Counter abandoned;
+    private final Counter expired;
+    private final LongAdder stopped = new LongAdder();
+
+    QueryMetrics(TaggedMeters meters) {
+        coalesced = meters.counter("sluice.queries.coalesced", "Queries that joined a promise in flight.");
+        rejected = meters.byWord("sluice.queries.rejected", "Queries refused.", "reason", Refusal.class);
+        failed = meters.failures("sluice.query.failures", "Batches of queries that failed.");
+        batchQueries = meters.keys("sluice.query.batch", "Queries of one batch.");
+        wait = meters.timer("sluice.query.wait", "How long a dispatched query had been in the queue.");
+        statements = meters.timer("sluice.query.statements", "How long one batch of queries took, failed ones too.");
+        abandoned = meters.counter("sluice.queries.abandoned", "Queries that nobody waited for when their turn came.");
+        expired = meters.counter("sluice.queries.expired", "Queries whose deadline passed.");
+    }
+
+    /** Queries refused because the queue was full. */
+    public long full() {
+        return rejected.count(Refusal.FULL);
+    }
+
+    /** Queries that were not answered in time: their deadline passed, or the database ended the statement. */
+    public long late() {
+        return (long) expired.count() + stopped.sum();
+    }
+
+    @Override
+    public void coalesced() {
+        coalesced.increment();
+    }
+
+    @Override
+    public void rejected(Refusal refusal) {
+        rejected.increment(refusal);
+    }
+
+    @Override
+    public void dispatched(DispatchReason reason, int queries) {
+        batchQueries.record(queries);
+    }
+
+    @Override
+    public void waited(long nanos) {
+        wait.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void loaded(int queries, int found, long nanos) {
+        statements.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void loadFailed(int queries, long nanos, Throwable cause) {
+        statements.record(nanos, TimeUnit.NANOSECONDS);
+        failed.increment(cause);
+        if (cause instanceof LoadException load && load.kind() == LoadException.Kind.TIMEOUT) {
+            stopped.add(queries);
+        }
+    }
+
+    @Override
+    public void abandoned() {
+        abandoned.increment();
+    }
+
+    @Override
+    public void expired() {
+        expired.increment();
+    }
+}
