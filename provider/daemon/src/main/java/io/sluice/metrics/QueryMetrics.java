@@ -4,12 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import io.sluice.coalesce.CoalescerListener;
-import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Outcome.Refusal;
 import io.sluice.metrics.TaggedMeters.CounterByWord;
 import io.sluice.metrics.TaggedMeters.FailureCounter;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /** What a coalescer of views' queries tells, as meters. */
 public final class QueryMetrics implements CoalescerListener {
@@ -21,7 +19,6 @@ public final class QueryMetrics implements CoalescerListener {
     private final Timer statements;
     private final Counter abandoned;
     private final Counter expired;
-    private final LongAdder stopped = new LongAdder();
 
     QueryMetrics(TaggedMeters meters) {
         coalesced = meters.counter("sluice.queries.coalesced", "Queries that joined a promise in flight.");
@@ -39,9 +36,9 @@ public final class QueryMetrics implements CoalescerListener {
         return rejected.count(Refusal.FULL);
     }
 
-    /** Queries that were not answered in time: their deadline passed, or the database ended the statement. */
+    /** Queries whose deadline passed. Whoever joined one of them later may be told before theirs has, and is not counted. */
     public long late() {
-        return (long) expired.count() + stopped.sum();
+        return (long) expired.count();
     }
 
     @Override
@@ -73,9 +70,6 @@ public final class QueryMetrics implements CoalescerListener {
     public void loadFailed(int queries, long nanos, Throwable cause) {
         statements.record(nanos, TimeUnit.NANOSECONDS);
         failed.increment(cause);
-        if (cause instanceof LoadException load && load.kind() == LoadException.Kind.TIMEOUT) {
-            stopped.add(queries);
-        }
     }
 
     @Override
