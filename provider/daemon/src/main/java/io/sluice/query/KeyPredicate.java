@@ -81,7 +81,8 @@ public final class KeyPredicate {
             throw source.notOffered(value.at(), value.shown() + ": aliases are not offered in a key");
         }
         if (constant == null) {
-            throw source.wrong(value.at(), "a literal is expected, and not " + value.shown());
+            String hint = value.is('"') ? "; a text stands in single quotes" : "";
+            throw source.wrong(value.at(), "a literal is expected, and not " + value.shown() + hint);
         }
         if (constant.value() == null) {
             throw source.wrong(value.at(), "a key is never null");

@@ -72,8 +72,15 @@ final class NotOffered {
         if (token.is('/')) {
             return path(source, token);
         }
-        String hint = token.is('+') ? "; a blank is written as %20, a plus is a plus" : "";
-        return source.wrong(token.at(), expected + " is expected, and not " + token.shown() + hint);
+        return source.wrong(token.at(), expected + " is expected, and not " + token.shown() + meant(token));
+    }
+
+    /** What who writes this sign most likely means. */
+    private static String meant(Token token) {
+        if (token.is('+')) {
+            return "; a blank is written as %20, a plus is a plus";
+        }
+        return token.is('=') ? "; equality is written eq" : "";
     }
 
     static QueryException path(Source source, Token token) {
@@ -99,8 +106,11 @@ final class NotOffered {
             return source.notOffered(name.at(), name.shown() + ": names of a model are not offered");
         }
         List<String> names = of.properties().stream().map(Property::name).toList();
-        return source.wrong(
-                name.at(), name.shown() + " is no property of " + of.name() + Nearest.hint(name.text(), names));
+        String nearest = Nearest.hint(name.text(), names);
+        boolean columns =
+                source.option().equals("$select") || source.option().equals("$orderby"); // texts are rare there
+        String hint = nearest.isEmpty() && !columns ? "; a text stands in single quotes" : nearest;
+        return source.wrong(name.at(), name.shown() + " is no property of " + of.name() + hint);
     }
 
     static QueryException filter(Source source, Token name, EntityType of) {

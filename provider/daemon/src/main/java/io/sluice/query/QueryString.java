@@ -93,6 +93,12 @@ final class QueryString {
         if (NotOffered.OPTIONS.contains(bare)) {
             throw QueryException.notOffered("$" + bare, 0, "this option is not offered");
         }
+        if (written.isEmpty()) {
+            throw QueryException.wrong(
+                    "query",
+                    0,
+                    "an option has no name: within double quotes a shell takes $filter away: put a backslash before its $");
+        }
         String nearest = Nearest.of(bare, KNOWN);
         if (marked || bare.isEmpty()) {
             throw QueryException.wrong(

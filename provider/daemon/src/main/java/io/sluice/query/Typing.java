@@ -73,10 +73,21 @@ final class Typing {
     }
 
     private QueryException incomparable(Expr left, Expr right) {
-        boolean quoted = left instanceof Expr.Constant != right instanceof Expr.Constant
-                && (left instanceof Expr.Constant ? left : right).type() == EdmType.STRING;
-        String hint = quoted ? "; texts alone stand in quotes" : "";
+        boolean literal = left instanceof Expr.Constant != right instanceof Expr.Constant;
+        String hint = literal && left instanceof Expr.Constant ? hint(left, right) : literal ? hint(right, left) : "";
         return source.wrong(at, name(left) + " cannot be compared with " + name(right) + hint);
+    }
+
+    /** How a literal is written that this could be compared with. */
+    private static String hint(Expr literal, Expr with) {
+        if (literal.type() == EdmType.STRING) {
+            return "; texts alone stand in quotes";
+        }
+        if (with.type() == EdmType.STRING) {
+            return "; a text stands in single quotes";
+        }
+        boolean dayOnly = literal.type() == EdmType.DATE && with.type() == EdmType.DATE_TIME_OFFSET;
+        return dayOnly ? "; write a time with its offset, as in 2026-11-27T00:00:00Z" : "";
     }
 
     /** Where one side is floating, the other is taken so: a literal beyond that has no meaning. */

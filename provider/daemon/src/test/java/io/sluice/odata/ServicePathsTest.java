@@ -129,6 +129,7 @@ class ServicePathsTest {
                 "/odata/stops(1)/$value | 501 | /$value",
                 "/odata/stops(1)/$count | 501 | /$count",
                 "/odata/stops() | 400 | the key at 1: it is empty: name stopid",
+                "/odata/stops(%22S1%22) | 400 | a literal is expected, and not '\\\"'; a text stands in single quotes",
                 "/odata/stops(1 | 400 | ')'",
                 "/odata/stops(1)x | 400 | x",
                 "/odata/stops(1,2) | 400 | key",

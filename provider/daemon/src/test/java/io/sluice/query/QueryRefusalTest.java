@@ -47,6 +47,7 @@ class QueryRefusalTest {
         $count=maybe                  | $count at 0: it is true or false
         $count                        | $count at 0: it has no value
         $top=1&TOP=1                  | $top at 0: it stands there twice
+        =5                            | query at 0: an option has no name: within double quotes a shell takes $filter away: put a backslash before its $
         $filtre=ended                 | $filtre at 0: OData has no such option; the nearest is $filter
         filte=ended                   | filte at 0: this would be ignored, and is nearly $filter
         ordreby=id                    | ordreby at 0: this would be ignored, and is nearly $orderby
@@ -59,7 +60,11 @@ class QueryRefusalTest {
         $filter=Price gt 5            | $filter at 0: 'Price' is no property of arrivals; the nearest is price
         $filter=price gt 'x'          | $filter at 6: Edm.Decimal cannot be compared with Edm.String; texts alone stand in quotes
         $filter=trip eq 'x'           | $filter at 5: Edm.Guid cannot be compared with Edm.String; texts alone stand in quotes
-        $filter=routeid eq 5          | $filter at 8: Edm.String cannot be compared with Edm.Int64
+        $filter=routeid eq 5          | $filter at 8: Edm.String cannot be compared with Edm.Int64; a text stands in single quotes
+        $filter=5 eq routeid          | $filter at 2: Edm.Int64 cannot be compared with Edm.String; a text stands in single quotes
+        $filter=due ge 2026-11-27     | $filter at 4: Edm.DateTimeOffset cannot be compared with Edm.Date; write a time with its offset
+        $filter=routeid eq R7x        | $filter at 11: 'R7x' is no property of arrivals; a text stands in single quotes
+        $filter=routeid = 'x'         | $filter at 8: an operator or the end is expected, and not '='; equality is written eq
         $filter=trip gt trip          | $filter at 5: Edm.Guid has no order
         $filter=price in (1,'x')      | $filter at 6: Edm.Decimal cannot be compared with Edm.String
         $filter=price                 | $filter at 0: $filter takes Edm.Boolean, this is Edm.Decimal
