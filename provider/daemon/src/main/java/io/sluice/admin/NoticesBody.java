@@ -42,6 +42,10 @@ final class NoticesBody {
         NoticesBody reading = new NoticesBody(tables);
         if (json) {
             reading.readJson(text);
+        } else if (looksLikeJson(text)) {
+            throw new BadRequest(
+                    Problem.bad("this looks like JSON, and would be taken for keys as they are: send it with"
+                            + " Content-Type: application/json, and a key that begins so as well, as a string"));
         } else {
             BodyText.eachLine(text, line -> reading.add(null, line, 0));
         }
@@ -50,6 +54,15 @@ final class NoticesBody {
                     + " like {\"key\": \"abc\", \"lsn\": \"16/B374D848\"}"));
         }
         return reading.notices;
+    }
+
+    /** Without a type, as {@code curl -d} sends it, an object would be one strange key of the first table, and its sender none the wiser. */
+    private static boolean looksLikeJson(String text) {
+        String start = text.stripLeading();
+        if (start.startsWith("[")) {
+            start = start.substring(1).stripLeading();
+        }
+        return start.startsWith("{") && start.substring(1).stripLeading().startsWith("\"");
     }
 
     private void readJson(String text) throws BadRequest {

@@ -109,6 +109,8 @@ class AdminActionTest {
             value = {
                 "lines | `` | no keys",
                 "json | [] | no keys",
+                "lines | {\"table\": \"posts\", \"key\": \"a\"} | send it with Content-Type: application/json",
+                "lines |  [ { \"key\": \"a\"}] | send it with Content-Type: application/json",
                 "lines | 007 | key 1: this is spelled 7",
                 "json | [\"a\", \"\"] | key 2: a key has 1 to 512 bytes",
                 "json | [\"a\", null] | neither a key nor an object",
