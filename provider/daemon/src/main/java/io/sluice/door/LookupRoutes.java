@@ -135,6 +135,9 @@ final class LookupRoutes implements Router {
             direct(bench, first.key(rest), exchange);
             return;
         }
+        if (start.equals("odata")) {
+            throw new BadRequest(Problem.of(404, "no such path; views are answered at the port of --odata"));
+        }
         throw new BadRequest(Problem.of(404, "no such path; a slash inside a key is written %2F"));
     }
 

@@ -81,6 +81,13 @@ class LookupRoutesTest {
     }
 
     @Test
+    void queryOfAView_404_thatNamesTheFlagOfItsPort() throws IOException {
+        RawClient.Answer answer = door.get("/odata/stops");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body()).contains("views are answered at the port of --odata");
+    }
+
+    @Test
     void tooLong_hasTheWordsOfToday() throws IOException {
         assertThat(door.get("/" + "x".repeat(9000)).body()).contains("\"title\":\"URI Too Long\"");
         assertThat(door.ask("POST /batch HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
