@@ -43,8 +43,8 @@ public final class ViewOptions {
             paramLabel = "N",
             defaultValue = "2",
             description =
-                    "The most queries or batches of queries at once on a node, beside the lookups' lanes; each has a"
-                            + " connection.")
+                    "The most queries or batches of queries at once on a node, of each of two sorts, quick and slow, beside"
+                            + " the lookups' lanes. A node needs twice as many connections for them, and one more.")
     public int lanes;
 
     /** A large one keeps its lane from others. */
