@@ -42,6 +42,7 @@ final class RoomRules {
             Map.entry("programs", Set.of()),
             Map.entry("embedded", Set.of("programs")),
             Map.entry("flags", Set.of()),
+            Map.entry("build", Set.of()),
             Map.entry("query", Set.of()),
             Map.entry(
                     "config",

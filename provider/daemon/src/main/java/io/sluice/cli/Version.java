@@ -1,12 +1,12 @@
 package io.sluice.cli;
 
+import io.sluice.build.Build;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote into the jar. */
+/** The version, and which commit it is. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"Sluice " + (version == null ? "(not packaged)" : version)};
+        return new String[] {"Sluice " + Build.current()};
     }
 }
