@@ -3,6 +3,7 @@ package io.sluice.coalesce;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,9 @@ final class BatchesInFlight<K, V> {
     private final List<Batch<K, V>> underWay = new ArrayList<>();
     private final ArrayDeque<Again<K, V>> again = new ArrayDeque<>();
     private final Routes<K, V> routes;
-    private final long hedgeNanos;
+    private final LongSupplier hedgeNanos;
 
-    BatchesInFlight(Routes<K, V> routes, long hedgeNanos) {
+    BatchesInFlight(Routes<K, V> routes, LongSupplier hedgeNanos) {
         this.routes = routes;
         this.hedgeNanos = hedgeNanos;
     }
@@ -100,9 +101,10 @@ final class BatchesInFlight<K, V> {
      * @return nanoseconds until the next one may be late
      */
     long hedge(long now) {
-        long next = hedgeNanos;
+        long latest = hedgeNanos.getAsLong();
+        long next = latest;
         for (Batch<K, V> batch : underWay) {
-            long left = hedgeNanos - (now - batch.since());
+            long left = latest - (now - batch.since());
             if (left > 0) {
                 next = Math.min(next, left);
             } else if (!batch.isSecond() && batch.attempts().mayHedge() && anyQuicker(now)) {
@@ -114,7 +116,7 @@ final class BatchesInFlight<K, V> {
     }
 
     private boolean anyQuicker(long now) {
-        return routes.anyOpenOf(route ->
-                underWay.stream().noneMatch(batch -> batch.route() == route && now - batch.since() >= hedgeNanos));
+        return routes.anyOpenOf(route -> underWay.stream()
+                .noneMatch(batch -> batch.route() == route && now - batch.since() >= hedgeNanos.getAsLong()));
     }
 }

@@ -20,14 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Coalescer<K, V> implements AutoCloseable {
     private final InFlight<K, V> inFlight = new InFlight<>();
-    private final Settings settings;
+    private volatile Settings settings;
     private final Collaborators<K, V> ports;
     private final LongSupplier nanoTime;
-    private final long timeoutNanos;
-    private final Dispatcher<K, V> queue;
+    final Dispatcher<K, V> queue;
     private final Settling<K, V> settling;
-    private final Deadlines<K, V> deadlines;
-    private final Renewal<K, V> renewal;
+    final Deadlines<K, V> deadlines;
+    final Renewal<K, V> renewal;
     private final Threads workers = new Threads();
     private volatile boolean closed;
 
@@ -35,11 +34,10 @@ public final class Coalescer<K, V> implements AutoCloseable {
         this.settings = settings;
         this.ports = ports;
         this.nanoTime = nanoTime;
-        this.timeoutNanos = settings.timeout().toNanos();
-        this.queue = new Dispatcher<>(settings, ports, nanoTime);
+        this.queue = new Dispatcher<>(this::settings, ports, nanoTime);
         this.settling = new Settling<>(inFlight, ports);
-        this.renewal = new Renewal<>(inFlight, ports, settings.window().maxKeys(), nanoTime);
-        this.deadlines = new Deadlines<>(inFlight, ports.listener(), timeoutNanos, nanoTime);
+        this.renewal = new Renewal<>(inFlight, ports, this::settings, nanoTime);
+        this.deadlines = new Deadlines<>(inFlight, ports.listener(), this::settings, nanoTime);
     }
 
     /** A running coalescer without cache. Close it to end its threads. */
@@ -72,20 +70,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
     }
 
     Lane<K, V> lane() {
-        return new Lane<>(queue, inFlight, ports, settling, renewal, timeoutNanos, nanoTime);
-    }
-
-    /** One look at what is late; returns nanoseconds until the next. */
-    long hedge() {
-        return queue.hedge();
-    }
-
-    Renewal<K, V> renewal() {
-        return renewal;
-    }
-
-    Deadlines<K, V> deadlines() {
-        return deadlines;
+        return new Lane<>(queue, inFlight, ports, settling, renewal, this::settings, nanoTime);
     }
 
     /**
@@ -95,15 +80,9 @@ public final class Coalescer<K, V> implements AutoCloseable {
     public CompletionStage<Outcome<V>> provide(K key) {
         StageWaiter<V> waiter = new StageWaiter<>(new CompletableFuture<>());
         Outcome<V> known = provide(key, waiter);
-        if (known != null) {
-            return CompletableFuture.completedFuture(known);
-        }
-        CompletableFuture<Outcome<V>> unused = waiter.future().whenComplete((outcome, cancelled) -> {
-            if (cancelled != null) {
-                withdraw(key, waiter);
-            }
-        });
-        return waiter.future(); // this caller's own: whatever it does with it, the promise is not touched
+        waiter.ifCancelled(() -> withdraw(key, waiter));
+        // This caller's own: whatever it does with it, the promise is not touched.
+        return known == null ? waiter.future() : CompletableFuture.completedFuture(known);
     }
 
     /**
@@ -192,7 +171,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
 
     /** The promise if this lookup made it, and then it must be queued; null if it joined one in flight. */
     private @Nullable Promise<K, V> join(K key, Waiter<V> waiter, long now) {
-        Promise<K, V> fresh = inFlight.join(key, new Promise.Waiting<>(waiter, now + timeoutNanos), now);
+        Promise<K, V> fresh = inFlight.join(key, new Promise.Waiting<>(waiter, now + settings.timeoutNanos()), now);
         if (fresh == null) {
             ports.listener().coalesced();
         }
@@ -228,7 +207,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
 
     /** As {@link #invalidate}, for every key. */
     public void invalidateAll() {
-        inFlight.invalidateAll();
+        inFlight.invalidateThose(key -> true);
         ports.recent().clear();
     }
 
@@ -273,6 +252,27 @@ public final class Coalescer<K, V> implements AutoCloseable {
         return inFlight.waiting();
     }
 
+    /** Batches that are being loaded. */
+    public int underWay() {
+        return queue.underWay();
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Goes on with other bounds, but for the name. Lookups under way keep their deadlines, and so does who joins them. Calls must not overlap. */
+    public void apply(Settings next) {
+        settings = next;
+        queue.rebound();
+        workers.rebound(queue.routes.lanes());
+    }
+
+    /** Keys wait from now on, within their deadlines; or go on. What is being loaded is answered. */
+    public void pause(boolean now) {
+        queue.pause(now);
+    }
+
     /** Closes with the timeout as grace. */
     @Override
     public void close() {
@@ -288,9 +288,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
         queue.close();
         long end = System.nanoTime() + grace.toNanos();
         boolean interrupted = !(workers.awaitLanes(grace) && renewal.await(end));
-        Deliveries<V> late = new Deliveries<>();
-        inFlight.settleAll(waiter -> late.add(waiter, refused(Refusal.DRAINING)));
-        late.deliver();
+        settling.refuseAll(Refusal.DRAINING);
         queue.end();
         workers.end();
         if (interrupted) {

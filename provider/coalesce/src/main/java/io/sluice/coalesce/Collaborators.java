@@ -17,8 +17,4 @@ record Collaborators<K, V>(
     Collaborators(Routing<K, V> routing, Filler<K, V> filler, RecentValues<K, V> recent, CoalescerListener listener) {
         this(routing, filler, recent, listener, null);
     }
-
-    Collaborators(Loader<K, V> loader, Filler<K, V> filler, RecentValues<K, V> recent, CoalescerListener listener) {
-        this(Routing.to(loader), filler, recent, listener);
-    }
 }

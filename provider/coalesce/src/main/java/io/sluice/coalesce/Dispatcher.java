@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,27 +21,28 @@ final class Dispatcher<K, V> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final WaitingLines<K, V> lines;
-    private final Window window;
+    private final Supplier<Settings> current;
     private final LoadModel pace;
-    private final long patienceNanos;
     private final LongSupplier nanoTime;
     private final Lanes.Seat seat;
-    private final Routes<K, V> routes;
+    final Routes<K, V> routes;
     private final BatchesInFlight<K, V> flights;
     private boolean watched;
+    private boolean paused;
     private boolean closed;
     private boolean over;
 
-    Dispatcher(Settings settings, Collaborators<K, V> ports, LongSupplier nanoTime) {
+    Dispatcher(Supplier<Settings> current, Collaborators<K, V> ports, LongSupplier nanoTime) {
         long now = nanoTime.getAsLong();
         int count = ports.routing().routes().size();
+        Settings settings = current.get();
         Lanes lanes = ports.lanes() == null ? Lanes.own(count, settings.lanes(), lock) : ports.lanes();
         this.seat = lanes.join(count, () -> locked(changed::signal), now);
         this.routes = new Routes<>(ports.routing(), seat, settings.lanes());
-        this.flights = new BatchesInFlight<>(routes, ports.routing().hedgeNanos(settings.timeout()));
-        this.window = settings.window();
-        this.pace = new LoadModel(settings);
-        this.patienceNanos = settings.patienceNanos();
+        this.flights = new BatchesInFlight<>(
+                routes, () -> ports.routing().hedgeNanos(current.get().timeout()));
+        this.current = current;
+        this.pace = new LoadModel(current);
         this.nanoTime = nanoTime;
         this.lines = new WaitingLines<>(now);
     }
@@ -47,9 +50,6 @@ final class Dispatcher<K, V> {
     /**
      * Takes as many as there is room for, from the first on, and returns how many: none when closed. Never blocks. Wakes a lane when the
      * first key arrives, unless one looks after it already, and when a batch is full.
-     *
-     * <p>While keys wait long, there is room for as many as can be loaded in time: whoever comes after them hears so at once. Who comes
-     * in a rush after a calm finds the whole queue.
      *
      * @param many whether their caller has many
      */
@@ -74,7 +74,7 @@ final class Dispatcher<K, V> {
     }
 
     private int room(long now) {
-        return pace.isBehind(lines, now) ? pace.maxWaiting(routes.share()) : pace.capacity();
+        return pace.room(lines, routes::share, now);
     }
 
     /**
@@ -92,7 +92,7 @@ final class Dispatcher<K, V> {
             try {
                 batch = pollLocked();
                 while (batch == null && !routes.hasGivenUp()) {
-                    boolean left = !lines.isEmpty() || flights.mustRepeat();
+                    boolean left = (!paused || closed) && (!lines.isEmpty() || flights.mustRepeat());
                     if (over || (closed && !left)) {
                         return null;
                     }
@@ -122,20 +122,20 @@ final class Dispatcher<K, V> {
     /** How long a lane may wait until it looks again: what is due already waits for a route to open, or for one of its lanes. */
     private long untilDue() {
         boolean few = lines.size(false) > 0 && !closed;
-        long left = few ? window.remaining(lines.waited(nanoTime.getAsLong()), patienceNanos) : 0;
+        long left = few
+                ? current.get()
+                        .window()
+                        .remaining(
+                                lines.waited(nanoTime.getAsLong()),
+                                current.get().patienceNanos())
+                : 0;
         return left <= 0 ? LOOK_AGAIN_NANOS : left;
     }
 
     /** The batch that is due now, or null; never blocks. */
     @Nullable
     Batch<K, V> poll() {
-        Batch<K, V> batch;
-        lock.lock();
-        try {
-            batch = pollLocked();
-        } finally {
-            lock.unlock();
-        }
+        Batch<K, V> batch = get(this::pollLocked);
         seat.wakeOthers();
         return batch;
     }
@@ -145,9 +145,10 @@ final class Dispatcher<K, V> {
             return null;
         }
         routes.begin();
-        Batch<K, V> batch = flights.repeat(nanoTime.getAsLong());
+        boolean goesOn = !paused || closed;
+        Batch<K, V> batch = goesOn ? flights.repeat(nanoTime.getAsLong()) : null;
         boolean bulkFirst = lines.isBulksTurn();
-        for (int i = 0; batch == null && i < 2; i++) {
+        for (int i = 0; goesOn && batch == null && i < 2; i++) {
             batch = poll(bulkFirst == (i == 0));
         }
         routes.end();
@@ -173,10 +174,12 @@ final class Dispatcher<K, V> {
         if (waiting == 0 || closed) {
             return waiting == 0 ? null : DispatchReason.DRAIN;
         }
+        Settings settings = current.get();
         int full = pace.maxKeys();
         return many
-                ? window.dueBulk(waiting, full)
-                : window.due(waiting, full, lines.waited(now), patienceNanos, flights.count(false) > 0);
+                ? settings.window().dueBulk(waiting, full)
+                : settings.window()
+                        .due(waiting, full, lines.waited(now), settings.patienceNanos(), flights.count(false) > 0);
     }
 
     private Batch<K, V> batch(boolean many, DispatchReason reason, Route<K, V> route) {
@@ -194,7 +197,7 @@ final class Dispatcher<K, V> {
 
     /** Has late batches asked for once more; returns nanoseconds until the next may be. */
     long hedge() {
-        return number(() -> {
+        return get(() -> {
             long next = flights.hedge(nanoTime.getAsLong());
             if (flights.mustRepeat()) {
                 changed.signal();
@@ -209,22 +212,12 @@ final class Dispatcher<K, V> {
      * @param worthwhile whether another route may do better, and has the time
      */
     boolean failed(Batch<K, V> batch, List<Promise<K, V>> promises, boolean worthwhile) {
-        lock.lock();
-        try {
-            return flights.failed(batch, promises, worthwhile);
-        } finally {
-            lock.unlock();
-        }
+        return get(() -> flights.failed(batch, promises, worthwhile));
     }
 
-    /** A load of so many keys took this long. */
-    void loaded(int keys, long nanos) {
-        locked(() -> pace.learn(keys, nanos));
-    }
-
-    /** A load of so many keys took too long. */
-    void gaveUp(int keys) {
-        locked(() -> pace.gaveUp(keys));
+    /** A load has ended. */
+    void learn(Consumer<LoadModel> how) {
+        locked(() -> how.accept(pace));
     }
 
     /** A batch that was taken is loaded and settled. */
@@ -242,49 +235,65 @@ final class Dispatcher<K, V> {
         }
     }
 
-    /** Takes no more; what waits is due at once. */
-    void close() {
+    private void change(Runnable action) {
         locked(() -> {
-            closed = true;
+            action.run();
             changed.signalAll();
         });
+    }
+
+    private <T extends @Nullable Object> T get(Supplier<T> which) {
+        lock.lock();
+        try {
+            return which.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The settings have changed: what waits is looked at by them. */
+    void rebound() {
+        change(() -> {
+            routes.each(current.get().lanes());
+            pace.rebound();
+        });
+    }
+
+    /** Whether keys are to wait, whatever is free. */
+    void pause(boolean now) {
+        change(() -> paused = now);
+    }
+
+    /** Batches that are being loaded. */
+    int underWay() {
+        return get(() -> flights.count(false) + flights.count(true));
+    }
+
+    /** Takes no more; what waits is due at once. */
+    void close() {
+        change(() -> closed = true);
     }
 
     /** Hands out nothing any more, and leaves the lanes to others: nobody waits. */
     void end() {
-        locked(() -> {
+        change(() -> {
             over = true;
             seat.close();
-            changed.signalAll();
         });
         seat.wakeOthers();
     }
 
-    /** For what of them never changes. */
-    Routes<K, V> routes() {
-        return routes;
-    }
-
     int size() {
-        return (int) number(lines::size);
+        return get(lines::size);
     }
 
     /** How many may wait now. */
     int limit() {
-        return (int) number(() -> room(nanoTime.getAsLong()));
+        return get(() -> room(nanoTime.getAsLong()));
     }
 
     /** How many the next batch may have. */
     int batchLimit() {
-        return (int) number(pace::maxKeys);
-    }
-
-    private long number(LongSupplier which) {
-        lock.lock();
-        try {
-            return which.getAsLong();
-        } finally {
-            lock.unlock();
-        }
+        return get(pace::maxKeys);
     }
 }

@@ -63,11 +63,6 @@ final class InFlight<K, V> {
         }
     }
 
-    /** As {@link #invalidate}, of every key that there is now. */
-    void invalidateAll() {
-        invalidateThose(key -> true);
-    }
-
     /** As {@link #invalidate}, of these of the keys that there are now. */
     void invalidateThose(Predicate<? super K> which) {
         for (K key : promises.keySet()) {

@@ -1,11 +1,13 @@
 package io.sluice.coalesce;
 
+import io.sluice.coalesce.LoadException.Kind;
 import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Outcome.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A worker with at most one batch in flight: takes a batch, loads it, settles every key of it. It survives whatever its loader,
@@ -17,7 +19,7 @@ final class Lane<K, V> implements Runnable {
     private final Collaborators<K, V> ports;
     private final Settling<K, V> settling;
     private final Renewal<K, V> renewal;
-    private final long timeoutNanos;
+    private final Supplier<Settings> current;
     private final LongSupplier nanoTime;
 
     Lane(
@@ -26,14 +28,14 @@ final class Lane<K, V> implements Runnable {
             Collaborators<K, V> ports,
             Settling<K, V> settling,
             Renewal<K, V> renewal,
-            long timeoutNanos,
+            Supplier<Settings> current,
             LongSupplier nanoTime) {
         this.queue = queue;
         this.inFlight = inFlight;
         this.ports = ports;
         this.settling = settling;
         this.renewal = renewal;
-        this.timeoutNanos = timeoutNanos;
+        this.current = current;
         this.nanoTime = nanoTime;
     }
 
@@ -71,7 +73,7 @@ final class Lane<K, V> implements Runnable {
             } else {
                 ports.listener().dispatched(batch.reason(), wanted.size());
             }
-            load(batch, wanted, now + timeoutNanos);
+            load(batch, wanted, now + current.get().timeoutNanos());
         } catch (Throwable e) {
             // A load settles its own keys; this is for a listener or a filler that throws. What is settled stays as it
             // is.
@@ -126,21 +128,21 @@ final class Lane<K, V> implements Runnable {
             loaded = Objects.requireNonNull(batch.route().read(keys), "the route returned null");
         } catch (Throwable e) {
             long now = nanoTime.getAsLong();
-            if (LoadException.isTimeout(e)) {
-                queue.gaveUp(keys.size());
+            if (LoadException.isOf(Kind.TIMEOUT, e)) {
+                queue.learn(model -> model.gaveUp(keys.size()));
             }
             ports.listener().loadFailed(keys.size(), now - start, e);
-            if (keys.size() > 1 && LoadException.isBadRow(e) && now - giveUpAt < 0) {
+            if (keys.size() > 1 && LoadException.isOf(Kind.BAD_ROW, e) && now - giveUpAt < 0) {
                 int half = keys.size() / 2;
                 load(batch, promises.subList(0, half), giveUpAt);
                 load(batch, promises.subList(half, keys.size()), giveUpAt);
-            } else if (!queue.failed(batch, promises, LoadException.isAway(e) && now - giveUpAt < 0)) {
+            } else if (!queue.failed(batch, promises, LoadException.isOf(Kind.UNAVAILABLE, e) && now - giveUpAt < 0)) {
                 settling.failed(promises, e);
             }
             return;
         }
         long took = nanoTime.getAsLong() - start;
-        queue.loaded(keys.size(), took);
+        queue.learn(model -> model.learn(keys.size(), took));
         List<Promise<K, V>> shown = renewal.take(promises, keys, loaded.evidence(), start);
         int hits = settling.loaded(shown, loaded);
         ports.listener().loaded(shown.size(), hits, took);

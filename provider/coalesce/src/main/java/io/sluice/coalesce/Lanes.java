@@ -18,7 +18,7 @@ public final class Lanes {
     /** So long after a coalescer was asked last, nobody leaves a lane to it. */
     private static final long CALM_NANOS = 50_000_000;
 
-    private final int perRoute;
+    private volatile int perRoute;
     private final boolean shared;
     private final ReentrantLock lock;
     private final int[] taken;
@@ -50,6 +50,12 @@ public final class Lanes {
     /** Of one coalescer alone, under the lock of its queue: it holds that lock anyway, and needs no other. */
     static Lanes own(int routes, int lanesPerRoute, ReentrantLock lock) {
         return new Lanes(routes, lanesPerRoute, false, lock);
+    }
+
+    /** From now on there are so many for each route. Those over it end with their batches. */
+    public void resize(int lanesPerRoute) {
+        perRoute = lanesPerRoute;
+        seats.forEach(seat -> seat.wake.run());
     }
 
     /**
@@ -249,6 +255,12 @@ public final class Lanes {
             return false;
         }
 
+        /** How many of a route's it may have at once, if it is to have so many: those of one coalescer alone are made as many. */
+        int bound(int each) {
+            perRoute = shared ? perRoute : each;
+            return Math.min(each, perRoute);
+        }
+
         /** The lanes of so many open routes, over all coalescers. */
         int lanesOf(int open) {
             return open * perRoute;
@@ -257,11 +269,6 @@ public final class Lanes {
 
     @Override
     public String toString() {
-        lock.lock();
-        try {
-            return "lanes taken: " + Arrays.toString(taken) + " of " + perRoute + " each, waiting: " + line.size();
-        } finally {
-            lock.unlock();
-        }
+        return "lanes taken: " + Arrays.toString(taken) + " of " + perRoute + " each, waiting: " + line.size();
     }
 }

@@ -30,19 +30,7 @@ public final class LoadException extends Exception {
         return kind;
     }
 
-    static boolean isTimeout(Throwable e) {
-        return isOf(Kind.TIMEOUT, e);
-    }
-
-    static boolean isAway(Throwable e) {
-        return isOf(Kind.UNAVAILABLE, e);
-    }
-
-    static boolean isBadRow(Throwable e) {
-        return isOf(Kind.BAD_ROW, e);
-    }
-
-    private static boolean isOf(Kind kind, Throwable e) {
+    static boolean isOf(Kind kind, Throwable e) {
         return e instanceof LoadException load && load.kind == kind;
     }
 }

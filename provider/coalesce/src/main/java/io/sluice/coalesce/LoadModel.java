@@ -1,5 +1,8 @@
 package io.sluice.coalesce;
 
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+
 /**
  * How long a load takes, learned from those that have ended, and what follows for a source that does not keep up: how many keys a
  * batch should hold, and how many may wait, if they are to be answered before their deadlines. A source that keeps up meets none of
@@ -17,8 +20,7 @@ final class LoadModel {
 
     private static final double TELLING_KEYS = 2;
 
-    private final Settings settings;
-    private final long backlogNanos;
+    private final Supplier<Settings> current;
     private double keys;
     private double nanos;
     private double variance;
@@ -29,12 +31,25 @@ final class LoadModel {
     private boolean behind;
     private long behindSince;
 
-    LoadModel(Settings settings) {
-        this.settings = settings;
-        this.backlogNanos = Math.max(
-                settings.timeout().toNanos() / 8,
-                2 * settings.window().maxWait().toNanos());
-        this.tried = settings.window().maxKeys();
+    LoadModel(Supplier<Settings> current) {
+        this.current = current;
+        this.tried = most();
+    }
+
+    private int most() {
+        return current.get().window().maxKeys();
+    }
+
+    /** The bounds were set anew: what was not tried because of them may be. */
+    void rebound() {
+        tried = stuck ? Math.min(tried, most()) : most();
+    }
+
+    /** Whoever waits for so long waits for the source, and not for the window. */
+    private long backlogNanos() {
+        return Math.max(
+                current.get().timeoutNanos() / 8,
+                2 * current.get().window().maxWait().toNanos());
     }
 
     /** A load of so many keys was given up. How long it would have taken is not known: half as many may do. */
@@ -45,7 +60,7 @@ final class LoadModel {
 
     /** A load of so many keys took this long. */
     void learn(int loaded, long took) {
-        tried = Math.min(settings.window().maxKeys(), 2 * tried);
+        tried = Math.min(most(), 2 * tried);
         stuck = false;
         if (keys == 0) {
             keys = loaded;
@@ -71,7 +86,7 @@ final class LoadModel {
     private double each() {
         double most = nanos / keys;
         if (Double.isNaN(told)) {
-            return nanos > settings.loadNanos() ? most : 0;
+            return nanos > current.get().loadNanos() ? most : 0;
         }
         return Math.min(told, most);
     }
@@ -82,7 +97,7 @@ final class LoadModel {
 
     /** How long a load of so many keys will take: the whole timeout, if the last was given up. */
     long expected(int count) {
-        return stuck ? settings.timeout().toNanos() : (long) (fixed() + each() * count);
+        return stuck ? current.get().timeoutNanos() : (long) (fixed() + each() * count);
     }
 
     /**
@@ -93,29 +108,24 @@ final class LoadModel {
     int maxKeys() {
         int most = tried;
         double each = each();
-        if (each * most + fixed() <= settings.loadNanos()) {
+        if (each * most + fixed() <= current.get().loadNanos()) {
             return most;
         }
-        double fitting = Math.max(settings.loadNanos() - fixed(), fixed()) / each;
+        double fitting = Math.max(current.get().loadNanos() - fixed(), fixed()) / each;
         if (!telling()) {
             fitting = Math.max(fitting, 1 + keys * 1.5);
         }
         return (int) Math.max(1, Math.min(most, fitting));
     }
 
-    /** Whether keys wait long, or have not long ago: it is over when none has been seen to for a timeout. */
-    boolean isBehind(WaitingLines<?, ?> lines, long now) {
-        if (lines.isAnyOlder(backlogNanos, now)) {
+    /** How many keys may wait: while some wait long, or have within a timeout, as many as can be loaded in time; else the whole queue. */
+    int room(WaitingLines<?, ?> lines, DoubleSupplier lanes, long now) {
+        if (lines.isAnyOlder(backlogNanos(), now)) {
             behind = true;
             behindSince = now;
         }
-        behind = behind && now - behindSince < settings.timeout().toNanos();
-        return behind;
-    }
-
-    /** How many may wait while the source keeps up. */
-    int capacity() {
-        return settings.queue();
+        behind = behind && now - behindSince < current.get().timeoutNanos();
+        return behind ? maxWaiting(lanes.getAsDouble()) : current.get().queue();
     }
 
     /**
@@ -125,13 +135,14 @@ final class LoadModel {
      */
     int maxWaiting(double lanes) {
         int batch = maxKeys();
-        double perNano = batch * lanes / Math.max(1, expected(batch));
-        return (int) Math.max(
-                1, Math.min(settings.queue(), perNano * settings.timeout().toNanos() / 2));
+        double inHalf =
+                batch * lanes / Math.max(1, expected(batch)) * current.get().timeoutNanos() / 2;
+        return (int) Math.max(1, Math.min(current.get().queue(), inHalf));
     }
 
     /** How long a key may have waited when its load begins, if it is to be answered in time. */
     long patience(int count) {
-        return settings.timeout().toNanos() - Math.min(expected(count), settings.loadNanos());
+        return current.get().timeoutNanos()
+                - Math.min(expected(count), current.get().loadNanos());
     }
 }

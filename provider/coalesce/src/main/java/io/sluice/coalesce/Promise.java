@@ -168,6 +168,14 @@ final class Promise<K, V> {
 
     /** The waiter behind a stage. The common pool runs what callers hang on it, so that no lane runs code of theirs. */
     record StageWaiter<V>(CompletableFuture<Outcome<V>> future) implements Waiter<V> {
+        void ifCancelled(Runnable withdraw) {
+            CompletableFuture<Outcome<V>> unused = future.whenComplete((outcome, cancelled) -> {
+                if (cancelled != null) {
+                    withdraw.run();
+                }
+            });
+        }
+
         @Override
         public Executor executor() {
             return ForkJoinPool.commonPool();

@@ -1,5 +1,6 @@
 package io.sluice.coalesce;
 
+import io.sluice.coalesce.LoadException.Kind;
 import io.sluice.coalesce.Loader.Evidence;
 import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Routing.Newest;
@@ -13,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,20 +29,19 @@ final class Renewal<K, V> implements Runnable {
     private final Settling<K, V> settling;
     private final Newest<K, V> newest;
     private final CoalescerListener listener;
-    private final int most;
+    private final Supplier<Settings> current;
     private final LongSupplier nanoTime;
     private final LinkedBlockingQueue<Promise<K, V>> handed = new LinkedBlockingQueue<>();
 
     /** Those that were asked for and are to be asked for again. Of the thread alone. */
     private Set<Promise<K, V>> again = new LinkedHashSet<>();
 
-    /** @param most keys of one load */
-    Renewal(InFlight<K, V> inFlight, Collaborators<K, V> ports, int most, LongSupplier nanoTime) {
+    Renewal(InFlight<K, V> inFlight, Collaborators<K, V> ports, Supplier<Settings> current, LongSupplier nanoTime) {
         this.inFlight = inFlight;
         this.settling = new Settling<>(inFlight, ports);
         this.newest = ports.routing().newest();
         this.listener = ports.listener();
-        this.most = most;
+        this.current = current;
         this.nanoTime = nanoTime;
     }
 
@@ -88,6 +89,7 @@ final class Renewal<K, V> implements Runnable {
             }
         }
         again = new LinkedHashSet<>();
+        int most = current.get().window().maxKeys();
         for (int from = 0; from < wanted.size(); from += most) {
             List<Promise<K, V>> batch = wanted.subList(from, Math.min(wanted.size(), from + most));
             try {
@@ -109,7 +111,7 @@ final class Renewal<K, V> implements Runnable {
             loaded = Objects.requireNonNull(route.read(keys), "the route returned null");
         } catch (Throwable e) {
             listener.loadFailed(keys.size(), nanoTime.getAsLong() - start, e);
-            if (keys.size() > 1 && LoadException.isBadRow(e)) {
+            if (keys.size() > 1 && LoadException.isOf(Kind.BAD_ROW, e)) {
                 int half = keys.size() / 2;
                 List<Promise<K, V>> left = new ArrayList<>(read(promises.subList(0, half)));
                 left.addAll(read(promises.subList(half, keys.size())));

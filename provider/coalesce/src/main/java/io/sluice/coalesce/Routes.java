@@ -11,7 +11,7 @@ final class Routes<K, V> {
     private final List<Route<K, V>> routes;
     private final Balance balance;
     private final Lanes.Seat seat;
-    private final int each;
+    private int each;
     private final int[] taken;
     private int turn;
     private boolean inVain;
@@ -23,8 +23,13 @@ final class Routes<K, V> {
         this.routes = routing.routes();
         this.balance = routing.balance();
         this.seat = seat;
-        this.each = Math.min(each, seat.lanesOf(1));
+        this.each = seat.bound(each);
         this.taken = new int[routes.size()];
+    }
+
+    /** From now on so many of a route's lanes at once. */
+    void each(int most) {
+        each = seat.bound(most);
     }
 
     /** A look for what is due begins: it asks for lanes, perhaps more than once. */

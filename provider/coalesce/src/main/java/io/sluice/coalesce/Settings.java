@@ -44,6 +44,10 @@ public record Settings(Window window, int queue, int lanes, Duration timeout, St
         return (int) Math.min(Integer.MAX_VALUE, 10L * queue);
     }
 
+    long timeoutNanos() {
+        return timeout.toNanos();
+    }
+
     /** The part of the timeout that is kept for the load. */
     long loadNanos() {
         return timeout.toNanos() / 4;

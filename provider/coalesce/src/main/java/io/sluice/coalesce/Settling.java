@@ -81,6 +81,16 @@ final class Settling<K, V> {
         return waits;
     }
 
+    /** Ends every promise that there is. */
+    void refuseAll(Refusal refusal) {
+        Deliveries<V> answers = new Deliveries<>();
+        inFlight.settleAll(waiter -> {
+            ports.listener().rejected(refusal);
+            answers.add(waiter, new Outcome.Rejected<>(refusal));
+        });
+        answers.deliver();
+    }
+
     private void end(Promise<K, V> promise, Outcome<V> outcome, Deliveries<V> answers) {
         for (Promise.Waiting<V> at = inFlight.settle(promise); at != null; at = at.next()) {
             answers.add(at.waiter, outcome);

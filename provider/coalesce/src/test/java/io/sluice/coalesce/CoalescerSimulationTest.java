@@ -189,8 +189,8 @@ class CoalescerSimulationTest {
                     }
                 }
                 case 7 -> clock.advance(Duration.ofMillis(1 + random.nextInt(30)));
-                case 8 -> coalescer.deadlines().sweep();
-                case 9 -> coalescer.hedge();
+                case 8 -> coalescer.deadlines.sweep();
+                case 9 -> coalescer.queue.hedge();
                 case 11 -> write((random.nextInt(4) == 0 ? "no" : "k") + random.nextInt(5));
                 case 10 -> {
                     Source source = sources.get(random.nextInt(sources.size()));

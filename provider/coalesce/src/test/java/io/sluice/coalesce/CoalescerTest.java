@@ -65,7 +65,9 @@ class CoalescerTest {
             }
         };
         return new Coalescer<>(
-                settings, new Collaborators<>(loader, batch -> filler.offer(batch), recentValues, listener), clock);
+                settings,
+                new Collaborators<>(Routing.to(loader), batch -> filler.offer(batch), recentValues, listener),
+                clock);
     }
 
     private void use(Settings settings) {
@@ -238,7 +240,7 @@ class CoalescerTest {
     private void recentValuesOff() {
         coalescer = new Coalescer<>(
                 new Settings(new Window(WINDOW, 4), 6, 1, TIMEOUT),
-                new Collaborators<>(loader, batch -> filler.offer(batch), RecentValues.none(), listener),
+                new Collaborators<>(Routing.to(loader), batch -> filler.offer(batch), RecentValues.none(), listener),
                 clock);
         lane = coalescer.lane();
     }
@@ -397,7 +399,10 @@ class CoalescerTest {
         Coalescer<String, String> answersMore = new Coalescer<>(
                 new Settings(new Window(WINDOW, 4), 6, 1, TIMEOUT),
                 new Collaborators<>(
-                        keys -> Map.of("k1", "v1", "k2", "v2"), fills::addAll, RecentValues.none(), listener),
+                        Routing.to(keys -> Map.of("k1", "v1", "k2", "v2")),
+                        fills::addAll,
+                        RecentValues.none(),
+                        listener),
                 clock);
         RecordingWaiter waiter = new RecordingWaiter();
         answersMore.provide("k1", waiter);
@@ -414,10 +419,10 @@ class CoalescerTest {
         loader.hook(keys -> {
             clock.advance(TIMEOUT.minus(WINDOW).minusNanos(1));
             late[0] = provide("k1");
-            coalescer.deadlines().sweep();
+            coalescer.deadlines.sweep();
             assertThat(early.answers()).isEmpty();
             clock.advance(Duration.ofNanos(1));
-            coalescer.deadlines().sweep();
+            coalescer.deadlines.sweep();
             assertThat(early.answers()).containsExactly(new Failed<>(Failure.DEADLINE, "no answer within the timeout"));
         });
         windowPasses();
@@ -428,12 +433,11 @@ class CoalescerTest {
 
     @Test
     void sweep_saysWhenTheNextDeadlineIs() {
-        assertThat(coalescer.deadlines().sweep()).isEqualTo(TIMEOUT.toNanos());
+        assertThat(coalescer.deadlines.sweep()).isEqualTo(TIMEOUT.toNanos());
         provide("k1");
         clock.advance(Duration.ofMillis(400));
         provide("k2");
-        assertThat(coalescer.deadlines().sweep())
-                .isEqualTo(Duration.ofMillis(600).toNanos());
+        assertThat(coalescer.deadlines.sweep()).isEqualTo(Duration.ofMillis(600).toNanos());
     }
 
     @Test
@@ -453,7 +457,7 @@ class CoalescerTest {
         RecordingWaiter expired = provide("k2");
         coalescer.withdraw("k1", gone);
         clock.advance(TIMEOUT);
-        coalescer.deadlines().sweep();
+        coalescer.deadlines.sweep();
         RecordingWaiter stays = provide("k3");
         assertThat(lane.runOnce()).isTrue();
         assertThat(loader.batches()).containsExactly(Set.of("k3"));

@@ -303,7 +303,7 @@ class LanesTest {
         during(List.of(a), () -> {
             during(List.of(b), () -> {
                 clock.advance(Duration.ofMillis(30));
-                long unused = a.coalescer.hedge();
+                long unused = a.coalescer.queue.hedge();
                 assertThat(a.turn()).as("b's node is busy").isFalse();
                 b.ask(20);
             });

@@ -12,7 +12,7 @@ class LoadModelTest {
     private static final int MOST = 1000;
 
     private final LoadModel pace =
-            new LoadModel(new Settings(new Window(Duration.ZERO, MOST), 20_000, 2, Duration.ofSeconds(1)));
+            new LoadModel(() -> new Settings(new Window(Duration.ZERO, MOST), 20_000, 2, Duration.ofSeconds(1)));
 
     /** A source with more to do than it can: every batch is full. Returns the size of the last. */
     private int load(int batches, IntToLongFunction source) {

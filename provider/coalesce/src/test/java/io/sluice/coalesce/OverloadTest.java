@@ -26,10 +26,10 @@ class OverloadTest {
     private final List<Asked> asked = new ArrayList<>();
     private final Coalescer<String, String> coalescer = new Coalescer<>(
             new Settings(new Window(Duration.ZERO, 1000), 20_000, 1, TIMEOUT),
-            new Collaborators<>(this::load, Filler.none(), RecentValues.none(), CoalescerListener.none()),
+            new Collaborators<>(Routing.to(this::load), Filler.none(), RecentValues.none(), CoalescerListener.none()),
             clock);
     private final Lane<String, String> lane = coalescer.lane();
-    private final Deadlines<String, String> deadlines = coalescer.deadlines();
+    private final Deadlines<String, String> deadlines = coalescer.deadlines;
     private int arrivalsEachStep;
     private int keysEachStep = 1;
     private int loaded;

@@ -140,7 +140,7 @@ class RenewalTest {
         assertThat(a.answers()).isEmpty();
         assertThat(recent).containsOnlyKeys("b");
         RecordingWaiter mate = ask("a");
-        assertThat(coalescer.renewal().look()).isFalse();
+        assertThat(coalescer.renewal.look()).isFalse();
         assertThat(a.answers()).containsExactly(found("a2"));
         assertThat(mate.answers()).containsExactly(found("a2"));
         assertThat(absent.answers()).containsExactly(new Absent<>());
@@ -161,14 +161,14 @@ class RenewalTest {
         RecordingWaiter a = ask("a");
         RecordingWaiter b = ask("b");
         assertThat(lane.runOnce()).isTrue();
-        assertThat(coalescer.renewal().look()).isTrue();
+        assertThat(coalescer.renewal.look()).isTrue();
         primary = 2;
-        assertThat(coalescer.renewal().look()).isTrue();
+        assertThat(coalescer.renewal.look()).isTrue();
         assertThat(a.answers()).containsExactly(found("a2"));
         clock.advance(Duration.ofMillis(200));
-        long unused = coalescer.deadlines().sweep();
+        long unused = coalescer.deadlines.sweep();
         assertThat(b.answers()).singleElement().isInstanceOf(Failed.class);
-        assertThat(coalescer.renewal().look()).isFalse();
+        assertThat(coalescer.renewal.look()).isFalse();
         assertThat(renewed).as("nobody waits any more").hasSize(2);
         assertThat(recent).containsOnlyKeys("a");
         assertThat(coalescer.inFlight()).isZero();
@@ -270,14 +270,14 @@ class RenewalTest {
         RecordingWaiter bad = ask("bad");
         RecordingWaiter c = ask("c");
         assertThat(lane.runOnce()).isTrue();
-        assertThat(coalescer.renewal().look()).isFalse();
+        assertThat(coalescer.renewal.look()).isFalse();
         assertThat(a.answers()).containsExactly(found("a2"));
         assertThat(c.answers()).containsExactly(found("c2"));
         assertThat(bad.answers()).containsExactly(new Failed<>(Failure.ERROR, "bad row"));
         trouble = new LoadException(LoadException.Kind.UNAVAILABLE, "away");
         RecordingWaiter again = ask("bad");
         assertThat(lane.runOnce()).isTrue();
-        assertThat(coalescer.renewal().look()).isFalse();
+        assertThat(coalescer.renewal.look()).isFalse();
         assertThat(again.answers()).containsExactly(new Failed<>(Failure.UNAVAILABLE, "away"));
     }
 

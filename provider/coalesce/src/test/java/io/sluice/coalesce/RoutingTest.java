@@ -193,7 +193,7 @@ class RoutingTest {
         RecordingWaiter waiter = ask("k");
         a.meanwhile = () -> {
             clock.advance(TIMEOUT.dividedBy(2));
-            long unused = coalescer.hedge();
+            long unused = coalescer.queue.hedge();
             turn();
             assertThat(waiter.answers()).containsExactly(new Found<>("b"));
         };
@@ -211,10 +211,10 @@ class RoutingTest {
         ask("k");
         a.meanwhile = () -> {
             clock.advance(Duration.ofMillis(19));
-            assertThat(coalescer.hedge()).isEqualTo(1_000_000);
+            assertThat(coalescer.queue.hedge()).isEqualTo(1_000_000);
             assertThat(coalescer.lane().runOnce()).isFalse();
             clock.advance(Duration.ofMillis(1));
-            long unused = coalescer.hedge();
+            long unused = coalescer.queue.hedge();
             turn();
             assertThat(coalescer.lane().runOnce()).as("once only").isFalse();
         };
@@ -229,7 +229,7 @@ class RoutingTest {
         RecordingWaiter waiter = ask("k");
         a.meanwhile = () -> {
             clock.advance(TIMEOUT.dividedBy(2));
-            long unused = coalescer.hedge();
+            long unused = coalescer.queue.hedge();
             turn();
         };
         turn();
@@ -243,7 +243,7 @@ class RoutingTest {
         RecordingWaiter waiter = ask("k");
         a.meanwhile = () -> {
             clock.advance(TIMEOUT.dividedBy(2));
-            long unused = coalescer.hedge();
+            long unused = coalescer.queue.hedge();
         };
         turn();
         assertThat(waiter.answers()).isEmpty();
@@ -257,7 +257,7 @@ class RoutingTest {
         Coalescer<String, String> one = coalescer;
         b.meanwhile = () -> {
             clock.advance(TIMEOUT.dividedBy(2));
-            long unused = one.hedge();
+            long unused = one.queue.hedge();
             assertThat(one.lane().runOnce()).isFalse();
         };
         a.meanwhile = () -> {
@@ -276,7 +276,7 @@ class RoutingTest {
         RecordingWaiter waiter = ask("k");
         a.meanwhile = () -> {
             clock.advance(TIMEOUT.dividedBy(2));
-            long unused = coalescer.hedge();
+            long unused = coalescer.queue.hedge();
             assertThat(coalescer.withdraw("k", waiter)).isTrue();
             turn();
         };
@@ -328,7 +328,7 @@ class RoutingTest {
             coalescer.invalidate(List.of("k"));
             assertThat(coalescer.withdraw("k", gone)).isTrue();
             clock.advance(TIMEOUT);
-            long unused = coalescer.deadlines().sweep();
+            long unused = coalescer.deadlines.sweep();
             assertThat(late.answers()).hasSize(1);
         };
         turn();

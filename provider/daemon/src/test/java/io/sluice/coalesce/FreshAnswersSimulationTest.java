@@ -187,12 +187,12 @@ class FreshAnswersSimulationTest {
                 }
                 case 10 -> {
                     if (depth == 1) { // it has one thread
-                        boolean unused = coalescer.renewal().look();
+                        boolean unused = coalescer.renewal.look();
                     }
                 }
                 default -> {
                     clock.advance(Duration.ofMillis(random.nextInt(20)));
-                    long unused = coalescer.deadlines().sweep();
+                    long unused = coalescer.deadlines.sweep();
                 }
             }
             depth--;
