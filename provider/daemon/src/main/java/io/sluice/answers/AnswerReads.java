@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,7 +148,9 @@ public final class AnswerReads implements AutoCloseable {
         RedisLink made = null;
         try {
             made = RedisLink.open(settings);
-            boolean unused = read(made, Map.of()).isEmpty(); // what connects may still not answer
+            Map<String, Set<ViewQuery>> each =
+                    views.keySet().stream().collect(Collectors.toMap(name -> name, unused -> Set.of()));
+            boolean unused = read(made, each).isEmpty(); // what connects may still not answer, or refuse
             link = made;
             backoff.reset();
             away.end();
@@ -224,9 +227,9 @@ public final class AnswerReads implements AutoCloseable {
         });
         connection.sendCommand(Protocol.Command.TIME);
         List<Object> answers = connection.getMany(2 * asked.size() + 1);
-        for (Object answer : answers) {
-            if (answer instanceof JedisDataException refusal && !ViewAnswers.isForeign(refusal)) {
-                throw refusal;
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i) instanceof JedisDataException refusal && !ViewAnswers.isForeign(refusal)) {
+                throw asked.get(Math.min(i / 2, asked.size() - 1)).refused(refusal);
             }
         }
         List<?> time = (List<?>) answers.get(answers.size() - 1);
@@ -239,7 +242,14 @@ public final class AnswerReads implements AutoCloseable {
 
     private void lost(Throwable e) {
         String line = "Redis " + settings.address();
-        if (e instanceof JedisDataException refusal) {
+        if (e instanceof ViewAnswers.RefusedView refusal) {
+            String why = line + " " + refusal.getMessage() + CONSEQUENCE;
+            if (why.equals(away.now())) {
+                away.report(why);
+            } else {
+                away.reportAnew(why); // what was mended of one view may be to be mended of the next
+            }
+        } else if (e instanceof JedisDataException refusal) {
             away.report(line + " " + advice.on(String.valueOf(refusal.getMessage())) + CONSEQUENCE);
         } else {
             away.consequence(line + " does not answer: " + ErrorText.of(e) + CONSEQUENCE);

@@ -5,6 +5,7 @@ import io.sluice.changes.ReaderSettings;
 import io.sluice.lookup.Value;
 import io.sluice.redis.CacheNames;
 import io.sluice.redis.EntryKind;
+import io.sluice.redis.ErrorAdvice;
 import io.sluice.redis.LedgerText;
 import io.sluice.views.ViewQuery;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +20,15 @@ import redis.clients.jedis.exceptions.JedisDataException;
 /** What Redis has of one view. Used by one thread. */
 final class ViewAnswers {
     private static final byte[] LEDGER = {};
+    /** A field of the hash that is no answer. */
+    private static final byte[] SUM = {};
+
     private static final byte[] OWNER = CacheNames.bytes("\0owner");
 
     private final CachedView view;
     private final byte[] fences;
     private final byte[] entry;
+    private final ErrorAdvice advice;
     private List<ViewQuery> asked = List.of();
 
     ViewAnswers(CachedView view) {
@@ -31,6 +36,21 @@ final class ViewAnswers {
         CacheNames names = CacheNames.of(view.redis());
         this.fences = CacheNames.bytes(names.fences());
         this.entry = names.entry(EntryKind.ONLY_KEY);
+        this.advice = ErrorAdvice.of(view.redis(), names.rights("+hmget +time"));
+    }
+
+    /** Redis does not let us read, and what to do about it: another view may be read. */
+    static final class RefusedView extends JedisDataException {
+        private static final long serialVersionUID = 1L;
+
+        private RefusedView(String advice, JedisDataException cause) {
+            super(advice, cause);
+        }
+    }
+
+    /** Of one of its two commands, or of what was asked with them. */
+    RefusedView refused(JedisDataException refusal) {
+        return new RefusedView(advice.on(String.valueOf(refusal.getMessage())), refusal);
     }
 
     /** Whether it is known by now whose entries are ours. */
@@ -38,12 +58,17 @@ final class ViewAnswers {
         return !view.owner().get().isEmpty();
     }
 
-    /** Sends two commands: how far changes are applied is asked first, so that what is found is at least as new. */
+    /**
+     * Sends two commands: how far changes are applied is asked first, so that what is found is at least as new.
+     *
+     * @param queries none to see whether they may be asked at all
+     */
     void ask(Connection connection, Collection<ViewQuery> queries) {
         asked = List.copyOf(queries);
         connection.sendCommand(Command.HMGET, fences, LEDGER, OWNER);
-        byte[][] fields = new byte[1 + asked.size()][];
+        byte[][] fields = new byte[1 + Math.max(1, asked.size())][];
         fields[0] = entry;
+        fields[1] = SUM;
         for (int i = 0; i < asked.size(); i++) {
             fields[1 + i] = CacheNames.bytes(asked.get(i).field());
         }
