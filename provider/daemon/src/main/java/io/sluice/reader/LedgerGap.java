@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why nobody knows which entries are old, when a session takes the ledger of a table over. */
 final class LedgerGap {
+    private static final String MISSED = "Redis has missed changes that were read before";
+
     private LedgerGap() {}
 
     /** Throws if the ledger is of a later timeline than the server. */
@@ -45,6 +47,9 @@ final class LedgerGap {
         if (session.fresh()) {
             return "the slot was made anew: what changed before is not in it";
         }
+        if (missed) {
+            return MISSED; // and its ledger may be of after the session's begin
+        }
         if (session.position() < there.applied()) {
             return "the server has come back with older data: its log ends at " + Lsn.text(session.position())
                     + ", and Redis was kept fresh up to " + Lsn.text(there.applied());
@@ -52,8 +57,6 @@ final class LedgerGap {
         if (table.gap() != null) {
             return table.gap();
         }
-        return missed || session.acknowledged() > there.applied()
-                ? "Redis has missed changes that were read before"
-                : null;
+        return session.acknowledged() > there.applied() ? MISSED : null;
     }
 }

@@ -264,6 +264,7 @@ final class FakeStream implements ChangeSource {
 
     private final class Session implements ChangeSession {
         private final long start = slot;
+        private final long begin = end;
         private final List<ToldTable> tables =
                 told().stream().map(this::toldTable).toList();
         private final Map<String, String> untoldThen = Map.copyOf(untold);
@@ -310,7 +311,7 @@ final class FakeStream implements ChangeSource {
 
         @Override
         public long position() {
-            return end;
+            return begin;
         }
 
         @Override

@@ -124,6 +124,23 @@ class SeveralLedgersTest extends TwoTables {
         assertThat(urls.told).doesNotContain("clear");
     }
 
+    /** Its ledger says more than the log had when the session began, and yet the server is the same. */
+    @Test
+    void ledgerThatGrewMeanwhile_isOfNoOlderServer() {
+        follow();
+        stream.insertInto("posts", "1");
+        work();
+        refuse(posts, Kind.NOT_OURS);
+        stream.insertInto("posts", "2");
+        pass(1);
+        posts.refusal = null;
+        pass(3);
+
+        assertThat(stream.sessions).isEqualTo(1);
+        assertThat(posts.told).contains("clear");
+        assertThat(status(1).lastGap()).isEqualTo("Redis has missed changes that were read before");
+    }
+
     @Test
     void entriesOfNone_endTheSession() {
         follow();
