@@ -95,16 +95,28 @@ public final class KeptAnswer {
     }
 
     /**
-     * Whether this is what {@link #answer} made, and Redis has kept. It says then that it was read there.
+     * Whether this is what {@link #answer} made, and Redis has kept, as far as can be seen: its tag goes into a header as it is. It says
+     * then that it was read there.
      *
      * @param position of the log, as of which Redis showed it
      */
     public static boolean isFromRedis(byte[] bytes, long position) {
-        if (end(bytes) < 0) {
+        if (end(bytes) < 0 || !hasTag(bytes)) {
             return false;
         }
         bytes[ORIGIN_AT] = AnswerSource.REDIS.code;
         ByteBuffer.wrap(bytes).putLong(POSITION_AT, position);
+        return true;
+    }
+
+    private static boolean hasTag(byte[] bytes) {
+        for (int i = TAG_AT; i < POSITION_AT; i++) {
+            byte b = bytes[i];
+            boolean letter = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+            if (!letter && (b < '0' || b > '9') && b != '-' && b != '_') {
+                return false;
+            }
+        }
         return true;
     }
 
