@@ -1,5 +1,6 @@
 package io.sluice.fills;
 
+import io.sluice.redis.EntryKind;
 import io.sluice.redis.ErrorText;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
@@ -16,6 +17,7 @@ final class FillCounts {
     /** With none in the way for so long, none is in the way. */
     private static final Duration GONE = Duration.ofMinutes(1);
 
+    private final EntryKind kind;
     private final Map<FillRefusal, LongAdder> refused = Arrays.stream(FillRefusal.values())
             .collect(Collectors.toUnmodifiableMap(Function.identity(), reason -> new LongAdder()));
     private final LongAdder degraded = new LongAdder();
@@ -27,20 +29,26 @@ final class FillCounts {
             LoggerFactory.getLogger(FillCounts.class),
             System::nanoTime);
 
+    /** @param kind of the entries that are filled */
+    FillCounts(EntryKind kind) {
+        this.kind = kind;
+    }
+
     void refuse(FillRefusal reason, long fills) {
         count(reason).add(fills);
     }
 
     /**
-     * What is no string, and so somebody else's, has the name of an entry: it stays as it is.
+     * What is of another kind, and so somebody else's, has the name of an entry: it stays as it is.
      *
      * @param name of one of them
      */
     void foreign(String name, long fills) {
         refuse(FillRefusal.FOREIGN, fills);
         foreign.report(
-                "Redis keeps what is no string under the name of an entry, " + ErrorText.of(name)
-                        + " for one: it is left alone, and its key is not cached; delete it, or give another --key-prefix",
+                "Redis keeps what is no " + kind.type() + " under the name of an entry, " + ErrorText.of(name)
+                        + " for one: it is left alone, and its key is not cached; delete it, or give another "
+                        + kind.prefixFlag(),
                 fills);
     }
 

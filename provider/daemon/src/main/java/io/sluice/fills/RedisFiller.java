@@ -54,7 +54,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
             Duration.ZERO,
             LoggerFactory.getLogger(RedisFiller.class),
             System::nanoTime);
-    private final FillCounts counts = new FillCounts();
+    private final FillCounts counts;
     private final Thread thread;
     private volatile boolean fenced;
     private volatile Behind behind = forLong -> {};
@@ -67,6 +67,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     /** Starts the thread; never fails for Redis being away. Fills are plain. */
     public RedisFiller(RedisSettings settings) {
         FillCommands commands = FillCommands.of(settings);
+        this.counts = new FillCounts(settings.kind());
         this.owner = commands.areAnswers() ? FencedFills.UNKNOWN : ""; // answers are of use to nobody before
         this.buffer =
                 new FillBuffer(settings.bufferKeys(), settings.bufferBytes(), FillPump.MOST_COMMANDS, System::nanoTime);

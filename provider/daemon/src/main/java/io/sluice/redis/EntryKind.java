@@ -22,8 +22,14 @@ public enum EntryKind {
         return new Script(Map.of("KIND", "'" + kind.type() + "'"), parts);
     }
 
-    private String type() {
+    /** What TYPE calls it. */
+    public String type() {
         return this == STRING ? "string" : "hash";
+    }
+
+    /** The flag that gives its entries other names. */
+    public String prefixFlag() {
+        return this == STRING ? "--key-prefix" : "--odata-prefix";
     }
 
     /** Whether what TYPE says is of this kind. */

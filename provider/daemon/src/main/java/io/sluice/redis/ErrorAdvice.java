@@ -18,7 +18,10 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
 
     public static ErrorAdvice of(RedisSettings settings, String rules) {
         return new ErrorAdvice(
-                user(settings), rules, CacheNames.of(settings).fences(), ", or choose another --key-prefix");
+                user(settings),
+                rules,
+                CacheNames.of(settings).fences(),
+                ", or choose another " + settings.kind().prefixFlag());
     }
 
     /** Of these streams, whose names nobody can choose. */

@@ -2,6 +2,7 @@ package io.sluice.fills;
 
 import static io.sluice.fills.FencedRedis.replayed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.changes.Change;
 import io.sluice.embedded.SharedServers;
@@ -66,11 +67,17 @@ public class AnswerFillsIT {
             redis.client.set("theirs:*", "theirs");
             assertThat(redis.fill(replayed(500), "q", "v")).isZero();
             assertThat(redis.refused(FillRefusal.FOREIGN)).isEqualTo(1);
+            assertThat(redis.counts.foreign().now()).contains("no hash", "theirs:*", "another --odata-prefix");
             assertThat(redis.fences.apply(List.of(Change.of("*", 601, 20)), 601, 20))
                     .isEmpty();
             FencedRedis.clear(redis.fences);
             assertThat(redis.client.get("theirs:*")).isEqualTo("theirs");
             redis.client.del("theirs:*");
+            redis.dropFences();
+            redis.client.set("{theirs:}:fences", "theirs");
+            assertThatThrownBy(() -> redis.fences.claim(FencedRedis.OWNER))
+                    .hasMessageContaining("delete it, or choose another --odata-prefix");
+            redis.client.del("{theirs:}:fences");
         }
     }
 

@@ -198,7 +198,7 @@ class FenceOutageIT {
         try (JedisWriter writer = new JedisWriter(
                 RedisLink.open(settings),
                 commands,
-                new FencedFills(settings, commands, new FillCounts(), () -> "", System::nanoTime),
+                new FencedFills(settings, commands, new FillCounts(settings.kind()), () -> "", System::nanoTime),
                 () -> true,
                 () -> {})) {
             return writer.write(List.of(new Fill<>("k", Value.of("v"), evidence)));

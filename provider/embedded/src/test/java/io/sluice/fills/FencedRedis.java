@@ -27,7 +27,7 @@ import redis.clients.jedis.Jedis;
 public final class FencedRedis implements AutoCloseable {
     public final RedisSettings settings;
     public final RedisFences fences;
-    final FillCounts counts = new FillCounts();
+    final FillCounts counts;
     public final Jedis client;
     static final Owner OWNER = new Owner("7", "sluice", "public", "urls", List.of("random_key"), "url", "sluice");
 
@@ -53,6 +53,7 @@ public final class FencedRedis implements AutoCloseable {
     FencedRedis(EmbeddedRedis server, RedisSettings settings) {
         this.server = server;
         this.settings = settings;
+        this.counts = new FillCounts(settings.kind());
         this.names = CacheNames.of(settings);
         this.fences = new RedisFences(settings);
         this.client = FillerFixture.client(server);
