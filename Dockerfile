@@ -9,6 +9,8 @@ RUN useradd --system --no-create-home sluice
 COPY --from=build /sluice/provider/daemon/target/dist /opt/sluice
 USER sluice
 # Inside a container, where loopback is nobody's but its own. What is published, and on which address, is for who runs it to say.
+# Other machines reach the admin port then: it wants the token of SLUICE_ADMIN_TOKEN, or of a file that SLUICE_ADMIN_TOKEN_FILE names, and
+# /livez, /readyz and /metrics need none.
 ENV SLUICE_LISTEN=0.0.0.0:8080 SLUICE_ADMIN=0.0.0.0:8081
 # Load balancers get the time to notice that it goes.
 ENV SLUICE_DRAIN_DELAY=5s

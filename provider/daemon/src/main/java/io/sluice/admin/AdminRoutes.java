@@ -1,11 +1,13 @@
 package io.sluice.admin;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.sluice.admin.AdminAction.Notice;
 import io.sluice.admin.AdminAction.NoticesResult;
+import io.sluice.admin.AdminPost.Posted;
 import io.sluice.door.Keys;
 import io.sluice.door.KeysType;
 import io.sluice.http.BadRequest;
@@ -15,9 +17,10 @@ import io.sluice.http.Problem;
 import io.sluice.http.Reply;
 import io.sluice.http.Router;
 import io.sluice.http.Target;
-import io.sluice.lookup.KeyRule;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,24 +33,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The paths of the admin port: pages for GET and HEAD, actions for POST. One path may have both. */
+/** The paths of the admin port: pages for GET and HEAD, and what a POST does. One path may have both. */
 final class AdminRoutes implements Router {
     private static final Logger LOG = LoggerFactory.getLogger(AdminRoutes.class);
     private static final Problem LATE =
             Problem.of(504, "it is not known whether this was taken: send it again, which does no harm");
 
-    private final Map<String, AdminPage> pages;
-    private final Map<String, AdminAction> actions;
+    private final AdminContent content;
+    private final Guard guard;
     private final Map<String, Keys> keys = new LinkedHashMap<>();
     private final Duration limit;
     private final AtomicLong bodyBytes = new AtomicLong();
 
-    /** @param limit how long an action may take */
-    AdminRoutes(
-            Map<String, AdminPage> pages, Map<String, AdminAction> actions, Map<String, KeyRule> keys, Duration limit) {
-        this.pages = Map.copyOf(pages);
-        this.actions = Map.copyOf(actions);
-        keys.forEach((table, rule) -> this.keys.put(table, new Keys(rule)));
+    /** @param limit how long a POST may take */
+    AdminRoutes(AdminContent content, AdminAccess access, Duration limit) {
+        this.content = content;
+        this.guard = new Guard(access);
+        content.keys.forEach((table, rule) -> this.keys.put(table, new Keys(rule)));
         this.limit = limit;
     }
 
@@ -55,84 +57,127 @@ final class AdminRoutes implements Router {
     public void route(HttpRequest request, Exchange exchange) throws BadRequest {
         HttpMethod method = request.method();
         if (request.uri().equals("*") || method.equals(HttpMethod.CONNECT)) {
-            throw new BadRequest(Problem.notAllowed(actions.isEmpty() ? "GET, HEAD" : "GET, HEAD, POST"));
+            throw new BadRequest(Problem.notAllowed(
+                    content.notices.isEmpty() && content.posts.isEmpty() ? "GET, HEAD" : "GET, HEAD, POST"));
         }
         Target target = Target.of(request.uri());
         String path = '/' + target.first() + (target.rest() == null ? "" : '/' + target.rest());
-        AdminPage page = pages.get(path);
-        AdminAction action = actions.get(path);
-        if (page == null && action == null) {
+        boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        boolean file = content.files.paths().contains(path);
+        boolean index = path.equals("/") && !file && !content.pages.containsKey(path);
+        guard.check(request, reads && (file || index || content.open.contains(path)), exchange.peer());
+        AdminPage page = index ? this::index : content.pages.get(path);
+        AdminAction notices = content.notices.get(path);
+        AdminPost post = content.posts.get(path);
+        if (page == null && !file && notices == null && post == null) {
             throw new BadRequest(Problem.of(404, "no such page"));
         }
-        if (page != null && (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD))) {
-            show(page, exchange);
-        } else if (action != null && method.equals(HttpMethod.POST)) {
-            post(action, request, exchange);
+        if (file && reads) {
+            content.files.show(path, request, exchange);
+        } else if (page != null && reads) {
+            exchange.answer(reply(page.get()));
+        } else if (notices != null && method.equals(HttpMethod.POST)) {
+            tell(notices, request, exchange);
+        } else if (post != null && method.equals(HttpMethod.POST)) {
+            post(post, request, exchange);
         } else {
-            throw new BadRequest(
-                    Problem.notAllowed(page == null ? "POST" : action == null ? "GET, HEAD" : "GET, HEAD, POST"));
+            List<String> allowed = new ArrayList<>(page == null && !file ? List.of() : List.of("GET", "HEAD"));
+            if (notices != null || post != null) {
+                allowed.add("POST");
+            }
+            throw new BadRequest(Problem.notAllowed(String.join(", ", allowed)));
         }
     }
 
-    private static void show(AdminPage page, Exchange exchange) {
-        AdminPage.Answer answer = page.get();
-        exchange.answer(Reply.of(
+    private AdminPage.Answer index() {
+        return new AdminPage.Answer(200, "text/plain; charset=utf-8", content.index());
+    }
+
+    private static Reply reply(AdminPage.Answer answer) {
+        return Reply.of(
                 answer.status(),
                 "Content-Type: " + answer.contentType() + "\r\nCache-Control: no-store\r\n",
-                answer.body().getBytes(StandardCharsets.UTF_8)));
+                answer.body().getBytes(StandardCharsets.UTF_8));
     }
 
-    private void post(AdminAction action, HttpRequest request, Exchange exchange) throws BadRequest {
-        // Any page that an operator's browser shows can have it post a form to this port, whose address is no secret,
-        // and no network
-        // stands between the two. Browsers say with each POST from which page it comes, and programs have no reason to:
-        // no page of ours
-        // posts anything, so what says so is refused. A type to ask for would not do: forms can send text/plain.
-        if (request.headers().contains(HttpHeaderNames.ORIGIN)) {
-            throw new BadRequest(
-                    Problem.of(403, "a web page is behind this request (it has an Origin): use a program"));
-        }
-        if (HttpUtil.getContentLength(request, 0L) > NoticesBody.MAX_BYTES) {
-            throw new BadRequest(Body.tooLarge(NoticesBody.MAX_BYTES));
-        }
+    private void tell(AdminAction action, HttpRequest request, Exchange exchange) throws BadRequest {
         boolean json = KeysType.isJson(request.headers());
-        exchange.expectBody(new Body(NoticesBody.MAX_BYTES, bodyBytes, body -> {
+        expect(NoticesBody.MAX_BYTES, request, exchange, body -> {
             List<Notice> notices = NoticesBody.notices(body, json, keys);
-            exchange.standAlone();
-            exchange.whenFirst(() -> begin(action, notices, exchange));
-        }));
+            begin(exchange, () -> action.take(notices).thenApply(result -> reply(result, notices.size())));
+        });
+    }
+
+    private void post(AdminPost post, HttpRequest request, Exchange exchange) throws BadRequest {
+        if (!isJson(request.headers())) {
+            throw new BadRequest(
+                    Problem.of(415, "this path takes JSON alone, as it is: Content-Type: application/json"));
+        }
+        InetAddress peer = exchange.peer();
+        String from = peer == null ? "" : peer.getHostAddress();
+        expect(JsonBody.MAX_BYTES, request, exchange, body -> {
+            Posted posted = new Posted(JsonBody.of(body), from);
+            begin(exchange, () -> post.take(posted).thenApply(AdminRoutes::reply));
+        });
+    }
+
+    /** No form of a page can send that. */
+    private static boolean isJson(HttpHeaders headers) {
+        String type =
+                headers.get(HttpHeaderNames.CONTENT_TYPE, "").split(";", 2)[0].strip();
+        String coding =
+                headers.get(HttpHeaderNames.CONTENT_ENCODING, "identity").strip();
+        return type.equalsIgnoreCase("application/json") && coding.equalsIgnoreCase("identity");
+    }
+
+    private void expect(int most, HttpRequest request, Exchange exchange, Body.BodyTaker taker) throws BadRequest {
+        if (HttpUtil.getContentLength(request, 0L) > most) {
+            throw new BadRequest(Body.tooLarge(most));
+        }
+        exchange.expectBody(new Body(most, bodyBytes, taker));
+    }
+
+    /** What a POST does. */
+    private interface PostWork {
+        CompletionStage<Reply> begin() throws BadRequest;
     }
 
     /** With its turn on the connection, as what changes something has to wait for. */
-    private void begin(AdminAction action, List<Notice> notices, Exchange exchange) {
-        var unused = start(action, notices)
-                .thenApply(result -> result) // of our own, so that the limit ends nobody else's
-                .toCompletableFuture()
-                .orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS)
-                .handleAsync(
-                        (result, failure) -> {
-                            exchange.answer(reply(result, failure, notices.size()));
-                            return result;
-                        },
-                        exchange.executor());
+    private void begin(Exchange exchange, PostWork work) {
+        exchange.standAlone();
+        exchange.whenFirst(() -> {
+            var unused = start(work)
+                    .thenApply(result -> result) // of our own, so that the limit ends nobody else's
+                    .toCompletableFuture()
+                    .orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS)
+                    .handleAsync(
+                            (result, failure) -> {
+                                exchange.answer(result != null ? result : failed(failure));
+                                return result;
+                            },
+                            exchange.executor());
+        });
     }
 
-    private static CompletionStage<NoticesResult> start(AdminAction action, List<Notice> notices) {
+    private static CompletionStage<Reply> start(PostWork work) {
         try {
-            return action.take(notices);
+            return work.begin();
+        } catch (BadRequest refused) {
+            return CompletableFuture.completedStage(refused.problem().reply());
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e); // thrown here, it could hit another exchange of the connection
         }
     }
 
-    private static Reply reply(@Nullable NoticesResult result, @Nullable Throwable failure, int taken) {
-        if (result instanceof NoticesResult.Taken) {
-            byte[] body = ("{\"taken\":" + taken + "}\n").getBytes(StandardCharsets.US_ASCII);
-            return Reply.of(202, "Content-Type: application/json\r\nCache-Control: no-store\r\n", body);
-        }
+    private static Reply reply(NoticesResult result, int taken) {
         if (result instanceof NoticesResult.Unavailable away) {
             return Problem.later(away.why()).reply();
         }
+        byte[] body = ("{\"taken\":" + taken + "}\n").getBytes(StandardCharsets.US_ASCII);
+        return Reply.of(202, "Content-Type: application/json\r\nCache-Control: no-store\r\n", body);
+    }
+
+    private static Reply failed(@Nullable Throwable failure) {
         if (failure instanceof TimeoutException) {
             return LATE.reply();
         }

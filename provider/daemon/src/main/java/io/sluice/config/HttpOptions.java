@@ -1,17 +1,29 @@
 package io.sluice.config;
 
+import io.sluice.access.AccessToken;
 import io.sluice.door.PublicServerSettings;
 import io.sluice.flags.Address;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
+import io.sluice.secrets.SecretFile;
+import io.sluice.secrets.UnusableFile;
+import io.sluice.tls.Tls;
+import io.sluice.tls.TlsFiles;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The flags of the two ports. */
 public final class HttpOptions {
+    private static final String ADMIN_TOKEN = "--admin-token-file";
+
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
@@ -27,6 +39,41 @@ public final class HttpOptions {
             converter = Address.class,
             description = "Where /livez, /readyz, /metrics, /config, /nodes and /changes are answered.")
     public InetSocketAddress admin = new InetSocketAddress(0);
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description =
+                    "A file with the token that operators have to send to --admin: Authorization: Bearer TOKEN; it beats"
+                            + " SLUICE_ADMIN_TOKEN in the environment. Wanted where --admin is no loopback address;"
+                            + " /livez, /readyz and /metrics need none.")
+    @Nullable
+    Path adminTokenFile;
+
+    @Option(
+            names = "--admin-host",
+            paramLabel = "NAMES",
+            description =
+                    "Names by which --admin is called where it needs no token (ops.example.com,sluice), besides localhost"
+                            + " and addresses.")
+    @Nullable
+    String adminHost;
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description =
+                    "The certificate for TLS on all ports, in PEM, the daemon's own first; read again when it changes."
+                            + " Default: no TLS.")
+    @Nullable
+    Path tlsCert;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "The key of --tls-cert, in PEM and not encrypted; nobody but its owner may read it.")
+    @Nullable
+    Path tlsKey;
 
     @Option(
             names = "--redirect-status",
@@ -78,6 +125,66 @@ public final class HttpOptions {
                 throw new TypeConversionException("'" + text + "' is not 301, 302, 307 or 308");
             }
             return Integer.valueOf(text);
+        }
+    }
+
+    /** The names of {@code --admin-host}. */
+    public Set<String> adminHosts() {
+        if (adminHost == null) {
+            return Set.of();
+        }
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : adminHost.split(",", -1)) {
+            if (!name.strip().matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")) {
+                throw new ConfigException(
+                        "--admin-host: '" + name.strip() + "' is no name of a host like ops.example.com");
+            }
+            names.add(name.strip());
+        }
+        return names;
+    }
+
+    /**
+     * What operators have to send; null where the port is this machine's alone.
+     *
+     * @param origin where {@code --admin} is given, for the end of a message
+     */
+    @Nullable
+    AccessToken adminToken(Map<String, String> environment, String origin) {
+        String variable = environment.getOrDefault(Passwords.ADMIN, "");
+        try {
+            if (adminTokenFile != null) {
+                return AccessToken.of(ADMIN_TOKEN, "this needs", new SecretFile(ADMIN_TOKEN, adminTokenFile));
+            }
+            if (!variable.isEmpty()) {
+                return AccessToken.fixed(Passwords.ADMIN, "this needs", variable);
+            }
+        } catch (UnusableFile e) {
+            throw new ConfigException(e.line());
+        }
+        if (admin.getAddress() != null && !admin.getAddress().isLoopbackAddress()) {
+            throw new ConfigException("--admin " + admin.getHostString() + ":" + admin.getPort()
+                    + " is reached from other machines: give " + ADMIN_TOKEN
+                    + " FILE with the token that they have to send"
+                    + " (openssl rand -hex 32 makes one), or a loopback address" + origin);
+        }
+        return null;
+    }
+
+    /** What all ports are encrypted with; null where they are plain. Throws with one line if it cannot be used. */
+    @Nullable
+    public Tls tls() {
+        if (tlsCert == null || tlsKey == null) {
+            if (tlsCert != null || tlsKey != null) {
+                throw new ConfigException((tlsCert == null ? "--tls-key" : "--tls-cert") + " is of no use without "
+                        + (tlsCert == null ? "--tls-cert" : "--tls-key") + ": give both");
+            }
+            return null;
+        }
+        try {
+            return Tls.open(TlsFiles.of(tlsCert, tlsKey));
+        } catch (UnusableFile e) {
+            throw new ConfigException(e.line());
         }
     }
 

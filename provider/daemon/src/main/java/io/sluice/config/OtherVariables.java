@@ -11,6 +11,7 @@ final class OtherVariables {
             Passwords.REDIS,
             Passwords.WRITER,
             Passwords.CHANGES,
+            Passwords.ADMIN,
             "SLUICE_JAVA_OPTS",
             "SLUICE_REPLICATION_PASSWORD",
             "SLUICE_SYNC",

@@ -12,6 +12,9 @@ public final class Passwords {
     public static final String DATABASE = "SLUICE_DB_PASSWORD";
     static final String WRITER = "SLUICE_WRITE_PASSWORD";
     static final String CHANGES = "SLUICE_CHANGES_PASSWORD";
+    /** Of operators, not a password but a token. */
+    public static final String ADMIN = "SLUICE_ADMIN_TOKEN";
+
     static final String REDIS = "SLUICE_REDIS_PASSWORD";
 
     private Passwords() {}

@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.access.AccessToken;
 import io.sluice.flags.Between;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.TableSettings;
@@ -72,6 +73,12 @@ public final class ServeOptions {
     public ServeOptions(Map<String, String> environment, ConfigSources sources) {
         this.environment = environment;
         this.sources = sources;
+    }
+
+    /** What operators have to send to the admin port; null where it is this machine's alone. Throws with one line where it has to be. */
+    @Nullable
+    public AccessToken adminToken() {
+        return http.adminToken(environment, origin("--admin"));
     }
 
     /** The tables on this server, as this role sees them. */

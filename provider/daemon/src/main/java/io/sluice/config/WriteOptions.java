@@ -1,10 +1,12 @@
 package io.sluice.config;
 
+import io.sluice.access.AccessToken;
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Window;
-import io.sluice.door.WriteToken;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
+import io.sluice.secrets.SecretFile;
+import io.sluice.secrets.UnusableFile;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,15 +95,15 @@ public final class WriteOptions {
 
     /** What writers have to send; null where anybody may write, or nobody. */
     @Nullable
-    public WriteToken token() {
+    public AccessToken token() {
         if (writeTokenFile == null || !isAnyWritable()) {
             return null;
         }
-        String token = Passwords.find(Map.of(), "", "--write-token-file", writeTokenFile);
         try {
-            return new WriteToken(String.valueOf(token).strip());
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException("--write-token-file " + writeTokenFile + ": " + e.getMessage());
+            return AccessToken.of(
+                    "--write-token-file", "writes need", new SecretFile("--write-token-file", writeTokenFile));
+        } catch (UnusableFile e) {
+            throw new ConfigException(e.line());
         }
     }
 

@@ -1,14 +1,17 @@
 package io.sluice.daemon;
 
+import io.sluice.admin.AdminContent;
 import io.sluice.admin.AdminPage;
 import io.sluice.freshness.ChangesPage;
 import io.sluice.http.Server;
+import io.sluice.lookup.KeyRule;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
 import io.sluice.nodes.NodeReport;
 import io.sluice.nodes.NodeState;
 import io.sluice.trouble.Episode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,20 +55,25 @@ final class AdminPages {
         this.watch = watch;
     }
 
-    Map<String, AdminPage> pages() {
-        return Map.of(
-                "/livez",
-                this::alive,
-                "/readyz",
-                this::ready,
-                "/metrics",
-                () -> new AdminPage.Answer(200, PROMETHEUS, metrics.scrape()),
-                "/config",
-                this::config,
-                "/changes",
-                this::changes,
-                "/nodes",
-                () -> new AdminPage.Answer(200, JSON, NodesJson.of(database.nodes())));
+    /** What shows no configuration is for everybody who reaches the port: probes and scrapers need it. */
+    AdminContent content() {
+        return new AdminContent()
+                .open("/livez", this::alive)
+                .open("/readyz", this::ready)
+                .open("/metrics", () -> new AdminPage.Answer(200, PROMETHEUS, metrics.scrape()))
+                .page("/config", this::config)
+                .page("/changes", this::changes)
+                .page("/nodes", () -> new AdminPage.Answer(200, JSON, NodesJson.of(database.nodes())));
+    }
+
+    /** What may be said to have changed, by name. */
+    static Map<String, KeyRule> keys(List<TableService> tables, @Nullable ViewQueries queries) {
+        Map<String, KeyRule> keys = new LinkedHashMap<>();
+        tables.forEach(table -> keys.put(table.name(), table.reads().keys()));
+        if (queries != null) {
+            queries.cached().forEach(view -> keys.put(view.name(), KeyRule.none()));
+        }
+        return keys;
     }
 
     /**

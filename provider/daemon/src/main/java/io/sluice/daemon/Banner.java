@@ -28,10 +28,10 @@ record Banner(
         String listen = address("listen", port);
         String admin = address("admin", adminPort);
         out.printf(Locale.ROOT, "%nSluice runs, %.1f s after its start.%n", took.toMillis() / 1000.0);
-        out.printf(Locale.ROOT, "  lookups     http://%s%n", listen);
-        out.printf(Locale.ROOT, "  admin       http://%s  /livez /readyz /metrics /config /nodes /changes%n", admin);
+        out.printf(Locale.ROOT, "  lookups     %s%n", listen);
+        out.printf(Locale.ROOT, "  admin       %s  /livez /readyz /metrics /config /nodes /changes%n", admin);
         if (!views.isEmpty()) {
-            line(out, "views", "http://" + address("odata", odataPort) + "/odata/  " + String.join(", ", views));
+            line(out, "views", address("odata", odataPort) + "/odata/  " + String.join(", ", views));
         }
         line(out, "PostgreSQL", postgres());
         if (servers.jdbcUrls().size() > 1) {
@@ -52,20 +52,20 @@ record Banner(
         } else {
             tables.forEach(table -> tryTable(out, listen, table));
         }
-        views.forEach(view ->
-                out.printf(Locale.ROOT, "  curl -i 'http://%s/odata/%s?$top=3'%n", address("odata", odataPort), view));
+        views.forEach(
+                view -> out.printf(Locale.ROOT, "  curl -i '%s/odata/%s?$top=3'%n", address("odata", odataPort), view));
         out.printf(Locale.ROOT, "Ctrl-C stops everything.%n%n");
     }
 
     private void tryOne(PrintWriter out, String listen) {
-        out.printf(Locale.ROOT, "  curl -i http://%s/1%n", listen);
-        out.printf(Locale.ROOT, "  curl -i http://%s/single/1%n", listen);
+        out.printf(Locale.ROOT, "  curl -i %s/1%n", listen);
+        out.printf(Locale.ROOT, "  curl -i %s/single/1%n", listen);
         out.printf(
                 Locale.ROOT,
-                "  curl -i http://%s/batch -H 'Content-Type: application/json' -d '[\"1\", \"2\", \"nope\"]'%n",
+                "  curl -i %s/batch -H 'Content-Type: application/json' -d '[\"1\", \"2\", \"nope\"]'%n",
                 listen);
         if (tables.get(0).writes() != null) {
-            out.printf(Locale.ROOT, "  curl -i -X PUT http://%s/abc -d https://example.com/%n", listen);
+            out.printf(Locale.ROOT, "  curl -i -X PUT %s/abc -d https://example.com/%n", listen);
         }
     }
 
@@ -74,7 +74,7 @@ record Banner(
         String key = table.reads().anyKey();
         out.printf(
                 Locale.ROOT,
-                "  curl -i http://%s/t/%s/%s%n",
+                "  curl -i %s/t/%s/%s%n",
                 listen,
                 table.name(),
                 key == null ? "KEY" : path(key, table.listed().table().key().size() > 1));
@@ -118,10 +118,11 @@ record Banner(
                 : servers.redis().toString();
     }
 
-    /** The host as it was given, the port as it turned out. */
+    /** The URL: the host as it was given, the port as it turned out. */
     private String address(String key, int actualPort) {
         String given = configuration.getOrDefault(key, "");
-        return given.substring(0, given.lastIndexOf(':') + 1) + actualPort;
+        String scheme = configuration.getOrDefault("tls-cert", "").isEmpty() ? "http://" : "https://";
+        return scheme + given.substring(0, given.lastIndexOf(':') + 1) + actualPort;
     }
 
     private String settings() {

@@ -1,5 +1,6 @@
 package io.sluice.daemon;
 
+import io.sluice.admin.AdminContent;
 import io.sluice.admin.AdminServer;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ListedTable;
@@ -7,20 +8,14 @@ import io.sluice.config.ServeOptions;
 import io.sluice.door.PublicServer;
 import io.sluice.door.PublicServerSettings;
 import io.sluice.door.PublicServices;
-import io.sluice.door.WriteToken;
 import io.sluice.fills.RedisFiller;
 import io.sluice.freshness.ChangeMeters;
 import io.sluice.freshness.ChangesFeature;
 import io.sluice.freshness.ChangesPage;
 import io.sluice.http.Server;
-import io.sluice.lookup.KeyRule;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
-import io.sluice.nodes.NodeReport;
-import io.sluice.nodes.Role;
 import io.sluice.nodes.RoutingRules;
-import io.sluice.postgres.DatabaseSettings;
-import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.redis.RedisAddress;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
@@ -30,7 +25,6 @@ import io.sluice.views.ViewSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -92,8 +86,7 @@ public final class Daemon implements AutoCloseable {
         PublicServerSettings door = options.http.settings();
         RoutingRules rules = options.nodes.rules();
         options.writes.settings(options.coalescing.timeout);
-        WriteToken token = options.writes.token();
-        options.writes.warnOfEverybody(options.http.listen);
+        PortSecurity security = PortSecurity.read(options);
         options.changes.check();
         List<ListedTable> tables = options.tables();
         List<ViewSettings> views = options.views();
@@ -102,8 +95,9 @@ public final class Daemon implements AutoCloseable {
 
         Descriptors.check(options);
 
+        security.watch(shutdown);
         Servers servers = Servers.start(options, shutdown, this::say);
-        Database database = database(servers, tables, rules);
+        Database database = OpenDatabase.open(options, servers, tables, rules);
         shutdown.first("close the database", database);
         Metrics metrics = new Metrics();
         shutdown.first("close the metrics", metrics);
@@ -131,17 +125,17 @@ public final class Daemon implements AutoCloseable {
 
         AdminPages pages = new AdminPages(
                 database, metrics, configuration, troubles, changes == null ? null : new ChangesPage(changes), watch);
-        AdminServer admin = AdminServer.start(
-                options.http.admin,
-                pages.pages(),
-                changes == null ? Map.of() : Map.of("/changes", changes.endpoint()),
-                keys(services, found));
+        AdminContent content = pages.content();
+        if (changes != null) {
+            content.notices("/changes", changes.endpoint(), AdminPages.keys(services, found));
+        }
+        AdminServer admin = AdminServer.start(options.http.admin, content, security.admin(), security.tls());
         shutdown.first("close the admin port", admin::close);
         PublicServices doors = new PublicServices(
                 services.stream().map(TableService::door).toList(),
-                token,
+                security.writers(),
                 options.http.benchRoutes ? BenchReads.start(database, options.coalescing.queue, shutdown) : null);
-        Server front = PublicServer.start(door, doors, MeterBinding.answers(metrics, late));
+        Server front = PublicServer.start(door, doors, MeterBinding.answers(metrics, late), security.tls());
         Grace grace = new Grace(options.run.shutdownGrace);
         shutdown.first("close the connections", () -> front.close(grace.left()));
         for (TableService table : services) {
@@ -155,7 +149,13 @@ public final class Daemon implements AutoCloseable {
         ViewsFeature queries = options.views.odata == null || found == null
                 ? null
                 : ViewsFeature.start(
-                        options, options.views.odata, found, MeterBinding.answers(metrics, late), grace, shutdown);
+                        options,
+                        options.views.odata,
+                        found,
+                        MeterBinding.answers(metrics, late),
+                        security.tls(),
+                        grace,
+                        shutdown);
         shutdown.first("stop listening", () -> {
             if (queries != null) {
                 queries.server().drain();
@@ -182,9 +182,10 @@ public final class Daemon implements AutoCloseable {
             grace.begin();
         });
 
-        warnOfRoles(database);
+        OpenDatabase.warnOfRoles(options, database);
         MeterBinding.register(metrics, database, pages::isAnswering, front);
         services.forEach(table -> MeterBinding.table(metrics, table));
+        security.register(metrics);
         if (queries != null) {
             queries.register(metrics);
             pages.also(queries.episodes(), queries.server()::stuck);
@@ -199,6 +200,7 @@ public final class Daemon implements AutoCloseable {
                                 watch.episodes().stream(),
                                 Stream.of(database.away(), front.slowClients(), front.connectionsFull()),
                                 troubles.all(),
+                                security.troubles(),
                                 queries == null ? Stream.<Episode>of() : queries.episodes().stream(),
                                 changes == null ? Stream.<Episode>of() : changes.troubles().stream())
                         .flatMap(Function.identity())
@@ -222,46 +224,8 @@ public final class Daemon implements AutoCloseable {
                 troubles.notFilling());
     }
 
-    /** What may be said to have changed, by name. */
-    private static Map<String, KeyRule> keys(List<TableService> tables, @Nullable ViewQueries queries) {
-        Map<String, KeyRule> keys = new LinkedHashMap<>();
-        tables.forEach(table -> keys.put(table.name(), table.reads().keys()));
-        if (queries != null) {
-            queries.cached().forEach(view -> keys.put(view.name(), KeyRule.none()));
-        }
-        return keys;
-    }
-
     private void say(String line) {
         out.println(line);
-    }
-
-    private Database database(Servers servers, List<ListedTable> tables, RoutingRules rules) {
-        int connections = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
-        List<DatabaseSettings> nodes = servers.jdbcUrls().stream()
-                .map(url -> options.lookup(url, servers.user(), servers.password(), connections, tables))
-                .toList();
-        try {
-            return nodes.size() == 1 ? Database.open(nodes.get(0)) : Database.open(nodes, rules);
-        } catch (DatabaseSetupException e) {
-            throw new StartException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /** Roles are taken as they are found; flags that say otherwise are worth a line. */
-    private void warnOfRoles(Database database) {
-        List<NodeReport> nodes = database.nodes();
-        for (int i = 0; i < nodes.size(); i++) {
-            Role found = nodes.get(i).state().role();
-            Role said = options.nodes.said(i);
-            if (said != Role.UNKNOWN && found != Role.UNKNOWN && said != found) {
-                LOG.warn(
-                        "--{} {} is a {}, and is used as one: correct the flag",
-                        said.word(),
-                        nodes.get(i).state().name(),
-                        found.word());
-            }
-        }
     }
 
     /** Says that it runs, and returns when the process is told to end. The process then waits for {@link #close}, but not for ever. */

@@ -12,6 +12,7 @@ import io.sluice.odata.ServedView;
 import io.sluice.query.QueryLimits;
 import io.sluice.searches.SearchFigures;
 import io.sluice.servers.ShutdownSteps;
+import io.sluice.tls.Tls;
 import io.sluice.trouble.Episode;
 import io.sluice.views.View;
 import io.sluice.views.ViewQuery;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The port at which queries of views are answered. */
 record ViewsFeature(ViewQueries queries, ODataServer door) {
@@ -31,6 +33,7 @@ record ViewsFeature(ViewQueries queries, ODataServer door) {
             InetSocketAddress listen,
             ViewQueries queries,
             AnswerListener listener,
+            @Nullable Tls tls,
             Grace grace,
             ShutdownSteps shutdown)
             throws IOException {
@@ -40,7 +43,8 @@ record ViewsFeature(ViewQueries queries, ODataServer door) {
                 options.http.settings().limits(),
                 views.stream().map(ViewSettings::name).toList(),
                 queries.sources(),
-                listener);
+                listener,
+                tls);
         queries.searches().whenSeen(seen -> show(door, views, seen));
         shutdown.first("close the connections of queries", () -> door.server().close(grace.left()));
         shutdown.first("drain the queries", () -> {

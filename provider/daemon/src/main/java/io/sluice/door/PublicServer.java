@@ -3,8 +3,10 @@ package io.sluice.door;
 import io.sluice.http.AnswerListener;
 import io.sluice.http.Pressure;
 import io.sluice.http.Server;
+import io.sluice.tls.Tls;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the public port. Its threads are daemon threads: whoever starts it keeps the process alive. */
 public final class PublicServer {
@@ -13,15 +15,21 @@ public final class PublicServer {
     /**
      * Binds and serves, on as many event loops as there are processors.
      *
+     * @param tls what connections are encrypted with; null where they are plain
      * @throws IOException when the address cannot be had; its message is one line that says what to do
      */
-    public static Server start(PublicServerSettings settings, PublicServices services, AnswerListener listener)
+    public static Server start(
+            PublicServerSettings settings, PublicServices services, AnswerListener listener, @Nullable Tls tls)
             throws IOException {
-        return start(settings, services, listener, Pressure.ofThisProcess());
+        return start(settings, services, listener, tls, Pressure.ofThisProcess());
     }
 
     static Server start(
-            PublicServerSettings settings, PublicServices services, AnswerListener listener, Pressure pressure)
+            PublicServerSettings settings,
+            PublicServices services,
+            AnswerListener listener,
+            @Nullable Tls tls,
+            Pressure pressure)
             throws IOException {
         if (settings.benchRoutes() && services.bench() == null) {
             throw new IllegalArgumentException("bench routes are asked for, but there are none");
@@ -29,7 +37,7 @@ public final class PublicServer {
         AtomicLong bodyBytes = new AtomicLong();
         int threads = Runtime.getRuntime().availableProcessors();
         Server.Setup setup =
-                new Server.Setup(settings.listen(), "--listen", "--max-connections", threads, "sluice-http");
+                new Server.Setup(settings.listen(), "--listen", "--max-connections", threads, "sluice-http", "", tls);
         return Server.start(
                 setup,
                 loop -> new LookupRoutes(settings, services, bodyBytes, loop),

@@ -1,5 +1,6 @@
 package io.sluice.door;
 
+import io.sluice.access.AccessToken;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Value;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param writeToken what writers have to send; null where whoever reaches the port may write
  * @param bench needed when the settings ask for bench routes, else ignored
  */
-public record PublicServices(List<TableServices> tables, @Nullable WriteToken writeToken, @Nullable BenchRoutes bench) {
+public record PublicServices(
+        List<TableServices> tables, @Nullable AccessToken writeToken, @Nullable BenchRoutes bench) {
 
     public PublicServices {
         tables = List.copyOf(tables);

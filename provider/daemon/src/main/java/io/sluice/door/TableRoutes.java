@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.sluice.access.AccessToken;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Body;
@@ -40,7 +41,7 @@ final class TableRoutes {
      * @param maxKeys of one batch
      * @param bodyBytes of all bodies that arrive at the port now
      */
-    TableRoutes(TableServices services, @Nullable WriteToken token, int maxKeys, AtomicLong bodyBytes, Executor loop) {
+    TableRoutes(TableServices services, @Nullable AccessToken token, int maxKeys, AtomicLong bodyBytes, Executor loop) {
         this.parts = services.parts();
         this.rows = services.rows();
         this.usual = new Turn<>(loop, services.lookups());

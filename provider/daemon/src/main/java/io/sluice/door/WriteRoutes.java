@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.sluice.access.AccessToken;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Body;
 import io.sluice.http.Exchange;
@@ -29,7 +30,7 @@ final class WriteRoutes {
     private static final String KEY_METHODS = "GET, HEAD, PUT, DELETE";
 
     private final Writer writer;
-    private final @Nullable WriteToken token;
+    private final @Nullable AccessToken token;
     private final Keys keys;
     private final AtomicLong bodyBytes;
 
@@ -39,7 +40,7 @@ final class WriteRoutes {
      * @param token null where anybody may write
      * @param bodyBytes how many bytes of bodies there are on this port
      */
-    WriteRoutes(Writer writer, @Nullable WriteToken token, Keys keys, AtomicLong bodyBytes) {
+    WriteRoutes(Writer writer, @Nullable AccessToken token, Keys keys, AtomicLong bodyBytes) {
         this.writer = writer;
         this.token = token;
         this.keys = keys;

@@ -1,6 +1,5 @@
 package io.sluice.http;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -8,7 +7,10 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
+import io.sluice.tls.Tls;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     LoopContext loop() {
         return loop;
+    }
+
+    /** Who is at the other end; null once it is closed. */
+    @Nullable
+    InetAddress peer() {
+        return channel.remoteAddress() instanceof InetSocketAddress address ? address.getAddress() : null;
     }
 
     @Override
@@ -160,8 +168,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         decoder.pause(pause);
         if (!pause) {
             channel.config().setAutoRead(true);
-            // Later, because the decoder may be at work below us. An empty read makes it look at what it holds.
-            loop.executor().execute(() -> channel.pipeline().fireChannelRead(Unpooled.EMPTY_BUFFER));
+            // Later, because the decoder may be at work below us.
+            loop.executor().execute(decoder::goOn);
         }
     }
 
@@ -252,8 +260,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return !line.isEmpty() || outbox.busy();
     }
 
+    /** What the client has not taken is lost. */
     void close() {
-        var unused = channel.close();
+        if (outbox.unsentBytes() > 0) {
+            Tls.abort(channel);
+        } else {
+            var unused = channel.close();
+        }
     }
 
     @Override

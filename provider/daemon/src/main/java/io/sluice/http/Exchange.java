@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetAddress;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,11 @@ public final class Exchange {
     /** Where this exchange is answered: its connection's event loop. */
     public Executor executor() {
         return connection.loop().executor();
+    }
+
+    /** Where the request comes from; null once the connection is closed. */
+    public @Nullable InetAddress peer() {
+        return connection.peer();
     }
 
     public void route(RequestKind route) {

@@ -43,7 +43,9 @@ final class LoopContext {
     private List<Outbox> large = new ArrayList<>();
     private int gathered;
     private long shed;
+    private final String fields;
     private byte[] date;
+    private byte[] bareDate;
     private volatile long ticked;
     private volatile boolean draining;
 
@@ -55,6 +57,7 @@ final class LoopContext {
      * @param nanoTime the clock for waits and latencies
      * @param router gets the requests
      * @param pressure of all loops of the port
+     * @param fields of each answer of the port, each ended by CRLF
      */
     LoopContext(
             Executor executor,
@@ -62,7 +65,8 @@ final class LoopContext {
             LongSupplier nanoTime,
             Instant now,
             Router router,
-            Pressure pressure) {
+            Pressure pressure,
+            String fields) {
         this.executor = executor;
         this.nextTurn = nextTurn;
         this.nanoTime = nanoTime;
@@ -70,7 +74,9 @@ final class LoopContext {
         this.pressure = pressure;
         this.ticked = nanoTime.getAsLong();
         this.shed = ticked - SHED_PAUSE;
-        this.date = dateField(now);
+        this.fields = fields;
+        this.bareDate = dateField(now, "");
+        this.date = dateField(now, fields);
     }
 
     Executor executor() {
@@ -89,9 +95,14 @@ final class LoopContext {
         return nanoTime.getAsLong();
     }
 
-    /** The whole Date field of an answer given now. */
+    /** The whole Date field of an answer given now, and the fields of the port. */
     byte[] date() {
         return date;
+    }
+
+    /** The same without the fields of the port. */
+    byte[] bareDate() {
+        return bareDate;
     }
 
     KnownHeads knownHeads() {
@@ -200,7 +211,8 @@ final class LoopContext {
 
     /** Renews the date and closes connections that are overdue. */
     void tick(Instant now) {
-        date = dateField(now);
+        bareDate = dateField(now, "");
+        date = dateField(now, fields);
         long nanos = now();
         ticked = nanos;
         pressure.slowClients().look();
@@ -225,7 +237,7 @@ final class LoopContext {
         List.copyOf(connections).forEach(Connection::close);
     }
 
-    private static byte[] dateField(Instant now) {
-        return HTTP_DATE.format(now).getBytes(US_ASCII);
+    private static byte[] dateField(Instant now, String fields) {
+        return (HTTP_DATE.format(now) + fields).getBytes(US_ASCII);
     }
 }

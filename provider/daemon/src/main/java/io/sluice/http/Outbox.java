@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
+import io.sluice.tls.Tls;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ final class Outbox {
     private void gather(Reply reply, boolean headOnly, Reply.Persistence persistence) {
         ByteBuf out = buffer();
         int before = out.writerIndex();
-        Content body = reply.writeTo(out, loop.date(), headOnly, persistence);
+        Content body = reply.writeTo(out, reply.isBare() ? loop.bareDate() : loop.date(), headOnly, persistence);
         if (body != null) {
             rest = body;
             loop.pressure().hold(body.left());
@@ -207,7 +208,7 @@ final class Outbox {
     private void linger(boolean sent) {
         if (sent && !inputEnded && channel instanceof DuplexChannel duplex) {
             lingering = true;
-            var unused = duplex.shutdownOutput();
+            Tls.endOutput(duplex);
         } else {
             var unused = channel.close();
         }

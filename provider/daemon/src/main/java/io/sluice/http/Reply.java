@@ -41,9 +41,10 @@ public final class Reply {
     private final int from;
     private final int to;
     private final @Nullable Content content;
+    private final boolean bare;
 
     private Reply(int status, byte[] head, byte @Nullable [] location, byte[] body, @Nullable Content content) {
-        this(status, head, location, body, 0, body.length, content);
+        this(status, head, location, body, 0, body.length, content, false);
     }
 
     private Reply(
@@ -53,7 +54,8 @@ public final class Reply {
             byte[] body,
             int from,
             int to,
-            @Nullable Content content) {
+            @Nullable Content content,
+            boolean bare) {
         this.status = status;
         this.head = head;
         this.location = location;
@@ -61,6 +63,7 @@ public final class Reply {
         this.from = from;
         this.to = to;
         this.content = content;
+        this.bare = bare;
     }
 
     /** The start of a head: the status line and these fields, each ended by CRLF. Made once, used often. */
@@ -88,7 +91,7 @@ public final class Reply {
 
     /** One whose body is a part of these bytes. */
     public static Reply of(int status, byte[] head, byte[] bytes, int from, int to) {
-        return new Reply(status, head, null, bytes, from, to, null);
+        return new Reply(status, head, null, bytes, from, to, null, false);
     }
 
     /** For one request: the content is written but once. */
@@ -98,6 +101,15 @@ public final class Reply {
 
     public static Reply redirect(int status, byte[] head, byte[] location) {
         return new Reply(status, head, location, EMPTY, null);
+    }
+
+    /** The same without the fields that each answer of its port has: its head says all of them. */
+    public Reply bare() {
+        return new Reply(status, head, location, body, from, to, content, true);
+    }
+
+    boolean isBare() {
+        return bare;
     }
 
     int status() {
@@ -116,7 +128,7 @@ public final class Reply {
     /**
      * Writes the answer, but for a body that is to be written piece by piece: that is returned.
      *
-     * @param date a whole Date field
+     * @param date a whole Date field, and what else each answer of the port says
      * @param headOnly for HEAD: the same head, no body
      */
     @Nullable

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder, with two things it lacks: it can be paused between two messages (on its own it emits all that it has buffered,
@@ -34,6 +35,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean deaf;
     private boolean inputEnded;
     private int kept;
+    private @Nullable ChannelHandlerContext context;
 
     RequestDecoder(KnownHeads known, Pressure pressure) {
         super(new HttpDecoderConfig()
@@ -49,6 +51,24 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** While paused, bytes stay undecoded; when there are enough of them, the socket is not read any more. */
     void pause(boolean paused) {
         this.paused = paused;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    /** Looks at what it holds: an empty read. To be called by the loop alone, and not from within {@link #decode}. */
+    void goOn() {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null) {
+            return;
+        }
+        try {
+            channelRead(ctx, Unpooled.EMPTY_BUFFER);
+        } catch (Exception e) {
+            ctx.fireExceptionCaught(e);
+        }
     }
 
     /** From now on all input is thrown away. */

@@ -1,25 +1,18 @@
 package io.sluice.http;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.sluice.tls.Tls;
 import io.sluice.trouble.Episode;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,18 +31,6 @@ import org.slf4j.LoggerFactory;
 /** One listening port with its event loops: epoll where there is one, else NIO. */
 public final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-    private static final int BACKLOG = 4096;
-
-    /**
-     * How many connections one turn of an event loop takes in. Netty's default for epoll is one, because it takes the new
-     * descriptor's number for a count of bytes, and sees in it that there is no more to read: with turns of 5 ms under load, the
-     * last of 2,000 clients that came together waited for ten seconds.
-     */
-    private static final int ACCEPTED_AT_ONCE = 1024;
-
-    /** What is read at once: twice that much can wait to be decoded, on each connection. */
-    private static final int MOST_READ = 16 * 1024;
-
     /** What a connection may take of either memory; there are no more than there is memory for. */
     private static final int CONNECTION_BYTES = 16 * 1024;
 
@@ -65,6 +46,7 @@ public final class Server {
     private final Limits limits;
     private final Places places;
     private final AnswerListener listener;
+    private final @Nullable Tls tls;
     private final Channel listening;
 
     /**
@@ -81,6 +63,7 @@ public final class Server {
             Setup setup, Function<Executor, Router> routers, Limits limits, AnswerListener listener, Pressure pressure)
             throws IOException {
         this.limits = limits;
+        this.tls = setup.tls();
         int mostConnections =
                 (int) Math.min(limits.maxConnections(), Runtime.getRuntime().maxMemory() / CONNECTION_BYTES);
         if (mostConnections < limits.maxConnections()) {
@@ -108,11 +91,12 @@ public final class Server {
                     System::nanoTime,
                     Instant.now(),
                     routers.apply(executor),
-                    pressure);
+                    pressure,
+                    setup.fields());
             loops.put(executor, loop);
             var unused = executor.scheduleAtFixedRate(() -> tick(loop), 1, 1, TimeUnit.SECONDS);
         }
-        this.listening = bind(setup);
+        this.listening = Listening.on(setup.listen(), setup.flag(), group, this::accept);
     }
 
     private static String full(Setup setup, int most, Limits limits) {
@@ -131,9 +115,17 @@ public final class Server {
      *
      * @param flag the command line's name of the address, for the message when it cannot be had
      * @param connectionsFlag the command line's name of how many connections it may have, empty if there is none
+     * @param fields of each answer, each ended by CRLF
+     * @param tls what connections are encrypted with; null where they are plain
      */
     public record Setup(
-            InetSocketAddress listen, String flag, String connectionsFlag, int threads, String threadName) {}
+            InetSocketAddress listen,
+            String flag,
+            String connectionsFlag,
+            int threads,
+            String threadName,
+            String fields,
+            @Nullable Tls tls) {}
 
     /**
      * Binds; throws with one line that says what to do.
@@ -146,51 +138,6 @@ public final class Server {
         return new Server(setup, routers, limits, listener, pressure);
     }
 
-    private Channel bind(Setup setup) throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(group)
-                .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new ServerChannelRecvByteBufAllocator()
-                                .respectMaybeMoreData(false)
-                                .maxMessagesPerRead(ACCEPTED_AT_ONCE))
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 2048, MOST_READ))
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        accept(channel);
-                    }
-                });
-        ChannelFuture bound = bootstrap.bind(setup.listen()).awaitUninterruptibly();
-        Throwable cause = bound.cause();
-        if (cause != null) {
-            var unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-            throw new IOException(cannotListen(setup, cause), cause);
-        }
-        return bound.channel();
-    }
-
-    private static String cannotListen(Setup setup, Throwable cause) {
-        InetSocketAddress listen = setup.listen();
-        String why = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
-        if (listen.isUnresolved()) {
-            why = "unknown host";
-        } else if (why.contains("in use")) {
-            why = "address already in use";
-        } else if (why.contains("ermission denied")) {
-            why = "permission denied";
-        } else if (cause instanceof BindException || why.contains("assign requested address")) {
-            why = "not an address of this machine";
-        }
-        return "cannot listen on " + listen.getHostString() + ':' + listen.getPort() + ": " + why + "; choose another "
-                + setup.flag();
-    }
-
     private void accept(Channel channel) {
         ChannelFuture unused = channel.closeFuture().addListener(closed -> places.leave());
         if (!places.take()) {
@@ -199,6 +146,9 @@ public final class Server {
         }
         LoopContext loop = Objects.requireNonNull(loops.get(channel.eventLoop()), "a channel of another group");
         RequestDecoder decoder = new RequestDecoder(loop.knownHeads(), pressure);
+        if (tls != null) {
+            tls.secure(channel);
+        }
         channel.pipeline().addLast(decoder, new Connection(channel, decoder, loop, limits, listener));
     }
 

@@ -4,10 +4,12 @@ import io.sluice.http.AnswerListener;
 import io.sluice.http.Limits;
 import io.sluice.http.Pressure;
 import io.sluice.http.Server;
+import io.sluice.tls.Tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The port for OData. Thread-safe. Its threads are daemon threads: whoever starts it keeps the process alive. */
 public final class ODataServer {
@@ -24,13 +26,25 @@ public final class ODataServer {
      *
      * @param views names of all, which are not answered for until they are shown
      * @param queries finds answers, as {@link KeptAnswer#answer} makes them; close them after {@link Server#finish} and before {@link Server#close}
+     * @param tls what connections are encrypted with; null where they are plain
      * @throws IOException when the address cannot be had; its message is one line that says what to do
      */
     public static ODataServer start(
-            InetSocketAddress listen, Limits limits, List<String> views, QuerySources queries, AnswerListener listener)
+            InetSocketAddress listen,
+            Limits limits,
+            List<String> views,
+            QuerySources queries,
+            AnswerListener listener,
+            @Nullable Tls tls)
             throws IOException {
         Server.Setup setup = new Server.Setup(
-                listen, "--odata", "--max-connections", Runtime.getRuntime().availableProcessors(), "sluice-odata");
+                listen,
+                "--odata",
+                "--max-connections",
+                Runtime.getRuntime().availableProcessors(),
+                "sluice-odata",
+                "",
+                tls);
         Refreshes refreshes = new Refreshes();
         AtomicReference<ServiceModel> model = new AtomicReference<>(new ServiceModel(List.of(), views));
         Server server = Server.start(

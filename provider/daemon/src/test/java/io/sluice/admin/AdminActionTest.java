@@ -38,19 +38,25 @@ class AdminActionTest {
     }
 
     private void open(Duration limit) throws IOException {
-        Map<String, AdminPage> pages = Map.of(
-                "/changes", () -> new AdminPage.Answer(200, "text/plain", "status\n"),
-                "/livez", () -> new AdminPage.Answer(200, "text/plain", "ok\n"));
-        Map<String, AdminAction> actions = Map.of("/changes", this::take, "/only", this::take, "/broken", notices -> {
-            throw new IllegalStateException("secret");
-        });
         KeyRule rule = key -> {
             if (key.equals("007")) {
                 throw new BadKey("this is spelled 7");
             }
             return key;
         };
-        door = AdminServer.start(Door.FREE_PORT, new AdminRoutes(pages, actions, Map.of("urls", rule), limit));
+        Map<String, KeyRule> keys = Map.of("urls", rule);
+        AdminContent content = new AdminContent()
+                .page("/changes", () -> new AdminPage.Answer(200, "text/plain", "status\n"))
+                .open("/livez", () -> new AdminPage.Answer(200, "text/plain", "ok\n"))
+                .notices("/changes", this::take, keys)
+                .notices("/only", this::take, keys)
+                .notices(
+                        "/broken",
+                        notices -> {
+                            throw new IllegalStateException("secret");
+                        },
+                        keys);
+        door = AdminServer.start(Door.FREE_PORT, new AdminRoutes(content, AdminAccess.ofThisMachine(), limit), null);
     }
 
     private CompletionStage<NoticesResult> take(List<Notice> notices) {
@@ -65,13 +71,13 @@ class AdminActionTest {
 
     private static String post(String path, String type, String body) {
         byte[] utf8 = body.getBytes(StandardCharsets.UTF_8);
-        return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + type + "\r\nContent-Length: " + utf8.length
-                + "\r\n\r\n" + new String(utf8, StandardCharsets.ISO_8859_1);
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\nContent-Length: "
+                + utf8.length + "\r\n\r\n" + new String(utf8, StandardCharsets.ISO_8859_1);
     }
 
     private RawClient.Answer ask(String request) throws IOException {
         try (RawClient client = new RawClient(door.port())) {
-            client.send(request);
+            client.send(request.replace("Host: x", "Host: localhost"));
             return client.read(request.startsWith("HEAD"));
         }
     }
@@ -144,8 +150,8 @@ class AdminActionTest {
 
     @Test
     void tooMuch_413() throws IOException {
-        String head =
-                "POST /changes HTTP/1.1\r\nHost: x\r\nContent-Length: " + (NoticesBody.MAX_BYTES + 1) + "\r\n\r\n";
+        String head = "POST /changes HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + (NoticesBody.MAX_BYTES + 1)
+                + "\r\n\r\n";
         assertThat(ask(head).status()).isEqualTo(413);
         RawClient.Answer many = ask(post("/changes", LINES, "k\n".repeat(NoticesBody.MAX_NOTICES + 1)));
         assertThat(many.status()).isEqualTo(413);
@@ -172,7 +178,8 @@ class AdminActionTest {
     @Test
     void requestOfAWebPage_403_andNothingIsTaken() throws IOException {
         for (String origin : List.of("https://example.com", "null", "http://127.0.0.1:8081")) {
-            String request = post("/changes", LINES, "a").replace("Host: x", "Host: x\r\nOrigin: " + origin);
+            String request =
+                    post("/changes", LINES, "a").replace("Host: localhost", "Host: localhost\r\nOrigin: " + origin);
             assertThat(ask(request).status()).as(origin).isEqualTo(403);
         }
         assertThat(taken).isEmpty();
@@ -180,7 +187,8 @@ class AdminActionTest {
 
     @Test
     void compressedBody_415() throws IOException {
-        String request = post("/changes", LINES, "a").replace("Host: x", "Host: x\r\nContent-Encoding: gzip");
+        String request =
+                post("/changes", LINES, "a").replace("Host: localhost", "Host: localhost\r\nContent-Encoding: gzip");
         assertThat(ask(request).status()).isEqualTo(415);
     }
 
@@ -198,7 +206,7 @@ class AdminActionTest {
         CompletableFuture<NoticesResult> later = new CompletableFuture<>();
         next = later;
         try (RawClient client = new RawClient(door.port())) {
-            client.send(post("/changes", LINES, "a") + RawClient.get("/livez"));
+            client.send(post("/changes", LINES, "a") + RawClient.get("/livez").replace("Host: x", "Host: localhost"));
             Await.until(() -> taken.size() == 1);
             assertThat(ask(RawClient.get("/livez")).status()).isEqualTo(200);
             assertThat(later).as("still under way").isNotDone();

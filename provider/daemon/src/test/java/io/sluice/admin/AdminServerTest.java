@@ -7,7 +7,6 @@ import io.sluice.door.Door;
 import io.sluice.door.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,15 +18,14 @@ class AdminServerTest {
     void open() throws IOException {
         door = AdminServer.start(
                 Door.FREE_PORT,
-                Map.of(
-                        "/livez",
-                        () -> new AdminPage.Answer(200, "text/plain", "ok\n"),
-                        "/readyz",
-                        () -> new AdminPage.Answer(503, "text/plain", "the database is away\n"),
-                        "/broken",
-                        () -> {
+                new AdminContent()
+                        .open("/livez", () -> new AdminPage.Answer(200, "text/plain", "ok\n"))
+                        .open("/readyz", () -> new AdminPage.Answer(503, "text/plain", "the database is away\n"))
+                        .page("/broken", () -> {
                             throw new IllegalStateException("secret");
-                        }));
+                        }),
+                AdminAccess.ofThisMachine(),
+                null);
     }
 
     @AfterEach
@@ -37,7 +35,7 @@ class AdminServerTest {
 
     private RawClient.Answer ask(String request) throws IOException {
         try (RawClient client = new RawClient(door.port())) {
-            client.send(request);
+            client.send(request.replace("Host: x", "Host: localhost"));
             return client.read(request.startsWith("HEAD"));
         }
     }
@@ -57,7 +55,7 @@ class AdminServerTest {
 
     @Test
     void otherPaths_404_otherMethods_405() throws IOException {
-        assertThat(ask(RawClient.get("/")).status()).isEqualTo(404);
+        assertThat(ask(RawClient.get("/nothing")).status()).isEqualTo(404);
         assertThat(ask(RawClient.get("/livez/")).status()).isEqualTo(404);
         RawClient.Answer post = ask(RawClient.request("POST", "/livez"));
         assertThat(post.status()).isEqualTo(405);
@@ -82,7 +80,7 @@ class AdminServerTest {
     @Test
     void portInUse_namesItsFlag() {
         InetSocketAddress taken = Door.loopback(door.port());
-        assertThatThrownBy(() -> AdminServer.start(taken, Map.of()))
+        assertThatThrownBy(() -> AdminServer.start(taken, new AdminContent(), AdminAccess.ofThisMachine(), null))
                 .hasMessage("cannot listen on 127.0.0.1:" + taken.getPort()
                         + ": address already in use; choose another --admin");
     }

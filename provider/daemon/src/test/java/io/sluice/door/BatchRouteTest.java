@@ -248,7 +248,8 @@ class BatchRouteTest {
         second = PublicServer.start(
                 PublicServerSettings.defaults(Door.FREE_PORT),
                 PublicServices.of(coalescer, KeyRule.none()),
-                AnswerListener.none());
+                AnswerListener.none(),
+                null);
         return second.port();
     }
 

@@ -56,6 +56,7 @@ public final class Door implements AutoCloseable {
                             null,
                             bench),
                     (route, status, nanos) -> answered.add(route + " " + status),
+                    null,
                     pressure);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -37,7 +37,8 @@ class LifecycleTest {
             assertThatThrownBy(() -> PublicServer.start(
                             PublicServerSettings.defaults(taken),
                             PublicServices.of(door.coalescer, KeyRule.none()),
-                            AnswerListener.none()))
+                            AnswerListener.none(),
+                            null))
                     .isInstanceOf(IOException.class)
                     .hasMessage("cannot listen on 127.0.0.1:" + taken.getPort()
                             + ": address already in use; choose another --listen");
@@ -56,7 +57,7 @@ class LifecycleTest {
         try (Door door = Door.open()) {
             PublicServerSettings settings = PublicServerSettings.defaults(address);
             return assertThatThrownBy(() -> PublicServer.start(
-                            settings, PublicServices.of(door.coalescer, KeyRule.none()), AnswerListener.none()))
+                            settings, PublicServices.of(door.coalescer, KeyRule.none()), AnswerListener.none(), null))
                     .isInstanceOf(IOException.class)
                     .actual()
                     .getMessage();

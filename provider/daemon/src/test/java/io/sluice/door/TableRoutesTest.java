@@ -60,7 +60,8 @@ class TableRoutesTest {
                                 new TableServices("hosts", coalescers.get(2), TWO_PARTS, 2, true, null, null)),
                         null,
                         null),
-                (route, status, nanos) -> {});
+                (route, status, nanos) -> {},
+                null);
     }
 
     @AfterEach

@@ -3,11 +3,13 @@ package io.sluice.door;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.access.AccessToken;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.http.Server;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Value;
+import io.sluice.secrets.UnusableFile;
 import io.sluice.write.FakeTable;
 import io.sluice.write.Invalidator;
 import io.sluice.write.Writer;
@@ -34,10 +36,18 @@ final class WriteDoor implements AutoCloseable {
 
     /** Where writers have to send a token. */
     WriteDoor(String token) {
-        this(KeyRule.none(), 1000, Duration.ofSeconds(5), new WriteToken(token));
+        this(KeyRule.none(), 1000, Duration.ofSeconds(5), fixed(token));
     }
 
-    private WriteDoor(KeyRule rule, int queue, Duration timeout, @Nullable WriteToken token) {
+    private static AccessToken fixed(String token) {
+        try {
+            return AccessToken.fixed("--write-token-file", "writes need", token);
+        } catch (UnusableFile e) {
+            throw new IllegalArgumentException(e.line(), e);
+        }
+    }
+
+    private WriteDoor(KeyRule rule, int queue, Duration timeout, @Nullable AccessToken token) {
         coalescer = Coalescer.start(Door.lookups(20_000, 1, Duration.ofSeconds(5)), this::read);
         writer = Writer.start(Door.lookups(queue, 1, timeout), table, Invalidator.none(), CoalescerListener.none());
         try {
@@ -49,7 +59,8 @@ final class WriteDoor implements AutoCloseable {
                                     new TableServices("logs", coalescer, rule, 1, false, null, null)),
                             token,
                             null),
-                    (route, status, nanos) -> answered.add(route + " " + status));
+                    (route, status, nanos) -> answered.add(route + " " + status),
+                    null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

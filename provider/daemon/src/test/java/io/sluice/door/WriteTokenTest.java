@@ -3,6 +3,8 @@ package io.sluice.door;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.access.AccessToken;
+import io.sluice.secrets.UnusableFile;
 import java.io.IOException;
 import java.net.URL;
 import org.junit.jupiter.api.AfterEach;
@@ -63,8 +65,8 @@ class WriteTokenTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "short", "0123456789abcde", "with a space in it 0123456789", "0123456789abcdef\n"})
     void tokensThatCannotBe_areRefused(String token) {
-        assertThatThrownBy(() -> new WriteToken(token))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> AccessToken.fixed("--write-token-file", "writes need", token))
+                .isInstanceOf(UnusableFile.class)
                 .hasMessageContaining("at least 16 characters");
     }
 }

@@ -57,7 +57,7 @@ class FlushTest {
         Executor executor = tasks::add;
         Router router = Door.routes(settings, PublicServices.of(coalescer, KeyRule.none()), executor);
         LoopContext loop =
-                new LoopContext(executor, executor, () -> 0, Instant.EPOCH, router, new Pressure(1 << 20, 1 << 20));
+                new LoopContext(executor, executor, () -> 0, Instant.EPOCH, router, new Pressure(1 << 20, 1 << 20), "");
         for (int i = 0; i < CHANNELS; i++) {
             Flushes counter = new Flushes();
             EmbeddedChannel channel = new EmbeddedChannel(counter);

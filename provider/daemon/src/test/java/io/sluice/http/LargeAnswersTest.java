@@ -25,7 +25,7 @@ class LargeAnswersTest {
     private final ArrayDeque<Runnable> nextTurn = new ArrayDeque<>();
     private final Pressure pressure = new Pressure(100 * MB, 100 * MB);
     private final LoopContext loop =
-            new LoopContext(tasks::add, nextTurn::add, () -> 0, Instant.EPOCH, LargeAnswersTest::answer, pressure);
+            new LoopContext(tasks::add, nextTurn::add, () -> 0, Instant.EPOCH, LargeAnswersTest::answer, pressure, "");
 
     private static void answer(Object request, Exchange exchange) {
         exchange.answer(Reply.of(200, Reply.head(200, ""), zeros()));

@@ -144,7 +144,7 @@ class SlowClientsTest {
                         : Reply.of(200, "", "whole\n".getBytes(StandardCharsets.US_ASCII)));
         ArrayDeque<Runnable> tasks = new ArrayDeque<>();
         LoopContext loop =
-                new LoopContext(tasks::add, tasks::add, () -> 0, Instant.EPOCH, router, new Pressure(MB, MB));
+                new LoopContext(tasks::add, tasks::add, () -> 0, Instant.EPOCH, router, new Pressure(MB, MB), "");
         EmbeddedChannel channel = new EmbeddedChannel();
         RequestDecoder decoder = new RequestDecoder(loop.knownHeads(), loop.pressure());
         Limits limits = PublicServerSettings.defaults(Door.FREE_PORT).limits();

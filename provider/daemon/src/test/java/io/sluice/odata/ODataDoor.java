@@ -66,7 +66,8 @@ final class ODataDoor implements AutoCloseable {
                             queries,
                             query -> true,
                             query -> TimeUnit.SECONDS.toMillis(FakeViews.STOPS.maxAgeSeconds())),
-                    (kind, status, nanos) -> answered.add(kind + " " + status));
+                    (kind, status, nanos) -> answered.add(kind + " " + status),
+                    null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

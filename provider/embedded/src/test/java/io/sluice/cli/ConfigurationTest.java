@@ -108,7 +108,7 @@ class ConfigurationTest {
                 .toList();
         assertThat(serve.options())
                 .filteredOn(option -> !option.usageHelp() && !option.versionHelp())
-                .hasSize(69)
+                .hasSize(73)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(groups).anySatisfy(m -> assertThat(names(m)).contains(option.longestName()));

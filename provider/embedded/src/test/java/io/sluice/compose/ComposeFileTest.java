@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ComposeFileTest {
     private static final Path FILE = Path.of("../../docker-compose.yml");
     private static final List<String> SECRETS =
-            List.of("SLUICE_DB_PASSWORD", "SLUICE_REPLICATION_PASSWORD", "SLUICE_REDIS_PASSWORD");
+            List.of("SLUICE_DB_PASSWORD", "SLUICE_REPLICATION_PASSWORD", "SLUICE_REDIS_PASSWORD", "SLUICE_ADMIN_TOKEN");
 
     private final Path temp;
 

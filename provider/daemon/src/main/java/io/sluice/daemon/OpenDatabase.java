@@ -1,0 +1,50 @@
+package io.sluice.daemon;
+
+import io.sluice.config.ListedTable;
+import io.sluice.config.ServeOptions;
+import io.sluice.nodes.Database;
+import io.sluice.nodes.NodeReport;
+import io.sluice.nodes.Role;
+import io.sluice.nodes.RoutingRules;
+import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.servers.Servers;
+import io.sluice.servers.StartException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the database that the flags name. */
+final class OpenDatabase {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenDatabase.class);
+
+    private OpenDatabase() {}
+
+    static Database open(ServeOptions options, Servers servers, List<ListedTable> tables, RoutingRules rules) {
+        int connections = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
+        List<DatabaseSettings> nodes = servers.jdbcUrls().stream()
+                .map(url -> options.lookup(url, servers.user(), servers.password(), connections, tables))
+                .toList();
+        try {
+            return nodes.size() == 1 ? Database.open(nodes.get(0)) : Database.open(nodes, rules);
+        } catch (DatabaseSetupException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Roles are taken as they are found; flags that say otherwise are worth a line. */
+    static void warnOfRoles(ServeOptions options, Database database) {
+        List<NodeReport> nodes = database.nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            Role found = nodes.get(i).state().role();
+            Role said = options.nodes.said(i);
+            if (said != Role.UNKNOWN && found != Role.UNKNOWN && said != found) {
+                LOG.warn(
+                        "--{} {} is a {}, and is used as one: correct the flag",
+                        said.word(),
+                        nodes.get(i).state().name(),
+                        found.word());
+            }
+        }
+    }
+}

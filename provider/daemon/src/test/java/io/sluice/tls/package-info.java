@@ -1,0 +1,5 @@
+/** Tests of TLS. */
+@NullMarked
+package io.sluice.tls;
+
+import org.jspecify.annotations.NullMarked;
