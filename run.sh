@@ -158,7 +158,7 @@ run() {
   # Quietly: an archive of another JVM is no trouble.
   [ "$archive" -nt "$provider_jar" ] && shared=("-XX:SharedArchiveFile=$archive" -Xshare:auto -Xlog:disable -Xlog:all=error)
   # shellcheck disable=SC2086 # options are words
-  java_jar ${shared[@]+"${shared[@]}"} ${SLUICE_JAVA_OPTS:-} -jar "$provider_jar" "$@"
+  java_jar ${shared[@]+"${shared[@]}"} -Dsluice.command=./run.sh ${SLUICE_JAVA_OPTS:-} -jar "$provider_jar" "$@"
 }
 
 bench() {
@@ -171,7 +171,7 @@ bench() {
 warm() {
   local terminal=false
   [ -t 2 ] && [ "${TERM:-dumb}" != dumb ] && terminal=true
-  java_jar "-Dsluice.terminal=$terminal" -jar "$provider_jar" "$@"
+  java_jar "-Dsluice.terminal=$terminal" -Dsluice.command=./run.sh -jar "$provider_jar" "$@"
 }
 
 drill() {

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.build.CommandName;
 import io.sluice.config.Bounds;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
@@ -72,8 +73,8 @@ final class ChangesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ConfigException(
-                "changes wants a command: status, adopt or drop (./run.sh changes --help says what they do)");
+        throw new ConfigException("changes wants a command: status, adopt or drop (" + CommandName.get()
+                + " changes --help says what they do)");
     }
 
     @Command(

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.build.CommandName;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** Prints what makes a shell complete our flags. */
 @Command(
         name = "completion",
-        description = "Prints a completion script for bash and zsh: source <(./run.sh completion)",
+        description = "Prints a completion script for bash and zsh: source <(COMMAND completion)",
         mixinStandardHelpOptions = true)
 final class CompletionCommand implements Runnable {
     /** Commands of run.sh that are none of this program, and their own: those of the bench are another program's, built when it is run. */
@@ -50,10 +51,13 @@ final class CompletionCommand implements Runnable {
     @Override
     public void run() {
         CommandLine program = Objects.requireNonNull(spec).root().commandLine();
-        program.addSubcommand("bench", commands(SCENARIOS));
-        program.addSubcommand("drill", commands(DRILLS));
-        OTHERS.forEach(name -> program.addSubcommand(name, CommandSpec.create()));
-        program.getOut().print(AutoComplete.bash("run.sh", program));
+        if (CommandName.isScript()) {
+            program.addSubcommand("bench", commands(SCENARIOS));
+            program.addSubcommand("drill", commands(DRILLS));
+            OTHERS.forEach(name -> program.addSubcommand(name, CommandSpec.create()));
+        }
+        String name = CommandName.get();
+        program.getOut().print(AutoComplete.bash(name.substring(name.lastIndexOf('/') + 1), program));
         program.getOut().flush();
     }
 

@@ -1,9 +1,11 @@
 package io.sluice.cli;
 
+import io.sluice.build.CommandName;
 import io.sluice.config.ConfigSources;
 import io.sluice.config.ServeOptions;
 import io.sluice.daemon.Daemon;
 import io.sluice.flags.FilePath;
+import io.sluice.systemd.ServiceManager;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,7 +23,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         description = "Runs the daemon until SIGTERM or Ctrl-C. This is what happens when no command is given.",
-        customSynopsis = "run.sh [serve] [FLAG]...",
         sortOptions = false,
         showDefaultValues = true,
         versionProvider = Version.class,
@@ -42,6 +43,7 @@ final class ServeCommand implements Callable<Integer> {
     static CommandLine commandLine(Map<String, String> environment, @Nullable Path config) {
         ConfigSources sources = ConfigSources.read(environment, config);
         CommandLine command = new CommandLine(new ServeCommand(new ServeOptions(environment, sources)));
+        command.getCommandSpec().usageMessage().customSynopsis(CommandName.get() + " [serve] [FLAG]...");
         command.registerConverter(Path.class, new FilePath());
         command.setDefaultValueProvider(sources);
         command.setCaseInsensitiveEnumValuesAllowed(true);
@@ -55,8 +57,9 @@ final class ServeCommand implements Callable<Integer> {
         LogLevels.set(options.run.logLevel);
         Hangup.ignore();
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        try (Daemon daemon = Daemon.start(options, out)) {
-            daemon.runUntilStopped();
+        try (ServiceManager manager = ServiceManager.of(options.environment);
+                Daemon daemon = Daemon.start(options, out)) {
+            daemon.runUntilStopped(manager);
         }
         return CommandLine.ExitCode.OK;
     }

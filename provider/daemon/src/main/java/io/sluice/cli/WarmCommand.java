@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.build.CommandName;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
 import io.sluice.flags.Between;
@@ -39,7 +40,6 @@ import picocli.CommandLine.TypeConversionException;
             "Has a running daemon look up the keys of a file or of a query, so that they are in the cache.",
             "A run that is stopped is gone on with by the same command: FILE.progress says how far it is."
         },
-        customSynopsis = "run.sh warm (--keys-file FILE | --query SQL) [FLAG]...",
         sortOptions = false,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -141,6 +141,9 @@ final class WarmCommand implements Callable<Integer> {
     static CommandLine commandLine(Map<String, String> environment, @Nullable Path config) {
         ConfigSources sources = ConfigSources.read(environment, config);
         CommandLine command = new CommandLine(new WarmCommand(environment, sources));
+        command.getCommandSpec()
+                .usageMessage()
+                .customSynopsis(CommandName.get() + " warm (--keys-file FILE | --query SQL) [FLAG]...");
         command.setDefaultValueProvider(sources.only("db", "db-user", "db-password-file", "data-dir"));
         return command;
     }

@@ -28,22 +28,35 @@ public final class Passwords {
     }
 
     /**
-     * The first line of the file where one is named, else the variable's value, else null: like every flag, the one that names a file
-     * beats the environment.
+     * The first line of the file where one is named, else the variable's value, else the first line of what systemd has laid ready
+     * ({@code LoadCredential=db-password} for {@code --db-password-file}), else null: like every flag, the one that names a file beats the
+     * environment.
      */
     static @Nullable public String find(
             Map<String, String> environment, String variable, String flag, @Nullable Path file) {
-        if (file == null) {
-            String password = environment.get(variable);
-            return password == null || password.isEmpty() ? null : password;
+        if (file != null) {
+            return read(flag + " " + file, file);
         }
+        String password = environment.get(variable);
+        if (password != null && !password.isEmpty()) {
+            return password;
+        }
+        String credentials = environment.getOrDefault("CREDENTIALS_DIRECTORY", "");
+        if (credentials.isEmpty()) {
+            return null;
+        }
+        Path credential = Path.of(credentials, flag.replaceAll("^--|-file$", ""));
+        return Files.exists(credential) ? read("systemd's credential " + credential, credential) : null;
+    }
+
+    private static String read(String what, Path file) {
         try {
             return Utf8.withoutMark(Files.readString(file, StandardCharsets.UTF_8))
                     .lines()
                     .findFirst()
-                    .orElseThrow(() -> new ConfigException(flag + " " + file + ": the file is empty"));
+                    .orElseThrow(() -> new ConfigException(what + ": the file is empty"));
         } catch (IOException e) {
-            throw new ConfigException(flag + " " + file + ": it cannot be read; check the path and its permissions");
+            throw new ConfigException(what + ": it cannot be read; check the path and its permissions");
         }
     }
 }

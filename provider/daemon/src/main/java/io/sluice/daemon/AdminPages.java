@@ -102,6 +102,16 @@ final class AdminPages {
         draining = true;
     }
 
+    /** In one line, what it does: the first of {@code /readyz}. Any thread may ask. */
+    String state() {
+        return ready().body().lines().findFirst().orElse("");
+    }
+
+    /** Whether {@code /livez} says so. Any thread may ask. */
+    boolean isAlive() {
+        return alive().status() == 200;
+    }
+
     /** That this page is answered says little: it has an event loop of its own. */
     private AdminPage.Answer alive() {
         Server door = front;

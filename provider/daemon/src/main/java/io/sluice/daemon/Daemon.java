@@ -20,6 +20,7 @@ import io.sluice.redis.RedisAddress;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
+import io.sluice.systemd.ServiceManager;
 import io.sluice.trouble.Episode;
 import io.sluice.views.ViewSettings;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -53,6 +53,7 @@ public final class Daemon implements AutoCloseable {
     private final ShutdownSteps shutdown = new ShutdownSteps();
     private final long begin = System.nanoTime();
     private @Nullable Banner banner;
+    private @Nullable AdminPages pages;
 
     private Daemon(ServeOptions options, PrintWriter out) {
         this.options = options;
@@ -125,6 +126,7 @@ public final class Daemon implements AutoCloseable {
 
         AdminPages pages = new AdminPages(
                 database, metrics, configuration, troubles, changes == null ? null : new ChangesPage(changes), watch);
+        this.pages = pages;
         AdminContent content = pages.content();
         if (changes != null) {
             content.notices("/changes", changes.endpoint(), AdminPages.keys(services, found));
@@ -228,31 +230,23 @@ public final class Daemon implements AutoCloseable {
         out.println(line);
     }
 
-    /** Says that it runs, and returns when the process is told to end. The process then waits for {@link #close}, but not for ever. */
-    public void runUntilStopped() throws InterruptedException {
-        CountDownLatch told = new CountDownLatch(1);
-        CountDownLatch closed = new CountDownLatch(1);
-        Duration most = options.run.drainDelay.plus(options.run.shutdownGrace).plusSeconds(90);
-        Thread hook = new Thread(
-                () -> {
-                    told.countDown();
-                    try {
-                        if (!closed.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
-                            LOG.error("not everything has ended after {} s; leaving", most.toSeconds());
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "sluice-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        if (banner != null) {
+    /**
+     * Says that it runs, and returns when the process is told to end. The process then waits for {@link #close}, but not for ever.
+     *
+     * @param manager hears that it runs, how it is, and that it ends
+     */
+    public void runUntilStopped(ServiceManager manager) throws InterruptedException {
+        StopSignal stop = StopSignal.hook(
+                options.run.drainDelay.plus(options.run.shutdownGrace).plusSeconds(90));
+        if (banner != null && pages != null) {
             banner.print(out, Duration.ofNanos(System.nanoTime() - begin)); // from now on a signal drains
+            manager.ready(pages::state, pages::isAlive);
         }
-        told.await();
+        stop.await();
+        manager.stopping();
         close();
         say("stopped");
-        closed.countDown();
+        stop.done();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.fences;
 
 import static io.sluice.redis.CacheNames.bytes;
 
+import io.sluice.build.CommandName;
 import io.sluice.changes.Owner;
 import io.sluice.redis.CacheNames;
 import io.sluice.redis.LedgerText;
@@ -121,7 +122,7 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
             return "is kept fresh through the slot " + there.slot() + " (" + prefix
                     + "), and this daemon was given the slot "
                     + me.slot() + ": give it --slot " + there.slot()
-                    + ", and remove the other: ./run.sh changes drop --slot "
+                    + ", and remove the other: " + CommandName.get() + " changes drop --slot "
                     + me.slot();
         }
         return null;
@@ -146,5 +147,5 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
 
     static final String REMEDY = "give this daemon a prefix of its own (--key-prefix, or table.NAME.prefix)";
     static final String ADOPT =
-            "./run.sh changes adopt --clear (and --table NAME for one of several), with the flags of serve";
+            CommandName.get() + " changes adopt --clear (and --table NAME for one of several), with the flags of serve";
 }

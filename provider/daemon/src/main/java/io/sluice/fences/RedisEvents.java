@@ -2,6 +2,7 @@ package io.sluice.fences;
 
 import static io.sluice.redis.CacheNames.bytes;
 
+import io.sluice.build.CommandName;
 import io.sluice.changes.EventStream;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.FenceStoreException.Kind;
@@ -208,7 +209,7 @@ public final class RedisEvents implements EventStream {
             throw new FenceStoreException(
                     Kind.REFUSED,
                     "Redis " + address + " holds " + MOST_WAITING + " events in " + stream
-                            + " that nobody has applied: see why with ./run.sh changes status");
+                            + " that nobody has applied: see why with " + CommandName.get() + " changes status");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.reader;
 
+import io.sluice.build.CommandName;
 import io.sluice.changes.ChangeSession;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.Ledger;
@@ -20,7 +21,7 @@ final class LedgerGap {
                     ChangeSourceException.Kind.AWAY,
                     "Redis was filled from timeline " + there.timeline() + ", and this server is on "
                             + session.timeline()
-                            + ": it is not the primary; if it is, run ./run.sh changes adopt --clear");
+                            + ": it is not the primary; if it is, run " + CommandName.get() + " changes adopt --clear");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.slot;
 
+import io.sluice.build.CommandName;
 import io.sluice.changes.ChangeSource;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeSourceException.Kind;
@@ -93,8 +94,8 @@ public final class ChangeSlot {
         SlotStatus there = SlotStatus.of(handle, names.slot());
         return there == null || !there.logical() || there.reader() != null
                 ? ""
-                : ". And the slot " + names.slot()
-                        + " keeps log that nobody reads, until the disk is full: ./run.sh changes drop removes it";
+                : ". And the slot " + names.slot() + " keeps log that nobody reads, until the disk is full: "
+                        + CommandName.get() + " changes drop removes it";
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.sluice.warm;
 
+import io.sluice.build.CommandName;
 import io.sluice.door.BatchFormat;
 import io.sluice.door.BatchFormat.Answers;
 import io.sluice.door.BatchFormat.KeyError;
@@ -59,8 +60,8 @@ final class BatchClient {
         try {
             http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
-            throw new WarmException("no daemon answers at " + settings.url() + ": start it with ./run.sh serve, or name"
-                    + " the address of its lookups with --url");
+            throw new WarmException("no daemon answers at " + settings.url() + ": start it with " + CommandName.get()
+                    + " serve, or name" + " the address of its lookups with --url");
         }
     }
 

@@ -301,7 +301,7 @@ class WarmerTest {
         }
         assertThatThrownBy(() -> warmer(nobody, 10, 10).run(keys, "", false))
                 .isInstanceOf(WarmException.class)
-                .hasMessageStartingWith("no daemon answers at " + nobody + ": start it with ./run.sh serve");
+                .hasMessageStartingWith("no daemon answers at " + nobody + ": start it with sluice serve");
     }
 
     private void refused(Path keys, String says) {

@@ -33,9 +33,35 @@ class CompletionTest {
     private static Set<String> completed(String command) {
         Matcher list = Pattern.compile(
                         "function _picocli_\\S*_" + command + "\\(\\)[\\s\\S]*?local commands=\"([^\"]*)\"")
-                .matcher(Run.of("completion").out());
+                .matcher(ofTheScript());
         assertThat(list.find()).isTrue();
         return new TreeSet<>(Set.of(list.group(1).split(" ")));
+    }
+
+    private static String ofTheScript() {
+        System.setProperty("sluice.command", "./run.sh");
+        try {
+            return Run.of("completion").out();
+        } finally {
+            System.clearProperty("sluice.command");
+        }
+    }
+
+    /** Installed, it has no sources to build or to test, and no bench. */
+    @Test
+    void installedProgram_hasItsOwnCommandsAlone() {
+        assertThat(ofTheScript()).contains(" -o default run run.sh ", "drill failover");
+        assertThat(Run.of("completion").out())
+                .contains(" -o default sluice ", "--max-batch")
+                .doesNotContain("run.sh", "drill");
+    }
+
+    /** What it does besides what the program does. */
+    @Test
+    void script_hasItsOthers() {
+        Matcher commands = Pattern.compile("(?m)^ *local commands=\"([^\"]*)\"").matcher(ofTheScript());
+        assertThat(commands.find()).isTrue();
+        assertThat(commands.group(1).split(" ")).contains("serve", "bench", "drill", "test", "package", "help");
     }
 
     @Test

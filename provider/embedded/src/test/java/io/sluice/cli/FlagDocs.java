@@ -17,7 +17,8 @@ final class FlagDocs {
     private static final String FILE_HEAD =
             """
             # The provider's settings: every key, at its default. Take the # away from a key to change it, and start with
-            #   ./run.sh serve --config config/provider.properties
+            #   sluice serve --config FILE
+            # or, in the folder of the sources, ./run.sh serve --config config/provider.properties
             # A key is the flag of the same name. A flag beats the environment (SLUICE_MAX_BATCH for max-batch), and that beats
             # this file. Durations: 50ms, 2s, 5m, 1h. Percentages: 10%. A key without a value is not given. Passwords are not
             # kept here: they come from SLUICE_DB_PASSWORD, SLUICE_WRITE_PASSWORD, SLUICE_CHANGES_PASSWORD and
@@ -32,10 +33,13 @@ final class FlagDocs {
             .SH NAME
             sluice \\- fills a Redis cache from PostgreSQL
             .SH SYNOPSIS
-            .B ./run.sh
+            .B sluice
             [COMMAND] [FLAG]...
             .br
             .B java \\-jar sluice.jar
+            [COMMAND] [FLAG]...
+            .br
+            .B ./run.sh
             [COMMAND] [FLAG]...
             .SH DESCRIPTION
             A front end reads Redis; on a miss it asks Sluice. Misses that arrive together become one SELECT, every caller gets its
@@ -48,11 +52,13 @@ final class FlagDocs {
             Every flag of serve may stand in a variable: SLUICE_MAX_BATCH for \\-\\-max\\-batch. A flag beats the environment, that
             beats the file of \\-\\-config. Passwords come from SLUICE_DB_PASSWORD, SLUICE_WRITE_PASSWORD, SLUICE_CHANGES_PASSWORD
             and SLUICE_REDIS_PASSWORD, or from files, which beat these. SLUICE_JAVA_OPTS holds options of the JVM.
+            A command that is installed with its folder reads config/sluice.properties in it, of the Debian package
+            /etc/sluice/sluice.properties, unless SLUICE_CONFIG or \\-\\-config names another.
             .SH EXIT STATUS
             0: done. 1: something outside failed. 2: a setting is wrong; one line says which. 3: warm has sent all keys, and some
             failed.
             .SH SEE ALSO
-            README.md and docs/OPERATING.md of the project.
+            README.md and docs/OPERATING.md of the project. The image and the unit of systemd are described there.
             """;
 
     private FlagDocs() {}

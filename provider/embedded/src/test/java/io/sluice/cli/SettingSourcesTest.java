@@ -193,6 +193,29 @@ class SettingSourcesTest {
         assertThat(Run.of(Map.of("SLUICE_CONFIG", ""), "--queue=0").err()).contains("--queue 0");
     }
 
+    /** {@code LoadCredential=} of a unit: nothing has to be said of it. */
+    @Test
+    void systemdsCredential_isThePassword_unlessSomethingElseIsSaid() throws Exception {
+        Path file = file("from systemd\n");
+        Path folder = Files.createDirectory(Path.of(file + ".credentials"));
+        Map<String, String> bare = Map.of("CREDENTIALS_DIRECTORY", folder.toString());
+        assertThat(Passwords.find(bare, Passwords.DATABASE, "--db-password-file", null))
+                .isNull();
+        Path credential = Files.move(file, folder.resolve("db-password"));
+        assertThat(Passwords.find(bare, Passwords.DATABASE, "--db-password-file", null))
+                .isEqualTo("from systemd");
+        assertThat(Passwords.find(
+                        Map.of("CREDENTIALS_DIRECTORY", folder.toString(), Passwords.DATABASE, "from the variable"),
+                        Passwords.DATABASE,
+                        "--db-password-file",
+                        null))
+                .isEqualTo("from the variable");
+        Files.writeString(credential, "");
+        Run run = Run.of(bare, "--db=jdbc:postgresql://h/d", "--db-user=u", "--redis=none");
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("sluice: systemd's credential " + credential + ": the file is empty\n");
+    }
+
     @Test
     void passwordFile_beatsTheVariable_andHasToBeThere() throws Exception {
         Path file = file("\uFEFFfrom the file\r\nsecond line\n");

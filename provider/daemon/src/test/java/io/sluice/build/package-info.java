@@ -1,0 +1,5 @@
+/** Tests of which version this is. */
+@NullMarked
+package io.sluice.build;
+
+import org.jspecify.annotations.NullMarked;
