@@ -13,6 +13,7 @@ done
 here=$(cd "$(dirname "$self")" && pwd -P)
 provider_jar=$here/provider/embedded/target/dist/sluice.jar
 production_jar=$here/provider/daemon/target/dist/sluice.jar
+packages=$here/packages/target
 bench_jar=$here/bench/target/dist/sluice-bench.jar
 archive=${provider_jar%.jar}.jsa
 
@@ -31,9 +32,10 @@ Usage: ./run.sh [COMMAND] [FLAG]...
   drill        kill or hold up a server under load, and see whether what is promised holds; ./run.sh drill --help lists the drills
   test         build, and run every test: twelve minutes on two cores; test quick: the unit tests and one start of the daemon,
                two minutes; test --full: the model checking at length, every drill and every scenario, too. Maven's own flags may follow
-  package      build the folder provider/embedded/target/dist, which runs anywhere: java -jar sluice.jar;
-               and an archive of class data, with which ./run.sh serve starts in half the time.
-               package --production: the folder provider/daemon/target/dist, which runs as well, without embedded servers
+  package      build what others run: the folder provider/embedded/target/dist, java -jar sluice.jar, with an archive of class data,
+               with which ./run.sh serve starts in half the time; and in packages/target a tar.gz and a package for Debian
+               of the program without embedded servers, for production. package --production: these two and their folder,
+               provider/daemon/target/dist, alone
   completion   print a completion script for bash and zsh: source <(./run.sh completion)
   help         print this
 
@@ -212,16 +214,17 @@ case "$1" in
   package)
     case ${*:2} in
       --production)
-        build provider/daemon "$production_jar"
+        build packages "$production_jar"
         echo "built ${production_jar%/*}: java -jar sluice.jar serve --db URL --db-user ROLE --redis URL"
         ;;
       '')
-        build provider/embedded "$provider_jar"
+        build provider/embedded,packages "$provider_jar"
         archive_if_needed
         echo "built ${provider_jar%/*}"
         ;;
       *) wrong "package takes --production or nothing, not '${*:2}'" ;;
     esac
+    printf 'built %s\n' "$packages"/*.tar.gz "$packages"/*.deb
     ;;
   bench)
     shift

@@ -23,7 +23,7 @@ class TestSourcesTest {
         sources("provider/coalesce"), sources("provider/daemon"), sources("provider/embedded"),
     };
 
-    private static final Path[] ALL = {OURS[0], OURS[1], OURS[2], sources("bench")};
+    private static final Path[] ALL = {OURS[0], OURS[1], OURS[2], sources("bench"), sources("packages")};
 
     /** To be divided still. */
     private static final Set<String> TOO_LONG = Set.of("ChangeReaderTest.java", "CoalescerTest.java");

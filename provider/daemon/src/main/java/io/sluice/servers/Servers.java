@@ -46,7 +46,10 @@ public record Servers(
         boolean database = named.isEmpty();
         boolean cache = options.redis.redis == null;
         StartedServers embedded = database || cache
-                ? EmbeddedServers.get()
+                ? EmbeddedServers.find()
+                        // A setting is missing: what starts the daemon again and again should not.
+                        .orElseThrow(() -> new ConfigException(
+                                String.valueOf(EmbeddedServers.missing().getMessage())))
                         .start(
                                 options.embedded.folder(options.environment),
                                 options.embedded,

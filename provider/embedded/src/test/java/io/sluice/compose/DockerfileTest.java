@@ -2,18 +2,26 @@ package io.sluice.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the image does when a container starts, without an engine: its entry point, with a java that says what it was asked for. */
 class DockerfileTest {
+    private static final Path HEALTHY = Path.of("..", "..", "config", "image", "healthy.sh");
+
     private final Path folder;
 
     DockerfileTest(@TempDir Path folder) {
@@ -46,8 +54,9 @@ class DockerfileTest {
 
     @Test
     void options_reachTheJvm_andArgumentsTheProgram() throws Exception {
-        assertThat(started(Map.of("SLUICE_JAVA_OPTS", "-Xmx64m -Dx=y"), words("CMD")))
-                .isEqualTo("-Xmx64m -Dx=y -jar /opt/sluice/sluice.jar serve");
+        Map<String, String> environment = Map.of("IMAGE_JAVA_OPTS", "-Xmx1g", "SLUICE_JAVA_OPTS", "-Xmx64m -Dx=y");
+        assertThat(started(environment, words("CMD")))
+                .isEqualTo("-Xmx1g -Xmx64m -Dx=y -jar /opt/sluice/sluice.jar serve"); // the later one counts
         assertThat(started(Map.of(), List.of("warm", "--query", "SELECT 'a  b'")))
                 .isEqualTo("-jar /opt/sluice/sluice.jar warm --query SELECT 'a  b'");
     }
@@ -57,5 +66,63 @@ class DockerfileTest {
     void daemon_listensOnAllAddressesInside() throws Exception {
         assertThat(Files.readString(Path.of("..", "..", "Dockerfile")))
                 .contains("SLUICE_LISTEN=0.0.0.0:8080", "SLUICE_ADMIN=0.0.0.0:8081");
+    }
+
+    /** A JVM refuses to start with an option that it does not know. */
+    @Test
+    void itsOwnOptions_areOnesOfTheJvm() throws Exception {
+        Matcher options = Pattern.compile("IMAGE_JAVA_OPTS=\"([^\"]*)\"").matcher(text());
+        assertThat(options.find()).isTrue();
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(options.group(1).replace("\\\n", "").split(" ")));
+        command.add("-version");
+        assertThat(command)
+                .contains(
+                        "-XX:MaxRAMPercentage=50",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:SharedArchiveFile=/opt/sluice/sluice.jsa",
+                        "-Djava.library.path=/opt/sluice/native");
+        Ran ran = Ran.of(command, Map.of());
+        assertThat(ran.code()).as(ran.output()).isZero();
+        assertThat(ran.output()).contains("version").doesNotContain("warning");
+    }
+
+    /** What it copies and calls is in the repository. */
+    @Test
+    void whatItNames_isThere() throws Exception {
+        assertThat(text()).contains("COPY packages/src/bin config/image /opt/sluice/bin/", "\nUSER sluice\n");
+        assertThat(Path.of("..", "..", "packages/src/bin/archive-classes")).isExecutable();
+        assertThat(text()).contains("\"" + "/opt/sluice/bin/" + HEALTHY.getFileName() + "\"");
+        assertThat(HEALTHY).isExecutable();
+    }
+
+    private static String text() throws IOException {
+        return Files.readString(Path.of("..", "..", "Dockerfile"));
+    }
+
+    private static Ran healthy(int port) throws Exception {
+        return Ran.of(List.of(HEALTHY.toString()), Map.of("SLUICE_ADMIN", "0.0.0.0:" + port));
+    }
+
+    @Test
+    void health_isWhatLivezSays() throws Exception {
+        AtomicInteger status = new AtomicInteger(200);
+        HttpServer admin = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        admin.createContext("/livez", exchange -> {
+            exchange.sendResponseHeaders(status.get(), -1);
+            exchange.close();
+        });
+        admin.start();
+        int port = admin.getAddress().getPort();
+        try {
+            assertThat(healthy(port)).isEqualTo(new Ran(0, "HTTP/1.1 200 OK"));
+            status.set(503);
+            assertThat(healthy(port).code()).isEqualTo(1);
+            assertThat(healthy(port).output()).startsWith("HTTP/1.1 503 ");
+        } finally {
+            admin.stop(0);
+        }
+        assertThat(healthy(port)).isEqualTo(new Ran(1, "nothing answers on port " + port));
     }
 }

@@ -19,6 +19,12 @@ class ShellcheckTest {
         List<String> command = new ArrayList<>(List.of("shellcheck", "--external-sources", "--source-path=SCRIPTDIR"));
         command.addAll(
                 List.of("../../run.sh", "../../.ci/run", "src/test/resources/io/sluice/compose/image-entrypoint.sh"));
+        command.add("../../packages/src/bin/sluice");
+        command.add("../../packages/src/bin/archive-classes");
+        command.add("../../config/image/healthy.sh");
+        Stream.of("postinst", "prerm", "postrm")
+                .map("../../packages/src/debian/control/"::concat)
+                .forEach(command::add);
         try (Stream<Path> scripts = Files.list(Path.of("../../config/postgres"))) {
             scripts.map(Path::toString).filter(name -> name.endsWith(".sh")).forEach(command::add);
         }
