@@ -6,10 +6,7 @@ import io.sluice.coalesce.Loader.Evidence;
  * primary showed; at most those in the log after it. */
 public interface ReadPoint extends Evidence {
 
-    /**
-     * The end of the log before the SELECT: what a standby had replayed, what a primary had written. Of a primary what was just being
-     * committed may be missing all the same: this is for people, and fences ask for more.
-     */
+    /** Every commit that ends in the log before this position has been seen; 0 where no position says so. */
     long from();
 
     /**

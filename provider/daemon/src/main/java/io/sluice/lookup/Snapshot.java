@@ -20,16 +20,14 @@ public final class Snapshot implements ReadPoint {
     /** Transactions from xmin to xmax that are not visible, ascending. */
     private final long[] running;
 
-    private final long from;
     private final long upTo;
     private final long laterXmax;
 
-    private Snapshot(int timeline, long xmin, long xmax, long[] running, long from, long upTo, long laterXmax) {
+    private Snapshot(int timeline, long xmin, long xmax, long[] running, long upTo, long laterXmax) {
         this.timeline = timeline;
         this.xmin = xmin;
         this.xmax = xmax;
         this.running = running;
-        this.from = from;
         this.upTo = upTo;
         this.laterXmax = laterXmax;
     }
@@ -50,7 +48,7 @@ public final class Snapshot implements ReadPoint {
                         .mapToLong(Long::parseLong)
                         .sorted()
                         .toArray();
-        return new Snapshot(timeline, Long.parseLong(parts[0]), Long.parseLong(parts[1]), running, 0, 0, 0);
+        return new Snapshot(timeline, Long.parseLong(parts[0]), Long.parseLong(parts[1]), running, 0, 0);
     }
 
     /**
@@ -60,21 +58,17 @@ public final class Snapshot implements ReadPoint {
      * @param xmax of a snapshot after the SELECT
      */
     public Snapshot until(long position, long xmax) {
-        return new Snapshot(timeline, xmin, this.xmax, running, from, position, xmax);
-    }
-
-    /** The same, taken when the log had this end. */
-    public Snapshot since(long position) {
-        return new Snapshot(timeline, xmin, xmax, running, position, upTo, laterXmax);
+        return new Snapshot(timeline, xmin, this.xmax, running, position, xmax);
     }
 
     public int timeline() {
         return timeline;
     }
 
+    /** A commit is in a primary's log before it is visible. */
     @Override
     public long from() {
-        return from;
+        return 0;
     }
 
     @Override

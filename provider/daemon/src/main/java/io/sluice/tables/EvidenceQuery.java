@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * message, and cost one round trip.
  */
 public final class EvidenceQuery {
-    /** The role, the timeline, the log's end, and what counts on a primary. */
+    /** The role, the timeline, what counts on a standby, and what counts on a primary. */
     private static final String BEFORE =
             """
             SELECT r, CASE WHEN r THEN coalesce((SELECT received_tli FROM pg_stat_get_wal_receiver()), 0)
                     ELSE ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int END,
-                CAST(CASE WHEN r THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END - '0/0' AS bigint),
+                CASE WHEN r THEN CAST(pg_last_wal_replay_lsn() - '0/0' AS bigint) END,
                 CASE WHEN r THEN '' ELSE CAST(pg_current_snapshot() AS text) END
             FROM pg_is_in_recovery() r""";
 
@@ -50,7 +50,7 @@ public final class EvidenceQuery {
         row.next();
         int said = row.getInt(2);
         if (!row.getBoolean(1)) {
-            return Snapshot.parse(said, row.getString(4)).since(row.getLong(3));
+            return Snapshot.parse(said, row.getString(4));
         }
         int follows = said == 0 ? timeline.getAsInt() : said;
         return follows == 0 ? null : new Replayed(follows, row.getLong(3), Long.MAX_VALUE);
