@@ -26,6 +26,7 @@ Usage: ./run.sh [COMMAND] [FLAG]...
                pause, resume, promote, rejoin, down, reset; ./run.sh cluster --help lists them
   changes      how the change stream of a running daemon is (status), how to take a prefix over (adopt), and how to remove its
                slot and publication (drop)
+  ctl          show and change a running daemon: show config, set window 2ms, undo, pause, resume; ./run.sh ctl --help lists all
   warm         have a running daemon look up the keys of a file or a query, so that they are in the cache;
                ./run.sh warm --help lists the flags
   bench        measure the daemon beside what it replaces; ./run.sh bench --help lists the scenarios
@@ -242,7 +243,7 @@ case "$1" in
     provider_if_needed >&2
     run "$@"
     ;;
-  changes | cluster)
+  changes | cluster | ctl)
     provider_if_needed >&2
     run "$@"
     ;;

@@ -71,6 +71,9 @@ final class RoomRules {
                             "redis",
                             "views")),
             Map.entry("servers", Set.of("config", "redis")),
+            Map.entry("tuning", Set.of("config", "flags")),
+            Map.entry("ctl", Set.of("config", "servers")),
+            Map.entry("console", Set.of("tuning", "config", "admin", "http", "trouble")),
             Map.entry("cluster", Set.of("servers", "embedded", "programs", "config", "flags")),
             Map.entry(
                     "freshness",
@@ -87,6 +90,7 @@ final class RoomRules {
                             "metrics",
                             "nodes",
                             "postgres",
+                            "recent",
                             "slot",
                             "watched",
                             "redis",
@@ -125,6 +129,8 @@ final class RoomRules {
                             "fills",
                             "fences",
                             "trouble",
+                            "tuning",
+                            "console",
                             "write")));
 
     /** Libraries, and the only packages that may use them. */
@@ -151,11 +157,13 @@ final class RoomRules {
             Map.entry("com.github.benmanes.caffeine..", Set.of("recent")),
             Map.entry("redis.clients..", Set.of("redis", "fills", "fences", "answers")),
             Map.entry("io.netty..", Set.of("systemd", "http", "tls", "access", "door", "odata", "admin", "redirect")),
-            Map.entry("com.fasterxml.jackson..", Set.of("http", "door", "odata", "admin", "freshness", "daemon")),
+            Map.entry(
+                    "com.fasterxml.jackson..",
+                    Set.of("http", "door", "odata", "admin", "console", "ctl", "freshness", "daemon")),
             Map.entry("io.micrometer..", Set.of("metrics")),
             Map.entry("org.apache.commons.compress..", Set.of("programs")),
             Map.entry("ch.qos.logback..", Set.of("cli")),
-            Map.entry("picocli..", Set.of("cli", "cluster", "config", "flags", "servers")));
+            Map.entry("picocli..", Set.of("cli", "ctl", "cluster", "config", "flags", "servers")));
 
     private RoomRules() {}
 }

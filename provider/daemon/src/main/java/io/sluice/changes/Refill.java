@@ -33,7 +33,7 @@ public final class Refill implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Coalescer<String, Value> lookups;
-    private final long nanosPerKey;
+    private volatile long nanosPerKey;
     private final BooleanSupplier inTime;
     private final LongSupplier nanoTime;
     private final LongAdder asked = new LongAdder();
@@ -48,7 +48,7 @@ public final class Refill implements AutoCloseable {
      *
      * @param primary gives evidence with its values
      * @param freshness what is behind is read again: a change may be told of before the primary shows it
-     * @param perSecond most keys a second, and most at once; at least 1
+     * @param perSecond most keys a second, and most at once; 0 for none
      * @param inTime whether changes are applied here, without delay: else another daemon refills, or there is more to do than this
      */
     public Refill(
@@ -77,7 +77,7 @@ public final class Refill implements AutoCloseable {
 
     Refill(Coalescer<String, Value> lookups, int perSecond, BooleanSupplier inTime, LongSupplier nanoTime) {
         this.lookups = lookups;
-        this.nanosPerKey = SECOND / perSecond;
+        this.nanosPerKey = nanosPerKey(perSecond);
         this.inTime = inTime;
         this.nanoTime = nanoTime;
         this.usedUntil = nanoTime.getAsLong() - SECOND;
@@ -98,9 +98,18 @@ public final class Refill implements AutoCloseable {
         }
     }
 
+    /** From now on so many keys a second; 0 for none. */
+    public void pace(int perSecond) {
+        nanosPerKey = nanosPerKey(perSecond);
+    }
+
+    private static long nanosPerKey(int perSecond) {
+        return perSecond == 0 ? Long.MAX_VALUE : SECOND / perSecond;
+    }
+
     /** These keys have changed, it is applied, and they were cached until then. Called by one thread; never blocks. */
     public void changed(List<String> cached) {
-        if (cached.isEmpty() || !inTime.getAsBoolean()) {
+        if (cached.isEmpty() || nanosPerKey == Long.MAX_VALUE || !inTime.getAsBoolean()) {
             return;
         }
         List<String> keys = cached.subList(0, take(cached.size()));

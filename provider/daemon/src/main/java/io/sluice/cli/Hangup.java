@@ -7,17 +7,18 @@ import java.lang.reflect.Proxy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * SIGHUP ends a JVM, which is right when the terminal that it was started on is gone, and wrong for a daemon that somebody wants to read
- * its settings anew: that one runs on, and says that it does nothing.
- */
+/** SIGHUP ends a JVM, which is right when the terminal that it was started on is gone; else somebody wants the daemon to read its settings anew. */
 final class Hangup {
     private static final Logger LOG = LoggerFactory.getLogger(Hangup.class);
 
     private Hangup() {}
 
-    /** By reflection: the class that has signals is of every JDK, and of no standard. Without it a SIGHUP ends the process as before. */
-    static void ignore() {
+    /**
+     * By reflection: the class that has signals is of every JDK, and of no standard. Without it a SIGHUP ends the process as before.
+     *
+     * @param reload called on a thread of its own
+     */
+    static void handle(Runnable reload) {
         boolean terminal = hasTerminal();
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -25,7 +26,7 @@ final class Hangup {
             Object takesIt = Proxy.newProxyInstance(
                     Hangup.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
                         if (method.getName().equals("handle")) {
-                            came(terminal);
+                            came(terminal, reload);
                         }
                         return null;
                     });
@@ -36,11 +37,11 @@ final class Hangup {
         }
     }
 
-    private static void came(boolean terminal) {
+    private static void came(boolean terminal, Runnable reload) {
         if (terminal && !hasTerminal()) {
             System.exit(129); // as the shell has it: 128 and the signal's number
         }
-        LOG.info("SIGHUP changes nothing: settings are read at the start");
+        reload.run();
     }
 
     private static boolean hasTerminal() {

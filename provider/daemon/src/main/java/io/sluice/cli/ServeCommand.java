@@ -8,9 +8,11 @@ import io.sluice.flags.FilePath;
 import io.sluice.systemd.ServiceManager;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,24 +43,43 @@ final class ServeCommand implements Callable<Integer> {
 
     /** @param config the file of {@code --config}, or null */
     static CommandLine commandLine(Map<String, String> environment, @Nullable Path config) {
-        ConfigSources sources = ConfigSources.read(environment, config);
-        CommandLine command = new CommandLine(new ServeCommand(new ServeOptions(environment, sources)));
+        return commandLine(new ServeOptions(environment, ConfigSources.read(environment, config)));
+    }
+
+    /** @param options to be parsed into */
+    static CommandLine commandLine(ServeOptions options) {
+        CommandLine command = new CommandLine(new ServeCommand(options));
         command.getCommandSpec().usageMessage().customSynopsis(CommandName.get() + " [serve] [FLAG]...");
         command.registerConverter(Path.class, new FilePath());
-        command.setDefaultValueProvider(sources);
+        command.setDefaultValueProvider(options.sources());
         command.setCaseInsensitiveEnumValuesAllowed(true);
         command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedHelp());
         return command;
+    }
+
+    /** Of what was parsed. */
+    Rereading reader() {
+        CommandSpec command = Objects.requireNonNull(spec);
+        List<String> all = command.commandLine().getParseResult().originalArgs();
+        List<String> words = List.copyOf(all.subList(all.indexOf(command.name()) + 1, all.size()));
+        return new Rereading(words, options, ServeCommand::commandLine);
     }
 
     @Override
     public Integer call() throws Exception {
         options.checkNames();
         LogLevels.set(options.run.logLevel);
-        Hangup.ignore();
+        AtomicReference<Daemon> running = new AtomicReference<>();
+        Hangup.handle(() -> {
+            Daemon daemon = running.get();
+            if (daemon != null) { // one that starts reads its settings just now
+                daemon.reload("SIGHUP");
+            }
+        });
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         try (ServiceManager manager = ServiceManager.of(options.environment);
-                Daemon daemon = Daemon.start(options, out)) {
+                Daemon daemon = Daemon.start(options, reader(), LogLevels::set, out)) {
+            running.set(daemon);
             daemon.runUntilStopped(manager);
         }
         return CommandLine.ExitCode.OK;

@@ -4,8 +4,13 @@ import io.sluice.config.Bounds;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
 import io.sluice.config.Given;
+import io.sluice.ctl.AdminClient;
+import io.sluice.ctl.CtlCommand;
+import io.sluice.ctl.DaemonAddress;
 import io.sluice.flags.FilePath;
 import io.sluice.flags.Suggestion;
+import io.sluice.secrets.SecretFile;
+import io.sluice.secrets.UnusableFile;
 import io.sluice.servers.EmbeddedServers;
 import io.sluice.servers.StartException;
 import java.io.PrintWriter;
@@ -106,6 +111,7 @@ public final class Sluice {
                 .map(servers -> servers.command(environment))
                 .orElseGet(() -> new CommandLine(new MissingCluster())));
         program.addSubcommand(WarmCommand.commandLine(environment, config));
+        program.addSubcommand(ctl(environment, config));
         program.addSubcommand(new CompletionCommand());
         program.registerConverter(Path.class, new FilePath());
         program.setParameterExceptionHandler((e, args) -> wrongSetting(e, List.of(args), program.getErr()));
@@ -115,6 +121,31 @@ public final class Sluice {
         });
         program.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
         return program;
+    }
+
+    private static CommandLine ctl(Map<String, String> environment, @Nullable Path config) {
+        CommandLine ctl = CtlCommand.commandLine(Sluice::daemon);
+        ctl.setCaseInsensitiveEnumValuesAllowed(true);
+        ConfigSources sources = ConfigSources.read(environment, config).only("admin", "admin-token-file");
+        ctl.getSubcommands().values().forEach(command -> command.setDefaultValueProvider(sources));
+        return ctl;
+    }
+
+    private static AdminClient daemon(DaemonAddress at) {
+        CommandSpec command = at.command();
+        String origin = Given.origin(command.commandLine().getParseResult(), command.findOption("--admin"));
+        boolean url = at.admin.startsWith("http://") || at.admin.startsWith("https://");
+        String base = url ? at.admin.replaceFirst("/+$", "") : "http://" + Reachable.at("--admin", at.admin, origin);
+        try {
+            return AdminClient.at(
+                    base,
+                    at.tokenFile == null
+                            ? null
+                            : new String(SecretFile.read("--admin-token-file", at.tokenFile), StandardCharsets.UTF_8)
+                                    .strip());
+        } catch (UnusableFile e) {
+            throw new ConfigException(e.line());
+        }
     }
 
     /** In the form in which the handler of failed commands gets to hear of it. */

@@ -43,6 +43,16 @@ public final class ConfigSources implements IDefaultValueProvider {
                 environment, SettingsFile.read("--config", file, originOfFile(environment, file)), key -> true);
     }
 
+    /** The same, with the file as it is now. */
+    ConfigSources anew() {
+        return read(environment, file.path());
+    }
+
+    /** The file of {@code --config}; null for none. */
+    public @Nullable Path path() {
+        return file.path();
+    }
+
     private static String originOfFile(Map<String, String> environment, @Nullable Path file) {
         String named = environment.get(variable(CONFIG));
         return file != null && file.toString().equals(named) ? ofVariable(CONFIG) : "";

@@ -18,7 +18,8 @@ public final class Given {
     /** The value as it was given, else the default. */
     static String words(ParseResult parsed, OptionSpec option) {
         if (parsed.hasMatchedOption(option)) {
-            return String.join(",", option.stringValues());
+            List<String> given = option.stringValues(); // where a flag may be given again, the last counts
+            return option.isMultiValue() ? String.join(",", given) : given.get(given.size() - 1);
         }
         String value = provider(parsed) instanceof ConfigSources sources ? sources.defaultValue(option) : null;
         if (value == null) {

@@ -18,7 +18,7 @@ public final class RecentOptions {
             defaultValue = "1s",
             converter = Durations.class,
             description = "How long an answer is remembered for late misses of its key. 0 turns it off.")
-    Duration recent = Duration.ZERO;
+    public Duration recent = Duration.ZERO;
 
     @Between(least = "1", most = "100000000")
     @Option(
@@ -40,12 +40,11 @@ public final class RecentOptions {
     }
 
     /**
-     * Remembers answers, or none.
+     * Remembers answers, or none while it is told so.
      *
      * @param among how many share the places
      */
-    public RecentValues<String, Value> values(int among) {
-        int places = Math.max(1, Math.min(recentSize, affordable()) / among);
-        return recent.isZero() ? RecentValues.none() : RecentCache.of(places, recent);
+    public RecentCache<String> values(int among) {
+        return RecentCache.of(Math.max(1, Math.min(recentSize, affordable()) / among), recent);
     }
 }

@@ -81,6 +81,20 @@ public final class ServeOptions {
         return http.adminToken(environment, origin("--admin"));
     }
 
+    /** Nothing is given yet, and what is not given comes from where it came from here. */
+    public ServeOptions again() {
+        return new ServeOptions(environment, sources);
+    }
+
+    /** The same, but for the file of {@code --config}, which is read anew. */
+    public ServeOptions anew() {
+        return new ServeOptions(environment, sources.anew());
+    }
+
+    public ConfigSources sources() {
+        return sources;
+    }
+
     /** The tables on this server, as this role sees them. */
     public DatabaseSettings lookup(
             String url, String user, @Nullable String password, int connections, List<ListedTable> tables) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin port says. */
@@ -26,12 +27,13 @@ final class AdminPages {
 
     private final Database database;
     private final Metrics metrics;
-    private final Map<String, String> configuration;
+    private final Supplier<Map<String, String>> configuration;
     private final TableTroubles tables;
     private final @Nullable ChangesPage changes;
     private final LookupWatch watch;
     private volatile @Nullable Server front;
     private volatile boolean draining;
+    private volatile boolean drainedByHand;
     private volatile List<Episode> besides = List.of();
     private volatile Supplier<@Nullable String> stuckBesides = () -> null;
 
@@ -43,7 +45,7 @@ final class AdminPages {
     AdminPages(
             Database database,
             Metrics metrics,
-            Map<String, String> configuration,
+            Supplier<Map<String, String>> configuration,
             TableTroubles tables,
             @Nullable ChangesPage changes,
             LookupWatch watch) {
@@ -76,14 +78,17 @@ final class AdminPages {
         return keys;
     }
 
+    /** What else can be wrong while lookups go on. */
+    void also(List<Episode> others) {
+        besides = Stream.concat(besides.stream(), others.stream()).toList();
+    }
+
     /**
      * Another port is open.
      *
-     * @param others what can be wrong with it while lookups go on
      * @param stuck why its requests may not be answered, in one line; null while they are
      */
-    void also(List<Episode> others, Supplier<@Nullable String> stuck) {
-        besides = List.copyOf(others);
+    void alsoPort(Supplier<@Nullable String> stuck) {
         stuckBesides = stuck;
     }
 
@@ -110,6 +115,11 @@ final class AdminPages {
     /** Whether {@code /livez} says so. Any thread may ask. */
     boolean isAlive() {
         return alive().status() == 200;
+    }
+
+    /** The same by hand, or no more. */
+    void drainByHand(boolean now) {
+        drainedByHand = now;
     }
 
     /** That this page is answered says little: it has an event loop of its own. */
@@ -146,7 +156,7 @@ final class AdminPages {
         if (stuck != null) {
             return new AdminPage.Answer(503, TEXT, stuck + "\n" + cache);
         }
-        if (draining) {
+        if (draining || drainedByHand) {
             return new AdminPage.Answer(503, TEXT, "draining\n" + cache);
         }
         if (database.state() instanceof DatabaseState.Away away) {
@@ -199,7 +209,7 @@ final class AdminPages {
 
     private AdminPage.Answer config() {
         StringBuilder lines = new StringBuilder();
-        new TreeMap<>(configuration)
+        new TreeMap<>(configuration.get())
                 .forEach((key, value) ->
                         lines.append(key).append('=').append(value).append('\n'));
         return new AdminPage.Answer(200, TEXT, lines.toString());

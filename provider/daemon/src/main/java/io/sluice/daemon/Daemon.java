@@ -2,9 +2,13 @@ package io.sluice.daemon;
 
 import io.sluice.admin.AdminContent;
 import io.sluice.admin.AdminServer;
+import io.sluice.coalesce.Lanes;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ListedTable;
+import io.sluice.config.OptionsCheck;
 import io.sluice.config.ServeOptions;
+import io.sluice.console.ConfigEndpoints;
+import io.sluice.console.LookupHold;
 import io.sluice.door.PublicServer;
 import io.sluice.door.PublicServerSettings;
 import io.sluice.door.PublicServices;
@@ -16,24 +20,28 @@ import io.sluice.http.Server;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.RoutingRules;
-import io.sluice.redis.RedisAddress;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
 import io.sluice.systemd.ServiceManager;
 import io.sluice.trouble.Episode;
+import io.sluice.tuning.OptionsReader;
+import io.sluice.tuning.Tuning;
 import io.sluice.views.ViewSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The running daemon: everything is made here, top to bottom, and ended in the reverse order. */
 public final class Daemon implements AutoCloseable {
@@ -52,23 +60,31 @@ public final class Daemon implements AutoCloseable {
     private final PrintWriter out;
     private final ShutdownSteps shutdown = new ShutdownSteps();
     private final long begin = System.nanoTime();
+    private final OptionsReader reader;
+    private final Consumer<Level> logLevel;
     private @Nullable Banner banner;
+    private @Nullable Tuning tuning;
     private @Nullable AdminPages pages;
 
-    private Daemon(ServeOptions options, PrintWriter out) {
+    private Daemon(ServeOptions options, OptionsReader reader, Consumer<Level> logLevel, PrintWriter out) {
         this.options = options;
+        this.reader = reader;
+        this.logLevel = logLevel;
         this.out = out;
     }
 
     /**
      * Starts it. On return lookups are answered, though with 503 while the database is away.
      *
+     * @param reader reads settings anew while it runs
+     * @param logLevel sets how much is logged
      * @param out says what it does, and where it is
      * @throws ConfigException if a setting is wrong
      * @throws StartException if something outside is
      */
-    public static Daemon start(ServeOptions options, PrintWriter out) throws Exception {
-        Daemon daemon = new Daemon(options, out);
+    public static Daemon start(ServeOptions options, OptionsReader reader, Consumer<Level> logLevel, PrintWriter out)
+            throws Exception {
+        Daemon daemon = new Daemon(options, reader, logLevel, out);
         try {
             daemon.start();
             return daemon;
@@ -84,16 +100,12 @@ public final class Daemon implements AutoCloseable {
     private void start() throws Exception {
         Map<String, String> configuration = options.configuration();
         // Before anything is started: a wrong setting should cost no time.
+        OptionsCheck.check(options);
         PublicServerSettings door = options.http.settings();
         RoutingRules rules = options.nodes.rules();
-        options.writes.settings(options.coalescing.timeout);
         PortSecurity security = PortSecurity.read(options);
-        options.changes.check();
         List<ListedTable> tables = options.tables();
         List<ViewSettings> views = options.views();
-        RedisAddress somewhere = new RedisAddress("somewhere", 6379, 0, null, false);
-        tables.forEach(table -> options.redis.settings(table, tables.size(), somewhere, null));
-
         Descriptors.check(options);
 
         security.watch(shutdown);
@@ -103,8 +115,9 @@ public final class Daemon implements AutoCloseable {
         Metrics metrics = new Metrics();
         shutdown.first("close the metrics", metrics);
         Late late = Late.none();
+        Lanes lanes = tables.size() == 1 ? null : new Lanes(database.nodes().size(), options.coalescing.lanes);
         List<TableService> services =
-                new TableStarter(options, tables, servers, database, metrics, late, shutdown).start();
+                new TableStarter(options, tables, servers, database, metrics, late, lanes, shutdown).start();
         TableTroubles troubles = new TableTroubles(services);
 
         ViewQueries found = options.views.odata == null
@@ -118,6 +131,10 @@ public final class Daemon implements AutoCloseable {
                 found == null ? List.of() : found.cached(),
                 shutdown);
 
+        LiveParts parts = new LiveParts(database, services, lanes, changes, logLevel);
+        Tuning running = new Tuning(options, reader, parts::apply, Clock.systemUTC());
+        tuning = running;
+
         LookupWatch watch = LookupWatch.start(
                 new LookupFigures(database, services, metrics, late.lookups()::sum),
                 options.coalescing.timeout,
@@ -125,9 +142,17 @@ public final class Daemon implements AutoCloseable {
         shutdown.first("end the watch of lookups", watch);
 
         AdminPages pages = new AdminPages(
-                database, metrics, configuration, troubles, changes == null ? null : new ChangesPage(changes), watch);
+                database,
+                metrics,
+                running::configuration,
+                troubles,
+                changes == null ? null : new ChangesPage(changes),
+                watch);
         this.pages = pages;
+        LookupHold hold = new LookupHold(parts::pause, parts::underWay, pages::drainByHand, late.lookups()::sum);
+        pages.also(hold.episodes());
         AdminContent content = pages.content();
+        new ConfigEndpoints(running, hold).register(content);
         if (changes != null) {
             content.notices("/changes", changes.endpoint(), AdminPages.keys(services, found));
         }
@@ -190,7 +215,8 @@ public final class Daemon implements AutoCloseable {
         security.register(metrics);
         if (queries != null) {
             queries.register(metrics);
-            pages.also(queries.episodes(), queries.server()::stuck);
+            pages.also(queries.episodes());
+            pages.alsoPort(queries.server()::stuck);
         }
         if (changes != null) {
             ChangeMeters.register(metrics, changes);
@@ -202,6 +228,7 @@ public final class Daemon implements AutoCloseable {
                                 watch.episodes().stream(),
                                 Stream.of(database.away(), front.slowClients(), front.connectionsFull()),
                                 troubles.all(),
+                                hold.episodes().stream(),
                                 security.troubles(),
                                 queries == null ? Stream.<Episode>of() : queries.episodes().stream(),
                                 changes == null ? Stream.<Episode>of() : changes.troubles().stream())
@@ -247,6 +274,21 @@ public final class Daemon implements AutoCloseable {
         close();
         say("stopped");
         stop.done();
+    }
+
+    /** Reads the settings as a start would, and applies what can be applied now; a mistake is one line in the log, and changes nothing. */
+    public void reload(String from) {
+        Tuning running = tuning;
+        if (running == null) {
+            return; // it is starting, and reads them just now
+        }
+        try {
+            if (running.reload(from).values().isEmpty()) {
+                LOG.info("{}: the settings are as they were", from);
+            }
+        } catch (ConfigException e) {
+            LOG.warn("{} changes nothing: {}", from, e.getMessage());
+        }
     }
 
     @Override

@@ -22,7 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the services of each table; what has to be ended goes to {@code shutdown}. */
+/**
+ * Starts the services of each table; what has to be ended goes to {@code shutdown}.
+ *
+ * @param lanes that they share; null where there is one
+ */
 record TableStarter(
         ServeOptions options,
         List<ListedTable> tables,
@@ -30,6 +34,7 @@ record TableStarter(
         Database database,
         Metrics metrics,
         Late late,
+        @Nullable Lanes lanes,
         ShutdownSteps shutdown) {
     /** What is left of the fills may take this long at the end. */
     private static final Duration LAST_FILLS = Duration.ofSeconds(2);
@@ -37,7 +42,6 @@ record TableStarter(
     /** All of them, in the order of the list. */
     List<TableService> start() {
         List<TableService> services = new ArrayList<>();
-        Lanes lanes = tables.size() == 1 ? null : new Lanes(database.nodes().size(), options.coalescing.lanes);
         RedisFiller first = null;
         for (int i = 0; i < tables.size(); i++) {
             RedisFiller filler = filler(i);
@@ -45,12 +49,12 @@ record TableStarter(
                 filler.beside(first);
             }
             first = first == null ? filler : first;
-            services.add(start(i, filler, lanes));
+            services.add(start(i, filler));
         }
         return List.copyOf(services);
     }
 
-    private TableService start(int index, @Nullable RedisFiller filler, @Nullable Lanes lanes) {
+    private TableService start(int index, @Nullable RedisFiller filler) {
         ListedTable table = tables.get(index);
         RedisSettings redis = redis(index);
         TableReads reads = database.table(index);

@@ -17,21 +17,40 @@ import java.util.concurrent.atomic.LongAdder;
  * What is said to Redis for each fill: {@code SET prefix+key value PX ttl}. An absence lives shortly, and a value no longer than its row. Where
  * answers are filled, a fill's key is a field of the hash that the one entry is.
  */
-record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry expiry, long answerBytes) {
+record FillCommands(String prefix, FillTimes times, Expiry expiry, long answerBytes) {
     private static final byte[] PX = {'P', 'X'};
     private static final byte[] UNBOUNDED = {};
 
     static FillCommands of(RedisSettings settings) {
         Expiry expiry = new Expiry(
                 settings.ttlJitter(), () -> ThreadLocalRandom.current().nextDouble());
-        return new FillCommands(
-                settings.prefix(), settings.ttl(), settings.negativeTtl(), expiry, settings.answerBytes());
+        return of(settings.prefix(), settings.ttl(), settings.negativeTtl(), expiry, settings.answerBytes());
+    }
+
+    static FillCommands of(String prefix, Duration ttl, Duration negativeTtl, Expiry expiry, long answerBytes) {
+        return new FillCommands(prefix, new FillTimes(ttl, negativeTtl), expiry, answerBytes);
+    }
+
+    /** How long values live, and absences: zero for none. They may be set anew while fills are written. Thread-safe. */
+    static final class FillTimes {
+        private volatile Duration ttl;
+        private volatile Duration negativeTtl;
+
+        FillTimes(Duration ttl, Duration negativeTtl) {
+            this.ttl = ttl;
+            this.negativeTtl = negativeTtl;
+        }
+
+        void set(Duration nextTtl, Duration nextNegativeTtl) {
+            ttl = nextTtl;
+            negativeTtl = nextNegativeTtl;
+        }
     }
 
     /** Whether there is anything to be said: absent keys may be turned off, and of a value's time nothing may be left. */
     boolean isWanted(Fill<String, Value> fill) {
         Value value = fill.value();
-        return value == null ? !negativeTtl.isZero() : !value.ends() || value.leftMillis(System.nanoTime()) > 0;
+        return value == null ? !times.negativeTtl.isZero() : !value.ends() || value.leftMillis(System.nanoTime()) > 0;
     }
 
     /** An empty key would have no fence. */
@@ -72,14 +91,14 @@ record FillCommands(String prefix, Duration ttl, Duration negativeTtl, Expiry ex
 
     /** How long a value lives, or an absence. */
     byte[] millis(boolean absent) {
-        return digits(expiry.millis(absent ? negativeTtl : ttl));
+        return digits(expiry.millis(absent ? times.negativeTtl : times.ttl));
     }
 
     /** The same of one value, which is gone from the cache when its row is to be absent, whatever chance says. */
     private byte[] millis(Fill<String, Value> fill) {
         Value value = fill.value();
         return value != null && value.ends()
-                ? digits(Math.min(expiry.millis(ttl), left(value)))
+                ? digits(Math.min(expiry.millis(times.ttl), left(value)))
                 : millis(value == null);
     }
 

@@ -34,15 +34,13 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     /** While nobody fills, Redis is asked so often whether it would take a fill. */
     private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
 
-    private static final Duration GRACE = Duration.ofSeconds(1);
-    private static final Duration AFTER_ABORT = Duration.ofSeconds(2);
-
     /** How long the last plain fill may take: as long as a write may, before it is broken. */
     private static final Duration LAST_PLAIN = Duration.ofSeconds(3);
 
     /** Keys to be dropped while Redis is away; with more, the oldest values that it has come back with may be too old. */
     private static final int MOST_DROPS = 100_000;
 
+    private final FillCommands commands;
     private final FillBuffer buffer;
     private final PendingDeletes drops = new PendingDeletes(MOST_DROPS);
     private final FillPump pump;
@@ -59,14 +57,12 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     private volatile boolean fenced;
     private volatile Behind behind = forLong -> {};
 
-    /** See {@link FencedFills}. */
-    private volatile String owner;
-
+    private volatile String owner; // see FencedFills
     private volatile Runnable ledgerTold = () -> {};
 
     /** Starts the thread; never fails for Redis being away. Fills are plain. */
     public RedisFiller(RedisSettings settings) {
-        FillCommands commands = FillCommands.of(settings);
+        this.commands = FillCommands.of(settings);
         this.counts = new FillCounts(settings.kind());
         this.owner = commands.areAnswers() ? FencedFills.UNKNOWN : ""; // answers are of use to nobody before
         this.buffer =
@@ -185,6 +181,11 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         return owner.equals(FencedFills.UNKNOWN) ? "" : owner;
     }
 
+    /** What is filled from now on lives so long. */
+    public void times(Duration ttl, Duration negativeTtl) {
+        commands.times().set(ttl, negativeTtl);
+    }
+
     /** Another filler of this daemon fills the same Redis: when that is away, it is told once. */
     public void beside(RedisFiller first) {
         problems.toldBy(() -> first.lastProblem() != null);
@@ -201,10 +202,9 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         pump.unstick();
     }
 
-    /** Closes with a grace of 1 second. */
     @Override
     public void close() {
-        close(GRACE);
+        close(Duration.ofSeconds(1));
     }
 
     /** Writes what waits, as long as the grace lasts; drops and counts the rest. Fills offered from now on are dropped. */
@@ -214,7 +214,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
             thread.join(Math.max(1, grace.toMillis()));
             if (thread.isAlive()) {
                 end();
-                thread.join(AFTER_ABORT.toMillis()); // a daemon thread: it holds nobody up
+                thread.join(2000); // a daemon thread: it holds nobody up
             }
         } catch (InterruptedException e) {
             end();

@@ -22,7 +22,9 @@ import io.sluice.fills.RedisFiller;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
 import io.sluice.nodes.TableReads;
+import io.sluice.recent.RecentCache;
 import io.sluice.servers.ShutdownSteps;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,11 +34,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of the daemon that answers lookups, by nothing that is older than a change that it was told of.
  *
+ * @param remembered answers, for a moment
+ * @param recent the same, while changes are heard of
  * @param readBacks lookups that must see what their caller has written
  * @param gate holds answers back; null when none are
  */
 public record Answering(
         AnnouncedChanges announced,
+        RecentCache<String> remembered,
         HeardValues recent,
         Coalescer<String, Value> lookups,
         Coalescer<MinLsnLookup, Value> readBacks,
@@ -88,7 +93,7 @@ public record Answering(
             Settings settings,
             TableReads reads,
             ShutdownSteps shutdown,
-            RecentValues<String, Value> values,
+            RecentCache<String> values,
             @Nullable RedisFiller filler,
             @Nullable AppliedGate gate,
             CoalescerListener listener,
@@ -110,7 +115,7 @@ public record Answering(
         shutdown.first("close the coalescer", lookups);
         Coalescer<MinLsnLookup, Value> readBacks = readBacks(settings, reads, announced, filler, gate);
         shutdown.first("close the lookups of own writes", readBacks);
-        return new Answering(announced, recent, lookups, readBacks, gate);
+        return new Answering(announced, values, recent, lookups, readBacks, gate);
     }
 
     private static <K> Routing<K, Value> held(Routing<K, Value> routing, @Nullable AppliedGate gate) {
@@ -123,6 +128,32 @@ public record Answering(
         return new Routing<>(routes, routing.balance(), routing.hedge())
                 .heeding(new Newest<>(
                         routing.newest().freshness(), newest == null ? null : new HeldRoute<>(newest, gate)));
+    }
+
+    /**
+     * Goes on with other bounds: see {@link Coalescer#apply}.
+     *
+     * @param settings their name counts for nothing
+     */
+    public void apply(Settings settings, Duration recentAge) {
+        lookups.apply(settings.named(lookups.settings().name()));
+        readBacks.apply(ofReadBacks(settings));
+        remembered.age(recentAge);
+    }
+
+    /** See {@link Coalescer#pause}. */
+    public void pause(boolean now) {
+        lookups.pause(now);
+        readBacks.pause(now);
+    }
+
+    /** Batches that are being loaded. */
+    public int underWay() {
+        return lookups.underWay() + readBacks.underWay();
+    }
+
+    private static Settings ofReadBacks(Settings lookups) {
+        return new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout(), "min-lsn");
     }
 
     /**
@@ -141,7 +172,7 @@ public record Answering(
                         .map(fill -> new Fill<>(fill.key().key(), fill.value(), fill.evidence()))
                         .toList());
         return Coalescer.start(
-                new Settings(lookups.window(), lookups.queue(), 1, lookups.timeout(), "min-lsn"),
+                ofReadBacks(lookups),
                 held(
                         Routing.to(reads.readBacks())
                                 .heeding(new Newest<>(

@@ -1,6 +1,7 @@
 package io.sluice.freshness;
 
 import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.Refill;
 import io.sluice.config.ChangeOptions;
 import io.sluice.config.ServeOptions;
 import io.sluice.fences.RedisEvents;
@@ -110,6 +111,16 @@ public record ChangesFeature(
             return hindrance == null;
         } catch (ChangeSourceException away) {
             return true;
+        }
+    }
+
+    /** From now on so many changed keys a second are looked up again; 0 for none. */
+    public void refill(int perSecond) {
+        for (FreshTable table : tables) {
+            Refill refill = table.refill();
+            if (refill != null) {
+                refill.pace(perSecond);
+            }
         }
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what metrics and messages call it
  * @param auditor null when nothing is compared
- * @param refill null when nothing is looked up again
+ * @param refill null for a view: nothing is looked up again
  * @param unheard that what others apply is not heard of
  */
 public record FreshTable(
@@ -103,9 +103,7 @@ public record FreshTable(
             shutdown.first("stop the audit", auditor);
         }
         Refill refill = refill(options, table, answering.announced(), reader);
-        if (refill != null) {
-            shutdown.first("stop refilling", refill);
-        }
+        shutdown.first("stop refilling", refill);
         applied.telling().also(auditor, refill);
         Announcements announcements =
                 new Announcements(table.redis(), applied.fences().self(), state, applied.telling());
@@ -128,16 +126,14 @@ public record FreshTable(
                         key -> reader.repair(table.name(), key));
     }
 
-    private static @Nullable Refill refill(
+    private static Refill refill(
             ServeOptions options, FilledTable table, AnnouncedChanges announced, ChangeReader reader) {
-        return options.changes.refill == 0
-                ? null
-                : new Refill(
-                        options.coalescing.settings(),
-                        table.reads().primary(),
-                        announced,
-                        table.filler(),
-                        options.changes.refill,
-                        () -> reader.isInTime(table.name()));
+        return new Refill(
+                options.coalescing.settings(),
+                table.reads().primary(),
+                announced,
+                table.filler(),
+                options.changes.refill,
+                () -> reader.isInTime(table.name()));
     }
 }

@@ -4,6 +4,7 @@ import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.PoolFigures;
 import io.sluice.trouble.Episode;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ public final class Database implements AutoCloseable {
     /** That no server answers lookups: {@link #state}, from its beginning to its end. */
     public Episode away() {
         return nodes.away();
+    }
+
+    /** From now on each node has so many sessions, and each SELECT this long. What is under way goes on as it began. */
+    public void bound(int connections, Duration timeout) {
+        nodes.all().forEach(node -> node.bound(connections, timeout));
     }
 
     /** Each node, in the order in which they were named, for other questions than lookups. */

@@ -11,6 +11,7 @@ import io.sluice.tables.LookupPool;
 import io.sluice.tables.NodeProbe;
 import io.sluice.tables.PostgresLookupPool;
 import io.sluice.tables.TableNews;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One server: its health, the probe that looks at it, and what it has done. */
 final class Node implements AutoCloseable {
-    private final DatabaseSettings settings;
+    private volatile DatabaseSettings settings;
     private final NodeLink health;
     private final Probe probe;
     private final LongAdder selects = new LongAdder();
@@ -71,7 +72,7 @@ final class Node implements AutoCloseable {
         this.probe = new Probe("sluice-probe-" + settings.shownAddress());
         this.health = new NodeLink(
                 called,
-                () -> PostgresLookupPool.connect(settings, new News(lost)),
+                () -> PostgresLookupPool.connect(this.settings, new News(lost)),
                 settings.probeInterval(),
                 settings.timeout(),
                 System::nanoTime,
@@ -114,6 +115,17 @@ final class Node implements AutoCloseable {
 
     DatabaseSettings settings() {
         return settings;
+    }
+
+    /** From now on there are so many sessions, and each statement has this long. */
+    void bound(int connections, Duration timeout) {
+        settings = settings.within(connections, timeout);
+        rebound();
+    }
+
+    /** Also what was connected meanwhile: called now and then. */
+    void rebound() {
+        health.bound(settings.connections(), settings.timeout());
     }
 
     NodeLink health() {

@@ -51,6 +51,15 @@ final class NodeLink implements AutoCloseable {
         this.server = new ServerLink<>(() -> noted(connector.connect()), interval, patience, nanoTime, wake, lost);
     }
 
+    /** See {@link io.sluice.postgres.SessionPool#bound}. Harmless when they are so already, or the server is away. */
+    void bound(int connections, Duration timeout) {
+        server.patience(timeout);
+        LookupPool pool = server.pool();
+        if (pool != null) {
+            pool.bound(connections, timeout);
+        }
+    }
+
     /** The first connection. A server that is away is no error; one that cannot serve is. */
     void open() throws DatabaseSetupException {
         server.open();

@@ -111,6 +111,7 @@ final class Nodes implements AutoCloseable {
 
     private long step(int index) {
         long pause = nodes.get(index).health().step(nodes.size() > 1);
+        nodes.get(index).rebound();
         report(index);
         return pause;
     }

@@ -47,7 +47,7 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
 
     private final Connector<P> connector;
     private final long intervalNanos;
-    private final long patienceNanos;
+    private volatile long patienceNanos;
     private final LongSupplier nanoTime;
     private final Runnable wake;
     private final Runnable lost;
@@ -81,6 +81,11 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
         this.lost = lost;
         this.usableAt = nanoTime.getAsLong() - USABLE_FOR_NANOS;
         this.triedAt = nanoTime.getAsLong();
+    }
+
+    /** From now on there is no second try for a question that has taken this long. */
+    public void patience(Duration most) {
+        patienceNanos = most.toNanos();
     }
 
     /** The first connection. A server that is away is no error; what only the operator can mend is one. */

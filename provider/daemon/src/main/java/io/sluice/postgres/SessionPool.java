@@ -23,7 +23,7 @@ public final class SessionPool implements AutoCloseable {
      */
     public SessionPool(String name, SessionSource sessions, int size, Duration patience) {
         HikariConfig config = new HikariConfig();
-        long millis = Math.max(250, patience.toMillis());
+        long millis = millis(patience);
         config.setPoolName(name);
         config.setDataSource(sessions);
         config.setMaximumPoolSize(size);
@@ -33,6 +33,22 @@ public final class SessionPool implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         this.sessions = sessions;
         this.pool = new HikariDataSource(config);
+    }
+
+    private static long millis(Duration patience) {
+        return Math.max(250, patience.toMillis());
+    }
+
+    /** From now on there are so many sessions, and each statement and each wait for one has this long. Those in use are replaced when they are free. */
+    public void bound(int size, Duration timeout) {
+        if (size != pool.getMaximumPoolSize()) {
+            pool.setMaximumPoolSize(size);
+            pool.setMinimumIdle(size);
+        }
+        if (sessions.within(timeout)) {
+            pool.setConnectionTimeout(millis(timeout));
+            renew();
+        }
     }
 
     /** The caller closes it; an open transaction is then undone. */
@@ -61,21 +77,16 @@ public final class SessionPool implements AutoCloseable {
 
     /** As {@link ServerPool#renew}. */
     public void renew() {
-        HikariPoolMXBean figures = pool.getHikariPoolMXBean();
-        if (figures != null) {
-            figures.softEvictConnections();
-        }
+        pool.getHikariPoolMXBean().softEvictConnections();
     }
 
     public PoolFigures figures() {
         HikariPoolMXBean figures = pool.getHikariPoolMXBean();
-        return figures == null
-                ? PoolFigures.NONE
-                : new PoolFigures(
-                        figures.getActiveConnections(),
-                        figures.getIdleConnections(),
-                        figures.getThreadsAwaitingConnection(),
-                        figures.getTotalConnections());
+        return new PoolFigures(
+                figures.getActiveConnections(),
+                figures.getIdleConnections(),
+                figures.getThreadsAwaitingConnection(),
+                figures.getTotalConnections());
     }
 
     /** As {@link ServerPool#abandon}: on a thread of its own, because the pool waits for its own threads, which may hang on a server that hangs. */

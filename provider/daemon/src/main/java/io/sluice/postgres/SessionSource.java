@@ -31,7 +31,8 @@ public final class SessionSource implements DataSource {
     public static final String LOOKUPS = "sluice";
 
     private final PGSimpleDataSource driver = new PGSimpleDataSource();
-    private final String setUp;
+    private final String purpose;
+    private volatile String setUp;
     /** A pooler was found, and it gives each client a session of its own. */
     private volatile boolean ownSessions;
 
@@ -53,12 +54,31 @@ public final class SessionSource implements DataSource {
 
     private SessionSource(Duration timeout, String purpose) {
         DRIVER_LOG.setLevel(Level.OFF);
-        this.setUp = "SELECT " + purpose
+        this.purpose = purpose;
+        this.setUp = setUp(timeout);
+    }
+
+    private String setUp(Duration timeout) {
+        return "SELECT " + purpose
                 + " set_config('plan_cache_mode', 'force_generic_plan', false),"
                 // A role's own, from PostgreSQL 14 on: connections of a pool are idle now and then.
                 + " CASE WHEN CAST(current_setting('server_version_num') AS int) >= 140000"
                 + " THEN set_config('idle_session_timeout', '0', false) END,"
                 + " set_config('statement_timeout', '" + timeout.toMillis() + "', false)";
+    }
+
+    /** Sessions that are opened from now on give a statement so long. Returns whether that is new. */
+    synchronized boolean within(Duration timeout) {
+        String next = setUp(timeout);
+        boolean differs = !next.equals(setUp);
+        setUp = next;
+        set(Map.of("socketTimeout", socketSeconds(timeout)));
+        return differs;
+    }
+
+    /** The net behind statement_timeout: that one works while the server is alive, the socket's when it is not. */
+    private static String socketSeconds(Duration timeout) {
+        return Integer.toString(Math.max(2, ceilSeconds(timeout.plusSeconds(1))));
     }
 
     /**
@@ -149,8 +169,6 @@ public final class SessionSource implements DataSource {
             driver.setPassword(settings.password());
         }
         String connectSeconds = Integer.toString(ceilSeconds(settings.connectTimeout()));
-        // The net behind statement_timeout: that one works while the server is alive, the socket's when it is not.
-        int socketSeconds = Math.max(2, ceilSeconds(timeout.plusSeconds(1)));
         // After the URL, so that its parameters cannot undo these.
         Map<String, String> ours = Map.ofEntries(
                 Map.entry("ApplicationName", name),
@@ -162,7 +180,7 @@ public final class SessionSource implements DataSource {
                 Map.entry("tcpKeepAlive", "true"),
                 Map.entry("connectTimeout", connectSeconds),
                 Map.entry("loginTimeout", connectSeconds),
-                Map.entry("socketTimeout", Integer.toString(socketSeconds)));
+                Map.entry("socketTimeout", socketSeconds(timeout)));
         source.set(ours);
         return source;
     }

@@ -21,12 +21,14 @@ public final class RecentCache<K> implements RecentValues<K, Value> {
 
     private final Cache<K, Outcome<Value>> outcomes;
     private final boolean endingOnly;
+    private volatile boolean off;
     private final LongSupplier nanoTime;
 
     /**
      * Of keys that are texts, by the system's clock.
      *
-     * @throws IllegalArgumentException if size is below 1 or age is not above zero
+     * @param age zero remembers nothing, until it is set anew
+     * @throws IllegalArgumentException if size is below 1 or age below zero
      */
     public static RecentCache<String> of(int size, Duration age) {
         return new RecentCache<>(size, age, String::length, false, System::nanoTime);
@@ -46,9 +48,10 @@ public final class RecentCache<K> implements RecentValues<K, Value> {
         if (size < 1) {
             throw new IllegalArgumentException("recent-size < 1: " + size);
         }
-        if (age.isZero() || age.isNegative()) {
-            throw new IllegalArgumentException("recent <= 0: " + age);
+        if (age.isNegative()) {
+            throw new IllegalArgumentException("recent < 0: " + age);
         }
+        this.off = age.isZero();
         this.nanoTime = nanoTime;
         this.endingOnly = endingOnly;
         this.outcomes = Caffeine.newBuilder()
@@ -60,6 +63,15 @@ public final class RecentCache<K> implements RecentValues<K, Value> {
                 .build();
     }
 
+    /** From now on this is how long outcomes are remembered, also those that are already; zero remembers none. */
+    public void age(Duration age) {
+        off = age.isZero();
+        if (off) {
+            outcomes.invalidateAll();
+        }
+        outcomes.policy().expireAfterWrite().orElseThrow().setExpiresAfter(age);
+    }
+
     private static int places(int key, Outcome<Value> outcome) {
         int bytes = key
                 + (outcome instanceof Outcome.Found<Value> found ? found.value().length() : 0);
@@ -68,6 +80,9 @@ public final class RecentCache<K> implements RecentValues<K, Value> {
 
     @Override
     public @Nullable Outcome<Value> get(K key) {
+        if (off) {
+            return null;
+        }
         Outcome<Value> outcome = outcomes.getIfPresent(key);
         return outcome instanceof Outcome.Found<Value> found && isOver(found.value()) ? null : outcome;
     }
@@ -79,6 +94,9 @@ public final class RecentCache<K> implements RecentValues<K, Value> {
 
     @Override
     public void put(K key, Outcome<Value> outcome) {
+        if (off) {
+            return;
+        }
         if (!endingOnly
                 || (outcome instanceof Outcome.Found<Value> found
                         && found.value().ends())) {

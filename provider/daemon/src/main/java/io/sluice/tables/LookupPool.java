@@ -6,6 +6,7 @@ import io.sluice.postgres.PoolFigures;
 import io.sluice.postgres.ServerPool;
 import io.sluice.postgres.ServerPool.On;
 import io.sluice.postgres.SqlFailure;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,4 +42,7 @@ public interface LookupPool extends ServerPool {
     List<String> warnings();
 
     PoolFigures figures();
+
+    /** As {@link io.sluice.postgres.SessionPool#bound}. */
+    void bound(int connections, Duration timeout);
 }

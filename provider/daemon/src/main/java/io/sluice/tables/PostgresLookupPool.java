@@ -10,6 +10,7 @@ import io.sluice.postgres.SessionPool;
 import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
 import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +161,11 @@ public final class PostgresLookupPool implements LookupPool {
     @Override
     public List<String> warnings() {
         return tables.stream().flatMap(table -> table.warnings().stream()).toList();
+    }
+
+    @Override
+    public void bound(int connections, Duration timeout) {
+        pool.bound(connections, timeout);
     }
 
     @Override

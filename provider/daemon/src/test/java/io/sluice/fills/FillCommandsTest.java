@@ -48,8 +48,7 @@ class FillCommandsTest {
 
     @Test
     void valueThatEnds_livesNoLongerThanItsRow_whateverChanceSays() {
-        FillCommands late =
-                new FillCommands("url:", Duration.ofHours(1), Duration.ZERO, new Expiry(0.5, () -> 0.99), 0);
+        FillCommands late = FillCommands.of("url:", Duration.ofHours(1), Duration.ZERO, new Expiry(0.5, () -> 0.99), 0);
         assertThat(Long.parseLong(words(late, new Fill<>("k", ending(60_000))).get(3)))
                 .isBetween(1L, 60_000L);
         assertThat(words(late, new Fill<>("k", ending(7_200_000))).get(3))
@@ -67,7 +66,7 @@ class FillCommandsTest {
     }
 
     private static FillCommands commands(Duration negativeTtl) {
-        return new FillCommands("url:", Duration.ofHours(1), negativeTtl, new Expiry(0, () -> 0.5), 0);
+        return FillCommands.of("url:", Duration.ofHours(1), negativeTtl, new Expiry(0, () -> 0.5), 0);
     }
 
     private static List<String> words(FillCommands commands, Fill<String, Value> fill) {

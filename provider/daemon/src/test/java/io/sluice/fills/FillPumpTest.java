@@ -29,7 +29,7 @@ class FillPumpTest {
             buffer,
             drops,
             redis,
-            new FillCommands("url:", Duration.ofHours(1), Duration.ofSeconds(30), new Expiry(0, () -> 0.5), 0),
+            FillCommands.of("url:", Duration.ofHours(1), Duration.ofSeconds(30), new Expiry(0, () -> 0.5), 0),
             problems,
             new Backoff(() -> 0),
             now::get,

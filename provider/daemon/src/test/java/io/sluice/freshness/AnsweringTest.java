@@ -12,6 +12,8 @@ import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Settings;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
+import io.sluice.recent.RecentCache;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +51,12 @@ class AnsweringTest {
         try (Coalescer<String, Value> lookups = coalescer();
                 Coalescer<MinLsnLookup, Value> readBacks = coalescer()) {
             Answering answering = new Answering(
-                    new AnnouncedChanges(1), new HeardValues(RecentValues.none()), lookups, readBacks, null);
+                    new AnnouncedChanges(1),
+                    RecentCache.of(1, Duration.ZERO),
+                    new HeardValues(RecentValues.none()),
+                    lookups,
+                    readBacks,
+                    null);
             List<CompletionStage<Outcome<Value>>> asked = List.of(lookups.provide("k"), readBacks.provide(OWN));
             assertThat(begun.tryAcquire(2, 30, TimeUnit.SECONDS)).isTrue();
             answering.copies().invalidate(Set.of("k"));

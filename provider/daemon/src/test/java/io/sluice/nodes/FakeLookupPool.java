@@ -7,6 +7,7 @@ import io.sluice.postgres.ServerPool.On;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.tables.LookupPool;
 import io.sluice.tables.NodeProbe;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,4 +115,7 @@ final class FakeLookupPool implements LookupPool {
     public void close() {
         ended = true;
     }
+
+    @Override
+    public void bound(int connections, Duration timeout) {}
 }

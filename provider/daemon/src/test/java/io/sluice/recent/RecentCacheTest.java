@@ -85,7 +85,21 @@ class RecentCacheTest {
     @Test
     void construct_outOfRange_throws() {
         assertThatIllegalArgumentException().isThrownBy(() -> RecentCache.of(0, Duration.ofSeconds(1)));
-        assertThatIllegalArgumentException().isThrownBy(() -> RecentCache.of(1, Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> RecentCache.of(1, Duration.ofMillis(-1)));
+    }
+
+    @Test
+    void age_setAnew_holdsForWhatIsRemembered_zeroForNothing() {
+        RecentCache<String> cache = RecentCache.of(10, Duration.ZERO);
+        cache.put("a", new Outcome.Absent<>());
+        assertThat(cache.get("a")).isNull();
+        cache.age(Duration.ofMinutes(1));
+        cache.put("a", new Outcome.Absent<>());
+        assertThat(cache.get("a")).isNotNull();
+        cache.age(Duration.ZERO);
+        assertThat(cache.get("a")).isNull();
+        cache.age(Duration.ofMinutes(1));
+        assertThat(cache.get("a")).isNull();
     }
 
     @Test

@@ -65,7 +65,7 @@ class DaemonIT {
                 "--timeout=20s", // no second that the machine stands still is one of another SELECT
                 "--writable")) {
             daemon.hangUp();
-            Matcher unused = daemon.awaitLine(".*SIGHUP changes nothing.*", Duration.ofSeconds(10));
+            Matcher unused = daemon.awaitLine(".*SIGHUP: the settings are as they were.*", Duration.ofSeconds(10));
             assertThat(daemon.lines()).noneSatisfy(line -> assertThat(line).contains("loading"));
             List<CompletableFuture<Integer>> answers = new ArrayList<>();
             for (int i = 0; i < 200; i++) {

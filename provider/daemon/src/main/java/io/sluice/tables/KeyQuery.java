@@ -1,5 +1,6 @@
-package io.sluice.postgres;
+package io.sluice.tables;
 
+import io.sluice.postgres.OneLine;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;

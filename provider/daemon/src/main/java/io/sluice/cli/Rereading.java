@@ -1,0 +1,69 @@
+package io.sluice.cli;
+
+import io.sluice.config.Bounds;
+import io.sluice.config.ConfigException;
+import io.sluice.config.ConfigSources;
+import io.sluice.config.OptionsCheck;
+import io.sluice.config.ServeOptions;
+import io.sluice.tuning.OptionsReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Reads the command line of {@code serve} once more, with further flags, or with the file of {@code --config} as it is by now. */
+final class Rereading implements OptionsReader {
+    private final List<String> words;
+    private final ServeOptions first;
+    private final Function<ServeOptions, CommandLine> commandLine;
+
+    /**
+     * What was parsed at the start.
+     *
+     * @param words of the command line
+     * @param commandLine that fills options in
+     */
+    Rereading(List<String> words, ServeOptions first, Function<ServeOptions, CommandLine> commandLine) {
+        this.words = words;
+        this.first = first;
+        this.commandLine = commandLine;
+    }
+
+    @Override
+    public ServeOptions with(ServeOptions now, Map<String, String> set) {
+        List<String> all = new ArrayList<>(words);
+        set.forEach((key, value) -> all.add("--" + key + "=" + value));
+        return read(now.again(), all);
+    }
+
+    @Override
+    public ServeOptions anew() {
+        return read(first.anew(), words);
+    }
+
+    @Override
+    public @Nullable String beatsFile(String key) {
+        String flag = "--" + key;
+        if (words.stream().anyMatch(word -> word.equals(flag) || word.startsWith(flag + "="))) {
+            return flag;
+        }
+        String variable = ConfigSources.variable(key);
+        String value = first.environment.get(variable);
+        return value == null || value.isBlank() ? null : variable + " in the environment";
+    }
+
+    private ServeOptions read(ServeOptions options, List<String> words) {
+        CommandLine command = commandLine.apply(options).setOverwrittenOptionsAllowed(true);
+        try {
+            Bounds.check(command.parseArgs(words.toArray(String[]::new)));
+        } catch (ParameterException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()).replaceAll("\\s*[\\r\\n]+\\s*", " "));
+        }
+        options.checkNames();
+        OptionsCheck.check(options);
+        return options;
+    }
+}

@@ -1,0 +1,23 @@
+package io.sluice.config;
+
+import io.sluice.redis.RedisAddress;
+import java.util.List;
+
+/** Whether flags are fine, each and together, before anything is started or changed by them: a wrong setting should cost no time. */
+public final class OptionsCheck {
+    private static final RedisAddress SOMEWHERE = new RedisAddress("somewhere", 6379, 0, null, false);
+
+    private OptionsCheck() {}
+
+    /** Throws with one line if they are not; what servers say of them is not asked. */
+    public static void check(ServeOptions options) {
+        Combinations.check(options);
+        options.http.settings();
+        options.nodes.rules();
+        options.writes.settings(options.coalescing.timeout);
+        options.changes.check();
+        List<ListedTable> tables = options.tables();
+        options.views();
+        tables.forEach(table -> options.redis.settings(table, tables.size(), SOMEWHERE, null));
+    }
+}

@@ -1,0 +1,148 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.config.ConfigException;
+import io.sluice.config.ServeOptions;
+import io.sluice.tuning.ConfigChange;
+import io.sluice.tuning.ConfigChange.ValueChange;
+import io.sluice.tuning.Tuning;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Settings that change while the daemon runs, from its command line and its file to what is applied. */
+class RereadingTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    private final List<ServeOptions> applied = new ArrayList<>();
+
+    private Tuning started(Path file, String... flags) {
+        CommandLine program = Sluice.program(Map.of(), file);
+        String[] words = Stream.concat(Stream.of("serve"), Arrays.stream(flags)).toArray(String[]::new);
+        CommandLine parsed = program.parseArgs(words).subcommand().commandSpec().commandLine();
+        ServeCommand serve = parsed.getCommand();
+        return new Tuning(serve.options, serve.reader(), applied::add, Clock.systemUTC());
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("sluice.properties"), text);
+    }
+
+    @Test
+    void set_isAppliedAtOnce_listed_andUndone() throws Exception {
+        Tuning tuning = started(file("max-batch = 500\n"), "--window=1ms");
+        ConfigChange change = tuning.set(Map.of("window", "2ms", "ttl", "5m"), "the test");
+        assertThat(change.values())
+                .containsExactly(new ValueChange("ttl", "1h", "5m"), new ValueChange("window", "1ms", "2ms"));
+        assertThat(applied).singleElement().satisfies(options -> {
+            assertThat(options.tables().get(0).coalescing().window().maxWait()).hasMillis(2);
+            assertThat(options.tables().get(0).coalescing().window().maxKeys()).isEqualTo(500);
+            assertThat(options.tables().get(0).ttl()).hasMinutes(5);
+        });
+        assertThat(tuning.configuration()).containsEntry("window", "2ms").containsEntry("max-batch", "500");
+
+        assertThat(tuning.set(Map.of("lanes", "4"), "another").number()).isEqualTo(2);
+        ConfigChange undone = tuning.undo("the test");
+        assertThat(undone.values()).containsExactly(new ValueChange("lanes", "4", "2"));
+        assertThat(tuning.configuration()).containsEntry("window", "2ms").containsEntry("lanes", "2");
+        tuning.undo("the test");
+        assertThat(tuning.configuration()).containsEntry("window", "1ms").containsEntry("ttl", "1h");
+        assertThatThrownBy(() -> tuning.undo("the test")).hasMessage("there is nothing to undo");
+        assertThat(tuning.changes())
+                .extracting(ConfigChange::from)
+                .containsExactly("the test", "the test", "another", "the test");
+        assertThat(applied).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    window   | soon  | window
+                    window   | 2     | window
+                    window   | 2s    | --window is not below --timeout
+                    window   | 1.5d  | window
+                    max-batch| 0     | --max-batch 0 is not between 1 and 100000
+                    lanes    | 1000  | --lanes 1000 is not between 1 and 500
+                    queue    | many  | queue
+                    recent   | -1s   | recent
+                    log-level| loud  | log-level
+                    listen   | :9    | 'listen' is read at the start
+                    windo    | 2ms   | unknown key 'windo'; the nearest is 'window'
+                    """)
+    void nonsense_isOneSentence_andTheOldValueStays(String key, String value, String line) throws Exception {
+        Tuning tuning = started(file(""));
+        Map<String, String> before = tuning.configuration();
+        assertThatThrownBy(() -> tuning.set(Map.of(key, value, "ttl", "7m"), "the test"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(line)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+        assertThat(tuning.configuration()).isEqualTo(before);
+        assertThat(applied).isEmpty();
+        assertThat(tuning.changes()).isEmpty();
+    }
+
+    @Test
+    void reload_takesTheFileAsItIs_saysWhatNeedsAStart() throws Exception {
+        Path file = file("window = 1ms\nmax-batch = 100\n");
+        Tuning tuning = started(file);
+        tuning.set(Map.of("lanes", "3"), "the test");
+        file("window = 4ms\nlisten = 127.0.0.1:9999\n");
+        ConfigChange change = tuning.reload("SIGHUP");
+        assertThat(change.values())
+                .containsExactly(
+                        new ValueChange("lanes", "3", "2"),
+                        new ValueChange("max-batch", "100", "1000"),
+                        new ValueChange("window", "1ms", "4ms"));
+        assertThat(change.atStart()).containsExactly("listen");
+        assertThat(tuning.configuration()).containsEntry("listen", "127.0.0.1:8080");
+
+        file("window = 5ms\nmax-batch = none\n");
+        assertThatThrownBy(() -> tuning.reload("SIGHUP"))
+                .hasMessageContaining("max-batch")
+                .isInstanceOf(ConfigException.class);
+        assertThat(tuning.configuration()).containsEntry("window", "4ms");
+    }
+
+    /** A flag beats the file, at a start and later; what is set beats both. */
+    @Test
+    void flag_beatsTheFile_whatIsSetBeatsBoth() throws Exception {
+        Path file = file("window = 1ms\n");
+        Tuning tuning = started(file, "--window", "3ms");
+        file("window = 9ms\nttl = 2h\n");
+        assertThat(tuning.reload("SIGHUP").values()).containsExactly(new ValueChange("ttl", "1h", "2h"));
+        tuning.set(Map.of("window", "4ms"), "the test");
+        assertThat(tuning.configuration()).containsEntry("window", "4ms");
+    }
+
+    @Test
+    void tablesOfAFile_haveBoundsOfTheirOwn() throws Exception {
+        String list =
+                "tables = links, posts\ntable.links.key = k\ntable.links.value = v\ntable.posts.key = k\ntable.posts.value = v\n";
+        Path file = file(list + "table.posts.window = 7ms\n");
+        Tuning tuning = started(file);
+        tuning.set(Map.of("window", "2ms"), "the test");
+        assertThat(applied.get(0).tables())
+                .extracting(table -> table.coalescing().window().maxWait().toMillis())
+                .containsExactly(2L, 7L);
+        file(list + "table.posts.window = 8ms\n");
+        assertThat(tuning.reload("SIGHUP").values())
+                .contains(new ValueChange("table.posts.window", "7ms", "8ms"), new ValueChange("window", "2ms", "0ms"));
+    }
+}
