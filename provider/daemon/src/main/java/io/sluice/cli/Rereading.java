@@ -3,6 +3,7 @@ package io.sluice.cli;
 import io.sluice.config.Bounds;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
+import io.sluice.config.Given;
 import io.sluice.config.OptionsCheck;
 import io.sluice.config.ServeOptions;
 import io.sluice.tuning.OptionsReader;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** Reads the command line of {@code serve} once more, with further flags, or with the file of {@code --config} as it is by now. */
@@ -60,7 +62,10 @@ final class Rereading implements OptionsReader {
         try {
             Bounds.check(command.parseArgs(words.toArray(String[]::new)));
         } catch (ParameterException e) {
-            throw new ConfigException(String.valueOf(e.getMessage()).replaceAll("\\s*[\\r\\n]+\\s*", " "));
+            String line = String.valueOf(e.getMessage()).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+            boolean elsewhere = e.getArgSpec() instanceof OptionSpec option
+                    && Given.isElsewhere(options.sources(), words, option, e.getValue());
+            throw new ConfigException(elsewhere ? line + options.sources().origin((OptionSpec) e.getArgSpec()) : line);
         }
         options.checkNames();
         OptionsCheck.check(options);

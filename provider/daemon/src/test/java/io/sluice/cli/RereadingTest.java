@@ -116,6 +116,7 @@ class RereadingTest {
         file("window = 5ms\nmax-batch = none\n");
         assertThatThrownBy(() -> tuning.reload("SIGHUP"))
                 .hasMessageContaining("max-batch")
+                .hasMessageContaining("sluice.properties, line 2)")
                 .isInstanceOf(ConfigException.class);
         assertThat(tuning.configuration()).containsEntry("window", "4ms");
     }
