@@ -5,7 +5,7 @@ FROM maven:3.9-eclipse-temurin-21 AS build
 ARG COMMIT=unknown COMMIT_DATE=unknown
 WORKDIR /sluice
 COPY . .
-RUN mvn -B -q -ntp -Dstyle.color=never -Dmaven.test.skip=true "-Dgit.commit.id.abbrev=$COMMIT" "-Dgit.commit.time=$COMMIT_DATE" \
+RUN mvn -B -q -ntp -Dstyle.color=never -Dmaven.test.skip=true "-Dbuild.commit=$COMMIT" "-Dbuild.date=$COMMIT_DATE" \
       package -pl provider/daemon -am
 # Netty's native library, where the JVM looks for it: Netty would write it to /tmp at each start.
 RUN mkdir provider/daemon/target/dist/native && cd provider/daemon/target/dist/native \

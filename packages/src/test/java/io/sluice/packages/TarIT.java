@@ -80,9 +80,19 @@ class TarIT {
                 Map.of("PATH", Command.path(), "JAVA_HOME", System.getProperty("java.home")),
                 second.toString(),
                 "--version");
+        assertThat(version.output()).contains("(commit " + head());
         assertThat(version.output())
                 .matches(
                         "Sluice \\S+ \\(commit ([0-9a-f]{10}( and changes)?|unknown), (\\d{4}-\\d\\d-\\d\\d|unknown)\\)\n");
+    }
+
+    /** The commit that this is; sources without a repository have none. */
+    private static String head() throws Exception {
+        if (!Command.isInstalled("git") || !Files.exists(Path.of("..", ".git"))) {
+            return "unknown";
+        }
+        Command head = Command.run(Map.of("PATH", Command.path()), "git", "rev-parse", "--short=10", "HEAD");
+        return head.code() == 0 ? head.output().strip() : "unknown";
     }
 
     /** With 2 systemd does not start it again. */

@@ -28,7 +28,7 @@ class BuildTest {
     /** A tarball of the sources has no repository; and what a build did not fill in says nothing. */
     @Test
     void withoutRepository_commitIsUnknown() {
-        assertThat(of(Map.of("version", "1.2.3", "commit", "unknown", "date", "${git.commit.time}")))
+        assertThat(of(Map.of("version", "1.2.3", "commit", "unknown", "date", "${build.date}")))
                 .hasToString("1.2.3 (commit unknown, unknown)");
         assertThat(of(Map.of())).hasToString("unknown (commit unknown, unknown)");
     }
