@@ -81,7 +81,8 @@ build() {
   ticker=$!
   # shellcheck disable=SC2064 # this one, as it is now
   trap "kill $ticker 2>/dev/null" EXIT
-  (cd "$here" && mvn "${plain[@]}" -q -Dmaven.test.skip=true package -pl "$module" -am 2>&1) | without_escapes || ok=false
+  # What is packaged has the rights that its file has here, and they should be the same everywhere.
+  (cd "$here" && umask 022 && mvn "${plain[@]}" -q -Dmaven.test.skip=true package -pl "$module" -am 2>&1) | without_escapes || ok=false
   kill "$ticker" 2>/dev/null || true
   wait "$ticker" 2>/dev/null || true
   trap - EXIT
