@@ -93,7 +93,12 @@ public final class Tls implements AutoCloseable {
      * @throws UnusableFile if it cannot be used; its message is one line that says what to do
      */
     public static Tls open(TlsFiles files) throws UnusableFile {
-        return new Tls(files, Duration.ofSeconds(10), Clock.systemUTC());
+        return open(files, Duration.ofSeconds(10));
+    }
+
+    /** The same with another bound on what a handshake may take. */
+    public static Tls open(TlsFiles files, Duration patience) throws UnusableFile {
+        return new Tls(files, patience, Clock.systemUTC());
     }
 
     private Current read() throws UnusableFile {

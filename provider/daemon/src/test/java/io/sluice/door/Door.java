@@ -9,6 +9,7 @@ import io.sluice.http.Server;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
+import io.sluice.tls.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -46,6 +47,16 @@ public final class Door implements AutoCloseable {
             KeyRule rule,
             @Nullable BenchRoutes bench,
             Pressure pressure) {
+        this(settings, lookups, rule, bench, null, pressure);
+    }
+
+    private Door(
+            PublicServerSettings settings,
+            Settings lookups,
+            KeyRule rule,
+            @Nullable BenchRoutes bench,
+            @Nullable Tls tls,
+            Pressure pressure) {
         coalescer = Coalescer.start(lookups, loader);
         readBacks = Coalescer.start(lookups, this::readBack);
         try {
@@ -56,7 +67,7 @@ public final class Door implements AutoCloseable {
                             null,
                             bench),
                     (route, status, nanos) -> answered.add(route + " " + status),
-                    null,
+                    tls,
                     pressure);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -91,6 +102,11 @@ public final class Door implements AutoCloseable {
 
     static Door open(PublicServerSettings settings) {
         return new Door(settings, lookups(20_000, 1, Duration.ofSeconds(5)), KeyRule.none(), null);
+    }
+
+    /** One that is encrypted. */
+    static Door open(PublicServerSettings settings, Tls tls, Pressure pressure) {
+        return new Door(settings, lookups(20_000, 1, Duration.ofSeconds(5)), KeyRule.none(), null, tls, pressure);
     }
 
     /** One whose clients may take little memory. */
