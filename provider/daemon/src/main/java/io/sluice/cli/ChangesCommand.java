@@ -16,14 +16,9 @@ import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
 import io.sluice.slot.ChangeSlot;
 import io.sluice.views.ViewSettings;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +40,6 @@ import picocli.CommandLine.Spec;
                 "How the change stream of a running daemon is, and how to take away what it left in the database.",
         mixinStandardHelpOptions = true)
 final class ChangesCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     @Spec
     @Nullable
     CommandSpec spec;
@@ -62,7 +55,7 @@ final class ChangesCommand implements Callable<Integer> {
     static CommandLine commandLine(Map<String, String> environment, @Nullable Path config) {
         CommandLine command = new CommandLine(new ChangesCommand(environment, config));
         Objects.requireNonNull(command.getSubcommands().get("status"))
-                .setDefaultValueProvider(ConfigSources.read(environment, config).only("admin"));
+                .setDefaultValueProvider(ConfigSources.read(environment, config).only(AdminOptions.SETTINGS));
         // The flags of drop and adopt are those of serve, which reads them itself.
         for (String withFlags : List.of("drop", "adopt")) {
             Objects.requireNonNull(command.getSubcommands().get(withFlags))
@@ -81,29 +74,10 @@ final class ChangesCommand implements Callable<Integer> {
             name = "status",
             description = "Asks a running daemon who reads the slot, how far, and what the fences refused.",
             mixinStandardHelpOptions = true)
-    int status(
-            @Option(
-                            names = "--admin",
-                            paramLabel = "HOST:PORT",
-                            defaultValue = "127.0.0.1:8081",
-                            description = "The daemon's admin port. Default: ${DEFAULT-VALUE}.")
-                    String admin,
-            @Mixin ConfigFile unused)
-            throws InterruptedException {
-        String address = Reachable.at("--admin", admin, origin("status", "--admin"));
-        HttpResponse<String> answer;
-        try {
-            HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-            answer = client.send(
-                    HttpRequest.newBuilder(URI.create("http://" + address + "/changes"))
-                            .timeout(PATIENCE)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException("--admin " + admin + " is not HOST:PORT");
-        } catch (IOException e) {
-            throw new StartException("no daemon answers on " + admin + ": give its admin port with --admin", e);
-        }
+    int status(@Mixin AdminOptions admin, @Mixin ConfigFile unused) throws InterruptedException {
+        AdminClient client =
+                admin.client(environment, ConfigSources.read(environment, config), origin("status", "--admin"));
+        HttpResponse<String> answer = client.get("/changes");
         if (answer.statusCode() != 200) {
             throw new StartException(answer.body().strip());
         }

@@ -74,6 +74,9 @@ final class WarmCommand implements Callable<Integer> {
     @Nullable
     URI url;
 
+    @Mixin
+    final TrustOption trust = new TrustOption();
+
     @Option(
             names = "--table",
             paramLabel = "NAME",
@@ -153,7 +156,8 @@ final class WarmCommand implements Callable<Integer> {
             return url;
         }
         String listen = Objects.requireNonNullElse(sources.value("listen"), "127.0.0.1:8080");
-        return URI.create("http://" + Reachable.at("--listen", listen, sources.origin("listen")));
+        String scheme = sources.value("tls-cert") == null ? "http://" : "https://";
+        return URI.create(scheme + Reachable.at("--listen", listen, sources.origin("listen")));
     }
 
     @Override
@@ -167,7 +171,7 @@ final class WarmCommand implements Callable<Integer> {
         }
         CommandLine command = Objects.requireNonNull(spec).commandLine();
         ProgressBar bar = new ProgressBar(command.getErr(), Boolean.getBoolean("sluice.terminal"), System::nanoTime);
-        Warmer warmer = new Warmer(new WarmSettings(daemon(), table, rate, batch, giveUp), bar);
+        Warmer warmer = new Warmer(new WarmSettings(daemon(), trust.trust(), table, rate, batch, giveUp), bar);
         try {
             if (keysFile != null) {
                 if (Files.notExists(keysFile)) {

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +35,7 @@ final class BatchClient {
     /** Rows that cannot be read are few; where no other is left, it is the table that is at fault. */
     private static final int UNREADABLE_IN_A_ROW = 100;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_LIMIT)
-            .build();
+    private final HttpClient http;
     private final WarmSettings settings;
     private final LongSupplier nanoTime;
     private final Sleeper pauses;
@@ -51,6 +48,11 @@ final class BatchClient {
         this.nanoTime = nanoTime;
         this.pauses = pauses;
         this.refusals = refusals;
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT_LIMIT);
+        this.http = (settings.trust() == null ? builder : builder.sslContext(settings.trust())).build();
     }
 
     /** Finds out whether anything answers there at all: who begins wants to know at once. */
@@ -59,6 +61,10 @@ final class BatchClient {
                 HttpRequest.newBuilder(settings.at("/")).timeout(ANSWER_LIMIT).build();
         try {
             http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (SSLException e) {
+            throw new WarmException("the daemon at " + settings.url() + " cannot be talked to by TLS ("
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                    + "): name its certificate, or its authority's, with --ca, or write http:// in --url");
         } catch (IOException e) {
             throw new WarmException("no daemon answers at " + settings.url() + ": start it with " + CommandName.get()
                     + " serve, or name" + " the address of its lookups with --url");

@@ -2,18 +2,21 @@ package io.sluice.warm;
 
 import java.net.URI;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which daemon is asked for keys, and how.
  *
  * @param url of its lookups, {@code http://127.0.0.1:8080}
+ * @param trust whom to trust where it has TLS; null for whom Java trusts
  * @param table whose keys they are; null for the first that the daemon has
  * @param rate keys per second
  * @param batch most keys of one request; never more than a second's worth
  * @param giveUp how long the daemon may answer nothing of use
  */
-public record WarmSettings(URI url, @Nullable String table, int rate, int batch, Duration giveUp) {
+public record WarmSettings(
+        URI url, @Nullable SSLContext trust, @Nullable String table, int rate, int batch, Duration giveUp) {
 
     /** @throws IllegalArgumentException with one line that says what is wrong */
     public WarmSettings {

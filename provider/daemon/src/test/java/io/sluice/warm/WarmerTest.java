@@ -76,7 +76,7 @@ class WarmerTest {
     }
 
     private Warmer warmer(URI url, int rate, int batch) {
-        WarmSettings settings = new WarmSettings(url, null, rate, batch, Duration.ofSeconds(60));
+        WarmSettings settings = new WarmSettings(url, null, null, rate, batch, Duration.ofSeconds(60));
         ProgressBar bar = new ProgressBar(new PrintWriter(said, true), false, now::get);
         return new Warmer(settings, bar, now::get, this::pause);
     }
@@ -164,7 +164,7 @@ class WarmerTest {
     void tableThatTheDaemonHasNot_isNamed() throws Exception {
         daemon.says = keys -> Answer.problem(404, "no such table", -1);
         Path keys = numbered(10);
-        WarmSettings settings = new WarmSettings(daemon.url(), "psots", 1000, 500, Duration.ofSeconds(60));
+        WarmSettings settings = new WarmSettings(daemon.url(), null, "psots", 1000, 500, Duration.ofSeconds(60));
         ProgressBar bar = new ProgressBar(new PrintWriter(said, true), false, now::get);
         Warmer warmer = new Warmer(settings, bar, now::get, this::pause);
         assertThatThrownBy(() -> warmer.run(keys, "", false))
