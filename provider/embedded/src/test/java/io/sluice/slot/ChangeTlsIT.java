@@ -12,15 +12,12 @@ import io.sluice.nodes.Lookups;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.programs.DataFolder;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,26 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ChangeTlsIT {
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    private static Path pem(Path temp, String name, String kind, byte[] der) throws Exception {
-        Path file = temp.resolve(name);
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
-    }
-
     /** Returns the server's URL for those who insist on TLS, and on this server. */
     private static String withTls(EmbeddedPostgres server, Path temp) throws Exception {
         TlsIdentity identity = TlsIdentity.make(temp);
-        Path key = pem(
-                temp,
-                "key.pem",
-                "PRIVATE KEY",
-                identity.store().getKey(TlsIdentity.ALIAS, identity.password()).getEncoded());
-        Path certificate = pem(
-                temp,
-                "certificate.pem",
-                "CERTIFICATE",
-                identity.store().getCertificate(TlsIdentity.ALIAS).getEncoded());
+        Path key = identity.keyFile(temp);
+        Path certificate = identity.certificateFile(temp);
         Credentials admin = SharedServers.superuser(server);
         try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), admin.user(), admin.password());
                 Statement statement = connection.createStatement()) {
