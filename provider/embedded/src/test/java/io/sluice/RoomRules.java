@@ -100,6 +100,7 @@ final class RoomRules {
             Map.entry(
                     "daemon",
                     Set.of(
+                            "build",
                             "systemd",
                             "freshness",
                             "servers",

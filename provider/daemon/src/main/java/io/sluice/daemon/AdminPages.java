@@ -102,6 +102,11 @@ final class AdminPages {
         return database.state() instanceof DatabaseState.Ready && !watch.isSilent();
     }
 
+    /** Whether {@code /readyz} says so. */
+    boolean isReady() {
+        return ready().status() == 200;
+    }
+
     /** From now on the daemon is not ready: load balancers should look elsewhere. */
     void drain() {
         draining = true;

@@ -159,7 +159,7 @@ public final class Daemon implements AutoCloseable {
         AdminServer admin = AdminServer.start(options.http.admin, content, security.admin(), security.tls());
         shutdown.first("close the admin port", admin::close);
         PublicServices doors = new PublicServices(
-                services.stream().map(TableService::door).toList(),
+                services.stream().map(table -> table.door(metrics)).toList(),
                 security.writers(),
                 options.http.benchRoutes ? BenchReads.start(database, options.coalescing.queue, shutdown) : null);
         Server front = PublicServer.start(door, doors, MeterBinding.answers(metrics, late), security.tls());
@@ -210,7 +210,7 @@ public final class Daemon implements AutoCloseable {
         });
 
         OpenDatabase.warnOfRoles(options, database);
-        MeterBinding.register(metrics, database, pages::isAnswering, front);
+        MeterBinding.register(metrics, database, pages, front);
         services.forEach(table -> MeterBinding.table(metrics, table));
         security.register(metrics);
         if (queries != null) {

@@ -115,15 +115,11 @@ final class PortSecurity {
         if (tls == null) {
             return;
         }
-        metrics.gauge(
-                "sluice.tls.certificate.expiry.seconds",
-                "How long the certificate in use still counts; below 0 once it has expired.",
-                tls::secondsLeft);
+        metrics.gauge("sluice.tls.certificate.expiry.seconds", tls::secondsLeft);
         Handshakes handshakes = tls.handshakes();
-        String help = "TLS handshakes, by how they ended: plain is HTTP where TLS is spoken.";
-        metrics.counter("sluice.tls.handshakes", help, handshakes::finished, "result", "done");
-        metrics.counter("sluice.tls.handshakes", help, handshakes::failures, "result", "failed");
-        metrics.counter("sluice.tls.handshakes", help, handshakes::timeouts, "result", "timeout");
-        metrics.counter("sluice.tls.handshakes", help, handshakes::plainClients, "result", "plain");
+        metrics.counter("sluice.tls.handshakes", handshakes::finished, "result", "done");
+        metrics.counter("sluice.tls.handshakes", handshakes::failures, "result", "failed");
+        metrics.counter("sluice.tls.handshakes", handshakes::timeouts, "result", "timeout");
+        metrics.counter("sluice.tls.handshakes", handshakes::plainClients, "result", "plain");
     }
 }

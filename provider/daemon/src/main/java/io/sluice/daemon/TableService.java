@@ -5,6 +5,7 @@ import io.sluice.door.TableServices;
 import io.sluice.fills.RedisFiller;
 import io.sluice.freshness.Answering;
 import io.sluice.freshness.FilledTable;
+import io.sluice.metrics.Metrics;
 import io.sluice.nodes.TableReads;
 import io.sluice.redis.RedisSettings;
 import java.util.Optional;
@@ -37,7 +38,7 @@ record TableService(
     }
 
     /** For the public port. */
-    TableServices door() {
+    TableServices door(Metrics metrics) {
         return new TableServices(
                 name(),
                 answering.lookups(),
@@ -45,6 +46,7 @@ record TableService(
                 listed.table().key().size(),
                 listed.table().value() == null,
                 answering.readBacks(),
-                writes == null ? null : writes.writer());
+                writes == null ? null : writes.writer(),
+                metrics.outcomes(name())::count);
     }
 }

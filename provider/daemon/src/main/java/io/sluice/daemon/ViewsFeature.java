@@ -80,37 +80,28 @@ record ViewsFeature(ViewQueries queries, ODataServer door) {
     }
 
     void register(Metrics metrics) {
-        metrics.gauge("sluice.odata.connections", "Client connections open at --odata.", server()::openConnections);
-        metrics.counter(
-                "sluice.odata.connections.refused",
-                "Client connections over the bound at --odata.",
-                server()::refusedConnections);
+        metrics.gauge("sluice.odata.connections", server()::openConnections);
+        metrics.counter("sluice.odata.connections.refused", server()::refusedConnections);
         register(metrics, queries.sources().quick(), "quick");
         register(metrics, queries.sources().slow(), "slow");
         SearchFigures figures = queries.searches().figures();
-        String asked =
-                "Queries that the database has answered, by whether others of their shape were in the statement.";
-        metrics.counter("sluice.queries.answered", asked, figures::alone, "statement", "own");
-        metrics.counter("sluice.queries.answered", asked, figures::together, "statement", "shared");
+        metrics.counter("sluice.queries.answered", figures::alone, "statement", "own");
+        metrics.counter("sluice.queries.answered", figures::together, "statement", "shared");
         AnswerReads cached = queries.sources().cached();
         if (cached != null) {
-            String kept = "Queries that Redis was asked for, by whether their answers were there.";
-            metrics.counter("sluice.queries.cached", kept, cached::found, "result", "hit");
-            metrics.counter("sluice.queries.cached", kept, cached::missed, "result", "miss");
+            metrics.counter("sluice.queries.cached", cached::found, "result", "hit");
+            metrics.counter("sluice.queries.cached", cached::missed, "result", "miss");
         }
         queries.cached().forEach(view -> MeterBinding.fills(metrics, view.filler(), view.name()));
-        metrics.counter("sluice.queries.statements.shared", "Statements of several queries.", figures::statements);
-        metrics.counter(
-                "sluice.queries.shapes.slow",
-                "How often queries of one shape were slower together than alone, and went alone for a while.",
-                figures::switches);
+        metrics.counter("sluice.queries.statements.shared", figures::statements);
+        metrics.counter("sluice.queries.shapes.slow", figures::switches);
     }
 
     private static void register(Metrics metrics, Coalescer<ViewQuery, Value> queries, String sort) {
-        metrics.gauge("sluice.queries.waiting", "Queries waiting for dispatch.", queries::queued, "sort", sort);
-        metrics.gauge("sluice.queries.limit", "How many queries may wait now.", queries::queueLimit, "sort", sort);
-        metrics.gauge("sluice.queries.promises", "Queries in flight.", queries::inFlight, "sort", sort);
-        metrics.gauge("sluice.queries.waiters", "Requests waiting for an answer.", queries::waiting, "sort", sort);
+        metrics.gauge("sluice.queries.waiting", queries::queued, "sort", sort);
+        metrics.gauge("sluice.queries.limit", queries::queueLimit, "sort", sort);
+        metrics.gauge("sluice.queries.promises", queries::inFlight, "sort", sort);
+        metrics.gauge("sluice.queries.waiters", queries::waiting, "sort", sort);
     }
 
     /** What can be wrong with it. */

@@ -104,22 +104,15 @@ record WritesFeature(Writes database, Writer writer, QueueWatch watch) {
         for (Written.Effect effect : Written.Effect.values()) {
             metrics.counter(
                     "sluice.writes",
-                    "Writes that reached the database, by what they did.",
                     () -> writer.count(effect),
                     "effect",
                     effect.name().toLowerCase(Locale.ROOT),
                     "table",
                     table);
         }
-        String dropped = "Keys written, by whether every cache had dropped them before the answer.";
-        metrics.counter("sluice.write.keys", dropped, writer::invalidated, "caches", "dropped", "table", table);
-        metrics.counter("sluice.write.keys", dropped, writer::leftOver, "caches", "not_in_time", "table", table);
-        metrics.gauge("sluice.write.queue", "Writes waiting for their batch.", writer::queued, "table", table);
-        metrics.gauge(
-                "sluice.write.ready",
-                "1 while writes are taken.",
-                () -> database.trouble() == null ? 1 : 0,
-                "table",
-                table);
+        metrics.counter("sluice.write.keys", writer::invalidated, "caches", "dropped", "table", table);
+        metrics.counter("sluice.write.keys", writer::leftOver, "caches", "not_in_time", "table", table);
+        metrics.gauge("sluice.write.queue", writer::queued, "table", table);
+        metrics.gauge("sluice.write.ready", () -> database.trouble() == null ? 1 : 0, "table", table);
     }
 }

@@ -166,6 +166,7 @@ final class BatchLookup implements Pending {
                 return;
             }
             answered = true;
+            lookups.answered(outcome);
             Problem problem = Outcomes.problem(outcome);
             if (outcome instanceof Outcome.Found<Value> found) {
                 if (exchange.hold(found.value().length())) {

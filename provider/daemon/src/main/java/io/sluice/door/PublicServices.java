@@ -23,6 +23,7 @@ public record PublicServices(
 
     /** Lookups alone. */
     public static PublicServices of(Coalescer<String, Value> lookups, KeyRule extra) {
-        return new PublicServices(List.of(new TableServices("urls", lookups, extra, 1, false, null, null)), null, null);
+        return new PublicServices(
+                List.of(new TableServices("urls", lookups, extra, 1, false, null, null, outcome -> {})), null, null);
     }
 }

@@ -13,21 +13,25 @@ import io.sluice.ports.KeyLookup;
 import io.sluice.ports.Lookups;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** Lookups that must see what was written up to a position of the log: past recent values and past lookups that may be older. */
-record ReadBackLookups(Coalescer<MinLsnLookup, Value> coalescer, long lsn) implements Lookups<String> {
+record ReadBackLookups(Coalescer<MinLsnLookup, Value> coalescer, long lsn, Consumer<Outcome<Value>> heard)
+        implements Lookups<String> {
     /** Names the position, as an answer to a write did in {@code Sluice-LSN}. */
     static final AsciiString FIELD = AsciiString.cached("Sluice-Min-LSN");
 
     /** @throws BadRequest if the field holds no position */
-    static ReadBackLookups of(Coalescer<MinLsnLookup, Value> coalescer, HttpHeaders headers) throws BadRequest {
+    static ReadBackLookups of(
+            Coalescer<MinLsnLookup, Value> coalescer, HttpHeaders headers, Consumer<Outcome<Value>> heard)
+            throws BadRequest {
         List<String> fields = headers.getAll(FIELD);
         OptionalLong lsn = fields.size() == 1 ? Lsn.parse(fields.get(0).strip()) : OptionalLong.empty();
         if (lsn.isEmpty()) {
             throw new BadRequest(
                     Problem.bad(FIELD + " takes one log position like 16/B374D848, as Sluice-LSN gives it"));
         }
-        return new ReadBackLookups(coalescer, lsn.getAsLong());
+        return new ReadBackLookups(coalescer, lsn.getAsLong(), heard);
     }
 
     @Override
@@ -36,6 +40,11 @@ record ReadBackLookups(Coalescer<MinLsnLookup, Value> coalescer, long lsn) imple
         if (known != null) {
             lookup.answer(known);
         }
+    }
+
+    @Override
+    public void answered(Outcome<Value> outcome) {
+        heard.accept(outcome);
     }
 
     @Override

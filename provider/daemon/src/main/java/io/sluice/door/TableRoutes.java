@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.sluice.access.AccessToken;
 import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Outcome;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Body;
 import io.sluice.http.Exchange;
@@ -19,6 +20,7 @@ import io.sluice.ports.SingleLookup;
 import io.sluice.ports.Turn;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The requests about one table, for the connections of one event loop. */
@@ -27,6 +29,7 @@ final class TableRoutes {
     private final boolean rows;
     private final Lookups<String> usual;
     private final @Nullable Coalescer<MinLsnLookup, Value> readBacks;
+    private final Consumer<Outcome<Value>> heard;
     private final Keys keys;
     private final ValueForm text = ValueForm.text();
     private final ValueForm json;
@@ -44,8 +47,9 @@ final class TableRoutes {
     TableRoutes(TableServices services, @Nullable AccessToken token, int maxKeys, AtomicLong bodyBytes, Executor loop) {
         this.parts = services.parts();
         this.rows = services.rows();
-        this.usual = new Turn<>(loop, services.lookups());
+        this.usual = new Turn<>(loop, services.lookups(), services.heard());
         this.readBacks = services.readBacks();
+        this.heard = services.heard();
         this.keys = new Keys(services.extra());
         this.json = rows ? ValueForm.object() : ValueForm.string();
         this.maxKeys = maxKeys;
@@ -96,7 +100,7 @@ final class TableRoutes {
         if (readBacks == null) {
             throw new BadRequest(Problem.bad(ReadBackLookups.FIELD + " is not known here"));
         }
-        return ReadBackLookups.of(readBacks, request.headers());
+        return ReadBackLookups.of(readBacks, request.headers(), heard);
     }
 
     /** {@code POST .../batch}. */

@@ -1,10 +1,12 @@
 package io.sluice.door;
 
 import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Outcome;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
 import io.sluice.write.Writer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows whether the values are rows, as JSON objects
  * @param readBacks lookups that must see what was written; null where they get 400
  * @param writer does the writes; null where keys are read only
+ * @param heard hears how each lookup was answered, on event loops: it must be quick
  */
 public record TableServices(
         String name,
@@ -25,4 +28,5 @@ public record TableServices(
         int parts,
         boolean rows,
         @Nullable Coalescer<MinLsnLookup, Value> readBacks,
-        @Nullable Writer writer) {}
+        @Nullable Writer writer,
+        Consumer<Outcome<Value>> heard) {}

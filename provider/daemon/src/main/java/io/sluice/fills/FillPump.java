@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -273,6 +274,11 @@ final class FillPump {
         if (connected != null) {
             connected.close();
         }
+    }
+
+    /** See {@link WriteUnderWay#timed}. */
+    void timed(LongConsumer hears) {
+        underWay.timed(hears);
     }
 
     boolean isConnected() {

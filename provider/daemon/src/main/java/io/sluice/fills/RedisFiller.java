@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -25,18 +26,13 @@ import org.slf4j.LoggerFactory;
  * and counted, and the filler comes back by itself. Safe for all threads.
  */
 public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
-    /**
-     * How long a fill waits for others: a pipeline of five costs Redis twice as much for each as one of fifty. Late misses meanwhile
-     * find the recent value.
-     */
+    /** How long a fill waits for others: five in a pipeline cost Redis twice as much each as fifty. Late misses find the recent value. */
     private static final long GATHER_NANOS = 2_000_000;
-
     /** While nobody fills, Redis is asked so often whether it would take a fill. */
     private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
 
     /** How long the last plain fill may take: as long as a write may, before it is broken. */
     private static final Duration LAST_PLAIN = Duration.ofSeconds(3);
-
     /** Keys to be dropped while Redis is away; with more, the oldest values that it has come back with may be too old. */
     private static final int MOST_DROPS = 100_000;
 
@@ -56,7 +52,6 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
     private final Thread thread;
     private volatile boolean fenced;
     private volatile Behind behind = forLong -> {};
-
     private volatile String owner; // see FencedFills
     private volatile Runnable ledgerTold = () -> {};
 
@@ -226,6 +221,11 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         buffer.clear();
         thread.interrupt();
         pump.abort();
+    }
+
+    /** Hears how many nanoseconds Redis took for each pipeline of fills or drops; on the filler's thread. */
+    public void timed(LongConsumer hears) {
+        pump.timed(hears);
     }
 
     /** Fills that Redis has confirmed. */

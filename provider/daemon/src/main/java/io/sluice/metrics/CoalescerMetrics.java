@@ -27,24 +27,20 @@ final class CoalescerMetrics implements CoalescerListener {
     private final Counter expired;
 
     CoalescerMetrics(TaggedMeters meters) {
-        recentHits = meters.counter("sluice.recent.hits", "Lookups answered from recent values.");
-        coalesced = meters.counter("sluice.coalesced.hits", "Lookups that joined a promise in flight.");
-        rejected = meters.byWord("sluice.lookups.rejected", "Lookups refused.", "reason", Refusal.class);
-        dispatched =
-                meters.byWord("sluice.batches", "Batches by why they were dispatched.", "reason", DispatchReason.class);
-        batchKeys = meters.keys("sluice.batch.keys", "Keys of one batch.");
-        keyWait = meters.timer("sluice.key.wait", "How long a dispatched key had been in the queue.");
-        select = meters.timer("sluice.select", "How long one SELECT took, failed ones too.");
-        failed = meters.failures("sluice.select.failures", "SELECTs that failed.");
-        keysFound = meters.counter("sluice.keys", "Keys looked up in the database.", "result", "found");
-        keysAbsent = meters.counter("sluice.keys", "Keys looked up in the database.", "result", "absent");
-        abandoned = meters.counter("sluice.keys.abandoned", "Keys that nobody waited for when their turn came.");
-        repeated = meters.counter(
-                "sluice.keys.repeated", "Keys that another node was asked for: the first was late, or away.");
-        renewed = meters.counter(
-                "sluice.keys.renewed",
-                "Keys asked for again on the newest node: a change of theirs had been told that was not seen yet.");
-        expired = meters.counter("sluice.lookups.expired", "Lookups whose deadline passed.");
+        recentHits = meters.counter("sluice.recent.hits");
+        coalesced = meters.counter("sluice.coalesced.hits");
+        rejected = meters.byWord("sluice.lookups.rejected", "reason", Refusal.class);
+        dispatched = meters.byWord("sluice.batches", "reason", DispatchReason.class);
+        batchKeys = meters.keys("sluice.batch.keys");
+        keyWait = meters.timer("sluice.key.wait");
+        select = meters.timer("sluice.select");
+        failed = meters.failures("sluice.select.failures");
+        keysFound = meters.counter("sluice.keys", "result", "found");
+        keysAbsent = meters.counter("sluice.keys", "result", "absent");
+        abandoned = meters.counter("sluice.keys.abandoned");
+        repeated = meters.counter("sluice.keys.repeated");
+        renewed = meters.counter("sluice.keys.renewed");
+        expired = meters.counter("sluice.lookups.expired");
     }
 
     @Override

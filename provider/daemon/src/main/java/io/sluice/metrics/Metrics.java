@@ -3,20 +3,27 @@ package io.sluice.metrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.coalesce.CoalescerListener;
+import io.sluice.metrics.Meaning.Kind;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /** Every figure of the daemon: what it hears from the coalescer and the front door, and what it reads from others when scraped. */
@@ -26,23 +33,43 @@ public final class Metrics implements AutoCloseable {
     /** By the name of the table, as are those of writes. */
     private final Map<String, CoalescerMetrics> lookups = new ConcurrentHashMap<>();
 
+    private final Map<String, LookupOutcomes> outcomes = new ConcurrentHashMap<>();
+
     private final Map<String, WriteMetrics> writes = new ConcurrentHashMap<>();
 
     /** Held here, because the registry holds what it reads counts from only weakly. */
     private final List<LongSupplier> counts = new CopyOnWriteArrayList<>();
 
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+
     public Metrics() {
+        // Nanoseconds; process_cpu_seconds_total says the same as everybody else's programs do.
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ClassLoaderMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        collections.bindTo(registry);
+        ProcessMeters.register(registry);
     }
 
     /** The meters of the lookups of one table; they appear with the first call. */
     public CoalescerListener lookups(String table) {
         return lookups.computeIfAbsent(table, name -> new CoalescerMetrics(tagged("table", name)));
+    }
+
+    /** How the lookups of one table were answered; the same for all who ask. */
+    public LookupOutcomes outcomes(String table) {
+        return outcomes.computeIfAbsent(table, name -> {
+            LookupOutcomes made = new LookupOutcomes();
+            for (LookupOutcomes.Word word : LookupOutcomes.Word.values()) {
+                String label = word.name().toLowerCase(Locale.ROOT);
+                counter("sluice.lookups", () -> made.count(word), "outcome", label, "table", name);
+            }
+            return made;
+        });
     }
 
     /** Lookups refused because the queue was full. */
@@ -93,33 +120,47 @@ public final class Metrics implements AutoCloseable {
     /**
      * A count that somebody else keeps, read at each scrape.
      *
-     * @param name dotted, without {@code total}
+     * @param name dotted, without {@code total}; one of {@link Meanings}, as all are
      * @param tags name, value, name, value ...
      */
-    public void counter(String name, String help, LongSupplier count, String... tags) {
+    public void counter(String name, LongSupplier count, String... tags) {
         counts.add(count);
+        Tags all = Tags.of(tags);
         FunctionCounter.builder(name, count, LongSupplier::getAsLong)
-                .description(help)
-                .tags(Tags.of(tags))
+                .description(Meanings.help(name, Kind.COUNTER, all))
+                .tags(all)
                 .register(registry);
     }
 
     /** A level that somebody else keeps, read at each scrape. */
-    public void gauge(String name, String help, DoubleSupplier level, String... tags) {
+    public void gauge(String name, DoubleSupplier level, String... tags) {
+        Tags all = Tags.of(tags);
         Gauge.builder(name, level, DoubleSupplier::getAsDouble)
-                .description(help)
-                .tags(Tags.of(tags))
+                .description(Meanings.help(name, Kind.GAUGE, all))
+                .tags(all)
                 .strongReference(true)
                 .register(registry);
     }
 
+    /**
+     * How long things take that somebody else does.
+     *
+     * @param tags name, value, name, value ...
+     * @return takes nanoseconds; thread-safe
+     */
+    public LongConsumer timer(String name, String... tags) {
+        Timer timer = new TaggedMeters(registry, Tags.of(tags)).timer(name);
+        return nanos -> timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
     /** The text that Prometheus reads, format 0.0.4. */
     public String scrape() {
-        return registry.scrape();
+        return LargestText.told(registry.scrape());
     }
 
     @Override
     public void close() {
+        collections.close();
         registry.close();
     }
 }

@@ -21,14 +21,14 @@ public final class QueryMetrics implements CoalescerListener {
     private final Counter expired;
 
     QueryMetrics(TaggedMeters meters) {
-        coalesced = meters.counter("sluice.queries.coalesced", "Queries that joined a promise in flight.");
-        rejected = meters.byWord("sluice.queries.rejected", "Queries refused.", "reason", Refusal.class);
-        failed = meters.failures("sluice.query.failures", "Batches of queries that failed.");
-        batchQueries = meters.keys("sluice.query.batch", "Queries of one batch.");
-        wait = meters.timer("sluice.query.wait", "How long a dispatched query had been in the queue.");
-        statements = meters.timer("sluice.query.statements", "How long one batch of queries took, failed ones too.");
-        abandoned = meters.counter("sluice.queries.abandoned", "Queries that nobody waited for when their turn came.");
-        expired = meters.counter("sluice.queries.expired", "Queries whose deadline passed.");
+        coalesced = meters.counter("sluice.queries.coalesced");
+        rejected = meters.byWord("sluice.queries.rejected", "reason", Refusal.class);
+        failed = meters.failures("sluice.query.failures");
+        batchQueries = meters.keys("sluice.query.batch");
+        wait = meters.timer("sluice.query.wait");
+        statements = meters.timer("sluice.query.statements");
+        abandoned = meters.counter("sluice.queries.abandoned");
+        expired = meters.counter("sluice.queries.expired");
     }
 
     /** Queries refused because the queue was full. */

@@ -1,6 +1,7 @@
 package io.sluice.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -29,10 +30,7 @@ public final class RequestMetrics {
     }
 
     private Timer timer(int status) {
-        return Timer.builder("sluice.http.request")
-                .description("Requests answered, from the end of the request's head to its answer.")
-                .tags("route", route, "status", Integer.toString(status))
-                .serviceLevelObjectives(Buckets.latency())
-                .register(registry);
+        return new TaggedMeters(registry, Tags.of("route", route, "status", Integer.toString(status)))
+                .timer("sluice.http.request");
     }
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.sluice.coalesce.LoadException;
+import io.sluice.metrics.Meaning.Kind;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,39 +19,42 @@ import java.util.Objects;
  */
 record TaggedMeters(MeterRegistry registry, Tags tags) {
 
-    Counter counter(String name, String help, String... more) {
-        return Counter.builder(name).description(help).tags(tags.and(more)).register(registry);
+    Counter counter(String name, String... more) {
+        Tags all = tags.and(more);
+        return Counter.builder(name)
+                .description(Meanings.help(name, Kind.COUNTER, all))
+                .tags(all)
+                .register(registry);
     }
 
-    Timer timer(String name, String help) {
+    Timer timer(String name) {
         return Timer.builder(name)
-                .description(help)
+                .description(Meanings.help(name, Kind.TIMER, tags))
                 .tags(tags)
                 .serviceLevelObjectives(Buckets.latency())
                 .register(registry);
     }
 
-    DistributionSummary keys(String name, String help) {
+    DistributionSummary keys(String name) {
         return DistributionSummary.builder(name)
-                .description(help)
+                .description(Meanings.help(name, Kind.SIZE, tags))
                 .tags(tags)
                 .serviceLevelObjectives(Buckets.keys())
                 .register(registry);
     }
 
     /** A counter for each constant of an enum, which the tag {@code label} names. */
-    <E extends Enum<E>> CounterByWord<E> byWord(String name, String help, String label, Class<E> words) {
+    <E extends Enum<E>> CounterByWord<E> byWord(String name, String label, Class<E> words) {
         Map<E, Counter> counters = new EnumMap<>(words);
         for (E word : words.getEnumConstants()) {
-            counters.put(word, counter(name, help, label, word.name().toLowerCase(Locale.ROOT)));
+            counters.put(word, counter(name, label, word.name().toLowerCase(Locale.ROOT)));
         }
         return new CounterByWord<>(counters);
     }
 
     /** Loads that failed, by their kind. */
-    FailureCounter failures(String name, String help) {
-        return new FailureCounter(
-                byWord(name, help, "kind", LoadException.Kind.class), counter(name, help, "kind", "other"));
+    FailureCounter failures(String name) {
+        return new FailureCounter(byWord(name, "kind", LoadException.Kind.class), counter(name, "kind", "other"));
     }
 
     /** @param counters one for each constant */

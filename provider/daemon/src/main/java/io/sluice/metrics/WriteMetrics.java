@@ -20,15 +20,13 @@ final class WriteMetrics implements CoalescerListener {
     private final Counter expired;
 
     WriteMetrics(TaggedMeters meters) {
-        rejected = meters.byWord("sluice.writes.rejected", "Writes refused.", "reason", Refusal.class);
-        failed = meters.failures("sluice.write.failures", "Transactions that failed.");
-        batchWrites = meters.keys("sluice.write.batch", "Writes of one batch, before a bad row splits it.");
-        wait = meters.timer("sluice.write.wait", "How long a write had been in the queue.");
-        transaction = meters.timer(
-                "sluice.write.transaction",
-                "How long one transaction took, until the caches had dropped its keys; failed ones too.");
-        abandoned = meters.counter("sluice.writes.abandoned", "Writes that nobody waited for, and so not done.");
-        expired = meters.counter("sluice.writes.expired", "Writes whose deadline passed.");
+        rejected = meters.byWord("sluice.writes.rejected", "reason", Refusal.class);
+        failed = meters.failures("sluice.write.failures");
+        batchWrites = meters.keys("sluice.write.batch");
+        wait = meters.timer("sluice.write.wait");
+        transaction = meters.timer("sluice.write.transaction");
+        abandoned = meters.counter("sluice.writes.abandoned");
+        expired = meters.counter("sluice.writes.expired");
     }
 
     /** Writes refused because the queue was full. */

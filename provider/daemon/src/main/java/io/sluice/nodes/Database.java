@@ -6,6 +6,7 @@ import io.sluice.postgres.PoolFigures;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +112,11 @@ public final class Database implements AutoCloseable {
             }
         }
         return "";
+    }
+
+    /** Hears how many nanoseconds each batch took on a node, by its place in {@link #nodes}; on the lanes, and must be quick. */
+    public void timed(int node, LongConsumer hears) {
+        nodes.all().get(node).timed(hears);
     }
 
     /** Every node as it is now, in the order in which they were named. */

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class Node implements AutoCloseable {
     private final LongAdder aside = new LongAdder();
     private final AtomicReferenceArray<@Nullable LookupTable> tables;
     private volatile @Nullable Answered answered;
+    private volatile LongConsumer timed = nanos -> {};
 
     /** Hears how many keys of a table a node did not answer. */
     @FunctionalInterface
@@ -176,6 +178,7 @@ final class Node implements AutoCloseable {
     Loaded<String, Value> read(int table, List<String> wanted) throws LoadException {
         selects.increment();
         keys.add(wanted.size());
+        long since = System.nanoTime();
         try {
             Loaded<String, Value> loaded = select(table, wanted);
             answered = new Answered(table, wanted.get(0));
@@ -184,6 +187,8 @@ final class Node implements AutoCloseable {
             failures.increment();
             missed.keys(table, wanted.size());
             throw e;
+        } finally {
+            timed.accept(System.nanoTime() - since);
         }
     }
 
@@ -206,6 +211,11 @@ final class Node implements AutoCloseable {
         } catch (LoadException e) {
             return false;
         }
+    }
+
+    /** Hears how many nanoseconds each batch of lookups took, failed ones too; on the lanes. */
+    void timed(LongConsumer hears) {
+        timed = hears;
     }
 
     NodeWork work() {

@@ -40,6 +40,9 @@ public final class SingleLookup<K> implements KeyLookup<K>, Pending {
 
     @Override
     public void answer(Outcome<Value> outcome) {
+        if (!withdrawn) {
+            lookups.answered(outcome);
+        }
         exchange.answer(form.reply(outcome));
     }
 

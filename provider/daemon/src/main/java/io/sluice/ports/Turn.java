@@ -21,12 +21,24 @@ public final class Turn<K> implements Lookups<K> {
 
     private final Executor loop;
     private final Coalescer<K, Value> coalescer;
+    private final Consumer<Outcome<Value>> heard;
     private List<KeyLookup<K>> lookups = new ArrayList<>();
     private List<KeyLookup<K>> bulk = new ArrayList<>();
 
     public Turn(Executor loop, Coalescer<K, Value> coalescer) {
+        this(loop, coalescer, outcome -> {});
+    }
+
+    /** @param heard hears how each was answered; quick */
+    public Turn(Executor loop, Coalescer<K, Value> coalescer, Consumer<Outcome<Value>> heard) {
         this.loop = loop;
         this.coalescer = coalescer;
+        this.heard = heard;
+    }
+
+    @Override
+    public void answered(Outcome<Value> outcome) {
+        heard.accept(outcome);
     }
 
     @Override

@@ -63,7 +63,8 @@ public final class Door implements AutoCloseable {
             front = PublicServer.start(
                     settings,
                     new PublicServices(
-                            List.of(new TableServices("urls", coalescer, rule, 1, false, readBacks, null)),
+                            List.of(new TableServices(
+                                    "urls", coalescer, rule, 1, false, readBacks, null, outcome -> {})),
                             null,
                             bench),
                     (route, status, nanos) -> answered.add(route + " " + status),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.coalesce.Coalescer;
+import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Settings;
 import io.sluice.http.Server;
 import io.sluice.lookup.BadKey;
@@ -12,6 +13,7 @@ import io.sluice.lookup.Value;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,7 @@ class TableRoutesTest {
             Coalescer.start(Settings.defaults(), links),
             Coalescer.start(Settings.defaults(), posts),
             Coalescer.start(Settings.defaults(), hosts));
+    private final List<Outcome<Value>> heard = new CopyOnWriteArrayList<>();
     private Server front;
 
     @BeforeEach
@@ -55,9 +58,12 @@ class TableRoutesTest {
                 PublicServerSettings.defaults(Door.FREE_PORT),
                 new PublicServices(
                         List.of(
-                                new TableServices("links", coalescers.get(0), KeyRule.none(), 1, false, null, null),
-                                new TableServices("posts", coalescers.get(1), KeyRule.none(), 1, true, null, null),
-                                new TableServices("hosts", coalescers.get(2), TWO_PARTS, 2, true, null, null)),
+                                new TableServices(
+                                        "links", coalescers.get(0), KeyRule.none(), 1, false, null, null, heard::add),
+                                new TableServices(
+                                        "posts", coalescers.get(1), KeyRule.none(), 1, true, null, null, outcome -> {}),
+                                new TableServices(
+                                        "hosts", coalescers.get(2), TWO_PARTS, 2, true, null, null, outcome -> {})),
                         null,
                         null),
                 (route, status, nanos) -> {},
@@ -93,6 +99,24 @@ class TableRoutesTest {
         assertThat(get("/t/posts/a").field("content-type")).isEqualTo("application/json");
         assertThat(get("/t/hosts/acme/www").body()).isEqualTo("{\"ip\":\"10.0.0.1\"}");
         assertThat(get("/t/posts/b").status()).isEqualTo(404);
+    }
+
+    /** Of a batch each key that was looked up; of a key that is none, nothing. */
+    @Test
+    void eachAnswer_isHeardOnce() throws IOException {
+        assertThat(get("/t/links/a").status()).isEqualTo(200);
+        assertThat(get("/b").status()).isEqualTo(404);
+        assertThat(get("/t/posts/a").status()).isEqualTo(200);
+        assertThat(heard)
+                .containsExactly(new Outcome.Found<>(Value.of("https://example.com/a")), new Outcome.Absent<>());
+        heard.clear();
+        String keys = "a\nb\n" + "x".repeat(600) + "\n";
+        assertThat(ask("POST /batch HTTP/1.1\r\nHost: h\r\nContent-Length: " + keys.length() + "\r\n\r\n" + keys)
+                        .status())
+                .isEqualTo(200);
+        assertThat(heard)
+                .containsExactlyInAnyOrder(
+                        new Outcome.Found<>(Value.of("https://example.com/a")), new Outcome.Absent<>());
     }
 
     @Test

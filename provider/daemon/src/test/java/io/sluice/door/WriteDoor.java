@@ -55,8 +55,8 @@ final class WriteDoor implements AutoCloseable {
                     PublicServerSettings.defaults(Door.FREE_PORT),
                     new PublicServices(
                             List.of(
-                                    new TableServices("urls", coalescer, rule, 1, false, null, writer),
-                                    new TableServices("logs", coalescer, rule, 1, false, null, null)),
+                                    new TableServices("urls", coalescer, rule, 1, false, null, writer, outcome -> {}),
+                                    new TableServices("logs", coalescer, rule, 1, false, null, null, outcome -> {})),
                             token,
                             null),
                     (route, status, nanos) -> answered.add(route + " " + status),

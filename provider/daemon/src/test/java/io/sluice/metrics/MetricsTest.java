@@ -84,15 +84,15 @@ class MetricsTest {
     @Test
     void countsThatOthersKeep_outliveACollection() {
         AtomicLong kept = new AtomicLong(1);
-        metrics.counter("sluice.test", "A count.", () -> kept.get());
-        metrics.gauge("sluice.level", "A level.", () -> kept.get());
+        metrics.counter("sluice.http.connections.refused", () -> kept.get());
+        metrics.gauge("sluice.http.connections", () -> kept.get());
         WeakReference<Object> garbage = new WeakReference<>(new Object());
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             System.gc();
             return garbage.get() == null;
         });
         kept.set(5);
-        assertThat(line("sluice_test_total")).endsWith(" 5.0");
-        assertThat(line("sluice_level")).endsWith(" 5.0");
+        assertThat(line("sluice_http_connections_refused_total")).endsWith(" 5.0");
+        assertThat(line("sluice_http_connections ")).endsWith(" 5.0");
     }
 }
