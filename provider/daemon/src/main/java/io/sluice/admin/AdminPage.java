@@ -1,11 +1,37 @@
 package io.sluice.admin;
 
+import java.util.function.Function;
+
 /** One page of the admin port. Called on the admin port's event loop, so it may take a moment but not wait for anything. */
 @FunctionalInterface
 public interface AdminPage {
 
     /** The page as it is now. */
     Answer get();
+
+    /**
+     * The page in the form that its reader wants.
+     *
+     * @param accept the field of its request; empty where there is none
+     */
+    default Answer get(String accept) {
+        return get();
+    }
+
+    /** A page of several forms: called with what its reader takes. */
+    static AdminPage ofForms(Function<String, Answer> page) {
+        return new AdminPage() {
+            @Override
+            public Answer get() {
+                return get("");
+            }
+
+            @Override
+            public Answer get(String accept) {
+                return page.apply(accept);
+            }
+        };
+    }
 
     /**
      * What a page says.

@@ -75,7 +75,7 @@ final class AdminRoutes implements Router {
         if (file && reads) {
             content.files.show(path, request, exchange);
         } else if (page != null && reads) {
-            exchange.answer(reply(page.get()));
+            exchange.answer(shown(page, request.headers()));
         } else if (notices != null && method.equals(HttpMethod.POST)) {
             tell(notices, request, exchange);
         } else if (post != null && method.equals(HttpMethod.POST)) {
@@ -91,6 +91,17 @@ final class AdminRoutes implements Router {
 
     private AdminPage.Answer index() {
         return new AdminPage.Answer(200, "text/plain; charset=utf-8", content.index());
+    }
+
+    private static Reply shown(AdminPage page, HttpHeaders headers) {
+        AdminPage.Answer answer = page.get(String.join(",", headers.getAll(HttpHeaderNames.ACCEPT)));
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        if (!Compression.pays(headers, body)) {
+            return reply(answer);
+        }
+        String fields = "Content-Type: " + answer.contentType()
+                + "\r\nContent-Encoding: gzip\r\nVary: Accept, Accept-Encoding\r\nCache-Control: no-store\r\n";
+        return Reply.of(answer.status(), fields, Compression.gzip(body));
     }
 
     private static Reply reply(AdminPage.Answer answer) {

@@ -6,6 +6,7 @@ import io.sluice.freshness.ChangesPage;
 import io.sluice.http.Server;
 import io.sluice.lookup.KeyRule;
 import io.sluice.metrics.Metrics;
+import io.sluice.metrics.ScrapeFormat;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
 import io.sluice.nodes.NodeReport;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class AdminPages {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
-    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Database database;
     private final Metrics metrics;
@@ -62,7 +62,7 @@ final class AdminPages {
         return new AdminContent()
                 .open("/livez", this::alive)
                 .open("/readyz", this::ready)
-                .open("/metrics", () -> new AdminPage.Answer(200, PROMETHEUS, metrics.scrape()))
+                .open("/metrics", AdminPage.ofForms(this::metrics))
                 .page("/config", this::config)
                 .page("/changes", this::changes)
                 .page("/nodes", () -> new AdminPage.Answer(200, JSON, NodesJson.of(database.nodes())));
@@ -125,6 +125,11 @@ final class AdminPages {
     /** The same by hand, or no more. */
     void drainByHand(boolean now) {
         drainedByHand = now;
+    }
+
+    private AdminPage.Answer metrics(String accept) {
+        ScrapeFormat format = ScrapeFormat.of(accept);
+        return new AdminPage.Answer(200, format.contentType(), metrics.scrape(format));
     }
 
     /** That this page is answered says little: it has an event loop of its own. */

@@ -155,7 +155,12 @@ public final class Metrics implements AutoCloseable {
 
     /** The text that Prometheus reads, format 0.0.4. */
     public String scrape() {
-        return LargestText.told(registry.scrape());
+        return scrape(ScrapeFormat.TEXT);
+    }
+
+    /** The text that Prometheus reads. */
+    public String scrape(ScrapeFormat format) {
+        return LargestText.told(registry.scrape(format.contentType()));
     }
 
     @Override

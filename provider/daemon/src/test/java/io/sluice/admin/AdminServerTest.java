@@ -5,11 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.door.Door;
 import io.sluice.door.RawClient;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminServerTest {
     private AdminServer door;
@@ -21,6 +30,10 @@ class AdminServerTest {
                 new AdminContent()
                         .open("/livez", () -> new AdminPage.Answer(200, "text/plain", "ok\n"))
                         .open("/readyz", () -> new AdminPage.Answer(503, "text/plain", "the database is away\n"))
+                        .open(
+                                "/forms",
+                                AdminPage.ofForms(
+                                        accept -> new AdminPage.Answer(200, "text/plain", accept.repeat(200))))
                         .page("/broken", () -> {
                             throw new IllegalStateException("secret");
                         }),
@@ -51,6 +64,35 @@ class AdminServerTest {
         RawClient.Answer ready = ask(RawClient.get("/readyz"));
         assertThat(ready.status()).isEqualTo(503);
         assertThat(ready.body()).isEqualTo("the database is away\n");
+    }
+
+    private HttpResponse<byte[]> forms(String coding) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.port() + "/forms"))
+                .header("Accept", "text/odd")
+                .header("Accept-Encoding", coding)
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate, GZIP;q=0.5", "br, gzip ; q=1.0"})
+    void page_isCompressed_forWhoTakesIt(String coding) throws Exception {
+        HttpResponse<byte[]> answer = forms(coding);
+        assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(answer.headers().firstValue("Vary")).hasValue("Accept, Accept-Encoding");
+        assertThat(answer.body()).hasSizeLessThan(200);
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes())
+                .asString()
+                .isEqualTo("text/odd".repeat(200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "gzip;q=0", "gzip; q=0.00", "x-gzip, br"})
+    void page_isAsItIs_forEverybodyElse(String coding) throws Exception {
+        HttpResponse<byte[]> answer = forms(coding);
+        assertThat(answer.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(answer.body()).asString().isEqualTo("text/odd".repeat(200));
     }
 
     @Test
