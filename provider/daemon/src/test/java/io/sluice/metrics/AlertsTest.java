@@ -154,10 +154,10 @@ class AlertsTest {
     @Test
     void everyParagraph_saysWhatToDo() throws IOException {
         String text = Files.readString(ROOT.resolve("docs/OPERATING.md"));
-        String[] paragraphs = text.substring(text.indexOf("\n## Alerts\n")).split("\n### ");
+        String[] paragraphs = text.substring(text.indexOf("\n## Alerts\n")).split("\n### ", -1);
         assertThat(paragraphs).hasSizeGreaterThan(15);
         for (int i = 1; i < paragraphs.length; i++) {
-            assertThat(paragraphs[i].split("\n## ")[0]).contains("**Look at**", "**Do**");
+            assertThat(paragraphs[i].split("\n## ", 2)[0]).contains("**Look at**", "**Do**");
         }
     }
 
