@@ -4,10 +4,10 @@ import io.sluice.build.CommandName;
 import io.sluice.config.Bounds;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
-import io.sluice.config.Given;
 import io.sluice.config.ListedTable;
 import io.sluice.config.RedisOptions;
 import io.sluice.config.ServeOptions;
+import io.sluice.ctl.DaemonAddress;
 import io.sluice.freshness.FreshView;
 import io.sluice.freshness.PrimaryChanges;
 import io.sluice.redis.RedisSettings;
@@ -17,7 +17,6 @@ import io.sluice.servers.StartException;
 import io.sluice.slot.ChangeSlot;
 import io.sluice.views.ViewSettings;
 import java.io.PrintWriter;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +54,7 @@ final class ChangesCommand implements Callable<Integer> {
     static CommandLine commandLine(Map<String, String> environment, @Nullable Path config) {
         CommandLine command = new CommandLine(new ChangesCommand(environment, config));
         Objects.requireNonNull(command.getSubcommands().get("status"))
-                .setDefaultValueProvider(ConfigSources.read(environment, config).only(AdminOptions.SETTINGS));
+                .setDefaultValueProvider(ConfigSources.read(environment, config).only(AdminPort.SETTINGS));
         // The flags of drop and adopt are those of serve, which reads them itself.
         for (String withFlags : List.of("drop", "adopt")) {
             Objects.requireNonNull(command.getSubcommands().get(withFlags))
@@ -74,14 +73,10 @@ final class ChangesCommand implements Callable<Integer> {
             name = "status",
             description = "Asks a running daemon who reads the slot, how far, and what the fences refused.",
             mixinStandardHelpOptions = true)
-    int status(@Mixin AdminOptions admin, @Mixin ConfigFile unused) throws InterruptedException {
-        AdminClient client =
-                admin.client(environment, ConfigSources.read(environment, config), origin("status", "--admin"));
-        HttpResponse<String> answer = client.get("/changes");
-        if (answer.statusCode() != 200) {
-            throw new StartException(answer.body().strip());
-        }
-        StatusRows.of(answer.body()).forEach(out()::println);
+    int status(@Mixin DaemonAddress at, @Mixin ConfigFile unused) throws InterruptedException {
+        String page = AdminPort.client(at, environment, ConfigSources.read(environment, config))
+                .get("/changes");
+        at.print(page, StatusRows.of(page).toList());
         return CommandLine.ExitCode.OK;
     }
 
@@ -153,12 +148,6 @@ final class ChangesCommand implements Callable<Integer> {
         } finally {
             shutdown.close();
         }
-    }
-
-    private String origin(String command, String flag) {
-        CommandLine line = Objects.requireNonNull(
-                Objects.requireNonNull(spec).subcommands().get(command));
-        return Given.origin(line.getParseResult(), line.getCommandSpec().findOption(flag));
     }
 
     /** Where no tables are listed, {@code --table} is the flag of serve. */

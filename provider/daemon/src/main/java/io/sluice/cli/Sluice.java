@@ -4,13 +4,9 @@ import io.sluice.config.Bounds;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
 import io.sluice.config.Given;
-import io.sluice.ctl.AdminClient;
 import io.sluice.ctl.CtlCommand;
-import io.sluice.ctl.DaemonAddress;
 import io.sluice.flags.FilePath;
 import io.sluice.flags.Suggestion;
-import io.sluice.secrets.SecretFile;
-import io.sluice.secrets.UnusableFile;
 import io.sluice.servers.EmbeddedServers;
 import io.sluice.servers.StartException;
 import java.io.PrintWriter;
@@ -124,28 +120,12 @@ public final class Sluice {
     }
 
     private static CommandLine ctl(Map<String, String> environment, @Nullable Path config) {
-        CommandLine ctl = CtlCommand.commandLine(Sluice::daemon);
+        ConfigSources settings = ConfigSources.read(environment, config);
+        CommandLine ctl = CtlCommand.commandLine(at -> AdminPort.client(at, environment, settings));
         ctl.setCaseInsensitiveEnumValuesAllowed(true);
-        ConfigSources sources = ConfigSources.read(environment, config).only("admin", "admin-token-file");
+        ConfigSources sources = settings.only(AdminPort.SETTINGS);
         ctl.getSubcommands().values().forEach(command -> command.setDefaultValueProvider(sources));
         return ctl;
-    }
-
-    private static AdminClient daemon(DaemonAddress at) {
-        CommandSpec command = at.command();
-        String origin = Given.origin(command.commandLine().getParseResult(), command.findOption("--admin"));
-        boolean url = at.admin.startsWith("http://") || at.admin.startsWith("https://");
-        String base = url ? at.admin.replaceFirst("/+$", "") : "http://" + Reachable.at("--admin", at.admin, origin);
-        try {
-            return AdminClient.at(
-                    base,
-                    at.tokenFile == null
-                            ? null
-                            : new String(SecretFile.read("--admin-token-file", at.tokenFile), StandardCharsets.UTF_8)
-                                    .strip());
-        } catch (UnusableFile e) {
-            throw new ConfigException(e.line());
-        }
     }
 
     /** In the form in which the handler of failed commands gets to hear of it. */

@@ -5,7 +5,6 @@ import io.sluice.secrets.UnusableFile;
 import io.sluice.tls.Trust;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,14 +26,5 @@ final class TrustOption {
         } catch (UnusableFile e) {
             throw new ConfigException(e.line());
         }
-    }
-
-    /** Why the daemon at this URL is not talked to, in one line. */
-    static String refusal(String url, SSLException why) {
-        String words = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
-        return words.contains("plaintext connection")
-                ? "what answers at " + url + " speaks no TLS: write http:// in place of https://"
-                : "the daemon at " + url + " is not trusted (" + words
-                        + "): name its certificate, or its authority's, with --ca";
     }
 }

@@ -15,14 +15,23 @@ public final class DaemonAddress {
             names = "--admin",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8081",
-            description = "The daemon's admin port, or its URL. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The daemon's admin port, or its URL. Default: ${DEFAULT-VALUE}, by https where the daemon's settings"
+                            + " have --tls-cert.")
     public String admin = "";
 
     @Option(
             names = "--admin-token-file",
             paramLabel = "FILE",
-            description = "Holds the token that the daemon asks for.")
+            description = "Holds the token that the daemon asks for; it beats SLUICE_ADMIN_TOKEN in the environment.")
     public @Nullable Path tokenFile;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description =
+                    "Where the daemon has TLS: its certificate, or its authority's, in PEM. Default: whom Java trusts.")
+    public @Nullable Path ca;
 
     @Option(names = "--json", description = "The daemon's answer as it is, for programs.")
     boolean json;
@@ -42,7 +51,7 @@ public final class DaemonAddress {
      * @param answer as it came
      * @param lines the same for a person
      */
-    void print(String answer, List<String> lines) {
+    public void print(String answer, List<String> lines) {
         PrintWriter out = command().commandLine().getOut();
         if (json) {
             out.println(answer.strip());

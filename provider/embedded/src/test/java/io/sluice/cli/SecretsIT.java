@@ -170,7 +170,10 @@ class SecretsIT {
         assertThat(Run.of(Map.of("SLUICE_ADMIN_TOKEN", ADMIN), "changes", "status", at, ca)
                         .exit())
                 .isZero();
-        refused("this needs the token of --admin-token-file", "changes", "status", at, ca);
+        refused("asks for a token: give its file with --admin-token-file", "changes", "status", at, ca);
+        String wrong = "--admin-token-file=" + folder.resolve("write-token");
+        refused("has another token", "changes", "status", at, ca, wrong);
+        assertThat(Run.of("ctl", "show", "config", at, ca, token).err()).isEmpty();
         refused("is not trusted", "changes", "status", at, token);
         refused("this port speaks TLS: use https://", "changes", "status", at.replace("https:", "http:"), token);
         refused("it holds no certificate in PEM", "changes", "status", at, "--ca=" + key);

@@ -88,12 +88,12 @@ class WarmCommandTest {
         assertThat(Run.of(environment, "warm", "--give-up=0", warm).err()).contains("at http://127.0.0.1:1");
         assertThat(Run.of("warm", "--give-up=0", warm, "--config=" + file).err())
                 .contains("at http://[::1]:2");
-        assertThat(Run.of(environment, "changes", "status").err()).contains("no daemon answers on 127.0.0.1:1");
+        assertThat(Run.of(environment, "changes", "status").err()).contains("no daemon answers on http://127.0.0.1:1");
         assertThat(Run.of("changes", "status", "--config", file.toString()).err())
-                .contains("no daemon answers on 0.0.0.0:3");
+                .contains("no daemon answers on http://127.0.0.1:3");
         assertThat(Run.of(environment, "changes", "status", "--admin=127.0.0.1:2")
                         .err())
-                .contains("no daemon answers on 127.0.0.1:2");
+                .contains("no daemon answers on http://127.0.0.1:2");
         Map<String, String> bad = Map.of("SLUICE_LANES", "two");
         assertThat(Run.of(bad, "changes", "drop").err())
                 .contains("'two' is not an int (from SLUICE_LANES in the environment)")
