@@ -66,6 +66,22 @@ class DebIT {
                 .containsExactlyInAnyOrder("/etc/sluice/sluice.properties", "/etc/default/sluice");
     }
 
+    /** A setting that the program does not know stops its start. */
+    @Test
+    void settings_areOnesThatThereAre() throws Exception {
+        Command.output("dpkg-deb", "-x", deb(), folder.toString());
+        Path all = folder.resolve("usr/share/doc/sluice/provider.properties");
+        List<String> keys = keys(folder.resolve("etc/sluice/sluice.properties"));
+        assertThat(keys).contains("db", "redis").isSubsetOf(keys(all));
+    }
+
+    private static List<String> keys(Path settings) throws Exception {
+        return Files.readAllLines(settings).stream()
+                .filter(line -> line.matches("#[a-z-]+=.*"))
+                .map(line -> line.substring(1, line.indexOf('=')))
+                .toList();
+    }
+
     @Test
     void scripts_areShellScripts() throws Exception {
         Command.output("dpkg-deb", "-e", deb(), folder.toString());
