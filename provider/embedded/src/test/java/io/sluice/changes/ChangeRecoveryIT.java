@@ -152,11 +152,16 @@ class ChangeRecoveryIT {
     void withoutFences_theSameTrafficLeavesOldEntries() throws Exception {
         ChangeReader unused = cache.follow();
         cache.unfence();
-        try (LateTraffic traffic = new LateTraffic(cache, ROWS)) {
-            traffic.awaitChanges(600);
+        List<String> stale = List.of();
+        // Whether a fill that comes late is the last of its row is up to chance, the less the busier the machine is.
+        for (int round = 0; stale.isEmpty() && round < 20; round++) {
+            try (LateTraffic traffic = new LateTraffic(cache, ROWS)) {
+                traffic.awaitChanges(600);
+            }
+            cache.awaitApplied();
+            stale = cache.stale();
         }
-        cache.awaitApplied();
-        assertThat(cache.stale()).hasSizeGreaterThan(0);
+        assertThat(stale).hasSizeGreaterThan(0);
     }
 
     @Test
