@@ -125,4 +125,15 @@ class DockerfileTest {
         }
         assertThat(healthy(port)).isEqualTo(new Ran(1, "nothing answers on port " + port));
     }
+
+    /** With an openssl that says what the port has answered it; the port itself answers nobody who speaks plainly. */
+    @Test
+    void healthOfPortWithTls_isAskedByOpenssl() throws Exception {
+        Path openssl =
+                Files.writeString(folder.resolve("openssl"), "#!/bin/sh\necho \"$@\" >&2\necho 'HTTP/1.1 200 OK'\n");
+        assertThat(openssl.toFile().setExecutable(true)).isTrue();
+        Map<String, String> environment =
+                Map.of("PATH", folder + ":" + System.getenv("PATH"), "SLUICE_ADMIN", "0.0.0.0:1");
+        assertThat(Ran.of(List.of(HEALTHY.toString()), environment)).isEqualTo(new Ran(0, "HTTP/1.1 200 OK"));
+    }
 }
