@@ -105,6 +105,11 @@ final class RequestDecoder extends HttpRequestDecoder {
             return;
         }
         int from = in.readerIndex();
+        if (fresh && TlsOnPlain.begins(in.getByte(from))) {
+            in.skipBytes(in.readableBytes());
+            out.add(TlsOnPlain.refused(ctx.channel()));
+            return;
+        }
         begun = true;
         super.decode(ctx, in, out);
         // What was consumed is head alone: the decoder returns before it touches a body.

@@ -210,6 +210,19 @@ class TlsDoorTest {
         Await.until(() -> door.front.openConnections() == 0);
     }
 
+    /** At once, and not when the time for a head is over. */
+    @Test
+    void tlsToAPlainPort_isToldSo() throws Exception {
+        try (Door plain = Door.open();
+                RawClient client = plain.connect()) {
+            client.send("\26\3\1\2\0\1\0\1\374\3\3 what a client says first");
+            RawClient.Answer answer = client.read();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).contains("this is TLS, and the port is plain: use http://");
+            assertThat(client.ended()).isTrue();
+        }
+    }
+
     @Test
     void whatIsNeitherTlsNorHttp_isClosed() throws Exception {
         try (RawClient client = door.connect()) {

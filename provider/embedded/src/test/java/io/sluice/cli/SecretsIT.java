@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -183,6 +184,22 @@ class SecretsIT {
         Run warm = Run.of("warm", "--keys-file=" + keys, url, ca);
         assertThat(warm.out() + warm.err()).contains("2 keys sent");
         refused("cannot be talked to by TLS", "warm", "--keys-file=" + keys, url);
+    }
+
+    /** Whether the image has the variable, or the daemon a file of settings that it does not know. */
+    @Test
+    void healthCheckOfTheImage_asksByTls() throws Exception {
+        for (Map<String, String> variables :
+                List.of(Map.of("SLUICE_TLS_CERT", certificate.toString()), Map.<String, String>of())) {
+            ProcessBuilder check = new ProcessBuilder(
+                            Path.of("..", "..", "config", "image", "healthy.sh").toString())
+                    .redirectErrorStream(true);
+            check.environment().putAll(variables);
+            check.environment().put("SLUICE_ADMIN", admin().replace("https://localhost", "0.0.0.0"));
+            Process process = check.start();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(said).isEqualTo("HTTP/1.1 200 OK\n");
+        }
     }
 
     private static void refused(String says, String... words) {
