@@ -72,7 +72,7 @@ enum Flood {
                 for (int i = open.size(); i < connections; i++) {
                     begin(server, open);
                 }
-                Thread.sleep(Flood.this == STORM ? 5 : 100);
+                Thread.sleep(Flood.this == STORM ? 5 : 100); // the pace of the flood
                 return true;
             }
 

@@ -155,7 +155,7 @@ public final class TablesUnderLoad implements AutoCloseable {
                     throw new IllegalStateException(
                             "a lookup is lost: " + table.coalescer.inFlight() + " are still open");
                 }
-                Thread.sleep(1);
+                Thread.sleep(1); // nobody tells when the last one is answered
             }
         }
 

@@ -99,7 +99,7 @@ public final class SharedLanes implements Scenario {
             floods.add(asked);
             asked.flood(clients / count);
         }
-        Thread.sleep(duration.toMillis());
+        Thread.sleep(duration.toMillis()); // as long as is measured
         long answered = floods.stream().mapToLong(AskedTable::answered).sum();
         double seconds = (System.nanoTime() - begin) / 1e9;
         long failed = end(floods);

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,8 +90,14 @@ class SecretsIT {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         daemon.close();
+        try (Connection superuser = DATABASE.superuser();
+                Statement statement = superuser.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots"
+                    + " WHERE slot_name = 'secrets_it' AND active");
+            statement.execute("SELECT pg_drop_replication_slot('secrets_it')");
+        }
     }
 
     private static String admin() {

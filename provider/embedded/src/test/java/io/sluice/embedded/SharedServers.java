@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +112,29 @@ public final class SharedServers {
             postgres = EmbeddedPostgres.start(folder(), 0, line -> {}, Durability.FAST);
         }
         return postgres;
+    }
+
+    /** Slots and open transactions of the shared server, which its databases have in common. */
+    static synchronized List<String> leftovers() {
+        if (postgres == null) {
+            return List.of();
+        }
+        try (Connection superuser = connect(postgres.port(), "postgres", postgres.superuser());
+                ResultSet rows = superuser
+                        .createStatement()
+                        .executeQuery(
+                                "SELECT 'the slot ' || slot_name FROM pg_replication_slots"
+                                        + " UNION ALL SELECT 'the prepared transaction ' || gid FROM pg_prepared_xacts"
+                                        + " UNION ALL SELECT 'a transaction in ' || datname || ' since ' || xact_start || ': ' || query"
+                                        + " FROM pg_stat_activity WHERE backend_type = 'client backend' AND state LIKE 'idle in%'")) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The shared server; not for tests that stop, pause, flush or configure it. */
