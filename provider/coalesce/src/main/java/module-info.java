@@ -3,4 +3,5 @@ module io.sluice.coalesce {
     requires static org.jspecify;
 
     exports io.sluice.coalesce;
+    exports io.sluice.pacing;
 }

@@ -24,7 +24,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
     private final Collaborators<K, V> ports;
     private final LongSupplier nanoTime;
     final Dispatcher<K, V> queue;
-    private final Settling<K, V> settling;
+    final Settling<K, V> settling;
     final Deadlines<K, V> deadlines;
     final Renewal<K, V> renewal;
     private final Threads workers = new Threads();

@@ -13,6 +13,7 @@ public interface AdminPost {
     /**
      * Does it.
      *
+     * @return what is answered; it may end in a {@link BadRequest}, too
      * @throws BadRequest if it is refused, with one line that says why
      */
     CompletionStage<AdminPage.Answer> take(Posted posted) throws BadRequest;

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -189,7 +190,11 @@ final class AdminRoutes implements Router {
     }
 
     private static Reply failed(@Nullable Throwable failure) {
-        if (failure instanceof TimeoutException) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof BadRequest refused) {
+            return refused.problem().reply();
+        }
+        if (cause instanceof TimeoutException) {
             return LATE.reply();
         }
         LOG.error("a request to the admin port could not be answered", failure);

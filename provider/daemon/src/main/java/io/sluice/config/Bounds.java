@@ -2,6 +2,7 @@ package io.sluice.config;
 
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
+import io.sluice.flags.WindowTime;
 import java.lang.reflect.AnnotatedElement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +41,15 @@ public final class Bounds {
     }
 
     private static Object read(String words, Object like) {
-        return like instanceof Duration ? new Durations().convert(words) : Long.valueOf(words);
+        return like instanceof Duration || like instanceof WindowTime
+                ? new Durations().convert(words)
+                : Long.valueOf(words);
     }
 
     private static long number(Object value) {
+        if (value instanceof WindowTime window) {
+            return number(window.fixed());
+        }
         return value instanceof Duration duration ? Durations.micros(duration) : ((Number) value).longValue();
     }
 }

@@ -4,7 +4,9 @@ import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Window;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
+import io.sluice.flags.WindowTime;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The flags of the core. */
@@ -12,12 +14,22 @@ public final class CoalescingOptions {
     @Between(least = "0", most = "1d")
     @Option(
             names = "--window",
-            paramLabel = "DURATION",
+            paramLabel = "DURATION|auto",
             defaultValue = "0ms",
-            converter = Durations.class,
+            converter = WindowTime.OrAuto.class,
             description =
-                    "The longest time the oldest waiting key waits for company. 0 takes whatever waits when a lane is free.")
-    Duration window = Duration.ZERO;
+                    "The longest time the oldest waiting key waits for company. 0 takes whatever waits when a lane is free;"
+                            + " auto finds it out, within --latency-target.")
+    WindowTime window = WindowTime.NONE;
+
+    @Between(least = "1ms", most = "1d")
+    @Option(
+            names = "--latency-target",
+            paramLabel = "DURATION",
+            defaultValue = "20ms",
+            converter = Durations.class,
+            description = "With --window auto: the p99 of lookups that a longer window must keep to.")
+    Duration latencyTarget = Duration.ZERO;
 
     @Between(least = "1", most = "100000")
     @Option(
@@ -57,7 +69,13 @@ public final class CoalescingOptions {
 
     /** Throws with one line if the flags do not go together. */
     public Settings settings() {
-        return settings(window, maxBatch, queue);
+        return settings(window.fixed(), maxBatch, queue);
+    }
+
+    /** The p99 that a window which is found out must keep to; null where it is fixed. */
+    @Nullable
+    Duration target(WindowTime time) {
+        return time.auto() ? latencyTarget : null;
     }
 
     /** The same with other bounds. */

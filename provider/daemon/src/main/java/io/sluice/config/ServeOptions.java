@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -62,6 +63,9 @@ public final class ServeOptions {
     public final Map<String, String> environment;
     private final ConfigSources sources;
 
+    /** Files that list tables or views, by their flags: read once, so that whoever asks again sees what was checked. */
+    private final Map<String, SettingsFile> lists;
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
@@ -71,8 +75,13 @@ public final class ServeOptions {
      * @param sources where a flag's value comes from when it is not given as one
      */
     public ServeOptions(Map<String, String> environment, ConfigSources sources) {
+        this(environment, sources, new ConcurrentHashMap<>());
+    }
+
+    private ServeOptions(Map<String, String> environment, ConfigSources sources, Map<String, SettingsFile> lists) {
         this.environment = environment;
         this.sources = sources;
+        this.lists = lists;
     }
 
     /** What operators have to send to the admin port; null where it is this machine's alone. Throws with one line where it has to be. */
@@ -81,12 +90,12 @@ public final class ServeOptions {
         return http.adminToken(environment, origin("--admin"));
     }
 
-    /** Nothing is given yet, and what is not given comes from where it came from here. */
+    /** Nothing is given yet, and what is not given comes from where it came from here. No file is read anew. */
     public ServeOptions again() {
-        return new ServeOptions(environment, sources);
+        return new ServeOptions(environment, sources, lists);
     }
 
-    /** The same, but for the file of {@code --config}, which is read anew. */
+    /** The same, but every file is read anew. */
     public ServeOptions anew() {
         return new ServeOptions(environment, sources.anew());
     }
@@ -173,7 +182,8 @@ public final class ServeOptions {
         if (path == null || inConfig == null) {
             return path == null
                     ? inConfig
-                    : SettingsFile.read(flag, path, origin(flag)).onlyOf(key, one, origin(flag));
+                    : lists.computeIfAbsent(flag, read -> SettingsFile.read(read, path, origin(read))
+                            .onlyOf(key, one, origin(read)));
         }
         throw new ConfigException(
                 flag + " and " + inConfig.at(key) + " both list " + things + ": keep one of them" + origin(flag));
@@ -221,6 +231,7 @@ public final class ServeOptions {
                     redis.ttl,
                     redis.negativeTtl,
                     coalescing.settings(),
+                    coalescing.target(coalescing.window),
                     writes.isWritable(TableSettings.nameOf(database.table)),
                     Map.of());
         } catch (IllegalArgumentException e) {

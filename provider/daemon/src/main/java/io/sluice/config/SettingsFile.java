@@ -1,8 +1,8 @@
 package io.sluice.config;
 
+import io.sluice.flags.PropertyLine;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -83,38 +83,20 @@ record SettingsFile(String flag, @Nullable Path path, Map<String, Setting> setti
         return this;
     }
 
-    /** A line that ends with an odd number of backslashes goes on in the next one, unless it is a comment. */
-    private void load(String text) throws IOException {
-        StringBuilder whole = new StringBuilder();
-        int begin = 1;
-        int number = 0;
-        for (String line : text.lines().toList()) {
-            number++;
-            if (whole.isEmpty()) {
-                begin = number;
+    private void load(String text) {
+        for (PropertyLine line : PropertyLine.of(text)) {
+            Properties one;
+            try {
+                one = line.properties();
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(flag + " " + path + ", line " + line.number() + ": " + e.getMessage());
             }
-            whole.append(line).append('\n');
-            boolean comment = whole.toString().strip().matches("(?s)[#!].*");
-            if (comment || !line.matches(".*(?<!\\\\)(\\\\\\\\)*\\\\")) {
-                add(whole.toString(), begin);
-                whole.setLength(0);
-            }
-        }
-        add(whole.toString(), begin);
-    }
-
-    private void add(String line, int number) throws IOException {
-        Properties one = new Properties();
-        try {
-            one.load(new StringReader(line));
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(flag + " " + path + ", line " + number + ": " + e.getMessage());
-        }
-        for (String key : one.stringPropertyNames()) {
-            Setting before = settings.put(key, new Setting(one.getProperty(key), number));
-            if (before != null) {
-                throw new ConfigException("'" + key + "' stands twice in " + path + ", lines " + before.line + " and "
-                        + number + ": keep one of them");
+            for (String key : one.stringPropertyNames()) {
+                Setting before = settings.put(key, new Setting(one.getProperty(key), line.number()));
+                if (before != null) {
+                    throw new ConfigException("'" + key + "' stands twice in " + path + ", lines " + before.line
+                            + " and " + line.number() + ": keep one of them");
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ package io.sluice.config;
 
 import io.sluice.coalesce.Settings;
 import io.sluice.flags.Between;
+import io.sluice.flags.WindowTime;
 import io.sluice.postgres.KeyType;
 import io.sluice.postgres.TableSettings;
 import java.time.Duration;
@@ -97,7 +98,8 @@ final class TableList {
         }
 
         ListedTable read() {
-            Settings coalescing = coalescing();
+            WindowTime window = window();
+            Settings coalescing = coalescing(window.fixed());
             String prefix = Objects.requireNonNullElse(lines.value("prefix"), name + ":");
             try {
                 String unused = new RedisOptions.Prefix().convert(prefix);
@@ -110,6 +112,7 @@ final class TableList {
                     lines.duration("ttl", redis.ttl),
                     lines.duration("negative-ttl", redis.negativeTtl),
                     coalescing,
+                    usual.target(window),
                     writes.isWritable(name),
                     lines.said());
         }
@@ -160,8 +163,17 @@ final class TableList {
             throw lines.wrong("key-type", "'" + word + "' is no type of keys: leave it out, and it is found");
         }
 
-        private Settings coalescing() {
-            Duration window = lines.duration("window", usual.window);
+        private WindowTime window() {
+            String own = lines.value("window");
+            if (own == null) {
+                return usual.window;
+            }
+            return own.equalsIgnoreCase("auto")
+                    ? new WindowTime(true, Duration.ZERO)
+                    : new WindowTime(false, lines.duration("window", Duration.ZERO));
+        }
+
+        private Settings coalescing(Duration window) {
             if (lines.value("window") != null && window.compareTo(usual.timeout) >= 0) {
                 throw lines.wrong(
                         "window", lines.value("window") + " is not below --timeout: every lookup would be late");

@@ -7,77 +7,127 @@ import io.sluice.admin.AdminPost;
 import io.sluice.admin.AdminPost.Posted;
 import io.sluice.admin.JsonLines;
 import io.sluice.config.ConfigException;
+import io.sluice.console.LookupHold.HoldState;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Problem;
 import io.sluice.tuning.ConfigChange;
 import io.sluice.tuning.ConfigChange.ValueChange;
+import io.sluice.tuning.TablePacing.PaceState;
 import io.sluice.tuning.Tuning;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** Settings and their changes, and lookups that wait, as JSON at the admin port. */
-public record ConfigEndpoints(Tuning tuning, LookupHold hold) {
+/**
+ * Settings and their changes, and lookups that wait, as JSON at the admin port. Files are read and written on a thread of its own, one change
+ * after the other: the port's event loop must not wait for a disk.
+ */
+public final class ConfigEndpoints {
     private static final String JSON = "application/json";
+
+    /** Changes that may wait for one another. */
+    private static final int MOST_WAITING = 16;
+
+    private final Tuning tuning;
+    private final LookupHold hold;
+    private final Supplier<List<PaceState>> windows;
+    private final ThreadPoolExecutor files = new ThreadPoolExecutor(
+            1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_WAITING), ConfigEndpoints::thread);
+
+    public ConfigEndpoints(Tuning tuning, LookupHold hold, Supplier<List<PaceState>> windows) {
+        this.tuning = tuning;
+        this.hold = hold;
+        this.windows = windows;
+        files.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "sluice-settings");
+        thread.setDaemon(true);
+        return thread;
+    }
 
     /** What is done, and who asked for it. */
     private interface ConfigAction {
-        ConfigChange run(Posted posted, String from) throws BadRequest;
+        Answer run(Posted posted) throws BadRequest;
     }
 
     /** Adds its paths. */
     public void register(AdminContent content) {
         content.page("/config/changes", this::changes)
                 .page("/config/live", this::live)
+                .page("/config/windows", this::windows)
+                .page("/pause", this::held)
                 .post("/config", changing(this::set))
-                .post("/config/undo", changing((posted, from) -> tuning.undo(from)))
-                .post("/config/reload", changing((posted, from) -> tuning.reload(from)))
-                .post("/config/save", posted -> saved())
-                .post("/pause", posted -> {
-                    int underWay = hold.pause(posted.from());
-                    return answer(json -> json.writeNumberField("underWay", underWay));
-                })
-                .post("/drain", posted -> {
-                    hold.drain(posted.from());
-                    return answer(json -> json.writeBooleanField("draining", true));
-                })
-                .post("/resume", posted -> {
-                    hold.resume();
-                    return answer(json -> json.writeBooleanField("draining", false));
-                });
+                .post("/config/undo", changing(posted -> changed(tuning.undo(posted.from()))))
+                .post("/config/reload", changing(posted -> changed(tuning.reload(posted.from()))))
+                .post("/config/save", changing(posted -> saved(tuning.save())))
+                .post("/pause", holding(hold::pause))
+                .post("/drain", holding(hold::drain))
+                .post("/resume", holding(from -> hold.resume()));
     }
 
-    private static AdminPost changing(ConfigAction action) {
+    /** Answers with how it is then. */
+    private AdminPost holding(Consumer<String> action) {
         return posted -> {
-            ConfigChange change;
-            try {
-                change = action.run(posted, posted.from());
-            } catch (ConfigException e) {
-                throw new BadRequest(Problem.bad(String.valueOf(e.getMessage())));
-            }
-            return answer(json -> write(change, json));
+            action.accept(posted.from());
+            return CompletableFuture.completedStage(held());
         };
     }
 
-    private ConfigChange set(Posted posted, String from) throws BadRequest {
+    private Answer held() {
+        HoldState state = hold.state();
+        return answer(json -> {
+            json.writeBooleanField("paused", state.paused());
+            json.writeBooleanField("draining", state.draining());
+            json.writeNumberField("underWay", state.underWay());
+        });
+    }
+
+    private AdminPost changing(ConfigAction action) {
+        return posted -> {
+            CompletableFuture<Answer> answer = new CompletableFuture<>();
+            try {
+                files.execute(() -> complete(answer, action, posted));
+            } catch (RejectedExecutionException e) {
+                throw new BadRequest(Problem.later("too many changes of settings at once: send it again"));
+            }
+            return answer;
+        };
+    }
+
+    private static void complete(CompletableFuture<Answer> answer, ConfigAction action, Posted posted) {
+        try {
+            answer.complete(action.run(posted));
+        } catch (ConfigException e) {
+            answer.completeExceptionally(new BadRequest(Problem.bad(String.valueOf(e.getMessage()))));
+        } catch (BadRequest | RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
+    private Answer set(Posted posted) throws BadRequest {
         Map<String, String> values = new LinkedHashMap<>();
         for (String key : posted.body().members().keySet()) {
             values.put(key, posted.body().required(key));
         }
-        return tuning.set(values, from);
+        return changed(tuning.set(values, posted.from()));
     }
 
-    private CompletionStage<Answer> saved() throws BadRequest {
-        Map<String, String> saved;
-        try {
-            saved = tuning.save();
-        } catch (ConfigException e) {
-            throw new BadRequest(Problem.bad(String.valueOf(e.getMessage())));
-        }
+    private static Answer changed(ConfigChange change) {
+        return answer(json -> write(change, json));
+    }
+
+    private static Answer saved(Map<String, String> saved) {
         return answer(json -> {
             json.writeObjectFieldStart("saved");
             for (Map.Entry<String, String> one : saved.entrySet()) {
@@ -92,12 +142,12 @@ public record ConfigEndpoints(Tuning tuning, LookupHold hold) {
         void write(JsonGenerator json) throws IOException;
     }
 
-    private static CompletionStage<Answer> answer(Fields fields) {
-        return CompletableFuture.completedStage(new Answer(200, JSON, JsonLines.of(json -> {
+    private static Answer answer(Fields fields) {
+        return new Answer(200, JSON, JsonLines.of(json -> {
             json.writeStartObject();
             fields.write(json);
             json.writeEndObject();
-        })));
+        }));
     }
 
     private Answer changes() {
@@ -122,6 +172,23 @@ public record ConfigEndpoints(Tuning tuning, LookupHold hold) {
                 json.writeStringField(key, configuration.getOrDefault(key, ""));
             }
             json.writeEndObject();
+        }));
+    }
+
+    /** The window of each table, and why it is so. */
+    private Answer windows() {
+        List<PaceState> all = windows.get();
+        return new Answer(200, JSON, JsonLines.of(json -> {
+            json.writeStartArray();
+            for (PaceState one : all) {
+                json.writeStartObject();
+                json.writeStringField("table", one.table());
+                json.writeNumberField("windowMs", one.window().toNanos() / 1e6);
+                json.writeBooleanField("auto", one.target() != null);
+                json.writeStringField("reason", one.reason());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
         }));
     }
 

@@ -40,18 +40,24 @@ public final class LookupHold {
         return new Episode(state, over, lost, Duration.ZERO, LOG, System::nanoTime);
     }
 
-    /** Lookups wait from now on, within their deadlines. Returns how many batches are still being loaded. */
-    synchronized int pause(String from) {
+    /** @param underWay batches that are being loaded */
+    record HoldState(boolean paused, boolean draining, int underWay) {}
+
+    HoldState state() {
+        return new HoldState(paused.now() != null, drained.now() != null, underWay.getAsInt());
+    }
+
+    /** Lookups wait from now on, within their deadlines. */
+    synchronized void pause(String from) {
         if (paused.now() == null) {
             lateBefore = late.getAsLong();
         }
         paused.report("lookups wait, paused by " + from + ": they get 504 when their time is over (ctl resume)");
         pause.accept(true);
-        return underWay.getAsInt();
     }
 
     /** Load balancers are to look elsewhere; everything is answered as before. */
-    void drain(String from) {
+    synchronized void drain(String from) {
         drained.report("draining, told by " + from
                 + ": all is answered, and load balancers should look elsewhere (ctl resume)");
         drain.accept(true);

@@ -1,6 +1,7 @@
 package io.sluice.ctl;
 
 import io.sluice.config.ConfigException;
+import io.sluice.servers.StartException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -146,15 +147,23 @@ public final class CtlCommand implements Callable<Integer> {
         AdminClient daemon = connect.apply(at);
         String json = daemon.post("/pause", "{}");
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!String.valueOf(JsonTree.object(json).get("underWay")).equals("0") && System.nanoTime() < end) {
-            TimeUnit.MILLISECONDS.sleep(50);
-            json = daemon.post("/pause", "{}");
+        while (isPausing(JsonTree.object(json)) && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(50); // nobody tells when the last one ends
+            json = daemon.get("/pause");
         }
-        Object left = JsonTree.object(json).get("underWay");
+        Map<String, Object> state = JsonTree.object(json);
+        if (!"true".equals(state.get("paused"))) {
+            throw new StartException("lookups go on: somebody has resumed them meanwhile");
+        }
+        Object left = state.get("underWay");
         at.print(
                 json,
                 List.of("lookups wait" + ("0".equals(left) ? "" : "; " + left + " batches are still being loaded")));
         return CommandLine.ExitCode.OK;
+    }
+
+    private static boolean isPausing(Map<String, Object> state) {
+        return "true".equals(state.get("paused")) && !"0".equals(state.get("underWay"));
     }
 
     @Command(name = "resume", description = "Ends pause and drain.", mixinStandardHelpOptions = true)

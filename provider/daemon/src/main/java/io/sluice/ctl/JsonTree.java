@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.sluice.servers.StartException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -30,16 +31,22 @@ final class JsonTree {
 
     /** The same of what was read. */
     static List<Map<String, Object>> objects(Object read) {
+        if (!(read instanceof List<?> list)) {
+            throw noDaemon();
+        }
         List<Map<String, Object>> objects = new ArrayList<>();
-        for (Object one : (List<?>) read) {
+        for (Object one : list) {
             objects.add(members(one));
         }
         return objects;
     }
 
     private static Map<String, Object> members(Object read) {
+        if (!(read instanceof Map<?, ?> map)) {
+            throw noDaemon();
+        }
         Map<String, Object> members = new LinkedHashMap<>();
-        ((Map<?, ?>) read).forEach((name, value) -> members.put(String.valueOf(name), value));
+        map.forEach((name, value) -> members.put(String.valueOf(name), value));
         return members;
     }
 
@@ -48,8 +55,12 @@ final class JsonTree {
             parser.nextToken();
             return value(parser);
         } catch (IOException e) {
-            throw new UncheckedIOException("the daemon's answer is no JSON", e);
+            throw noDaemon();
         }
+    }
+
+    private static StartException noDaemon() {
+        return new StartException("what answers is no daemon of this version: give its admin port with --admin");
     }
 
     private static Object value(JsonParser json) throws IOException {

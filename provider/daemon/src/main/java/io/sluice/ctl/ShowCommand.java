@@ -100,7 +100,13 @@ final class ShowCommand implements Callable<Integer> {
             lines.add("");
             lines.addAll(TextTable.of(List.of("number", "when", "from", "cause", "key", "before", "after"), rows));
         }
-        at.print("{\"live\":" + live.strip() + ",\"changes\":" + changes.strip() + "}", lines);
+        String windows = daemon.get("/config/windows");
+        lines.add("");
+        lines.addAll(TextTable.of(List.of("table", "windowMs", "auto", "reason"), JsonTree.objects(windows)));
+        at.print(
+                "{\"live\":" + live.strip() + ",\"changes\":" + changes.strip() + ",\"windows\":" + windows.strip()
+                        + "}",
+                lines);
     }
 
     private static List<String> pairs(Map<String, Object> members) {

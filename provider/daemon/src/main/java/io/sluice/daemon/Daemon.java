@@ -131,14 +131,14 @@ public final class Daemon implements AutoCloseable {
                 found == null ? List.of() : found.cached(),
                 shutdown);
 
-        LiveParts parts = new LiveParts(database, services, lanes, changes, logLevel);
+        LiveParts parts = new LiveParts(options, database, services, lanes, changes, logLevel);
         Tuning running = new Tuning(options, reader, parts::apply, Clock.systemUTC());
         tuning = running;
 
         LookupWatch watch = LookupWatch.start(
                 new LookupFigures(database, services, metrics, late.lookups()::sum),
-                options.coalescing.timeout,
-                found == null ? troubles::look : found.lookAfter(troubles::look));
+                parts::timeout,
+                found == null ? parts.pacing(troubles::look) : found.lookAfter(parts.pacing(troubles::look)));
         shutdown.first("end the watch of lookups", watch);
 
         AdminPages pages = new AdminPages(
@@ -152,7 +152,7 @@ public final class Daemon implements AutoCloseable {
         LookupHold hold = new LookupHold(parts::pause, parts::underWay, pages::drainByHand, late.lookups()::sum);
         pages.also(hold.episodes());
         AdminContent content = pages.content();
-        new ConfigEndpoints(running, hold).register(content);
+        new ConfigEndpoints(running, hold, parts::windows).register(content);
         if (changes != null) {
             content.notices("/changes", changes.endpoint(), AdminPages.keys(services, found));
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,8 +67,7 @@ final class LookupWatch implements AutoCloseable {
     private final Figures figures;
     private final Runnable besides;
     private final LongSupplier nanoTime;
-    private final String timeout;
-    private final long silenceNanos;
+    private final Supplier<Duration> timeout;
     private final Episode slow;
     private final Episode locked;
     private final Episode failing;
@@ -91,15 +91,14 @@ final class LookupWatch implements AutoCloseable {
     /**
      * All is well.
      *
-     * @param timeout of a lookup
+     * @param timeout of a lookup, as it is then
      * @param besides done with each look
      */
-    LookupWatch(Figures figures, Duration timeout, Runnable besides, LongSupplier nanoTime) {
+    LookupWatch(Figures figures, Supplier<Duration> timeout, Runnable besides, LongSupplier nanoTime) {
         this.figures = figures;
         this.besides = besides;
         this.nanoTime = nanoTime;
-        this.timeout = timeout.toMillis() / 1000.0 + " s";
-        this.silenceNanos = Math.max(SILENCE.toNanos(), 2 * timeout.toNanos());
+        this.timeout = timeout;
         String again = "lookups are answered in time again";
         String got504 = "requests got 504";
         this.slow = new Episode("database_slow", again, got504, CALM, LOG, nanoTime);
@@ -109,7 +108,7 @@ final class LookupWatch implements AutoCloseable {
         this.answeredAt = nanoTime.getAsLong();
     }
 
-    static LookupWatch start(Figures figures, Duration timeout, Runnable besides) {
+    static LookupWatch start(Figures figures, Supplier<Duration> timeout, Runnable besides) {
         LookupWatch watch = new LookupWatch(figures, timeout, besides, System::nanoTime);
         watch.thread.setDaemon(true);
         watch.thread.start();
@@ -203,8 +202,8 @@ final class LookupWatch implements AutoCloseable {
             locked.report(String.valueOf(locked.now()), requests);
         } else {
             slow.report(
-                    "lookups get 504: the database answers later than --timeout, " + timeout
-                            + " (see sluice_select_seconds)",
+                    "lookups get 504: the database answers later than --timeout, "
+                            + timeout.get().toMillis() / 1000.0 + " s (see sluice_select_seconds)",
                     requests);
         }
     }
@@ -222,7 +221,8 @@ final class LookupWatch implements AutoCloseable {
         if (!unproven && (answers || !figures.waiting())) {
             answeredAt = now;
         }
-        silent = unproven && nanoTime.getAsLong() - answeredAt >= silenceNanos;
+        long silence = Math.max(SILENCE.toNanos(), 2 * timeout.get().toNanos());
+        silent = unproven && nanoTime.getAsLong() - answeredAt >= silence;
     }
 
     @Override

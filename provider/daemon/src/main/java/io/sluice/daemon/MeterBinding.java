@@ -80,6 +80,8 @@ final class MeterBinding {
         metrics.gauge("sluice.batch.limit", coalescer::batchLimit, tags);
         metrics.gauge("sluice.promises", coalescer::inFlight, tags);
         metrics.gauge("sluice.waiters", coalescer::waiting, tags);
+        metrics.gauge(
+                "sluice.window.seconds", () -> table.pacing().state().window().toNanos() / 1e9, tags);
         metrics.gauge("sluice.table.ready", () -> table.reads().away().now() == null ? 1 : 0, tags);
         RedisFiller filler = table.filler();
         if (filler != null) {

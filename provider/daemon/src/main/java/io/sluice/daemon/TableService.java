@@ -8,6 +8,7 @@ import io.sluice.freshness.FilledTable;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.TableReads;
 import io.sluice.redis.RedisSettings;
+import io.sluice.tuning.TablePacing;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param redis null to fill nothing
  * @param filler null to fill nothing
+ * @param pacing of its lookups
  * @param writes null where it is read only
  */
 record TableService(
@@ -24,6 +26,7 @@ record TableService(
         @Nullable RedisSettings redis,
         @Nullable RedisFiller filler,
         Answering answering,
+        TablePacing pacing,
         @Nullable WritesFeature writes) {
 
     String name() {

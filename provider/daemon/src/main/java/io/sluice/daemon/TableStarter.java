@@ -17,6 +17,7 @@ import io.sluice.redis.RedisSettings;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
+import io.sluice.tuning.TablePacing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,9 @@ record TableStarter(
                 lanes);
         WritesFeature writes =
                 WritesFeature.start(options, table, servers, database, answering, shutdown, metrics, late, filler);
-        return new TableService(table, reads, redis, filler, answering, writes);
+        TablePacing pacing = new TablePacing(
+                table.name(), settings(table), table.latencyTarget(), metrics.pace(table.name()), answering::apply);
+        return new TableService(table, reads, redis, filler, answering, pacing, writes);
     }
 
     /** Its threads are named by it, where there are several. */

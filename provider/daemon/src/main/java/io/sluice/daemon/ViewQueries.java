@@ -21,7 +21,7 @@ import io.sluice.freshness.Telling;
 import io.sluice.lookup.ReadPoint;
 import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
-import io.sluice.metrics.QueryMetrics;
+import io.sluice.metrics.QueueMetrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
 import io.sluice.odata.AnswerBody;
@@ -95,8 +95,8 @@ record ViewQueries(
         Settings quick = options.views.settings();
         Settings slow =
                 new Settings(new Window(Duration.ZERO, 1), quick.queue(), quick.lanes(), quick.timeout(), "views-slow");
-        QueryMetrics ofQuick = metrics.queries("quick");
-        QueryMetrics ofSlow = metrics.queries("slow");
+        QueueMetrics ofQuick = metrics.queries("quick");
+        QueueMetrics ofSlow = metrics.queries("slow");
         QuerySources sources = new QuerySources(
                 recent,
                 kept.isEmpty() ? null : reads(kept, recent, shutdown),

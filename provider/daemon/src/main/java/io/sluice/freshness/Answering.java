@@ -135,10 +135,14 @@ public record Answering(
      *
      * @param settings their name counts for nothing
      */
-    public void apply(Settings settings, Duration recentAge) {
+    public void apply(Settings settings) {
         lookups.apply(settings.named(lookups.settings().name()));
         readBacks.apply(ofReadBacks(settings));
-        remembered.age(recentAge);
+    }
+
+    /** From now on answers are remembered for so long. */
+    public void remember(Duration most) {
+        remembered.age(most);
     }
 
     /** See {@link Coalescer#pause}. */

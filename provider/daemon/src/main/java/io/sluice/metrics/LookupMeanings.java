@@ -53,6 +53,11 @@ final class LookupMeanings {
                             "Lookups whose deadline passed.",
                             "It grows: [Lookups late](OPERATING.md#lookups-late)."),
                     gauge(
+                            "sluice.window.seconds",
+                            "table",
+                            "How long the oldest key waits for company at most: as it is set, or as `--window auto` has found it.",
+                            "Nothing: `ctl show tuning` says why it is so."),
+                    gauge(
                             "sluice.queue.keys",
                             "table",
                             "Keys waiting for dispatch.",

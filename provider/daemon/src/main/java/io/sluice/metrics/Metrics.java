@@ -16,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.metrics.Meaning.Kind;
+import io.sluice.pacing.PaceListener;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class Metrics implements AutoCloseable {
 
     private final Map<String, LookupOutcomes> outcomes = new ConcurrentHashMap<>();
 
-    private final Map<String, WriteMetrics> writes = new ConcurrentHashMap<>();
+    private final Map<String, QueueMetrics> writes = new ConcurrentHashMap<>();
 
     /** Held here, because the registry holds what it reads counts from only weakly. */
     private final List<LongSupplier> counts = new CopyOnWriteArrayList<>();
@@ -57,6 +58,15 @@ public final class Metrics implements AutoCloseable {
 
     /** The meters of the lookups of one table; they appear with the first call. */
     public CoalescerListener lookups(String table) {
+        return ofLookups(table);
+    }
+
+    /** What a window of the lookups of one table can be found out from. */
+    public PaceListener pace(String table) {
+        return ofLookups(table).pace;
+    }
+
+    private CoalescerMetrics ofLookups(String table) {
         return lookups.computeIfAbsent(table, name -> new CoalescerMetrics(tagged("table", name)));
     }
 
@@ -86,12 +96,12 @@ public final class Metrics implements AutoCloseable {
 
     /** The meters of the writes of one table; they appear with the first call. */
     public CoalescerListener writes(String table) {
-        return writes.computeIfAbsent(table, name -> new WriteMetrics(tagged("table", name)));
+        return writes.computeIfAbsent(table, name -> QueueMetrics.ofWrites(tagged("table", name)));
     }
 
     /** Writes of a table refused because the queue was full. */
     public long writesRefused(String table) {
-        WriteMetrics meters = writes.get(table);
+        QueueMetrics meters = writes.get(table);
         return meters == null ? 0 : meters.full();
     }
 
@@ -100,8 +110,8 @@ public final class Metrics implements AutoCloseable {
      *
      * @param sort one of a fixed few words
      */
-    public QueryMetrics queries(String sort) {
-        return new QueryMetrics(tagged("sort", sort));
+    public QueueMetrics queries(String sort) {
+        return QueueMetrics.ofQueries(tagged("sort", sort));
     }
 
     private TaggedMeters tagged(String label, String word) {

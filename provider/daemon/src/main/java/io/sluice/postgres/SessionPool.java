@@ -39,14 +39,21 @@ public final class SessionPool implements AutoCloseable {
         return Math.max(250, patience.toMillis());
     }
 
-    /** From now on there are so many sessions, and each statement and each wait for one has this long. Those in use are replaced when they are free. */
+    /**
+     * From now on there are so many sessions, and each statement and each wait for one has this long. Those that there are too many of, or that
+     * have another bound, are replaced when they are free: the pool itself would keep them.
+     */
     public void bound(int size, Duration timeout) {
+        boolean fewer = size < pool.getMaximumPoolSize();
         if (size != pool.getMaximumPoolSize()) {
             pool.setMaximumPoolSize(size);
             pool.setMinimumIdle(size);
         }
-        if (sessions.within(timeout)) {
+        boolean other = sessions.within(timeout);
+        if (other) {
             pool.setConnectionTimeout(millis(timeout));
+        }
+        if (fewer || other) {
             renew();
         }
     }

@@ -70,10 +70,12 @@ public final class SessionSource implements DataSource {
     /** Sessions that are opened from now on give a statement so long. Returns whether that is new. */
     synchronized boolean within(Duration timeout) {
         String next = setUp(timeout);
-        boolean differs = !next.equals(setUp);
+        if (next.equals(setUp)) {
+            return false;
+        }
         setUp = next;
         set(Map.of("socketTimeout", socketSeconds(timeout)));
-        return differs;
+        return true;
     }
 
     /** The net behind statement_timeout: that one works while the server is alive, the socket's when it is not. */

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,17 @@ import org.slf4j.LoggerFactory;
 public final class Tuning {
     /** Flags that can be set while the daemon runs; all others are read at its start. */
     public static final List<String> LIVE = List.of(
-            "window", "max-batch", "queue", "lanes", "timeout", "recent", "ttl", "negative-ttl", "refill", "log-level");
+            "window",
+            "latency-target",
+            "max-batch",
+            "queue",
+            "lanes",
+            "timeout",
+            "recent",
+            "ttl",
+            "negative-ttl",
+            "refill",
+            "log-level");
 
     /** What one of several tables says of itself, and the file alone can. */
     private static final String OF_TABLE = "table\\.[^.]+\\.(window|max-batch|queue|ttl|negative-ttl)";
@@ -40,9 +51,9 @@ public final class Tuning {
     private final Consumer<ServeOptions> apply;
     private final Clock clock;
     private final Deque<Settled> before = new ArrayDeque<>();
-    private final Deque<ConfigChange> changes = new ArrayDeque<>();
     private Settled now;
     private volatile Map<String, String> configuration;
+    private volatile List<ConfigChange> changes = List.of();
     private int number;
 
     /**
@@ -66,8 +77,8 @@ public final class Tuning {
     }
 
     /** The last changes, newest first. */
-    public synchronized List<ConfigChange> changes() {
-        return List.copyOf(changes);
+    public List<ConfigChange> changes() {
+        return changes;
     }
 
     /**
@@ -166,10 +177,9 @@ public final class Tuning {
         number++;
         ConfigChange change =
                 new ConfigChange(number, clock.instant(), from, cause, List.copyOf(values), List.copyOf(atStart));
-        changes.push(change);
-        if (changes.size() > MOST_CHANGES) {
-            changes.removeLast();
-        }
+        changes = Stream.concat(Stream.of(change), changes.stream())
+                .limit(MOST_CHANGES)
+                .toList();
         tell(change);
         return change;
     }

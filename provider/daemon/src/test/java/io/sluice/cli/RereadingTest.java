@@ -68,6 +68,21 @@ class RereadingTest {
         assertThat(applied).hasSize(4);
     }
 
+    /** What somebody is writing to the list meanwhile is the next reload's. */
+    @Test
+    void set_readsNoFileAnew() throws Exception {
+        Path list = Files.writeString(
+                folder.resolve("tables.properties"),
+                "tables = a\ntable.a.key = k\ntable.a.value = v\ntable.a.ttl = 1h\n");
+        Tuning tuning = started(file(""), "--tables=" + list, "--db=jdbc:postgresql://localhost/x");
+        Files.writeString(list, "tables = a\ntable.a.key = k\ntable.a.value = v\ntable.a.ttl = 2h\nnonsense\n");
+        assertThat(tuning.set(Map.of("lanes", "4"), "the test").values())
+                .containsExactly(new ValueChange("lanes", "2", "4"));
+        assertThatThrownBy(() -> tuning.reload("the test")).hasMessageContaining("'nonsense'");
+        Files.writeString(list, "tables = a\ntable.a.key = k\ntable.a.value = v\ntable.a.ttl = 2h\n");
+        assertThat(tuning.reload("the test").values()).contains(new ValueChange("table.a.ttl", "1h", "2h"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class LookupWatchTest {
     private final AtomicLong now = new AtomicLong();
     private final FakeFigures figures = new FakeFigures();
-    private final LookupWatch watch = new LookupWatch(figures, Duration.ofSeconds(1), () -> {}, now::get);
+    private final LookupWatch watch = new LookupWatch(figures, () -> Duration.ofSeconds(1), () -> {}, now::get);
     private final LogLines log = LogLines.of(LookupWatch.class.getName());
 
     private static final class FakeFigures implements LookupWatch.Figures {

@@ -45,6 +45,13 @@ class SavedFileTest {
         assertThat(SavedFile.edited("lanes=2", Map.of("window", "2ms"))).isEqualTo("lanes=2\nwindow=2ms\n");
     }
 
+    /** As editors on other systems write it: a mark that hid the first key would have it stand twice. */
+    @Test
+    void endsOfLines_andTheMarkInFront_stay() {
+        assertThat(SavedFile.edited("\uFEFFwindow=5ms\r\nttl = \\\r\n  1h\r\n", Map.of("window", "2ms", "lanes", "3")))
+                .isEqualTo("\uFEFFwindow=2ms\r\nttl = \\\r\n  1h\r\nlanes=3\r\n");
+    }
+
     @Test
     void link_staysALink_permissionsStay() throws Exception {
         Path file = Files.writeString(folder.resolve("real.properties"), "window=1ms\n");

@@ -110,7 +110,7 @@ class CtlIT {
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.err())
                 .isEqualTo("sluice: Invalid value for option '--window': 'soon' is not a duration like 50ms, 2s, 5m or"
-                        + " 1h\n");
+                        + " 1h, nor auto\n");
         assertThat(ctl("set", "windo", "2ms").err()).contains("unknown key 'windo'; the nearest is 'window'");
         assertThat(ctl("set", "listen", ":80").err()).contains("'listen' is read at the start");
         assertThat(ctl("set", "window").err()).contains("'window' has no value");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.ctl;
+
+import org.jspecify.annotations.NullMarked;
