@@ -14,7 +14,8 @@ final class RoomRules {
             Map.entry("redirect", Set.of("lookup")),
             Map.entry("recent", Set.of("coalesce", "lookup")),
             Map.entry("pacing", Set.of("coalesce")),
-            Map.entry("metrics", Set.of("coalesce", "pacing")),
+            Map.entry("tracing", Set.of("coalesce")),
+            Map.entry("metrics", Set.of("coalesce")),
             Map.entry("write", Set.of("coalesce", "lookup")),
             Map.entry("changes", Set.of("coalesce", "lookup")),
             Map.entry("reader", Set.of("build", "changes", "lookup", "pgoutput", "trouble")),
@@ -132,6 +133,8 @@ final class RoomRules {
                             "fences",
                             "trouble",
                             "tuning",
+                            "pacing",
+                            "tracing",
                             "console",
                             "write")));
 

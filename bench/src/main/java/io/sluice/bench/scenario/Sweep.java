@@ -5,6 +5,7 @@ import io.sluice.bench.load.Requests;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Sample;
+import io.sluice.flags.WindowTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,8 +36,13 @@ public final class Sweep implements Scenario {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(names = "--windows", paramLabel = "TIME|0", split = ",", defaultValue = "0ms,1ms,5ms,20ms")
-    List<Duration> windows = List.of();
+    @Option(
+            names = "--windows",
+            paramLabel = "TIME|0|auto",
+            split = ",",
+            converter = WindowTime.OrAuto.class,
+            defaultValue = "0ms,1ms,5ms,20ms")
+    List<WindowTime> windows = List.of();
 
     @Option(names = "--max-batches", paramLabel = "N", split = ",", defaultValue = "100,1000,5000")
     List<Integer> maxBatches = List.of();
@@ -75,7 +81,7 @@ public final class Sweep implements Scenario {
     @Override
     public void measure(Run run) throws Exception {
         Map<Map<String, String>, Combination> grid = new LinkedHashMap<>();
-        for (Duration window : windows) {
+        for (WindowTime window : windows) {
             for (int maxBatch : maxBatches) {
                 lanes.stream()
                         .map(count -> new Combination(window, maxBatch, count))
@@ -141,7 +147,7 @@ public final class Sweep implements Scenario {
     }
 
     /** The three settings of the coalescer that are swept. */
-    record Combination(Duration window, int maxBatch, int lanes) {
+    record Combination(WindowTime window, int maxBatch, int lanes) {
         static final String WINDOW = "window";
         static final String MAX_BATCH = "max-batch";
         static final String LANES = "lanes";
@@ -161,8 +167,11 @@ public final class Sweep implements Scenario {
             return String.join(" ", flags()).replace('=', ' ');
         }
 
-        private static String text(Duration time) {
-            long micros = time.toNanos() / 1_000;
+        private static String text(WindowTime time) {
+            if (time.auto()) {
+                return "auto";
+            }
+            long micros = time.fixed().toNanos() / 1_000;
             return micros % 1_000 == 0 ? micros / 1_000 + "ms" : micros + "us";
         }
     }

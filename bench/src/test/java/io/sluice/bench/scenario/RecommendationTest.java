@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.bench.report.Sample;
 import io.sluice.bench.scenario.Sweep.Combination;
+import io.sluice.flags.WindowTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,9 +13,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RecommendationTest {
-    private static final Combination QUICK = new Combination(Duration.ZERO, 100, 1);
-    private static final Combination BALANCED = new Combination(Duration.ofNanos(500_000), 1000, 2);
-    private static final Combination BUSY = new Combination(Duration.ofMillis(20), 5000, 4);
+    private static final Combination QUICK = new Combination(new WindowTime(false, Duration.ZERO), 100, 1);
+    private static final Combination BALANCED =
+            new Combination(new WindowTime(false, Duration.ofNanos(500_000)), 1000, 2);
+    private static final Combination BUSY = new Combination(new WindowTime(false, Duration.ofMillis(20)), 5000, 4);
 
     private final List<Sample> samples = new ArrayList<>();
 

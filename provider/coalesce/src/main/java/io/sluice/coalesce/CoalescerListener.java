@@ -24,8 +24,8 @@ public interface CoalescerListener {
     /** So many keys are loaded again, from the newest source: their load had not seen a change. */
     default void renewed(int keys) {}
 
-    /** A dispatched key had spent this long in the queue. */
-    default void waited(long nanos) {}
+    /** A dispatched key had spent this long in the queue. Those of a batch come one after the other, on the thread that loads it. */
+    default void waited(Object key, long nanos) {}
 
     /** The loader answered: this many of the keys asked for were found. */
     default void loaded(int keys, int found, long nanos) {}

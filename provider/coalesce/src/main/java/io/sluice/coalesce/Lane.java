@@ -110,7 +110,7 @@ final class Lane<K, V> implements Runnable {
 
     private void count(Promise<K, V> promise, boolean claimed, long now) {
         if (claimed) {
-            ports.listener().waited(now - promise.since());
+            ports.listener().waited(promise.key(), now - promise.since());
         } else {
             ports.listener().abandoned();
         }

@@ -27,7 +27,7 @@ public final class PaceListener implements CoalescerListener {
     }
 
     @Override
-    public void waited(long nanos) {
+    public void waited(Object key, long nanos) {
         if (listens) {
             waits.add(nanos, 1);
         }

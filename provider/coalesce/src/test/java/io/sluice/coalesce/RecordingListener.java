@@ -33,7 +33,7 @@ final class RecordingListener implements CoalescerListener {
     }
 
     @Override
-    public void waited(long nanos) {
+    public void waited(Object key, long nanos) {
         events.add("waited " + nanos / 1_000_000 + " ms");
     }
 

@@ -105,7 +105,7 @@ class WindowTunerSimulationTest {
                     return;
                 }
                 long now = clock.getAsLong();
-                batch.promises().forEach(promise -> pace.waited(now - promise.since()));
+                batch.promises().forEach(promise -> pace.waited(promise.key(), now - promise.since()));
                 loading.put(batch, now + source.nanos(batch.promises().size()));
             }
         }

@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.build.CommandName;
 import io.sluice.config.ConfigSources;
+import io.sluice.config.RunOptions.LogFormat;
 import io.sluice.config.ServeOptions;
 import io.sluice.daemon.Daemon;
 import io.sluice.flags.FilePath;
@@ -68,7 +69,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         options.checkNames();
-        LogLevels.set(options.run.logLevel);
+        LogOutput.set(options.run.logLevel);
         AtomicReference<Daemon> running = new AtomicReference<>();
         Hangup.handle(() -> {
             Daemon daemon = running.get();
@@ -76,9 +77,15 @@ final class ServeCommand implements Callable<Integer> {
                 daemon.reload("SIGHUP");
             }
         });
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        boolean json = options.run.logFormat == LogFormat.JSON;
+        if (json) {
+            LogOutput.toJson();
+        }
+        PrintWriter out = json
+                ? LogOutput.logged()
+                : Objects.requireNonNull(spec).commandLine().getOut();
         try (ServiceManager manager = ServiceManager.of(options.environment);
-                Daemon daemon = Daemon.start(options, reader(), LogLevels::set, out)) {
+                Daemon daemon = Daemon.start(options, reader(), LogOutput::set, out)) {
             running.set(daemon);
             daemon.runUntilStopped(manager);
         }

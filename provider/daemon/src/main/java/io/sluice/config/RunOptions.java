@@ -38,6 +38,32 @@ public final class RunOptions {
             description = "How long lookups in flight have to be answered after SIGTERM or Ctrl-C.")
     public Duration shutdownGrace = Duration.ZERO;
 
+    /** Of the log on standard output. */
+    public enum LogFormat {
+        /** For people. */
+        TEXT,
+        /** An object a line, for programs. */
+        JSON
+    }
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text, or json: an object a line, also for what is said at the start and at the end.")
+    public LogFormat logFormat = LogFormat.TEXT;
+
+    @Between(least = "0", most = "1d")
+    @Option(
+            names = "--slow-lookup",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            converter = Durations.class,
+            description =
+                    "Lookups that take as long are logged, a line a second at most: the key's hash, the table, and where"
+                            + " the time went. 0 logs none.")
+    public Duration slowLookup = Duration.ZERO;
+
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",

@@ -73,6 +73,7 @@ final class LiveParts {
     private static void apply(TableService table, ListedTable listed, ServeOptions options) {
         table.pacing().apply(listed.coalescing(), listed.latencyTarget());
         table.answering().remember(options.recent.recent);
+        table.slow().least(options.run.slowLookup);
         RedisFiller filler = table.filler();
         if (filler != null) {
             filler.times(listed.ttl(), listed.negativeTtl());

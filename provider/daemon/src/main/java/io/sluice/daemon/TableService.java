@@ -8,6 +8,7 @@ import io.sluice.freshness.FilledTable;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.TableReads;
 import io.sluice.redis.RedisSettings;
+import io.sluice.tracing.SlowLookups;
 import io.sluice.tuning.TablePacing;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param redis null to fill nothing
  * @param filler null to fill nothing
  * @param pacing of its lookups
+ * @param slow says which of them are
  * @param writes null where it is read only
  */
 record TableService(
@@ -27,6 +29,7 @@ record TableService(
         @Nullable RedisFiller filler,
         Answering answering,
         TablePacing pacing,
+        SlowLookups slow,
         @Nullable WritesFeature writes) {
 
     String name() {

@@ -13,10 +13,13 @@ import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.ReadFrom;
 import io.sluice.nodes.TableReads;
+import io.sluice.pacing.LaneListeners;
+import io.sluice.pacing.PaceListener;
 import io.sluice.redis.RedisSettings;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
+import io.sluice.tracing.SlowLookups;
 import io.sluice.tuning.TablePacing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +62,8 @@ record TableStarter(
         ListedTable table = tables.get(index);
         RedisSettings redis = redis(index);
         TableReads reads = database.table(index);
+        PaceListener pace = new PaceListener(System::nanoTime);
+        SlowLookups slow = new SlowLookups(table.name(), options.run.slowLookup, System::nanoTime);
         Answering answering = Answering.start(
                 options,
                 settings(table),
@@ -67,13 +72,13 @@ record TableStarter(
                 options.recent.values(tables.size()),
                 filler,
                 gate(redis),
-                metrics.lookups(table.name()),
+                new LaneListeners(metrics.lookups(table.name()), List.of(pace, slow)),
                 lanes);
         WritesFeature writes =
                 WritesFeature.start(options, table, servers, database, answering, shutdown, metrics, late, filler);
-        TablePacing pacing = new TablePacing(
-                table.name(), settings(table), table.latencyTarget(), metrics.pace(table.name()), answering::apply);
-        return new TableService(table, reads, redis, filler, answering, pacing, writes);
+        TablePacing pacing =
+                new TablePacing(table.name(), settings(table), table.latencyTarget(), pace, answering::apply);
+        return new TableService(table, reads, redis, filler, answering, pacing, slow, writes);
     }
 
     /** Its threads are named by it, where there are several. */

@@ -7,12 +7,10 @@ import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.Outcome.Refusal;
 import io.sluice.metrics.TaggedMeters.CounterByWord;
 import io.sluice.metrics.TaggedMeters.FailureCounter;
-import io.sluice.pacing.PaceListener;
 import java.util.concurrent.TimeUnit;
 
 /** What the coalescer tells, as meters. */
 final class CoalescerMetrics implements CoalescerListener {
-    final PaceListener pace = new PaceListener(System::nanoTime);
     private final Counter recentHits;
     private final Counter coalesced;
     private final CounterByWord<Refusal> rejected;
@@ -72,9 +70,8 @@ final class CoalescerMetrics implements CoalescerListener {
     }
 
     @Override
-    public void waited(long nanos) {
+    public void waited(Object key, long nanos) {
         keyWait.record(nanos, TimeUnit.NANOSECONDS);
-        pace.waited(nanos);
     }
 
     @Override
@@ -82,14 +79,12 @@ final class CoalescerMetrics implements CoalescerListener {
         select.record(nanos, TimeUnit.NANOSECONDS);
         keysFound.increment(found);
         keysAbsent.increment(Math.max(0, keys - found));
-        pace.loaded(keys, found, nanos);
     }
 
     @Override
     public void loadFailed(int keys, long nanos, Throwable cause) {
         select.record(nanos, TimeUnit.NANOSECONDS);
         failed.increment(cause);
-        pace.loadFailed(keys, nanos, cause);
     }
 
     @Override

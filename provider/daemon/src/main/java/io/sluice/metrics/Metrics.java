@@ -16,7 +16,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.metrics.Meaning.Kind;
-import io.sluice.pacing.PaceListener;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,15 +57,6 @@ public final class Metrics implements AutoCloseable {
 
     /** The meters of the lookups of one table; they appear with the first call. */
     public CoalescerListener lookups(String table) {
-        return ofLookups(table);
-    }
-
-    /** What a window of the lookups of one table can be found out from. */
-    public PaceListener pace(String table) {
-        return ofLookups(table).pace;
-    }
-
-    private CoalescerMetrics ofLookups(String table) {
         return lookups.computeIfAbsent(table, name -> new CoalescerMetrics(tagged("table", name)));
     }
 

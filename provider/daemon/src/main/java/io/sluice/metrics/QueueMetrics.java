@@ -76,7 +76,7 @@ public final class QueueMetrics implements CoalescerListener {
     }
 
     @Override
-    public void waited(long nanos) {
+    public void waited(Object key, long nanos) {
         wait.record(nanos, TimeUnit.NANOSECONDS);
     }
 

@@ -39,6 +39,7 @@ public final class Tuning {
             "ttl",
             "negative-ttl",
             "refill",
+            "slow-lookup",
             "log-level");
 
     /** What one of several tables says of itself, and the file alone can. */

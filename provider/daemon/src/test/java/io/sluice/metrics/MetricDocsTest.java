@@ -85,7 +85,7 @@ class MetricDocsTest {
     @Test
     void noTwoTexts_areAlikeInWhatPrometheusReads() {
         try (Metrics metrics = new Metrics()) {
-            metrics.lookups("urls").waited(1_000);
+            metrics.lookups("urls").waited("k", 1_000);
             metrics.requests("single").answered(200, 1_000);
             List<String> help = metrics.scrape()
                     .lines()

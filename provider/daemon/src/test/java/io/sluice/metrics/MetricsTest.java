@@ -38,7 +38,7 @@ class MetricsTest {
         listener.coalesced();
         listener.rejected(Refusal.FULL);
         listener.dispatched(DispatchReason.WINDOW, 7);
-        listener.waited(3_000_000);
+        listener.waited("k", 3_000_000);
         listener.loaded(7, 5, 2_000_000);
         listener.loadFailed(1, 1_000_000, new LoadException(LoadException.Kind.BAD_ROW, "bad"));
         listener.loadFailed(1, 1_000_000, new IllegalStateException("odd"));

@@ -3,6 +3,7 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.embedded.SharedServers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class CtlIT {
                 "--rows=" + ROWS,
                 "--timeout=20s",
                 "--config=" + config,
-                "--data-dir=" + folder.resolve("data"));
+                SharedServers.dataDir(folder.resolve("data")));
     }
 
     @AfterAll

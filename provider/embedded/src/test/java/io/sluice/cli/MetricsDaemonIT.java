@@ -3,6 +3,7 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.embedded.SharedServers;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -39,7 +40,7 @@ class MetricsDaemonIT {
                 "--odata=127.0.0.1:0",
                 "--writable",
                 "--changes=on",
-                "--data-dir=" + folder.resolve("data"));
+                SharedServers.dataDir(folder.resolve("data")));
         assertThat(daemon.get("/single/1").statusCode()).isEqualTo(200); // answers have meters from the first one on
     }
 

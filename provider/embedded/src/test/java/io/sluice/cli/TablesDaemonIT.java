@@ -3,6 +3,7 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.embedded.SharedServers;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -36,7 +37,7 @@ class TablesDaemonIT {
                 "--config=" + CONFIG.resolve("example-tables.properties"),
                 "--init-sql=" + TABLES,
                 "--rows=1",
-                "--data-dir=" + folder.resolve("data"));
+                SharedServers.dataDir(folder.resolve("data")));
         clients = new BannerClients(daemon);
         redis = clients.redis();
         await().atMost(SOON)

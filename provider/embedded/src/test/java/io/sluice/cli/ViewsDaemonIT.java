@@ -3,6 +3,7 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.embedded.SharedServers;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -37,7 +38,7 @@ class ViewsDaemonIT {
                 "--odata=127.0.0.1:0",
                 "--rows=1",
                 "--init-sql=" + own,
-                "--data-dir=" + folder.resolve("data"));
+                SharedServers.dataDir(folder.resolve("data")));
         clients = new BannerClients(daemon);
         service = daemon.awaitLine(" +views +(http://\\S+)  stops, arrivals", SOON)
                 .group(1);

@@ -187,6 +187,14 @@ public final class SharedServers {
         }
     }
 
+    /** The flag for a folder of the daemon's own with the binaries in it: see {@link #lendBinaries(DataFolder)}. */
+    public static String dataDir(Path where) {
+        try (DataFolder data = DataFolder.open(where)) {
+            lendBinaries(data);
+        }
+        return "--data-dir=" + where;
+    }
+
     private static synchronized DataFolder folder() {
         if (folder == null) {
             try {

@@ -1,0 +1,5 @@
+/** Where the time of single lookups went. */
+@NullMarked
+package io.sluice.tracing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.tracing;
+
+import org.jspecify.annotations.NullMarked;
