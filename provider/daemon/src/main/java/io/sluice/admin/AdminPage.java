@@ -1,5 +1,6 @@
 package io.sluice.admin;
 
+import io.sluice.http.BadRequest;
 import java.util.function.Function;
 
 /** One page of the admin port. Called on the admin port's event loop, so it may take a moment but not wait for anything. */
@@ -13,9 +14,15 @@ public interface AdminPage {
      * The page in the form that its reader wants.
      *
      * @param accept the field of its request; empty where there is none
+     * @throws BadRequest if the query is none for this page
      */
-    default Answer get(String accept) {
+    default Answer get(String accept, AdminQuery query) throws BadRequest {
         return get();
+    }
+
+    /** A page that a query asks for a part of. */
+    interface PageOfQuery {
+        Answer get(AdminQuery query) throws BadRequest;
     }
 
     /** A page of several forms: called with what its reader takes. */
@@ -23,12 +30,31 @@ public interface AdminPage {
         return new AdminPage() {
             @Override
             public Answer get() {
-                return get("");
+                return page.apply("");
             }
 
             @Override
-            public Answer get(String accept) {
+            public Answer get(String accept, AdminQuery query) {
                 return page.apply(accept);
+            }
+        };
+    }
+
+    /**
+     * A page that its query asks for a part of.
+     *
+     * @param page the empty query is the whole page
+     */
+    static AdminPage ofQuery(PageOfQuery page) {
+        return new AdminPage() {
+            @Override
+            public Answer get() {
+                throw new IllegalStateException("asked with its query alone");
+            }
+
+            @Override
+            public Answer get(String accept, AdminQuery query) throws BadRequest {
+                return page.get(query);
             }
         };
     }

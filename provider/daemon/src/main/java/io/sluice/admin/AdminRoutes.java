@@ -76,7 +76,7 @@ final class AdminRoutes implements Router {
         if (file && reads) {
             content.files.show(path, request, exchange);
         } else if (page != null && reads) {
-            exchange.answer(shown(page, request.headers()));
+            exchange.answer(shown(page, request));
         } else if (notices != null && method.equals(HttpMethod.POST)) {
             tell(notices, request, exchange);
         } else if (post != null && method.equals(HttpMethod.POST)) {
@@ -94,8 +94,10 @@ final class AdminRoutes implements Router {
         return new AdminPage.Answer(200, "text/plain; charset=utf-8", content.index());
     }
 
-    private static Reply shown(AdminPage page, HttpHeaders headers) {
-        AdminPage.Answer answer = page.get(String.join(",", headers.getAll(HttpHeaderNames.ACCEPT)));
+    private static Reply shown(AdminPage page, HttpRequest request) throws BadRequest {
+        HttpHeaders headers = request.headers();
+        AdminPage.Answer answer =
+                page.get(String.join(",", headers.getAll(HttpHeaderNames.ACCEPT)), AdminQuery.of(request.uri()));
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         if (!Compression.pays(headers, body)) {
             return reply(answer);

@@ -117,6 +117,17 @@ final class AdminPages {
         return ready().body().lines().findFirst().orElse("");
     }
 
+    /** The lines of {@code /readyz}. Any thread may ask. */
+    List<String> says() {
+        return ready().body().lines().toList();
+    }
+
+    /** Of clients with the public port; none before it is open. */
+    int connections() {
+        Server door = front;
+        return door == null ? 0 : door.openConnections();
+    }
+
     /** Whether {@code /livez} says so. Any thread may ask. */
     boolean isAlive() {
         return alive().status() == 200;

@@ -1,6 +1,7 @@
 package io.sluice.daemon;
 
 import io.sluice.admin.AdminContent;
+import io.sluice.admin.AdminPage;
 import io.sluice.admin.AdminServer;
 import io.sluice.coalesce.Lanes;
 import io.sluice.config.ConfigException;
@@ -16,6 +17,8 @@ import io.sluice.fills.RedisFiller;
 import io.sluice.freshness.ChangeMeters;
 import io.sluice.freshness.ChangesFeature;
 import io.sluice.freshness.ChangesPage;
+import io.sluice.history.History;
+import io.sluice.history.HistoryThread;
 import io.sluice.http.Server;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
@@ -153,6 +156,9 @@ public final class Daemon implements AutoCloseable {
         pages.also(hold.episodes());
         AdminContent content = pages.content();
         new ConfigEndpoints(running, hold, parts::windows).register(content);
+        History history = new HistoryFigures(database, services, metrics, changes, pages, running).history();
+        shutdown.first("end the history", HistoryThread.start(history, System::nanoTime));
+        content.page("/history", AdminPage.ofQuery(history::page));
         if (changes != null) {
             content.notices("/changes", changes.endpoint(), AdminPages.keys(services, found));
         }
@@ -165,14 +171,7 @@ public final class Daemon implements AutoCloseable {
         Server front = PublicServer.start(door, doors, MeterBinding.answers(metrics, late), security.tls());
         Grace grace = new Grace(options.run.shutdownGrace);
         shutdown.first("close the connections", () -> front.close(grace.left()));
-        for (TableService table : services) {
-            shutdown.first(
-                    "drain the coalescer", () -> table.answering().lookups().close(grace.left()));
-            WritesFeature writes = table.writes();
-            if (writes != null) {
-                shutdown.first("drain the writer", () -> writes.writer().close(grace.left()));
-            }
-        }
+        services.forEach(table -> table.drained(grace, shutdown));
         ViewsFeature queries = options.views.odata == null || found == null
                 ? null
                 : ViewsFeature.start(

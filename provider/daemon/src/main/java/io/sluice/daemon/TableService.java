@@ -8,6 +8,7 @@ import io.sluice.freshness.FilledTable;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.TableReads;
 import io.sluice.redis.RedisSettings;
+import io.sluice.servers.ShutdownSteps;
 import io.sluice.tracing.SlowLookups;
 import io.sluice.tuning.TablePacing;
 import java.util.Optional;
@@ -34,6 +35,14 @@ record TableService(
 
     String name() {
         return listed.name();
+    }
+
+    /** What waits is answered when the daemon ends. */
+    void drained(Grace grace, ShutdownSteps shutdown) {
+        shutdown.first("drain the coalescer", () -> answering.lookups().close(grace.left()));
+        if (writes != null) {
+            shutdown.first("drain the writer", () -> writes.writer().close(grace.left()));
+        }
     }
 
     /** For the change stream; empty where nothing is filled. */

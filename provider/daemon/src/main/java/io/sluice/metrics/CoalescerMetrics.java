@@ -10,7 +10,7 @@ import io.sluice.metrics.TaggedMeters.FailureCounter;
 import java.util.concurrent.TimeUnit;
 
 /** What the coalescer tells, as meters. */
-final class CoalescerMetrics implements CoalescerListener {
+final class CoalescerMetrics implements CoalescerListener, LookupCounts {
     private final Counter recentHits;
     private final Counter coalesced;
     private final CounterByWord<Refusal> rejected;
@@ -100,6 +100,26 @@ final class CoalescerMetrics implements CoalescerListener {
     @Override
     public void expired() {
         expired.increment();
+    }
+
+    @Override
+    public double recentHits() {
+        return recentHits.count();
+    }
+
+    @Override
+    public double joined() {
+        return coalesced.count();
+    }
+
+    @Override
+    public double batches(DispatchReason reason) {
+        return dispatched.count(reason);
+    }
+
+    @Override
+    public double batchedKeys() {
+        return batchKeys.totalAmount();
     }
 
     /** Lookups refused because the queue was full. */

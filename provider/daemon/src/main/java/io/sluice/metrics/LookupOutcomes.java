@@ -49,6 +49,11 @@ public final class LookupOutcomes {
         return outcome instanceof Outcome.Absent<?> ? Word.ABSENT : Word.REFUSED;
     }
 
+    /** How many were answered. */
+    public long all() {
+        return counts.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     /** How many were answered so. */
     public long count(Word word) {
         return Objects.requireNonNull(counts.get(word)).sum();

@@ -37,6 +37,8 @@ public final class Metrics implements AutoCloseable {
 
     private final Map<String, QueueMetrics> writes = new ConcurrentHashMap<>();
 
+    private final Map<String, TimeCounts> requests = new ConcurrentHashMap<>();
+
     /** Held here, because the registry holds what it reads counts from only weakly. */
     private final List<LongSupplier> counts = new CopyOnWriteArrayList<>();
 
@@ -57,6 +59,15 @@ public final class Metrics implements AutoCloseable {
 
     /** The meters of the lookups of one table; they appear with the first call. */
     public CoalescerListener lookups(String table) {
+        return ofLookups(table);
+    }
+
+    /** What {@link #lookups} has heard. */
+    public LookupCounts lookupCounts(String table) {
+        return ofLookups(table);
+    }
+
+    private CoalescerMetrics ofLookups(String table) {
         return lookups.computeIfAbsent(table, name -> new CoalescerMetrics(tagged("table", name)));
     }
 
@@ -114,7 +125,28 @@ public final class Metrics implements AutoCloseable {
      * @param route one of a fixed few words
      */
     public RequestMetrics requests(String route) {
-        return new RequestMetrics(registry, route);
+        return new RequestMetrics(registry, route, requestTimes(route));
+    }
+
+    /** How long requests of one route took, whatever they were answered. */
+    public TimeCounts requestTimes(String route) {
+        return requests.computeIfAbsent(route, name -> new TimeCounts());
+    }
+
+    /**
+     * How long what {@link #timer} hears of took, and the timers of this daemon's own.
+     *
+     * @param tags name, value, name, value ...
+     */
+    public TimeCounts times(String name, String... tags) {
+        TimeCounts times = new TimeCounts();
+        times.add(new TaggedMeters(registry, Tags.of(tags)).timer(name)); // the same one, however often it is asked for
+        return times;
+    }
+
+    /** Processor time of this process, in seconds; NaN where the system does not tell. */
+    public static double cpuSeconds() {
+        return ProcessMeters.cpuSeconds();
     }
 
     /**

@@ -36,6 +36,12 @@ final class ProcessMeters {
         }
     }
 
+    static double cpuSeconds() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getProcessCpuTime() / 1e9
+                : Double.NaN;
+    }
+
     private static void gauge(MeterRegistry registry, String name, DoubleSupplier level) {
         Gauge.builder(name, level, DoubleSupplier::getAsDouble)
                 .description(Meanings.help(name, Kind.GAUGE, Tags.empty()))

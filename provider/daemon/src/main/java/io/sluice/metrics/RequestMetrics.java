@@ -12,11 +12,14 @@ public final class RequestMetrics {
 
     private final MeterRegistry registry;
     private final String route;
+    private final TimeCounts times;
     private final AtomicReferenceArray<Timer> timers = new AtomicReferenceArray<>(STATUSES);
 
-    RequestMetrics(MeterRegistry registry, String route) {
+    /** @param times gets the timer of each status that comes */
+    RequestMetrics(MeterRegistry registry, String route, TimeCounts times) {
         this.registry = registry;
         this.route = route;
+        this.times = times;
     }
 
     /** One request was answered; statuses below 600. */
@@ -30,7 +33,9 @@ public final class RequestMetrics {
     }
 
     private Timer timer(int status) {
-        return new TaggedMeters(registry, Tags.of("route", route, "status", Integer.toString(status)))
+        Timer timer = new TaggedMeters(registry, Tags.of("route", route, "status", Integer.toString(status)))
                 .timer("sluice.http.request");
+        times.add(timer);
+        return timer;
     }
 }

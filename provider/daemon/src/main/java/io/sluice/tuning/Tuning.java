@@ -82,6 +82,11 @@ public final class Tuning {
         return changes;
     }
 
+    /** The number of the newest change; 0 before the first. */
+    public synchronized int lastChange() {
+        return number;
+    }
+
     /**
      * Sets some flags, all or none of them.
      *

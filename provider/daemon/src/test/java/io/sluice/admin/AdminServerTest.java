@@ -34,6 +34,10 @@ class AdminServerTest {
                                 "/forms",
                                 AdminPage.ofForms(
                                         accept -> new AdminPage.Answer(200, "text/plain", accept.repeat(200))))
+                        .page(
+                                "/asked",
+                                AdminPage.ofQuery(query ->
+                                        new AdminPage.Answer(200, "text/plain", "after " + query.number("since", 7))))
                         .page("/broken", () -> {
                             throw new IllegalStateException("secret");
                         }),
@@ -64,6 +68,15 @@ class AdminServerTest {
         RawClient.Answer ready = ask(RawClient.get("/readyz"));
         assertThat(ready.status()).isEqualTo(503);
         assertThat(ready.body()).isEqualTo("the database is away\n");
+    }
+
+    @Test
+    void pageOfAQuery_isToldIt() throws IOException {
+        assertThat(ask(RawClient.get("/asked")).body()).isEqualTo("after 7");
+        assertThat(ask(RawClient.get("/asked?since=12&x")).body()).isEqualTo("after 12");
+        RawClient.Answer refused = ask(RawClient.get("/asked?since=soon"));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains("the query's since is a whole number, such as since=7");
     }
 
     private HttpResponse<byte[]> forms(String coding) throws Exception {

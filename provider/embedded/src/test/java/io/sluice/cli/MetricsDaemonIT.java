@@ -124,4 +124,46 @@ class MetricsDaemonIT {
         assertThat(daemon.metric("process_cpu_seconds_total")).isGreaterThan(0.5);
         assertThat(daemon.metric("process_open_fds")).isBetween(20.0, daemon.metric("process_max_fds"));
     }
+
+    /** Names of arrays; those of refusals are the words of a metric. */
+    @Test
+    void history_hasTheFiguresOfOperating_inLessThan8Megabytes() throws Exception {
+        String docs = Files.readString(Path.of("..", "..", "docs", "OPERATING.md"));
+        String history = docs.substring(docs.indexOf("\n### History\n"));
+        Set<String> documented = new TreeSet<>();
+        Matcher row = Pattern.compile("(?m)^\\| (`.*) \\| (?:all|tables|nodes|, )+ \\| ")
+                .matcher(history.substring(0, history.indexOf("\n## ")));
+        while (row.find()) {
+            Pattern.compile("`(\\w+)`").matcher(row.group(1)).results().forEach(name -> documented.add(name.group(1)));
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> last(daemon.getAdmin("/history").body()) > 2);
+        String all = daemon.getAdmin("/history").body();
+        Set<String> told = new TreeSet<>();
+        Pattern.compile("\"(\\w+)\":\\[").matcher(all).results().forEach(name -> told.add(name.group(1)));
+        told.remove("says");
+        told.removeIf(name -> name.startsWith("fillsRefused") && !name.equals("fillsRefusedFence"));
+        assertThat(told).isEqualTo(documented);
+
+        long columns = arrays(all);
+        long ofATable = arrays(all.substring(all.indexOf("\"tables\":{\"urls\":{")));
+        long ofANode = arrays(all.substring(all.indexOf("\"nodes\":{\"127"), all.indexOf("\"tables\":{\"urls\":{")));
+        assertThat((columns + 7 * ofATable + 4 * ofANode) * 600 * Double.BYTES)
+                .as("8 tables, 5 nodes; of a table %d columns, of a node %d", ofATable, ofANode)
+                .isBetween(1_000_000L, 8_000_000L);
+
+        long last = last(all);
+        assertThat(daemon.getAdmin("/history?since=" + last).body()).contains("\"from\":" + (last + 1));
+        assertThat(daemon.getAdmin("/history?since=x").statusCode()).isEqualTo(400);
+    }
+
+    private static long arrays(String json) {
+        return Pattern.compile("\":\\[").matcher(json).results().count();
+    }
+
+    private static long last(String history) {
+        Matcher last = Pattern.compile("\"last\":(\\d+)").matcher(history);
+        assertThat(last.find()).as(history).isTrue();
+        return Long.parseLong(last.group(1));
+    }
 }
