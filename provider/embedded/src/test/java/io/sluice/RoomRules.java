@@ -14,7 +14,7 @@ final class RoomRules {
             Map.entry("redirect", Set.of("lookup")),
             Map.entry("recent", Set.of("coalesce", "lookup")),
             Map.entry("pacing", Set.of("coalesce")),
-            Map.entry("tracing", Set.of("coalesce")),
+            Map.entry("tracing", Set.of("ports", "http", "coalesce", "lookup", "trouble")),
             Map.entry("metrics", Set.of("coalesce")),
             Map.entry("write", Set.of("coalesce", "lookup")),
             Map.entry("changes", Set.of("coalesce", "lookup")),
@@ -167,6 +167,7 @@ final class RoomRules {
             Map.entry(
                     "com.fasterxml.jackson..",
                     Set.of("http", "door", "odata", "admin", "console", "ctl", "freshness", "history", "daemon")),
+            Map.entry("io.opentelemetry..", Set.of("tracing")),
             Map.entry("io.micrometer..", Set.of("metrics")),
             Map.entry("org.apache.commons.compress..", Set.of("programs")),
             Map.entry("ch.qos.logback..", Set.of("cli")),

@@ -44,19 +44,25 @@ public record LaneListeners(CoalescerListener first, List<CoalescerListener> oth
     @Override
     public void waited(Object key, long nanos) {
         first.waited(key, nanos);
-        others.forEach(other -> other.waited(key, nanos));
+        for (CoalescerListener other : others) { // for each key: a lambda would be an object each
+            other.waited(key, nanos);
+        }
     }
 
     @Override
     public void loaded(int keys, int found, long nanos) {
         first.loaded(keys, found, nanos);
-        others.forEach(other -> other.loaded(keys, found, nanos));
+        for (CoalescerListener other : others) {
+            other.loaded(keys, found, nanos);
+        }
     }
 
     @Override
     public void loadFailed(int keys, long nanos, Throwable cause) {
         first.loadFailed(keys, nanos, cause);
-        others.forEach(other -> other.loadFailed(keys, nanos, cause));
+        for (CoalescerListener other : others) {
+            other.loadFailed(keys, nanos, cause);
+        }
     }
 
     @Override

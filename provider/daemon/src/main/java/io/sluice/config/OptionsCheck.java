@@ -16,6 +16,7 @@ public final class OptionsCheck {
         options.nodes.rules();
         options.writes.settings(options.coalescing.timeout);
         options.changes.check();
+        options.run.collector();
         List<ListedTable> tables = options.tables();
         options.views();
         tables.forEach(table -> options.redis.settings(table, tables.size(), SOMEWHERE, null));

@@ -27,6 +27,7 @@ import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
 import io.sluice.systemd.ServiceManager;
+import io.sluice.tracing.Traces;
 import io.sluice.trouble.Episode;
 import io.sluice.tuning.OptionsReader;
 import io.sluice.tuning.Tuning;
@@ -39,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -118,9 +118,10 @@ public final class Daemon implements AutoCloseable {
         Metrics metrics = new Metrics();
         shutdown.first("close the metrics", metrics);
         Late late = Late.none();
+        Traces traces = TraceStart.of(options, shutdown);
         Lanes lanes = tables.size() == 1 ? null : new Lanes(database.nodes().size(), options.coalescing.lanes);
         List<TableService> services =
-                new TableStarter(options, tables, servers, database, metrics, late, lanes, shutdown).start();
+                new TableStarter(options, tables, servers, database, metrics, late, lanes, traces, shutdown).start();
         TableTroubles troubles = new TableTroubles(services);
 
         ViewQueries found = options.views.odata == null
@@ -224,15 +225,14 @@ public final class Daemon implements AutoCloseable {
         MeterBinding.troubles(
                 metrics,
                 Stream.of(
-                                watch.episodes().stream(),
-                                Stream.of(database.away(), front.slowClients(), front.connectionsFull()),
-                                troubles.all(),
-                                hold.episodes().stream(),
-                                security.troubles(),
-                                queries == null ? Stream.<Episode>of() : queries.episodes().stream(),
-                                changes == null ? Stream.<Episode>of() : changes.troubles().stream())
-                        .flatMap(Function.identity())
-                        .toList());
+                        watch.episodes().stream(),
+                        Stream.of(database.away(), front.slowClients(), front.connectionsFull()),
+                        troubles.all(),
+                        hold.episodes().stream(),
+                        traces == null ? Stream.<Episode>of() : Stream.of(traces.trouble()),
+                        security.troubles(),
+                        queries == null ? Stream.<Episode>of() : queries.episodes().stream(),
+                        changes == null ? Stream.<Episode>of() : changes.troubles().stream()));
         for (TableService table : services) {
             RedisFiller filler = table.filler();
             if (filler != null) {

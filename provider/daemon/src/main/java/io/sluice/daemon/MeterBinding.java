@@ -20,7 +20,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Who tells metrics what: answers as they are given, and the figures that their owners keep, read at each scrape. */
 final class MeterBinding {
@@ -104,10 +106,10 @@ final class MeterBinding {
      * One gauge and one counter for each bad state: what lasts for less than the time between two scrapes is seen in the counter. Tables may
      * be in the same state.
      */
-    static void troubles(Metrics metrics, List<Episode> all) {
+    static void troubles(Metrics metrics, Stream<Stream<Episode>> all) {
         Map<String, List<Episode>> states = new TreeMap<>();
-        all.forEach(one ->
-                states.computeIfAbsent(one.state(), state -> new ArrayList<>()).add(one));
+        all.flatMap(Function.identity()).forEach(one -> states.computeIfAbsent(one.state(), state -> new ArrayList<>())
+                .add(one));
         states.forEach((state, episodes) -> {
             metrics.gauge(
                     "sluice.trouble",

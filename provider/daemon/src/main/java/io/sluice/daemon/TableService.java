@@ -10,6 +10,7 @@ import io.sluice.nodes.TableReads;
 import io.sluice.redis.RedisSettings;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.tracing.SlowLookups;
+import io.sluice.tracing.TableTraces;
 import io.sluice.tuning.TablePacing;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param filler null to fill nothing
  * @param pacing of its lookups
  * @param slow says which of them are
+ * @param traces null where none are followed
  * @param writes null where it is read only
  */
 record TableService(
@@ -31,6 +33,7 @@ record TableService(
         Answering answering,
         TablePacing pacing,
         SlowLookups slow,
+        @Nullable TableTraces traces,
         @Nullable WritesFeature writes) {
 
     String name() {
@@ -62,6 +65,7 @@ record TableService(
                 listed.table().value() == null,
                 answering.readBacks(),
                 writes == null ? null : writes.writer(),
+                traces,
                 metrics.outcomes(name())::count);
     }
 }

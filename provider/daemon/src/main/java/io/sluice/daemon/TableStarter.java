@@ -20,6 +20,8 @@ import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
 import io.sluice.tracing.SlowLookups;
+import io.sluice.tracing.TableTraces;
+import io.sluice.tracing.Traces;
 import io.sluice.tuning.TablePacing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Starts the services of each table; what has to be ended goes to {@code shutdown}.
  *
  * @param lanes that they share; null where there is one
+ * @param traces null where none are followed
  */
 record TableStarter(
         ServeOptions options,
@@ -39,6 +42,7 @@ record TableStarter(
         Metrics metrics,
         Late late,
         @Nullable Lanes lanes,
+        @Nullable Traces traces,
         ShutdownSteps shutdown) {
     /** What is left of the fills may take this long at the end. */
     private static final Duration LAST_FILLS = Duration.ofSeconds(2);
@@ -64,6 +68,7 @@ record TableStarter(
         TableReads reads = database.table(index);
         PaceListener pace = new PaceListener(System::nanoTime);
         SlowLookups slow = new SlowLookups(table.name(), options.run.slowLookup, System::nanoTime);
+        TableTraces followed = traces == null ? null : traces.table(table.name());
         Answering answering = Answering.start(
                 options,
                 settings(table),
@@ -72,13 +77,15 @@ record TableStarter(
                 options.recent.values(tables.size()),
                 filler,
                 gate(redis),
-                new LaneListeners(metrics.lookups(table.name()), List.of(pace, slow)),
+                new LaneListeners(
+                        metrics.lookups(table.name()),
+                        followed == null ? List.of(pace, slow) : List.of(pace, slow, followed)),
                 lanes);
         WritesFeature writes =
                 WritesFeature.start(options, table, servers, database, answering, shutdown, metrics, late, filler);
         TablePacing pacing =
                 new TablePacing(table.name(), settings(table), table.latencyTarget(), pace, answering::apply);
-        return new TableService(table, reads, redis, filler, answering, pacing, slow, writes);
+        return new TableService(table, reads, redis, filler, answering, pacing, slow, followed, writes);
     }
 
     /** Its threads are named by it, where there are several. */

@@ -24,6 +24,8 @@ public record PublicServices(
     /** Lookups alone. */
     public static PublicServices of(Coalescer<String, Value> lookups, KeyRule extra) {
         return new PublicServices(
-                List.of(new TableServices("urls", lookups, extra, 1, false, null, null, outcome -> {})), null, null);
+                List.of(new TableServices("urls", lookups, extra, 1, false, null, null, null, outcome -> {})),
+                null,
+                null);
     }
 }

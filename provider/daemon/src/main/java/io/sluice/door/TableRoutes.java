@@ -15,6 +15,8 @@ import io.sluice.http.RequestKind;
 import io.sluice.http.Target;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
+import io.sluice.ports.LookupTracing;
+import io.sluice.ports.LookupTracing.LookupTrace;
 import io.sluice.ports.Lookups;
 import io.sluice.ports.SingleLookup;
 import io.sluice.ports.Turn;
@@ -29,6 +31,7 @@ final class TableRoutes {
     private final boolean rows;
     private final Lookups<String> usual;
     private final @Nullable Coalescer<MinLsnLookup, Value> readBacks;
+    private final @Nullable LookupTracing tracing;
     private final Consumer<Outcome<Value>> heard;
     private final Keys keys;
     private final ValueForm text = ValueForm.text();
@@ -49,6 +52,7 @@ final class TableRoutes {
         this.rows = services.rows();
         this.usual = new Turn<>(loop, services.lookups(), services.heard());
         this.readBacks = services.readBacks();
+        this.tracing = services.tracing();
         this.heard = services.heard();
         this.keys = new Keys(services.extra());
         this.json = rows ? ValueForm.object() : ValueForm.string();
@@ -90,7 +94,19 @@ final class TableRoutes {
 
     /** Looks a key up. */
     void single(HttpRequest request, String key, ValueForm form, Exchange exchange) throws BadRequest {
-        SingleLookup.start(lookups(request), key, exchange, form);
+        Lookups<String> lookups = lookups(request);
+        LookupTrace trace = trace(request, 1);
+        if (trace == null) {
+            SingleLookup.start(lookups, key, exchange, form);
+        } else {
+            SingleLookup.start(trace.of(lookups), key, exchange, trace.of(form));
+        }
+    }
+
+    /** Null, mostly: where the request brings no trace that is followed. */
+    private @Nullable LookupTrace trace(HttpRequest request, int count) {
+        String parent = tracing == null ? null : request.headers().get(LookupTracing.FIELD);
+        return tracing == null || parent == null ? null : tracing.begin(parent, count);
     }
 
     private Lookups<String> lookups(HttpRequest request) throws BadRequest {
@@ -119,7 +135,12 @@ final class TableRoutes {
         exchange.expectBody(new Body(limit, bodyBytes, body -> {
             exchange.standAlone();
             BatchBody read = BatchBody.read(body, asJson, strict, keys, maxKeys);
-            BatchLookup.start(lookups, read, new BatchLookup.BatchAnswerForm(strict, rows), exchange);
+            LookupTrace trace = trace(request, read.keys().size());
+            BatchLookup.start(
+                    trace == null ? lookups : trace.of(lookups),
+                    read,
+                    new BatchLookup.BatchAnswerForm(strict, rows),
+                    exchange);
         }));
     }
 }

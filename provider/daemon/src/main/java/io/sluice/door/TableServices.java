@@ -5,6 +5,7 @@ import io.sluice.coalesce.Outcome;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
+import io.sluice.ports.LookupTracing;
 import io.sluice.write.Writer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows whether the values are rows, as JSON objects
  * @param readBacks lookups that must see what was written; null where they get 400
  * @param writer does the writes; null where keys are read only
+ * @param tracing follows lookups of requests that bring a trace; null where none are followed
  * @param heard hears how each lookup was answered, on event loops: it must be quick
  */
 public record TableServices(
@@ -29,4 +31,5 @@ public record TableServices(
         boolean rows,
         @Nullable Coalescer<MinLsnLookup, Value> readBacks,
         @Nullable Writer writer,
+        @Nullable LookupTracing tracing,
         Consumer<Outcome<Value>> heard) {}

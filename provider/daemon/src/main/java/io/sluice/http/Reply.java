@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One answer as bytes: a prepared start of its head, perhaps a Location, and a body. Many requests may share one, unless it has a {@link Content}. */
@@ -106,6 +107,14 @@ public final class Reply {
     /** The same without the fields that each answer of its port has: its head says all of them. */
     public Reply bare() {
         return new Reply(status, head, location, body, from, to, content, true);
+    }
+
+    /** The same with one field more, ended by CRLF. */
+    public Reply with(String field) {
+        byte[] more = field.getBytes(ISO_8859_1);
+        byte[] longer = Arrays.copyOf(head, head.length + more.length);
+        System.arraycopy(more, 0, longer, head.length, more.length);
+        return new Reply(status, longer, location, body, from, to, content, bare);
     }
 
     boolean isBare() {

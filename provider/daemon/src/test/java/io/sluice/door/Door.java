@@ -64,7 +64,7 @@ public final class Door implements AutoCloseable {
                     settings,
                     new PublicServices(
                             List.of(new TableServices(
-                                    "urls", coalescer, rule, 1, false, readBacks, null, outcome -> {})),
+                                    "urls", coalescer, rule, 1, false, readBacks, null, null, outcome -> {})),
                             null,
                             bench),
                     (route, status, nanos) -> answered.add(route + " " + status),

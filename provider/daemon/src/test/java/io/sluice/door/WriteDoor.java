@@ -55,8 +55,10 @@ final class WriteDoor implements AutoCloseable {
                     PublicServerSettings.defaults(Door.FREE_PORT),
                     new PublicServices(
                             List.of(
-                                    new TableServices("urls", coalescer, rule, 1, false, null, writer, outcome -> {}),
-                                    new TableServices("logs", coalescer, rule, 1, false, null, null, outcome -> {})),
+                                    new TableServices(
+                                            "urls", coalescer, rule, 1, false, null, writer, null, outcome -> {}),
+                                    new TableServices(
+                                            "logs", coalescer, rule, 1, false, null, null, null, outcome -> {})),
                             token,
                             null),
                     (route, status, nanos) -> answered.add(route + " " + status),
