@@ -10,6 +10,7 @@ import java.util.TreeSet;
 /** What the admin port answers: pages for GET and HEAD, and what POST does. One path may have both. For one thread. */
 public final class AdminContent {
     final Map<String, AdminPage> pages = new LinkedHashMap<>();
+    final Map<String, SlowPage> slow = new LinkedHashMap<>();
     final Set<String> open = new LinkedHashSet<>();
     final Map<String, AdminAction> notices = new LinkedHashMap<>();
     final Map<String, AdminPost> posts = new LinkedHashMap<>();
@@ -23,6 +24,12 @@ public final class AdminContent {
      */
     public AdminContent page(String path, AdminPage page) {
         pages.put(path, page);
+        return this;
+    }
+
+    /** The same, of a page that takes seconds. */
+    public AdminContent slow(String path, SlowPage page) {
+        slow.put(path, page);
         return this;
     }
 
@@ -58,6 +65,7 @@ public final class AdminContent {
     /** Its paths, a line each. */
     String index() {
         Set<String> paths = new TreeSet<>(pages.keySet());
+        paths.addAll(slow.keySet());
         paths.addAll(files.paths());
         Set<String> posted = new TreeSet<>(notices.keySet());
         posted.addAll(posts.keySet());

@@ -40,6 +40,8 @@ final class AdminRoutes implements Router {
     private static final Problem LATE =
             Problem.of(504, "it is not known whether this was taken: send it again, which does no harm");
 
+    private static final Problem SLOW = Problem.later("this took too long: ask again");
+
     private final AdminContent content;
     private final Guard guard;
     private final Map<String, Keys> keys = new LinkedHashMap<>();
@@ -70,19 +72,23 @@ final class AdminRoutes implements Router {
         AdminPage page = index ? this::index : content.pages.get(path);
         AdminAction notices = content.notices.get(path);
         AdminPost post = content.posts.get(path);
-        if (page == null && !file && notices == null && post == null) {
+        SlowPage slow = content.slow.get(path);
+        if (page == null && slow == null && !file && notices == null && post == null) {
             throw new BadRequest(Problem.of(404, "no such page"));
         }
         if (file && reads) {
             content.files.show(path, request, exchange);
         } else if (page != null && reads) {
             exchange.answer(shown(page, request));
+        } else if (slow != null && reads) {
+            slow(slow, exchange);
         } else if (notices != null && method.equals(HttpMethod.POST)) {
             tell(notices, request, exchange);
         } else if (post != null && method.equals(HttpMethod.POST)) {
             post(post, request, exchange);
         } else {
-            List<String> allowed = new ArrayList<>(page == null && !file ? List.of() : List.of("GET", "HEAD"));
+            List<String> allowed =
+                    new ArrayList<>(page == null && slow == null && !file ? List.of() : List.of("GET", "HEAD"));
             if (notices != null || post != null) {
                 allowed.add("POST");
             }
@@ -92,6 +98,22 @@ final class AdminRoutes implements Router {
 
     private AdminPage.Answer index() {
         return new AdminPage.Answer(200, "text/plain; charset=utf-8", content.index());
+    }
+
+    private void slow(SlowPage page, Exchange exchange) {
+        var unused = page.get()
+                .thenApply(AdminRoutes::reply)
+                .toCompletableFuture()
+                .orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS)
+                .handleAsync(
+                        (answer, failure) -> {
+                            exchange.answer(
+                                    answer != null
+                                            ? answer
+                                            : failure instanceof TimeoutException ? SLOW.reply() : failed(failure));
+                            return answer;
+                        },
+                        exchange.executor());
     }
 
     private static Reply shown(AdminPage page, HttpRequest request) throws BadRequest {

@@ -1,10 +1,16 @@
 package io.sluice.cli;
 
 import io.sluice.build.CommandName;
+import io.sluice.checkup.SettingsCheck;
+import io.sluice.checkup.StartCheck;
+import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
 import io.sluice.config.RunOptions.LogFormat;
 import io.sluice.config.ServeOptions;
 import io.sluice.daemon.Daemon;
+import io.sluice.daemon.Trials;
+import io.sluice.doctor.Diagnosis;
+import io.sluice.doctor.Severity;
 import io.sluice.flags.FilePath;
 import io.sluice.systemd.ServiceManager;
 import java.io.PrintWriter;
@@ -15,11 +21,13 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The daemon, from its flags to its end. */
@@ -33,6 +41,21 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     final ServeOptions options;
+
+    @Option(
+            names = "--check",
+            description =
+                    "Says what is wrong with the settings, ports, secrets, servers, tables and roles, all at once, and starts"
+                            + " nothing. Exit code 0: it would start; 1: it would, with a warning; 2: it would not.")
+    boolean check;
+
+    @Option(
+            names = "--print-config",
+            description = "Prints each setting, its value, and where that comes from, and starts nothing.")
+    boolean printConfig;
+
+    @Option(names = "--json", description = "With --check or --print-config: for programs.")
+    boolean json;
 
     @Spec
     @Nullable
@@ -69,6 +92,10 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         options.checkNames();
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        if (check || printConfig || json) {
+            return ask(out);
+        }
         LogOutput.set(options.run.logLevel);
         AtomicReference<Daemon> running = new AtomicReference<>();
         Hangup.handle(() -> {
@@ -77,18 +104,44 @@ final class ServeCommand implements Callable<Integer> {
                 daemon.reload("SIGHUP");
             }
         });
-        boolean json = options.run.logFormat == LogFormat.JSON;
-        if (json) {
+        boolean logsJson = options.run.logFormat == LogFormat.JSON;
+        if (logsJson) {
             LogOutput.toJson();
         }
-        PrintWriter out = json
-                ? LogOutput.logged()
-                : Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter lines = logsJson ? LogOutput.logged() : out;
         try (ServiceManager manager = ServiceManager.of(options.environment);
-                Daemon daemon = Daemon.start(options, reader(), LogOutput::set, out)) {
+                Daemon daemon = Daemon.start(options, reader(), LogOutput::set, lines)) {
             running.set(daemon);
             daemon.runUntilStopped(manager);
         }
+        return CommandLine.ExitCode.OK;
+    }
+
+    /** What would be, without a daemon. */
+    private int ask(PrintWriter out) {
+        if (check == printConfig) {
+            throw new ConfigException(
+                    check
+                            ? "--check and --print-config are two questions: ask one"
+                            : "--json is for --check and --print-config");
+        }
+        LogOutput.set(Level.ERROR); // what is found is said once, and not by the log
+        if (check) {
+            Diagnosis diagnosis = StartCheck.of(options, new Trials(options));
+            if (json) {
+                out.print(diagnosis.json());
+                out.flush();
+            } else {
+                diagnosis.lines().forEach(out::println);
+            }
+            return diagnosis.count(Severity.FAULT) > 0 ? 2 : diagnosis.count(Severity.WARNING) > 0 ? 1 : 0;
+        }
+        List<String> faults = SettingsCheck.faults(options, new Trials(options));
+        if (!faults.isEmpty()) {
+            throw new ConfigException(String.join("; and ", faults));
+        }
+        PrintedSettings settings = PrintedSettings.of(options);
+        (json ? settings.json() : settings.lines()).forEach(out::println);
         return CommandLine.ExitCode.OK;
     }
 }

@@ -23,6 +23,9 @@ public final class ConfigSources implements IDefaultValueProvider {
 
     private static final String PREFIX = "SLUICE_";
 
+    /** Flags with which nothing is started. */
+    private static final Set<String> LEAVING = Set.of("--check", "--print-config", "--json");
+
     private final Map<String, String> environment;
     private final SettingsFile file;
     private final Predicate<String> shared;
@@ -115,8 +118,8 @@ public final class ConfigSources implements IDefaultValueProvider {
     }
 
     /** Settings are the flags that say how the daemon runs, not those that print something and leave. */
-    static boolean isSetting(OptionSpec option) {
-        return !option.usageHelp() && !option.versionHelp();
+    public static boolean isSetting(OptionSpec option) {
+        return !option.usageHelp() && !option.versionHelp() && !LEAVING.contains(option.longestName());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -20,6 +21,24 @@ final class EffectiveConfig {
             }
         }
         return values;
+    }
+
+    /**
+     * Where the value of a key stands, in a few words.
+     *
+     * @param listing the file that lists things, the key among them perhaps; null for none
+     */
+    static String whence(CommandSpec command, String key, @Nullable SettingsFile listing) {
+        OptionSpec option = command.findOption("--" + key);
+        ParseResult parsed = command.commandLine().getParseResult();
+        if (option != null && parsed.hasMatchedOption(option)) {
+            return "flag";
+        }
+        String origin = option == null ? "" : Given.origin(parsed, option);
+        if (!origin.isEmpty()) {
+            return origin.replaceFirst("^ \\(from (.*)\\)$", "$1");
+        }
+        return listing != null && listing.settings().containsKey(key) ? listing.at(key) : "default";
     }
 
     private static String withoutParameters(String value) {

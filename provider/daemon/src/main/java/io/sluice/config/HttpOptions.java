@@ -171,6 +171,11 @@ public final class HttpOptions {
         return null;
     }
 
+    /** Whether all ports are to be. */
+    public boolean isEncrypted() {
+        return tlsCert != null;
+    }
+
     /** What all ports are encrypted with; null where they are plain. Throws with one line if it cannot be used. */
     @Nullable
     public Tls tls() {

@@ -11,14 +11,23 @@ public final class OptionsCheck {
 
     /** Throws with one line if they are not; what servers say of them is not asked. */
     public static void check(ServeOptions options) {
-        Combinations.check(options);
-        options.http.settings();
-        options.nodes.rules();
-        options.writes.settings(options.coalescing.timeout);
-        options.changes.check();
-        options.run.collector();
-        List<ListedTable> tables = options.tables();
-        options.views();
-        tables.forEach(table -> options.redis.settings(table, tables.size(), SOMEWHERE, null));
+        checks(options).forEach(Runnable::run);
+    }
+
+    /** The same, one by one: each throws with one line if it is about to. */
+    public static List<Runnable> checks(ServeOptions options) {
+        return List.of(
+                () -> Combinations.check(options),
+                options.http::settings,
+                options.nodes::rules,
+                () -> options.writes.settings(options.coalescing.timeout),
+                options.changes::check,
+                options.run::collector,
+                options::tables,
+                options::views,
+                () -> {
+                    List<ListedTable> tables = options.tables();
+                    tables.forEach(table -> options.redis.settings(table, tables.size(), SOMEWHERE, null));
+                });
     }
 }

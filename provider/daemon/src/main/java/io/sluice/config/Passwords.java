@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,27 @@ public final class Passwords {
     static final String REDIS = "SLUICE_REDIS_PASSWORD";
 
     private Passwords() {}
+
+    /**
+     * Those that are given, by the variable that each could be in, and where they stand; what they are is said nowhere.
+     *
+     * @param environment with systemd's credentials, if there are any
+     */
+    public static Map<String, String> given(Map<String, String> environment) {
+        Map<String, String> given = new LinkedHashMap<>();
+        String credentials = environment.getOrDefault("CREDENTIALS_DIRECTORY", "");
+        for (String variable : List.of(DATABASE, WRITER, CHANGES, REDIS, ADMIN)) {
+            Path credential = Path.of(
+                    credentials,
+                    variable.toLowerCase(Locale.ROOT).replace("sluice_", "").replace('_', '-'));
+            if (!environment.getOrDefault(variable, "").isEmpty()) {
+                given.put(variable, variable + " in the environment");
+            } else if (!credentials.isEmpty() && !variable.equals(ADMIN) && Files.exists(credential)) {
+                given.put(variable, "systemd's credential " + credential);
+            }
+        }
+        return given;
+    }
 
     /** A URL is a flag, too. */
     public static void refuseIn(String jdbcUrl) {

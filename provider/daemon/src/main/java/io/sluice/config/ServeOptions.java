@@ -265,6 +265,11 @@ public final class ServeOptions {
         return configuration;
     }
 
+    /** Where the value of a key of the {@linkplain #configuration configuration} stands, in a few words. */
+    public String whence(String key) {
+        return EffectiveConfig.whence(command(), key, key.startsWith("view") ? viewsFile() : tablesFile());
+    }
+
     /** Whether a flag is given at all, be it in the environment or the file. */
     boolean isGiven(String flag) {
         return Given.is(parsed(), command().findOption(flag));

@@ -19,7 +19,6 @@ public final class ServerFlags {
      * @param named the PostgreSQL servers that are named
      */
     public static void check(List<String> named, ServeOptions options) {
-        Combinations.check(options);
         login(options.writes.writeUser, options.writes.writePasswordFile, "write");
         login(options.changes.changesUser, options.changes.changesPasswordFile, "changes");
         idle(
@@ -58,6 +57,7 @@ public final class ServerFlags {
         }
         named.forEach(Passwords::refuseIn);
         redis(options);
+        Combinations.check(options); // last: whoever wants to hear of all has asked for these already
     }
 
     /** A password for nobody is a mistake that would show as a refused login, or not at all. */

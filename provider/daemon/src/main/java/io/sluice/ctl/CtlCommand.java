@@ -1,6 +1,8 @@
 package io.sluice.ctl;
 
 import io.sluice.config.ConfigException;
+import io.sluice.doctor.Diagnosis;
+import io.sluice.doctor.Severity;
 import io.sluice.servers.StartException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,13 +36,15 @@ public final class CtlCommand implements Callable<Integer> {
      * @param connect finds the daemon by the flags
      */
     public static CommandLine commandLine(Function<DaemonAddress, AdminClient> connect) {
-        return new CommandLine(new CtlCommand(connect)).addSubcommand(new ShowCommand(connect));
+        return new CommandLine(new CtlCommand(connect))
+                .addSubcommand(new ShowCommand(connect))
+                .addSubcommand(new TopCommand(connect));
     }
 
     @Override
     public Integer call() {
         throw new ConfigException(
-                "ctl wants a command: show, set, undo, save, reload, pause, resume or drain (ctl --help says what they do)");
+                "ctl wants a command: show, top, doctor, set, undo, save, reload, pause, resume or drain (ctl --help says what they do)");
     }
 
     @Command(
@@ -136,6 +140,21 @@ public final class CtlCommand implements Callable<Integer> {
         String json = daemon.post("/config/save", "{}");
         Object saved = JsonTree.object(json).getOrDefault("saved", Map.of());
         at.print(json, List.of(((Map<?, ?>) saved).isEmpty() ? "nothing to save" : "saved: " + saved));
+    }
+
+    @Command(
+            name = "doctor",
+            description = {
+                "Has the daemon look at itself and its servers for some seconds, and says what it finds: what limits, whether"
+                        + " the plans are index scans, whether a window would help, how old what is cached may be.",
+                "Exit code 0: nothing is wrong; 1: something is."
+            },
+            mixinStandardHelpOptions = true)
+    int doctor(@Mixin DaemonAddress at) throws InterruptedException {
+        String json = connect.apply(at).get("/doctor");
+        Diagnosis diagnosis = FoundJson.diagnosis(json);
+        at.print(json, diagnosis.lines());
+        return diagnosis.count(Severity.FAULT) == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     @Command(

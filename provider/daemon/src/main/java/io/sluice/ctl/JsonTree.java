@@ -41,7 +41,8 @@ final class JsonTree {
         return objects;
     }
 
-    private static Map<String, Object> members(Object read) {
+    /** The members of an object that was read. */
+    static Map<String, Object> members(Object read) {
         if (!(read instanceof Map<?, ?> map)) {
             throw noDaemon();
         }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
         name = "show",
         description =
                 "config: every setting. tuning: those that can be set now, and their last changes. nodes: the PostgreSQL servers."
-                        + " changes: the change stream.",
+                        + " changes: the change stream. stats: the last minute's figures. batches: why SELECTs went when they did. tables:"
+                        + " what each does.",
         mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
     /** What can be shown. */
@@ -26,7 +27,10 @@ final class ShowCommand implements Callable<Integer> {
         config,
         tuning,
         nodes,
-        changes
+        changes,
+        stats,
+        batches,
+        tables
     }
 
     private final Function<DaemonAddress, AdminClient> connect;
@@ -70,8 +74,16 @@ final class ShowCommand implements Callable<Integer> {
                 String json = daemon.get("/changes");
                 at.print(json, pairs(JsonTree.object(json)));
             }
+            case stats -> history(daemon, StatsLines::stats);
+            case batches -> history(daemon, StatsLines::batches);
+            case tables -> history(daemon, StatsLines::tables);
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private void history(AdminClient daemon, Function<HistoryAnswer, List<String>> shown) throws InterruptedException {
+        String json = NewestHistory.of(daemon, StatsLines.SECONDS);
+        at.print(json, shown.apply(HistoryAnswer.read(json)));
     }
 
     private void config(DaemonAddress at, AdminClient daemon) throws InterruptedException {

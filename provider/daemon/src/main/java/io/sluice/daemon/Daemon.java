@@ -3,6 +3,10 @@ package io.sluice.daemon;
 import io.sluice.admin.AdminContent;
 import io.sluice.admin.AdminPage;
 import io.sluice.admin.AdminServer;
+import io.sluice.checkup.Doctor;
+import io.sluice.checkup.Doctor.DoctorParts;
+import io.sluice.checkup.LookedTable;
+import io.sluice.checkup.ServerQuestions;
 import io.sluice.coalesce.Lanes;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ListedTable;
@@ -10,10 +14,10 @@ import io.sluice.config.OptionsCheck;
 import io.sluice.config.ServeOptions;
 import io.sluice.console.ConfigEndpoints;
 import io.sluice.console.LookupHold;
+import io.sluice.door.LookupSample;
 import io.sluice.door.PublicServer;
 import io.sluice.door.PublicServerSettings;
 import io.sluice.door.PublicServices;
-import io.sluice.fills.RedisFiller;
 import io.sluice.freshness.ChangeMeters;
 import io.sluice.freshness.ChangesFeature;
 import io.sluice.freshness.ChangesPage;
@@ -38,7 +42,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +163,13 @@ public final class Daemon implements AutoCloseable {
         History history = new HistoryFigures(database, services, metrics, changes, pages, running).history();
         shutdown.first("end the history", HistoryThread.start(history, System::nanoTime));
         content.page("/history", AdminPage.ofQuery(history::page));
+        LookupSample sample = new LookupSample();
+        List<LookedTable> looked = services.stream().map(TableService::looked).toList();
+        Doctor doctor = new Doctor(
+                new DoctorParts(options, looked, metrics, sample, running::configuration, pages::says, changes),
+                new ServerQuestions(options, tables, servers, database));
+        shutdown.first("end the doctor", doctor);
+        content.slow("/doctor", doctor::page);
         if (changes != null) {
             content.notices("/changes", changes.endpoint(), AdminPages.keys(services, found));
         }
@@ -168,7 +178,8 @@ public final class Daemon implements AutoCloseable {
         PublicServices doors = new PublicServices(
                 services.stream().map(table -> table.door(metrics)).toList(),
                 security.writers(),
-                options.http.benchRoutes ? BenchReads.start(database, options.coalescing.queue, shutdown) : null);
+                options.http.benchRoutes ? BenchReads.start(database, options.coalescing.queue, shutdown) : null,
+                sample);
         Server front = PublicServer.start(door, doors, MeterBinding.answers(metrics, late), security.tls());
         Grace grace = new Grace(options.run.shutdownGrace);
         shutdown.first("close the connections", () -> front.close(grace.left()));
@@ -192,22 +203,9 @@ public final class Daemon implements AutoCloseable {
                 queries.server().finish(grace.atMost(FAREWELL));
             }
         });
-        shutdown.first("let clients go elsewhere", () -> {
-            LOG.info(
-                    "stopping: {}lookups in flight have {} to be answered",
-                    options.run.drainDelay.isZero()
-                            ? ""
-                            : "clients have " + configuration.get("drain-delay") + " to go elsewhere, then ",
-                    configuration.get("shutdown-grace"));
-            pages.drain();
-            front.leave();
-            admin.leave();
-            if (queries != null) {
-                queries.server().leave();
-            }
-            TimeUnit.NANOSECONDS.sleep(options.run.drainDelay.toNanos());
-            grace.begin();
-        });
+        shutdown.first(
+                "let clients go elsewhere",
+                new Leaving(options, configuration, pages, front, admin, queries, grace)::leave);
 
         OpenDatabase.warnOfRoles(options, database);
         MeterBinding.register(metrics, database, pages, front);
@@ -233,12 +231,7 @@ public final class Daemon implements AutoCloseable {
                         security.troubles(),
                         queries == null ? Stream.<Episode>of() : queries.episodes().stream(),
                         changes == null ? Stream.<Episode>of() : changes.troubles().stream()));
-        for (TableService table : services) {
-            RedisFiller filler = table.filler();
-            if (filler != null) {
-                filler.awaitTrial(FIRST_TRIAL);
-            }
-        }
+        troubles.awaitTrials(FIRST_TRIAL);
         pages.open(front);
         banner = new Banner(
                 servers,

@@ -10,6 +10,7 @@ import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.servers.Servers;
 import io.sluice.servers.StartException;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,17 +35,21 @@ final class OpenDatabase {
 
     /** Roles are taken as they are found; flags that say otherwise are worth a line. */
     static void warnOfRoles(ServeOptions options, Database database) {
+        wrongRoles(options, database).forEach(line -> LOG.warn("{}: correct the flag", line));
+    }
+
+    /** The same, a line each. */
+    static List<String> wrongRoles(ServeOptions options, Database database) {
+        List<String> lines = new ArrayList<>();
         List<NodeReport> nodes = database.nodes();
         for (int i = 0; i < nodes.size(); i++) {
             Role found = nodes.get(i).state().role();
             Role said = options.nodes.said(i);
             if (said != Role.UNKNOWN && found != Role.UNKNOWN && said != found) {
-                LOG.warn(
-                        "--{} {} is a {}, and is used as one: correct the flag",
-                        said.word(),
-                        nodes.get(i).state().name(),
-                        found.word());
+                lines.add("--" + said.word() + " " + nodes.get(i).state().name() + " is a " + found.word()
+                        + ", and is used as one");
             }
         }
+        return lines;
     }
 }

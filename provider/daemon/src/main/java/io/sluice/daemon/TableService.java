@@ -1,5 +1,6 @@
 package io.sluice.daemon;
 
+import io.sluice.checkup.LookedTable;
 import io.sluice.config.ListedTable;
 import io.sluice.door.TableServices;
 import io.sluice.fills.RedisFiller;
@@ -53,6 +54,11 @@ record TableService(
         return redis == null || filler == null
                 ? Optional.empty()
                 : Optional.of(new FilledTable(name(), redis, filler, answering, reads));
+    }
+
+    /** For who looks how it does. */
+    LookedTable looked() {
+        return new LookedTable(name(), answering, filler);
     }
 
     /** For the public port. */

@@ -2,6 +2,7 @@ package io.sluice.daemon;
 
 import io.sluice.fills.RedisFiller;
 import io.sluice.trouble.Episode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -17,6 +18,16 @@ record TableTroubles(List<TableService> tables) {
             WritesFeature writes = table.writes();
             if (writes != null) {
                 writes.watch().look();
+            }
+        }
+    }
+
+    /** Waits until it is known whether Redis takes fills, so long at most for each. */
+    void awaitTrials(Duration most) throws InterruptedException {
+        for (TableService table : tables) {
+            RedisFiller filler = table.filler();
+            if (filler != null) {
+                filler.awaitTrial(most);
             }
         }
     }

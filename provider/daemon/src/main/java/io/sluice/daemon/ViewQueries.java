@@ -129,6 +129,11 @@ record ViewQueries(
                         System::nanoTime));
     }
 
+    /** Whether views are there to be asked, for who serves none: throws with one line if one cannot be. */
+    static Searches searches(ServeOptions options, Servers servers, Database database) {
+        return searches(options, options.views(), Map.of(), servers, database);
+    }
+
     private static Searches searches(
             ServeOptions options,
             List<ViewSettings> views,

@@ -60,8 +60,8 @@ record WritesFeature(Writes database, Writer writer, QueueWatch watch) {
         return feature;
     }
 
-    private static Writes open(
-            ServeOptions options, ListedTable table, Servers servers, Database nodes, Settings settings) {
+    /** Opens it: throws with one line if the table cannot be written to. */
+    static Writes open(ServeOptions options, ListedTable table, Servers servers, Database nodes, Settings settings) {
         try {
             DatabaseSettings writer = options.lookup(
                     servers.jdbcUrls().get(0),

@@ -43,8 +43,7 @@ final class LookupRoutes implements Router {
      */
     LookupRoutes(PublicServerSettings settings, PublicServices services, AtomicLong bodyBytes, Executor loop) {
         for (TableServices table : services.tables()) {
-            tables.put(
-                    table.name(), new TableRoutes(table, services.writeToken(), settings.maxKeys(), bodyBytes, loop));
+            tables.put(table.name(), new TableRoutes(table, services, settings.maxKeys(), bodyBytes, loop));
         }
         this.first = Objects.requireNonNull(tables.get(services.tables().get(0).name()));
         this.redirect = ValueForm.redirect(settings.redirectStatus());

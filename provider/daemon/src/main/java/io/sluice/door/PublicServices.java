@@ -13,12 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param tables at least one; the first serves the paths that name none
  * @param writeToken what writers have to send; null where whoever reaches the port may write
  * @param bench needed when the settings ask for bench routes, else ignored
+ * @param sample sees lookups while somebody looks
  */
 public record PublicServices(
-        List<TableServices> tables, @Nullable AccessToken writeToken, @Nullable BenchRoutes bench) {
+        List<TableServices> tables,
+        @Nullable AccessToken writeToken,
+        @Nullable BenchRoutes bench,
+        LookupSample sample) {
 
     public PublicServices {
         tables = List.copyOf(tables);
+    }
+
+    /** With nobody who looks. */
+    public PublicServices(List<TableServices> tables, @Nullable AccessToken writeToken, @Nullable BenchRoutes bench) {
+        this(tables, writeToken, bench, new LookupSample());
     }
 
     /** Lookups alone. */

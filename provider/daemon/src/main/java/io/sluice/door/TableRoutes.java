@@ -4,7 +4,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
-import io.sluice.access.AccessToken;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
 import io.sluice.http.BadRequest;
@@ -27,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests about one table, for the connections of one event loop. */
 final class TableRoutes {
+    private final String name;
+    private final LookupSample sample;
     private final int parts;
     private final boolean rows;
     private final Lookups<String> usual;
@@ -43,11 +44,14 @@ final class TableRoutes {
     /**
      * Routes of one event loop.
      *
+     * @param all of the port
      * @param loop its executor
      * @param maxKeys of one batch
      * @param bodyBytes of all bodies that arrive at the port now
      */
-    TableRoutes(TableServices services, @Nullable AccessToken token, int maxKeys, AtomicLong bodyBytes, Executor loop) {
+    TableRoutes(TableServices services, PublicServices all, int maxKeys, AtomicLong bodyBytes, Executor loop) {
+        this.name = services.name();
+        this.sample = all.sample();
         this.parts = services.parts();
         this.rows = services.rows();
         this.usual = new Turn<>(loop, services.lookups(), services.heard());
@@ -58,7 +62,9 @@ final class TableRoutes {
         this.json = rows ? ValueForm.object() : ValueForm.string();
         this.maxKeys = maxKeys;
         this.bodyBytes = bodyBytes;
-        this.writes = services.writer() == null ? null : new WriteRoutes(services.writer(), token, keys, bodyBytes);
+        this.writes = services.writer() == null
+                ? null
+                : new WriteRoutes(services.writer(), all.writeToken(), keys, bodyBytes);
     }
 
     /** The key that a path names, whose segments are its parts. */
@@ -95,6 +101,7 @@ final class TableRoutes {
     /** Looks a key up. */
     void single(HttpRequest request, String key, ValueForm form, Exchange exchange) throws BadRequest {
         Lookups<String> lookups = lookups(request);
+        sample.seen(exchange.peer(), name, key);
         LookupTrace trace = trace(request, 1);
         if (trace == null) {
             SingleLookup.start(lookups, key, exchange, form);
@@ -135,6 +142,9 @@ final class TableRoutes {
         exchange.expectBody(new Body(limit, bodyBytes, body -> {
             exchange.standAlone();
             BatchBody read = BatchBody.read(body, asJson, strict, keys, maxKeys);
+            if (sample.isOpen()) {
+                read.keys().values().forEach(key -> sample.seen(exchange.peer(), name, key));
+            }
             LookupTrace trace = trace(request, read.keys().size());
             BatchLookup.start(
                     trace == null ? lookups : trace.of(lookups),

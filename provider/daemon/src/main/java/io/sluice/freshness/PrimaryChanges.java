@@ -39,6 +39,16 @@ public final class PrimaryChanges {
         }
     }
 
+    /**
+     * All that is missing to read changes, a line each; none if nothing is. Makes nothing.
+     *
+     * @throws ChangeSourceException if no server answers as the primary
+     */
+    public static List<String> lacks(ServeOptions options, Servers servers, Database nodes)
+            throws ChangeSourceException {
+        return of(options, servers, nodes).lacks();
+    }
+
     /** Asks whichever of the servers answers as the primary, for a command that watches no nodes. */
     public static <T> T ask(ServeOptions options, Servers servers, PrimaryQuery<T> question) {
         ChangeSourceException last = new ChangeSourceException(ChangeSourceException.Kind.AWAY, "no server is named");

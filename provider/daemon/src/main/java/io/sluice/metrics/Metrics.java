@@ -185,6 +185,11 @@ public final class Metrics implements AutoCloseable {
         return nanos -> timer.record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** What they say now. */
+    public MeterSums sums() {
+        return new MeterSums(registry);
+    }
+
     /** The text that Prometheus reads, format 0.0.4. */
     public String scrape() {
         return scrape(ScrapeFormat.TEXT);

@@ -5,6 +5,7 @@ import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.PoolFigures;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,22 @@ public final class Database implements AutoCloseable {
     /** Every node as it is now, in the order in which they were named. */
     public List<NodeReport> nodes() {
         return nodes.reports();
+    }
+
+    /**
+     * Every node that is there, one after another, asked anew on a session of its own. Blocks for the connect timeout, and some statements of up
+     * to five seconds, of each.
+     */
+    public List<NodeCheck> checks() {
+        List<NodeReport> reports = nodes.reports();
+        List<NodeCheck> checks = new ArrayList<>();
+        for (int i = 0; i < reports.size(); i++) {
+            Node node = nodes.all().get(i);
+            if (node.health().source() != null) {
+                checks.add(NodeCheck.of(reports.get(i).state(), node.settings()));
+            }
+        }
+        return checks;
     }
 
     /** From now on every batch says how new its values are, for a cache that is fenced. It costs each SELECT a statement before it. */

@@ -177,7 +177,7 @@ public record TableKey(String table, List<KeyPart> parts) implements KeyRule {
     }
 
     /** The element types of the arrays, as a declaration lists them. */
-    String arrays() {
+    public String arrays() {
         return parts.stream().map(part -> part.type().sql() + "[]").collect(Collectors.joining(", "));
     }
 

@@ -41,15 +41,11 @@ public record Servers(
 
     /** Starts what is embedded, and says so to {@code progress}; what has to be stopped goes to {@code shutdown}. */
     public static Servers start(ServeOptions options, ShutdownSteps shutdown, Consumer<String> progress) {
-        List<String> named = named(options);
-        ServerFlags.check(named, options);
+        List<String> named = check(options);
         boolean database = named.isEmpty();
         boolean cache = options.redis.redis == null;
         StartedServers embedded = database || cache
-                ? EmbeddedServers.find()
-                        // A setting is missing: what starts the daemon again and again should not.
-                        .orElseThrow(() -> new ConfigException(
-                                String.valueOf(EmbeddedServers.missing().getMessage())))
+                ? EmbeddedServers.get()
                         .start(
                                 options.embedded.folder(options.environment),
                                 options.embedded,
@@ -60,6 +56,18 @@ public record Servers(
                                 progress)
                 : new StartedServers(null, null);
         return of(options, named, embedded.database(), embedded.cache());
+    }
+
+    /** The PostgreSQL servers that are named. Throws with one line if a flag of the servers is wrong, or what is to be embedded is not here. */
+    public static List<String> check(ServeOptions options) {
+        List<String> named = named(options);
+        ServerFlags.check(named, options);
+        if ((named.isEmpty() || options.redis.redis == null)
+                && EmbeddedServers.find().isEmpty()) {
+            // A setting is missing: what starts the daemon again and again should not.
+            throw new ConfigException(String.valueOf(EmbeddedServers.missing().getMessage()));
+        }
+        return named;
     }
 
     /**

@@ -9,7 +9,6 @@ import io.sluice.watched.WatchedUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,8 +49,25 @@ final class ChangeSetup {
      * @throws DatabaseSetupException with all that is missing, in one line, if no table can be read
      */
     Watch require(boolean held) throws DatabaseSetupException, SqlFailure {
+        ChangeSurvey survey = survey();
+        Watch watch = survey.watch();
+        List<WatchedTable> harmful = harmful(survey.found(), watch.oids());
+        if (survey.isReadable()) {
+            withdraw(harmful);
+            return watch;
+        }
+        takeBack(harmful, held);
+        throw new DatabaseSetupException(survey.lines());
+    }
+
+    /**
+     * What is there, and what is missing. Makes nothing, and takes nothing back.
+     *
+     * @throws DatabaseSetupException if there is but one table, and it is not to be had at all; or if the server is too old
+     */
+    ChangeSurvey survey() throws DatabaseSetupException, SqlFailure {
         ServerCheck.requirePrimary(handle);
-        Set<String> missing = new LinkedHashSet<>(ServerCheck.missing(handle));
+        List<String> server = ServerCheck.missing(handle);
         List<WatchedUnit> found = new ArrayList<>();
         Map<String, List<String>> unfit = new LinkedHashMap<>();
         for (Watchable one : wanted) {
@@ -77,19 +93,7 @@ final class ChangeSetup {
         Publication publication = new Publication(handle, names, found);
         publication.hindrances().forEach((name, line) -> unfit.computeIfAbsent(name, unused -> new ArrayList<>())
                 .add(line));
-        String slot = new Slot(handle, names).hindrance();
-        Watch watch = Watch.of(found, unfit);
-        List<WatchedTable> harmful = harmful(found, watch.oids());
-        if (missing.isEmpty() && slot == null && !watch.fit().isEmpty()) {
-            withdraw(harmful);
-            return watch;
-        }
-        unfit.values().forEach(missing::addAll);
-        if (slot != null) {
-            missing.add(slot);
-        }
-        takeBack(harmful, held);
-        throw new DatabaseSetupException(List.copyOf(missing));
+        return new ChangeSurvey(server, found, unfit, new Slot(handle, names).hindrance());
     }
 
     /** Statements of others may fail while these are published; those that are read all the same have nothing of the kind. */

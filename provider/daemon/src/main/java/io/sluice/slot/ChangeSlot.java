@@ -89,6 +89,29 @@ public final class ChangeSlot {
         }
     }
 
+    /**
+     * All that is missing to read changes here, a line each; none if nothing is. Makes nothing, and takes nothing back.
+     *
+     * @throws ChangeSourceException if the server is away, so that it is not known
+     */
+    public List<String> lacks() throws ChangeSourceException {
+        try {
+            return sessions.with((handle, at) -> {
+                List<String> lines =
+                        new ChangeSetup(handle, names, wanted).survey().lines();
+                if (lines.isEmpty()) {
+                    StreamConnection.open(at, handle).close();
+                }
+                return lines;
+            });
+        } catch (ChangeSourceException e) {
+            if (e.kind() == Kind.MEND) {
+                return List.of(String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
     /** A slot of before, when somebody could read it. */
     private String left(Handle handle) {
         SlotStatus there = SlotStatus.of(handle, names.slot());

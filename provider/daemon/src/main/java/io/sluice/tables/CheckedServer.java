@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster the server's system identifier, or 0
  */
-record CheckedServer(List<Finding> tables, long cluster) {
+record CheckedServer(List<FoundTable> tables, long cluster) {
     /** Each statement of the checks may take this long at least: a lookup's timeout may be a few milliseconds. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -28,7 +28,7 @@ record CheckedServer(List<Finding> tables, long cluster) {
      * @param checked null if it cannot be used
      * @param why it cannot be used, in one line; empty if it can
      */
-    record Finding(@Nullable Checked checked, String why) {}
+    record FoundTable(@Nullable Checked checked, String why) {}
 
     /**
      * Checks everything, each table on a connection of its own.
@@ -37,20 +37,20 @@ record CheckedServer(List<Finding> tables, long cluster) {
      */
     static CheckedServer of(DatabaseSettings settings) throws DatabaseSetupException, SqlFailure {
         boolean alone = settings.tables().size() == 1;
-        List<Finding> found = new ArrayList<>();
+        List<FoundTable> found = new ArrayList<>();
         DatabaseSetupException first = null;
         for (TableSettings table : settings.tables()) {
             try {
-                found.add(new Finding(only(settings, table), ""));
+                found.add(new FoundTable(only(settings, table), ""));
             } catch (DatabaseSetupException e) {
                 first = first == null ? e : first;
-                found.add(new Finding(null, e.line()));
+                found.add(new FoundTable(null, e.line()));
             } catch (SqlFailure e) {
                 if (alone || !isOfTable(e)) {
                     throw e;
                 }
                 first = first == null ? new DatabaseSetupException(e.words()) : first;
-                found.add(new Finding(null, e.words()));
+                found.add(new FoundTable(null, e.words()));
             }
         }
         if (first != null && found.stream().allMatch(one -> one.checked == null)) {
@@ -80,7 +80,8 @@ record CheckedServer(List<Finding> tables, long cluster) {
         };
     }
 
-    private static Handle open(DatabaseSettings settings) throws DatabaseSetupException {
+    /** A session for checks. */
+    static Handle open(DatabaseSettings settings) throws DatabaseSetupException {
         Duration patience = settings.timeout().compareTo(TIMEOUT) < 0 ? TIMEOUT : settings.timeout();
         return SessionSource.jdbi(SessionSource.of(settings, patience)).open();
     }

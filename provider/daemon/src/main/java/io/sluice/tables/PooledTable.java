@@ -69,7 +69,7 @@ final class PooledTable {
     /** As the columns were when it was found, or soon after; null until they were asked for. On the probe's thread. */
     private @Nullable String columns;
 
-    PooledTable(int index, CheckedServer.Finding found, TableSessions sessions) {
+    PooledTable(int index, CheckedServer.FoundTable found, TableSessions sessions) {
         this.index = index;
         this.settings = sessions.settings().tables().get(index);
         this.sessions = sessions;

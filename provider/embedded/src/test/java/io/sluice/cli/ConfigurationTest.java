@@ -107,8 +107,8 @@ class ConfigurationTest {
                 .flatMap(all -> all.mixins().values().stream())
                 .toList();
         assertThat(serve.options())
-                .filteredOn(option -> !option.usageHelp() && !option.versionHelp())
-                .hasSize(73)
+                .filteredOn(ConfigSources::isSetting)
+                .hasSize(77)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(groups).anySatisfy(m -> assertThat(names(m)).contains(option.longestName()));
@@ -261,7 +261,7 @@ class ConfigurationTest {
     @Test
     void booleanFlag_isTrue_alsoWhereTheEnvironmentOrTheFileSayTrue() throws Exception {
         List<OptionSpec> flags = ServeCommand.commandLine(Map.of(), null).getCommandSpec().options().stream()
-                .filter(option -> option.type() == boolean.class && !option.usageHelp() && !option.versionHelp())
+                .filter(option -> option.type() == boolean.class && ConfigSources.isSetting(option))
                 .toList();
         assertThat(flags).isNotEmpty();
         for (OptionSpec flag : flags) {

@@ -105,6 +105,27 @@ class CtlIT {
         assertThat(daemon.getAdmin("/readyz").statusCode()).isEqualTo(200);
     }
 
+    /** Where it is no terminal a screen is lines. */
+    @Test
+    void figures_areShown_topFollowsThem() throws Exception {
+        try (Load load = Load.on(daemon, ROWS)) {
+            await().atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(ctl("show", "stats").out()).containsPattern("lookups/s +[1-9][0-9,.]* +[1-9]"));
+            assertThat(ctl("show", "tables").out()).containsPattern("urls +[1-9]");
+            assertThat(ctl("show", "batches").out()).contains("lane free").containsPattern("all +[1-9]");
+            assertThat(ctl("show", "stats", "--json").out()).startsWith("{\"start\":");
+            Said top = ctl("top", "--count=2");
+            assertThat(top.code()).as(top.err()).isZero();
+            assertThat(top.out().lines().filter(line -> line.startsWith("Sluice  http://")))
+                    .hasSize(2)
+                    .allMatch(line -> line.endsWith("  ready"));
+            assertThat(ctl("top", "--count=-1").err()).contains("--count -1 is not between 0 and");
+            load.stop();
+            assertThat(load.answers()).containsOnlyKeys("200");
+        }
+    }
+
     @Test
     void nonsense_isOneSentence_andNothingChanges() {
         Said said = ctl("set", "window", "soon");

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +57,7 @@ final class FlagDocs {
             /etc/sluice/sluice.properties, unless SLUICE_CONFIG or \\-\\-config names another.
             .SH EXIT STATUS
             0: done. 1: something outside failed. 2: a setting is wrong; one line says which. 3: warm has sent all keys, and some
-            failed.
+            failed. Of serve \\-\\-check 0: it would start. 1: it would, with a warning. 2: it would not.
             .SH SEE ALSO
             README.md and docs/OPERATING.md of the project. The image and the unit of systemd are described there.
             """;
@@ -149,10 +150,14 @@ final class FlagDocs {
         text.append('\n').append(roff(String.join(" ", command.usageMessage().description())));
         text.append('\n');
         if (command.name().equals("serve")) {
+            List<OptionSpec> rest = new ArrayList<>(command.options());
             groups(command.parent()).forEach((group, flags) -> {
                 text.append(".SS ").append(group).append('\n');
                 flags(text, flags.options());
+                rest.removeAll(flags.options());
             });
+            text.append(".SS Other\n");
+            flags(text, rest);
         } else {
             flags(text, command.options());
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.doctor;
+
+import org.jspecify.annotations.NullMarked;
