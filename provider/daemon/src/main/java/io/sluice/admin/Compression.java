@@ -11,15 +11,17 @@ import java.util.zip.GZIPOutputStream;
 /** Gzip for readers that take it: a page of metrics becomes a tenth. */
 final class Compression {
     /** Pages of fewer bytes fit into one packet anyway. */
-    private static final int LEAST = 1024;
+    static final int LEAST = 1024;
 
     private Compression() {}
 
     /** Whether this body is worth it, and its reader takes it. */
     static boolean pays(HttpHeaders headers, byte[] body) {
-        if (body.length < LEAST) {
-            return false;
-        }
+        return body.length >= LEAST && isTaken(headers);
+    }
+
+    /** Whether the reader takes gzip. */
+    static boolean isTaken(HttpHeaders headers) {
         for (String field : headers.getAll(HttpHeaderNames.ACCEPT_ENCODING)) {
             for (String coding : field.toLowerCase(Locale.ROOT).split(",", -1)) {
                 String bare = coding.replace(" ", "");

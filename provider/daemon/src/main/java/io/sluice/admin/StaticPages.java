@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of the Web and what they need, from the class path: those that are named and no others, read once. They hold no secrets, and are for
@@ -33,8 +34,15 @@ public final class StaticPages {
 
     private final Map<String, StaticPage> pages = new LinkedHashMap<>();
 
-    /** One page: its tag, and its two answers. */
-    private record StaticPage(String tag, Reply whole, Reply unchanged) {}
+    /**
+     * A page as it is, or compressed.
+     *
+     * @param unchanged for whoever has it already
+     */
+    private record PageForm(String tag, Reply whole, Reply unchanged) {}
+
+    /** @param compressed null where that does not pay */
+    private record StaticPage(PageForm plain, @Nullable PageForm compressed) {}
 
     private StaticPages() {}
 
@@ -66,16 +74,25 @@ public final class StaticPages {
                 throw new IllegalArgumentException("a page that is not there: " + resource);
             }
             byte[] body = in.readAllBytes();
-            String tag = '"' + HexFormat.of().formatHex(digest(body), 0, 12) + '"';
-            String fields = AdminHeads.PAGE + "Cache-Control: no-cache\r\nETag: " + tag + "\r\n";
             return new StaticPage(
-                    tag,
-                    Reply.of(200, "Content-Type: " + type + "\r\n" + fields, body)
-                            .bare(),
-                    Reply.of(304, fields, new byte[0]).bare());
+                    form(type, "", body),
+                    body.length < Compression.LEAST
+                            ? null
+                            : form(type, "Content-Encoding: gzip\r\n", Compression.gzip(body)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Each form has a tag of its own: it is of the bytes that are sent. */
+    private static PageForm form(String type, String coding, byte[] body) {
+        String tag = '"' + HexFormat.of().formatHex(digest(body), 0, 12) + '"';
+        String fields = AdminHeads.PAGE + "Cache-Control: no-cache\r\nVary: Accept-Encoding\r\nETag: " + tag + "\r\n";
+        return new PageForm(
+                tag,
+                Reply.of(200, "Content-Type: " + type + "\r\n" + coding + fields, body)
+                        .bare(),
+                Reply.of(304, fields, new byte[0]).bare());
     }
 
     private static byte[] digest(byte[] body) {
@@ -98,7 +115,9 @@ public final class StaticPages {
             throw new IllegalArgumentException("no such page: " + path);
         }
         String known = request.headers().get(HttpHeaderNames.IF_NONE_MATCH);
-        exchange.answer(known != null && names(known, page.tag) ? page.unchanged : page.whole);
+        PageForm form =
+                page.compressed != null && Compression.isTaken(request.headers()) ? page.compressed : page.plain;
+        exchange.answer(known != null && names(known, form.tag) ? form.unchanged : form.whole);
     }
 
     /** Whether a list of tags, weak or not, has this one. */

@@ -37,7 +37,8 @@ public final class HttpOptions {
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8081",
             converter = Address.class,
-            description = "Where /livez, /readyz, /metrics, /config, /nodes and /changes are answered.")
+            description =
+                    "Where operators look: the page (/), /livez, /readyz, /metrics, /config, /nodes, /changes, /history.")
     public InetSocketAddress admin = new InetSocketAddress(0);
 
     @Option(

@@ -61,9 +61,10 @@ public final class ConfigEndpoints {
         Answer run(Posted posted) throws BadRequest;
     }
 
-    /** Adds its paths. */
+    /** Adds its paths, and the page that asks them. */
     public void register(AdminContent content) {
-        content.page("/config/changes", this::changes)
+        content.files(OperatorPage.files())
+                .page("/config/changes", this::changes)
                 .page("/config/live", this::live)
                 .page("/config/windows", this::windows)
                 .page("/pause", this::held)

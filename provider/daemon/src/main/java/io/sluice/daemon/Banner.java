@@ -29,7 +29,7 @@ record Banner(
         String admin = address("admin", adminPort);
         out.printf(Locale.ROOT, "%nSluice runs, %.1f s after its start.%n", took.toMillis() / 1000.0);
         out.printf(Locale.ROOT, "  lookups     %s%n", listen);
-        out.printf(Locale.ROOT, "  admin       %s  /livez /readyz /metrics /config /nodes /changes%n", admin);
+        out.printf(Locale.ROOT, "  admin       %s  a page for browsers; /readyz /metrics /config /nodes%n", admin);
         if (!views.isEmpty()) {
             line(out, "views", address("odata", odataPort) + "/odata/  " + String.join(", ", views));
         }

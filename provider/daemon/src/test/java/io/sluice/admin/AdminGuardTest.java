@@ -8,6 +8,7 @@ import io.sluice.door.Door;
 import io.sluice.door.RawClient;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Problem;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +46,13 @@ class AdminGuardTest {
                 .open("/metrics", () -> new AdminPage.Answer(200, "text/plain", "metrics\n"))
                 .page("/config", () -> new AdminPage.Answer(200, "text/plain", "config\n"))
                 .post("/set", this::set)
-                .files(StaticPages.of(
-                        Map.of("/page", "io/sluice/admin/page.html", "/page.js", "io/sluice/admin/page.js")));
+                .files(StaticPages.of(Map.of(
+                        "/page",
+                        "io/sluice/admin/page.html",
+                        "/page.js",
+                        "io/sluice/admin/page.js",
+                        "/large.js",
+                        "io/sluice/page/charts.js")));
         return AdminServer.start(Door.FREE_PORT, new AdminRoutes(content, access, Duration.ofSeconds(5)), null);
     }
 
@@ -282,6 +289,18 @@ class AdminGuardTest {
     }
 
     @Test
+    void largeFile_isCompressed_forWhoTakesIt() throws IOException {
+        RawClient.Answer plain = get(loopback, "/large.js", "");
+        RawClient.Answer gzip = get(loopback, "/large.js", "Accept-Encoding: gzip\r\n");
+        assertThat(plain.fields()).doesNotContainKey("content-encoding").containsEntry("vary", "Accept-Encoding");
+        assertThat(gzip.field("content-encoding")).isEqualTo("gzip");
+        assertThat(gzip.field("etag")).isNotEqualTo(plain.field("etag"));
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(gzip.bytes())).readAllBytes())
+                .isEqualTo(plain.bytes());
+        assertThat(get(loopback, "/page", "Accept-Encoding: gzip\r\n").fields()).doesNotContainKey("content-encoding");
+    }
+
+    @Test
     void onlyFilesThatAreNamed_areServed() throws IOException {
         for (String path : List.of(
                 "/page.html", "/io/sluice/admin/page.html", "/../page", "/page/", "/%70age", "/META-INF/MANIFEST.MF")) {
@@ -295,6 +314,7 @@ class AdminGuardTest {
                 .containsExactly(
                         "The admin port of Sluice.",
                         "GET /config",
+                        "GET /large.js",
                         "GET /metrics",
                         "GET /page",
                         "GET /page.js",
