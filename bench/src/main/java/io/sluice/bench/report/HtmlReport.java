@@ -19,7 +19,7 @@ final class HtmlReport {
     /** The whole page. */
     static String of(Results results) {
         Tables tables = new Tables(results);
-        Table about = new Table(1).add(List.of("what", ""));
+        Table about = Table.ofTexts().add(List.of("what", ""));
         results.about().forEach((name, value) -> about.add(List.of(name, value)));
         String partial = results.partial();
         String charts = results.charts().stream()
@@ -34,6 +34,7 @@ final class HtmlReport {
                                 ? ""
                                 : "<div class=\"partial\" role=\"note\">Partial results: " + escaped(partial)
                                         + "</div>",
+                "answer", escaped(Answer.of(results)),
                 "notes",
                         results.notes().stream()
                                 .map(note -> "<li>" + escaped(note) + "</li>")

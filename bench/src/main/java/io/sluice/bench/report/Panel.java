@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One drawing: a chart for points that differ in x and series alone.
@@ -18,8 +19,18 @@ record Panel(String title, Chart chart, String unit, double least, double most, 
     /** One and a half. */
     static final double WIDE = Math.pow(10, 1.5);
 
-    /** A point of the drawing. */
-    record Spot(String x, String series, double value) {}
+    /**
+     * A point of the drawing.
+     *
+     * @param value the median
+     * @param least over the rounds
+     * @param most over the rounds
+     */
+    record Spot(String x, String series, double value, double least, double most) {
+        static Spot of(String x, @Nullable String series, Summary.Stat stat) {
+            return new Spot(x, series == null ? "" : series, stat.median(), stat.least(), stat.most());
+        }
+    }
 
     /** The panels of a chart, in the order of the points; none if its figure was not measured. */
     static List<Panel> of(Chart chart, Results results) {
@@ -35,8 +46,7 @@ record Panel(String title, Chart chart, String unit, double least, double most, 
                 Map<String, String> others = new LinkedHashMap<>(row.point());
                 others.remove(chart.x());
                 String series = others.remove(chart.series());
-                groups.computeIfAbsent(others, o -> new ArrayList<>())
-                        .add(new Spot(x, series == null ? "" : series, stat.median()));
+                groups.computeIfAbsent(others, o -> new ArrayList<>()).add(Spot.of(x, series, stat));
             }
         }
         var values = groups.values().stream()
@@ -45,6 +55,7 @@ record Panel(String title, Chart chart, String unit, double least, double most, 
                 .summaryStatistics();
         boolean decades = figure.better() == Figure.Better.LESS
                 && values.getMin() > 0
+                && groups.values().stream().flatMap(List::stream).allMatch(spot -> spot.least() > 0)
                 && values.getMax() / values.getMin() > WIDE;
         List<Panel> panels = new ArrayList<>();
         groups.forEach((others, spots) -> {

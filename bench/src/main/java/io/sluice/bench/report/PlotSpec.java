@@ -30,6 +30,9 @@ final class PlotSpec {
     /** More series than these are named in two columns: one line would end beyond the drawing. */
     private static final int SIDE_BY_SIDE = 2;
 
+    /** On a logarithmic axis, beyond the least and the most: a spot at its end would be half a one. */
+    private static final double AIR = 1.3;
+
     /** Red, green and blue of the least value in a heat map, and of the most. */
     private static final int[] PALE = {244, 248, 251};
 
@@ -110,6 +113,9 @@ final class PlotSpec {
         y.put("name", panel.figure());
         if (panel.decades()) {
             y.put("trans", "log10");
+            double least = spots.stream().mapToDouble(Panel.Spot::least).min().orElse(1);
+            double most = spots.stream().mapToDouble(Panel.Spot::most).max().orElse(1);
+            y.put("limits", List.of(least / AIR, most * AIR));
         } else {
             y.put("limits", Arrays.asList(0.0, null));
         }
@@ -120,6 +126,8 @@ final class PlotSpec {
                 "x", each(spot -> numbers ? (Object) number(spot.x()).orElse(0) : spot.x()),
                 "series", each(Panel.Spot::series),
                 "value", each(Panel.Spot::value),
+                "least", each(Panel.Spot::least),
+                "most", each(Panel.Spot::most),
                 "label", each(spot -> Rounded.of(spot.value())),
                 "colour", each(spot -> colour(spot.value())));
     }

@@ -6,11 +6,22 @@ import java.util.List;
 /** Rows in columns, as text for a terminal or as HTML: words to the left, numbers to the right. */
 public final class Table {
     private final int words;
+    private final boolean text;
     private final List<List<String>> rows = new ArrayList<>();
 
     /** @param words how many of the first columns are words */
     public Table(int words) {
+        this(words, false);
+    }
+
+    private Table(int words, boolean text) {
         this.words = words;
+        this.text = text;
+    }
+
+    /** A name in front, and behind it what may be long: in HTML it is broken where the screen ends. */
+    static Table ofTexts() {
+        return new Table(1, true);
     }
 
     /** The next row; of HTML the first one is the head. A cell's second line, which HTML alone may have, is said more quietly. */
@@ -67,10 +78,10 @@ public final class Table {
         return html + "</tbody></table></div>";
     }
 
-    private static String cell(String text, boolean head, boolean word) {
+    private String cell(String text, boolean head, boolean word) {
         String name = head || word ? "th" : "td";
         String scope = head ? " scope=\"col\"" : word ? " scope=\"row\"" : "";
-        String look = text.equals("met") ? "met" : text.equals("MISSED") ? "missed" : "n";
+        String look = text.equals("met") ? "met" : text.equals("MISSED") ? "missed" : this.text ? "t" : "n";
         String plain = escaped(text);
         int second = plain.indexOf('\n');
         String content = second < 0
