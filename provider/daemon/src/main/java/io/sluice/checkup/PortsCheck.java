@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PortsCheck {
     private static final String PORTS = "ports";
     private static final int PATIENCE_MILLIS = 2_000;
-    private static final int HEAD_BYTES = 500;
+    private static final int HEAD_BYTES = 8_192;
 
     private PortsCheck() {}
 

@@ -34,6 +34,11 @@ final class FigureWords {
         return number(Math.rint(bytes / 1e6)) + " MB";
     }
 
+    /** One key, or 3.2 keys. */
+    static String keys(double count) {
+        return number(count) + (count == 1 ? " key" : " keys");
+    }
+
     static String seconds(double seconds) {
         return number(seconds) + " s";
     }

@@ -73,7 +73,7 @@ public final class LimitRules {
         if (lanes.busy() >= FULL && batches.selectMillis() >= SLOW_MILLIS) {
             findings.add(Finding.warning(
                     LIMIT,
-                    "the database limits: a SELECT of " + FigureWords.number(batches.keysEach()) + " keys takes "
+                    "the database limits: a SELECT of " + FigureWords.keys(batches.keysEach()) + " takes "
                             + FigureWords.millis(batches.selectMillis()) + ", and all " + lanes.lanes()
                             + " lanes are busy " + FigureWords.percent(lanes.busy()) + " of the time",
                     "look at the plan below, at locks, and at what else the server does"));
@@ -81,7 +81,7 @@ public final class LimitRules {
             findings.add(Finding.warning(
                     LIMIT,
                     "the lanes limit: all " + lanes.lanes() + " are busy " + FigureWords.percent(lanes.busy())
-                            + " of the time, with SELECTs of " + FigureWords.number(batches.keysEach()) + " keys and "
+                            + " of the time, with SELECTs of " + FigureWords.keys(batches.keysEach()) + " and "
                             + FigureWords.millis(batches.selectMillis()) + "; keys wait "
                             + FigureWords.millis(batches.waitMillis()),
                     "ctl set lanes, one more at a time, while the time of a SELECT stays as it is"));
@@ -115,9 +115,9 @@ public final class LimitRules {
             }
         }
         double gathered = Math.min(batches.most(), Math.max(each, batches.keys() * window / 1000));
-        String reckoned = "by " + FigureWords.number(batches.keys()) + " keys a second and SELECTs of "
+        String reckoned = "by " + FigureWords.keys(batches.keys()) + " a second and SELECTs of "
                 + FigureWords.millis(batches.selectMillis()) + ", --window " + FigureWords.number(window)
-                + "ms would make SELECTs of " + FigureWords.number(gathered) + " keys in place of "
+                + "ms would make SELECTs of " + FigureWords.keys(gathered) + " in place of "
                 + FigureWords.number(each) + ", " + FigureWords.rate(batches.keys() / gathered) + " in place of "
                 + FigureWords.rate(batches.selects()) + ", and add up to " + FigureWords.number(window)
                 + " ms to an answer";
@@ -126,13 +126,10 @@ public final class LimitRules {
                     WINDOW,
                     "one may help: " + reckoned,
                     "ctl set window " + FigureWords.number(window) + "ms, and ctl undo if it does not"));
-        } else {
+        } else if (lanes.busy() < FULL) {
             findings.add(Finding.good(
                     WINDOW,
-                    (lanes.busy() < FULL
-                                    ? "none is needed, for lanes are busy " + FigureWords.percent(lanes.busy())
-                                            + " of the time: "
-                                    : "one would not help, for batches are large already: ")
+                    "none is needed, for lanes are busy " + FigureWords.percent(lanes.busy()) + " of the time: "
                             + reckoned));
         }
     }

@@ -73,7 +73,7 @@ public final class LoadRules {
                             + FigureWords.percent(answers.remembered() / answers.all()) + " recent, "
                             + FigureWords.percent(answers.shared() / answers.all()) + " shared), the others in "
                             + FigureWords.rate(batches.selects()) + " SELECTs of "
-                            + FigureWords.number(batches.keysEach()) + " keys and "
+                            + FigureWords.keys(batches.keysEach()) + " and "
                             + FigureWords.millis(batches.selectMillis()) + " each"));
         }
     }

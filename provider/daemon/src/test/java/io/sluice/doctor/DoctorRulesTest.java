@@ -64,6 +64,10 @@ class DoctorRulesTest {
         List<Finding> findings =
                 limits(load(answered(50, 0), batches(8, 50, 240)), new LaneFigures(2, 0.97, 0, 4), CALM);
         says(findings, Severity.WARNING, "the database limits: a SELECT of 6.3 keys takes 240 ms");
+        assertThat(limits(load(answered(2, 0), batches(2, 2, 1000)), new LaneFigures(2, 1, 0, 4), CALM))
+                .as("a window helps nobody who waits for a lock")
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.text()).contains("a SELECT of 1 key takes 1 s"));
     }
 
     @Test

@@ -115,7 +115,7 @@ class DoctorIT {
     }
 
     @Test
-    void databaseAway_isAFault_andTheDoctorAnswers() throws Exception {
+    void databaseAway_isAFault_theNextStartIsCheckedBeside(@TempDir Path folder) throws Exception {
         try (RunningDaemon daemon = RunningDaemon.start(
                 Map.of("SLUICE_DB_PASSWORD", "x"),
                 "--db=jdbc:postgresql://127.0.0.1:1/d",
@@ -125,6 +125,11 @@ class DoctorIT {
             Run run = doctor(daemon);
             assertThat(run.exit()).isOne();
             assertThat(run.out()).contains("FAULT    readiness: the database is away");
+
+            String address = daemon.admin().replace("http://", "");
+            Run next = Run.of("serve", "--check", "--listen=127.0.0.1:0", "--admin=" + address, "--data-dir=" + folder);
+            assertThat(next.exit()).as(next.out() + next.err()).isZero();
+            assertThat(next.out()).contains("is in use, and a daemon of Sluice runs at --admin: stop it first");
         }
     }
 }

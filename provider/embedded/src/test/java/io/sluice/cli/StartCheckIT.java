@@ -2,11 +2,15 @@ package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.embedded.Credentials;
+import io.sluice.embedded.EmbeddedPostgres;
 import io.sluice.embedded.SharedServers;
+import io.sluice.programs.DataFolder;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -146,6 +150,40 @@ class StartCheckIT {
             assertThat(run.out())
                     .contains("FAULT    ports: --listen 127.0.0.1:" + taken.getLocalPort() + " cannot be had")
                     .contains("good     plan:");
+        }
+    }
+
+    /** Each thing may cost a restart, or a question to somebody else. */
+    @Test
+    @SuppressWarnings("try") // the server is stopped in between
+    void serverThatLacksEverythingForChanges_isToldAtOnce(@TempDir Path temp) throws Exception {
+        try (DataFolder folder = DataFolder.open(temp.resolve("d"));
+                EmbeddedPostgres server = SharedServers.ownPostgres(folder, 10)) {
+            Credentials all = SharedServers.superuser(server);
+            try (Connection admin = DriverManager.getConnection(server.jdbcUrl(), all.user(), all.password());
+                    Statement statement = admin.createStatement()) {
+                for (String sql : List.of(
+                        "ALTER SYSTEM SET wal_level = replica",
+                        "ALTER SYSTEM SET max_wal_senders = 0",
+                        "ALTER ROLE sluice_changes NOREPLICATION")) {
+                    statement.execute(sql);
+                }
+            }
+            server.close();
+            server.restart();
+            Run run = check(
+                    Map.of(
+                            "SLUICE_DB_PASSWORD", server.reader().password(),
+                            "SLUICE_CHANGES_PASSWORD", server.changes().password()),
+                    "--db=" + server.jdbcUrl(),
+                    "--db-user=" + server.reader().user(),
+                    "--changes-user=" + server.changes().user());
+            assertThat(run.exit()).as(run.out() + run.err()).isOne();
+            assertThat(run.out())
+                    .contains("to read them: the server's wal_level is replica")
+                    .contains("-> ALTER SYSTEM SET wal_level = logical; and restart the server")
+                    .contains("-> ALTER SYSTEM SET max_wal_senders = 10; and restart the server")
+                    .contains("-> ALTER ROLE \"sluice_changes\" REPLICATION");
         }
     }
 

@@ -124,6 +124,9 @@ class ChangeAlterationsIT {
         reads();
         sql("ALTER TABLE t DROP CONSTRAINT t_pkey");
         assertThatThrownBy(() -> sql("UPDATE t SET u = '2'")).hasMessageContaining("publishes updates");
+        String before = left();
+        assertThat(changes.lacks()).singleElement().asString().contains("\"t\" has no replica identity", "ALTER TABLE");
+        assertThat(left()).as("who only asks takes nothing back").isEqualTo(before);
         assertThat(changes.hindrance()).contains("\"t\" has no replica identity", "ALTER TABLE");
         assertThat(left()).isEqualTo("- 0");
         sql("UPDATE t SET u = '2'");
