@@ -14,7 +14,7 @@ function ratio(part, whole) {
   return part.map((value, i) => (whole[i] > 0 ? 100 * value / whole[i] : null));
 }
 
-/** Of `scope` 'table' are those that one table has, too; `each` makes a line for every node. */
+/** Of `scope` 'table' are those that one table has, too; `each` makes a line for every node, which with `several` has to have others. */
 const CHARTS = [
   {title: 'Lookups, by outcome', unit: '/s', scope: 'table', lines: [
     of('found', 'found', OUTCOMES.found), of('absent', 'absent', OUTCOMES.absent), of('refused', 'refused', OUTCOMES.refused),
@@ -33,8 +33,8 @@ const CHARTS = [
   {title: 'Waiting', unit: 'keys', scope: 'table', lines: [
     of('queue', 'queue', '--vermilion'), of('promises', 'promises in flight', '--blue'), of('waiters', 'lookups that wait', '--sky', [4, 3])]},
   {title: 'Time of a SELECT, p99', unit: 'ms', log: true, each: 'selectP99Millis'},
-  {title: 'SELECTs, by node', unit: '/s', each: 'selects'},
-  {title: 'Behind the primary', unit: 's', each: 'lagSeconds', lines: [of('changesBehindSeconds', 'change stream', '--ink', [4, 3])]},
+  {title: 'SELECTs, by node', unit: '/s', several: true, each: 'selects'},
+  {title: 'Behind the primary', unit: 's', several: true, each: 'lagSeconds', lines: [of('changesBehindSeconds', 'change stream', '--ink', [4, 3])]},
   {title: 'Fills', unit: '/s', scope: 'table', lines: [
     of('fillsWritten', 'written', '--green'), of('fillsShort', 'short-lived', '--sky'), of('fillsDropped', 'dropped', '--orange'),
     of('fillsFailed', 'failed', '--vermilion')]},
@@ -85,7 +85,7 @@ export class Charts {
     if (as !== this.made) {
       this.charts.forEach(chart => chart.remove());
       this.charts = CHARTS.map(what => ({...what, lines: (what.lines ?? []).filter(line => line.figure || store.has(line.key))}))
-        .filter(what => what.each || what.lines.length) // there may be no Redis, and no change stream
+        .filter(what => what.lines.length || what.each && (nodes.length > 1 || !what.several)) // without Redis, or a change stream
         .map(what => new Chart(this, what, nodes, table));
       this.made = as;
     }
@@ -164,7 +164,7 @@ class Chart {
     return {
       ...this.size(),
       legend: {show: false},
-      padding: [8, 8, 0, 0],
+      padding: [8, 22, 0, 0],
       cursor: {sync: {key: 'sluice'}, drag: {x: false, y: false}, points: {size: 6}},
       scales: {x: {time: true}, y: this.what.log ? {distr: 3} : {range: (u, least, most) => [0, Math.max(most * 1.05, 1)]}},
       axes: [

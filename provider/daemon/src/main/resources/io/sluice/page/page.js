@@ -138,7 +138,7 @@ function state() {
   const [first = 'connecting', ...lines] = store.now.says;
   const well = first === 'ready';
   $('state').dataset.state = gone ? 'gone' : well ? lines.length ? 'troubled' : 'well' : 'bad';
-  text($('state-text'), gone ? 'no answer' : well && lines.length ? 'ready, with trouble' : first);
+  text($('state-text'), gone ? gone === true ? 'no answer' : 'refused' : well && lines.length ? 'ready, with trouble' : first);
   text($('since'), store.start ? `since ${moment(store.start)}` : '');
   document.title = `${gone ? '✕ ' : well && !lines.length ? '' : '! '}Sluice`;
   const banner = $('banner');
