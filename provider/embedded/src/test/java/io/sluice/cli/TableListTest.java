@@ -180,6 +180,17 @@ class TableListTest {
     }
 
     @Test
+    void windowMayBeFoundOut_ofOneTable_orOfThoseThatSayNothing() throws Exception {
+        String fixed = "table.posts.window=2ms\n";
+        assertThat(tables("--tables=" + file(GOOD + fixed), "--window=auto", "--latency-target=9ms"))
+                .extracting(ListedTable::latencyTarget)
+                .containsExactly(Duration.ofMillis(9), null);
+        assertThat(tables("--tables=" + file(GOOD + "table.posts.window=auto\n")))
+                .extracting(ListedTable::latencyTarget)
+                .containsExactly(null, Duration.ofMillis(20));
+    }
+
+    @Test
     void windowOfTheFlag_isNotBlamedOnATable() throws Exception {
         Path file = file(GOOD);
         assertThatThrownBy(() -> tables("--tables=" + file, "--window=2h"))
