@@ -76,10 +76,24 @@ public record ServerQuestions(ServeOptions options, List<ListedTable> tables, Se
                 now != null && now.isWell(),
                 now != null && now.state() == ChangeState.READING ? now.behindNanos() / 1e9 : 0,
                 now == null ? 0 : (double) now.retained(),
-                configuration.getOrDefault("ttl", ""),
-                configuration.getOrDefault("negative-ttl", ""),
+                times(configuration, "ttl"),
+                times(configuration, "negative-ttl"),
                 lacks)));
         return findings;
+    }
+
+    /** What the flag says, and what tables say of themselves; each may be longer by the jitter. */
+    private static String times(Map<String, String> configuration, String key) {
+        StringBuilder times = new StringBuilder(configuration.getOrDefault(key, ""))
+                .append(" (--")
+                .append(key);
+        configuration.forEach((name, value) -> {
+            if (name.startsWith("table.") && name.endsWith("." + key)) {
+                times.append("; ").append(value).append(" by ").append(name);
+            }
+        });
+        String jitter = configuration.getOrDefault("ttl-jitter", "0%");
+        return times.append(jitter.equals("0%") ? ")" : "; ± " + jitter + ")").toString();
     }
 
     /** What reading changes would need, a line each. */

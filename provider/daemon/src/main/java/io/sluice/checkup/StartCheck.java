@@ -47,13 +47,17 @@ public final class StartCheck {
         if (faults.isEmpty()) {
             check.findings.add(Finding.good("settings", "they are those of a daemon that would start"));
             check.findings.addAll(PortsCheck.of(options));
-            check.openWrites();
+            check.process();
             check.servers();
         }
         return new Diagnosis(0, check.findings);
     }
 
-    private void openWrites() {
+    private void process() {
+        String few = trials.files();
+        if (few != null) {
+            findings.add(Finding.warning("process", few, ""));
+        }
         boolean alone = options.http.listen.getAddress() == null
                 || options.http.listen.getAddress().isLoopbackAddress();
         if (options.writes.isAnyWritable() && options.writes.token() == null && !alone) {

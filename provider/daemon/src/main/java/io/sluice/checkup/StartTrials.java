@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 public interface StartTrials {
 
     /**
-     * Counts the files that it needs.
+     * Counts the files that it needs. Returns in one line that there are too few for its clients; null if there are enough.
      *
      * @throws StartException if the process may have too few open
      */
-    void files();
+    @Nullable
+    String files();
 
     /**
      * Connects to the servers of lookups; the caller closes it.

@@ -5,6 +5,7 @@ import io.sluice.servers.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,33 +22,39 @@ public final class Descriptors {
 
     /** @throws StartException when there are not even enough to begin */
     static void check(ServeOptions options) {
+        String few = few(options);
+        if (few != null) {
+            LOG.warn(few);
+        }
+    }
+
+    /** The same: in one line that there are too few for the clients; null if there are enough. */
+    static @Nullable String few(ServeOptions options) {
         int ofNode = options.database.connections(options.coalescing.lanes, options.http.benchRoutes);
         if (options.views.odata != null) {
             ofNode += ViewQueries.sessions(options);
         }
         int nodes = Math.max(1, options.nodes.urls().size());
-        check(allowed(Path.of("/proc/self/limits")), ofNode * nodes, options.http.maxConnections);
+        return few(allowed(Path.of("/proc/self/limits")), ofNode * nodes, options.http.maxConnections);
     }
 
     /**
+     * The same.
+     *
      * @param pooled connections to PostgreSQL
      * @param clients the most that are let in
      */
-    static void check(long allowed, int pooled, int clients) {
+    static @Nullable String few(long allowed, int pooled, int clients) {
         long own = (long) OWN + pooled;
         if (allowed < own) {
             throw new StartException("this process may have " + allowed + " files open, and needs " + own
                     + " besides its clients' connections: raise it with ulimit -n " + (own + clients));
         }
-        if (allowed < clients) {
-            LOG.warn(
-                    "this process may have {} files open, too few for --max-connections {}: raise it with ulimit -n {}, or lower"
-                            + " --max-connections to {}",
-                    allowed,
-                    clients,
-                    own + clients,
-                    Math.max(1, allowed - own));
-        }
+        return allowed >= clients
+                ? null
+                : "this process may have " + allowed + " files open, too few for --max-connections " + clients
+                        + ": raise it with ulimit -n " + (own + clients) + ", or lower --max-connections to "
+                        + Math.max(1, allowed - own);
     }
 
     /** The soft limit, which a JVM has raised to the hard one; where there is no such file nothing is known, and nothing is refused. */

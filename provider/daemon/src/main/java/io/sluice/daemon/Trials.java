@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public record Trials(ServeOptions options) implements StartTrials {
 
     @Override
-    public void files() {
-        Descriptors.check(options);
+    public @Nullable String files() {
+        return Descriptors.few(options);
     }
 
     @Override

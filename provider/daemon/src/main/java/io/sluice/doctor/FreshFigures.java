@@ -10,8 +10,8 @@ import java.util.List;
  * @param well whether they are applied, here or by another daemon
  * @param behindSeconds how long after their commits
  * @param retained bytes of log that the server keeps for them
- * @param ttl as it is set
- * @param negativeTtl as it is set
+ * @param ttl as it is set, and by what
+ * @param negativeTtl the same
  * @param lacks what reading them would need, a line each
  */
 public record FreshFigures(

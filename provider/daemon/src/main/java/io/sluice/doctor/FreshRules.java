@@ -42,8 +42,8 @@ public final class FreshRules {
                 severity,
                 CHANGES,
                 (now.off() ? "they are not read (--changes off): " : "they are not read: ")
-                        + "an UPDATE or a DELETE is seen after up to " + now.ttl()
-                        + " (--ttl), an INSERT after up to " + now.negativeTtl() + " (--negative-ttl)",
+                        + "an UPDATE or a DELETE is seen after up to " + now.ttl() + ", an INSERT after up to "
+                        + now.negativeTtl(),
                 change));
         for (String line : now.lacks()) {
             findings.add(Finding.ofLine(severity, CHANGES, "to read them: " + line));

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.doctor.LoadFigures.AnswerRates;
 import io.sluice.doctor.LoadFigures.BatchRates;
+import io.sluice.nodes.NodeCheck;
+import io.sluice.nodes.NodeState;
+import io.sluice.nodes.Role;
 import io.sluice.redis.RedisFacts;
+import io.sluice.tables.ServerFacts;
+import io.sluice.tables.TableCheck;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -161,17 +167,58 @@ class DoctorRulesTest {
     @Test
     void changesOff_saysHowOldAValueMayBe_andAllThatIsMissing() {
         List<Finding> auto = FreshRules.of(new FreshFigures(
-                false, false, false, 0, 0, "1h", "30s", List.of("wal_level is replica; run: ALTER SYSTEM", "no role")));
+                false,
+                false,
+                false,
+                0,
+                0,
+                "1h (--ttl)",
+                "30s (--negative-ttl)",
+                List.of("wal_level is replica; run: ALTER SYSTEM", "no role")));
         says(auto, Severity.WARNING, "an UPDATE or a DELETE is seen after up to 1h (--ttl), an INSERT after up to 30s");
         assertThat(auto)
                 .contains(Finding.warning("changes", "to read them: wal_level is replica", "ALTER SYSTEM"))
                 .hasSize(3);
-        List<Finding> off = FreshRules.of(new FreshFigures(false, true, false, 0, 0, "1h", "30s", List.of()));
+        List<Finding> off = FreshRules.of(
+                new FreshFigures(false, true, false, 0, 0, "1h (--ttl)", "30s (--negative-ttl)", List.of()));
         says(off, Severity.NOTE, "they are not read (--changes off)");
         says(
-                FreshRules.of(new FreshFigures(true, false, true, 12, 3e9, "1h", "30s", List.of())),
+                FreshRules.of(
+                        new FreshFigures(true, false, true, 12, 3e9, "1h (--ttl)", "30s (--negative-ttl)", List.of())),
                 Severity.WARNING,
                 "the server keeps 3.0 GB of log for the slot");
+    }
+
+    private static NodeCheck node(String name, Role role, double lagSeconds, ServerFacts facts) {
+        return new NodeCheck(
+                new NodeState(name, role, true, false, null, 1, "0/1", 3_000_000, Duration.ofMillis((long)
+                        (1000 * lagSeconds))),
+                facts,
+                null);
+    }
+
+    @Test
+    void nodes_whatSeveralSayIsSaidOnce() {
+        TableCheck indexed = new TableCheck("urls", List.of(), List.of("urls_pkey"), null);
+        TableCheck scanned = new TableCheck(
+                "posts",
+                List.of("EVERY BATCH READS ALL OF posts: no index; run: CREATE INDEX x"),
+                List.of("other"),
+                null);
+        List<Finding> findings = NodeRules.of(List.of(
+                node("a:5432", Role.PRIMARY, 0, new ServerFacts(List.of(indexed, scanned), 100, 97, false)),
+                node("b:5432", Role.REPLICA, 2.5, new ServerFacts(List.of(indexed, scanned), 100, 20, true))));
+        says(findings, Severity.GOOD, "on each node: lookups of urls are an index scan, by urls_pkey");
+        assertThat(findings)
+                .contains(new Finding(
+                        Severity.FAULT,
+                        "plan",
+                        "on each node: EVERY BATCH READS ALL OF posts: no index",
+                        "CREATE INDEX x"))
+                .hasSize(5);
+        says(findings, Severity.WARNING, "on a:5432: 97 of 100 connections are in use");
+        says(findings, Severity.WARNING, "on b:5432: this replica is 2.5 s and 3 MB behind the primary");
+        says(findings, Severity.NOTE, "on b:5432: a pooler stands before it");
     }
 
     @Test

@@ -106,7 +106,7 @@ class StartCheckIT {
         assertThat(run.out())
                 .contains("warning  plan: EVERY BATCH READS ALL OF \"public\".\"bare\"")
                 .contains("-> CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"bare\" (\"k\")")
-                .contains("an UPDATE or a DELETE is seen after up to 7m (--ttl)")
+                .contains("an UPDATE or a DELETE is seen after up to 7m (--ttl; ± 10%)")
                 .contains("may not replicate")
                 .contains("-> ALTER ROLE \"" + DATABASE.reader().user() + "\" REPLICATION")
                 .contains("replica identity");
