@@ -6,8 +6,10 @@ import io.sluice.bench.report.Results;
 import io.sluice.bench.report.Sample;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class ChangesIT {
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     @Test
     void changesAreTimed_counted_andFillsCompared() throws Exception {
         ShortRun run = ShortRun.scenario(

@@ -13,6 +13,11 @@ import org.slf4j.LoggerFactory;
 final class LogOutput {
     private LogOutput() {}
 
+    /** How much is logged of ours. */
+    static org.slf4j.event.Level level() {
+        return org.slf4j.event.Level.valueOf(of("io.sluice").getEffectiveLevel().toString());
+    }
+
     static void set(org.slf4j.event.Level chosen) {
         Level level = Level.toLevel(chosen.name());
         of("io.sluice").setLevel(level);

@@ -125,7 +125,16 @@ final class ServeCommand implements Callable<Integer> {
                             ? "--check and --print-config are two questions: ask one"
                             : "--json is for --check and --print-config");
         }
+        Level before = LogOutput.level();
         LogOutput.set(Level.ERROR); // what is found is said once, and not by the log
+        try {
+            return answer(out);
+        } finally {
+            LogOutput.set(before);
+        }
+    }
+
+    private int answer(PrintWriter out) {
         if (check) {
             Diagnosis diagnosis = StartCheck.of(options, new Trials(options));
             if (json) {

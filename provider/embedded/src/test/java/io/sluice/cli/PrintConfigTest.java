@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** {@code serve --print-config}: each setting, and where it stands. */
 @Timeout(20)
@@ -63,6 +64,13 @@ class PrintConfigTest {
                 .startsWith("[{\"key\":\"listen\",\"value\":\"127.0.0.1:8080\",\"from\":\"default\"},\n")
                 .contains("{\"key\":\"table.links.value\",\"value\":\"url\",\"from\":\"" + list + ", line 3\"}")
                 .endsWith("}]\n");
+    }
+
+    /** Whoever asks from within a program goes on logging as before. */
+    @Test
+    void logging_isAsItWas() {
+        assertThat(Run.of("serve", "--print-config").exit()).isZero();
+        assertThat(LoggerFactory.getLogger("io.sluice.fills").isInfoEnabled()).isTrue();
     }
 
     @Test

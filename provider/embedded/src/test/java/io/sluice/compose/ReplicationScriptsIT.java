@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The scripts of config/postgres, run by this machine's PostgreSQL as docker-compose.yml runs them in containers. */
@@ -117,6 +118,7 @@ class ReplicationScriptsIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void sync_quorumIsContentWithOneReplica_allIsNot() throws Exception {
         try (Cluster cluster = Cluster.in(temp)) {
             cluster.nodes().forEach(node -> node.set("SLUICE_SYNC", "quorum"));

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A primary and its replicas, as those who use them in this process see them. */
@@ -140,6 +141,7 @@ class EmbeddedClusterIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void promote_behindAnother_refusedUnlessForced() throws SQLException {
         try (EmbeddedCluster cluster = start(2, SyncMode.NONE)) {
             cluster.node("n2").stop();
@@ -167,6 +169,7 @@ class EmbeddedClusterIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void replica_pausedOrHanging_isSeenInFigures() throws Exception {
         try (EmbeddedCluster cluster = start(1, SyncMode.NONE)) {
             EmbeddedNode replica = cluster.node("n2");
