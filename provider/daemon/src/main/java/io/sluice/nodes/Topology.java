@@ -142,7 +142,8 @@ final class Topology {
     }
 
     /**
-     * What a replica had replayed before the primary was asked is in the primary's log, or it followed somebody else. Which look came
+     * What a replica had replayed before the primary was asked is in the primary's log, or it followed somebody else. Not all of it is on the
+     * primary's disk: a switch of the segment is replayed up to the segment's end, while the primary still fills it up. Which look came
      * first is told by when one was answered and the other asked: reports of them may overtake each other.
      */
     private void findDiverged(NodeProbe ofPrimary) {
@@ -151,7 +152,7 @@ final class Topology {
             if (sighting != null
                     && sighting.inRecovery()
                     && sighting.answered() - ofPrimary.asked() < 0
-                    && sighting.lsn() > ofPrimary.lsn()) {
+                    && sighting.lsn() > ofPrimary.reach()) {
                 node.diverged = true;
             }
         }
