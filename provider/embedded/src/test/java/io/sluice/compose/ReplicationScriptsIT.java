@@ -36,6 +36,7 @@ class ReplicationScriptsIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void replicas_haveTheRowsOfThePrimary_andKeepThemOverRestarts() throws Exception {
         try (Cluster cluster = Cluster.in(temp).started()) {
             write(cluster.primary(), "k");

@@ -270,6 +270,7 @@ class EmbeddedClusterIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void start_folderOfASingleServer_getsReplicas() throws Exception {
         try (EmbeddedPostgres single = EmbeddedPostgres.start(folder, 10, said::add, Durability.FAST);
                 Connection admin = DriverManager.getConnection(

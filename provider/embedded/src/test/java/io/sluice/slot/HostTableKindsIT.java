@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On the PostgreSQL that is installed on this machine, if any: an older one than ours. */
+@EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
 @Timeout(60)
 class HostTableKindsIT implements TableKindsSuite {
     private static @Nullable HostServer server;
