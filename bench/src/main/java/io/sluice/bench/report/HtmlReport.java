@@ -34,7 +34,7 @@ final class HtmlReport {
                                 ? ""
                                 : "<div class=\"partial\" role=\"note\">Partial results: " + escaped(partial)
                                         + "</div>",
-                "answer", escaped(Answer.of(results)),
+                "answer", escaped(Conclusion.of(results)),
                 "notes",
                         results.notes().stream()
                                 .map(note -> "<li>" + escaped(note) + "</li>")

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The sentence that a report begins with. */
-class AnswerTest {
+class ConclusionTest {
     private static final Sample DIRECT = Runs.sample(Runs.DIRECT, 1, 10_000);
     private static final Sample COALESCED = Runs.sample(Runs.COALESCED, 1, 40_000);
 
@@ -23,7 +23,8 @@ class AnswerTest {
 
     private static String of(List<Ratio> ratios, Sample... samples) {
         Results all = Runs.ofRatios(ratios, samples);
-        return Answer.of(new Results(all.about(), all.figures(), all.samples(), ratios, all.charts(), List.of(), null));
+        return Conclusion.of(
+                new Results(all.about(), all.figures(), all.samples(), ratios, all.charts(), List.of(), null));
     }
 
     @Test
@@ -37,14 +38,14 @@ class AnswerTest {
 
     @Test
     void recommendation_isTheAnswer_whereThereIsOne() {
-        assertThat(Answer.of(without(List.of("a note", "recommended: --window 5ms"), Map.of())))
+        assertThat(Conclusion.of(without(List.of("a note", "recommended: --window 5ms"), Map.of())))
                 .isEqualTo("recommended: --window 5ms");
     }
 
     @Test
     void withoutTargets_theBestIsNamed_andAShortRunIsOne() {
         Map<String, String> about = new LinkedHashMap<>(Map.of(Results.SHORT_RUN, "--rounds=1 in place of 3"));
-        assertThat(Answer.of(without(List.of(), about)))
+        assertThat(Conclusion.of(without(List.of(), about)))
                 .isEqualTo(
                         "By a short run: The best throughput: 40,000 /s (40,000 to 40,000) by contestant=coalesced c=2000");
         assertThat(of(List.of())).isEqualTo("Nothing was measured");

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a run has found, in one sentence: the first that its reader wants to know. */
-final class Answer {
+final class Conclusion {
     private static final String RECOMMENDED = "recommended: ";
 
-    private Answer() {}
+    private Conclusion() {}
 
     static String of(Results results) {
         Summary summary = Summary.of(results);
@@ -38,7 +38,7 @@ final class Answer {
                 ? aimed.size() == 1
                         ? "The target is met: " + said(aimed.get(0))
                         : "All " + met.substring(met.indexOf("of ") + 3)
-                : met + "; not: " + missed.stream().map(Answer::said).collect(Collectors.joining("; "));
+                : met + "; not: " + missed.stream().map(Conclusion::said).collect(Collectors.joining("; "));
     }
 
     private static String said(RatioRow row) {
