@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Drills of what happens to the servers of PostgreSQL, each short: real servers that are really killed. */
@@ -28,6 +29,7 @@ class ClusterDrillIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void quorum_replicaDies_andEveryRowIsOnEveryNode() {
         ShortDrill drill = ShortDrill.onServers("quorum", "--rows=600", "--kill-at=200", "--writers=16");
 

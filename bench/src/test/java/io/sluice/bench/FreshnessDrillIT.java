@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,16 +53,16 @@ class FreshnessDrillIT {
     }
 
     /** The same checks without what holds old values back: what it prevents is found. So it is without recent values being dropped.
-     * {@code ./run.sh test --full} takes every part, and views.
+     * {@code ./run.sh test --full} does it.
      */
     @ParameterizedTest
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     @CsvSource({
         "1, fills, cached values older than a change that was applied",
         "3, fills, cached values older than a change that was applied",
         "3, answers, answers of the daemon that reads changes older than one that was applied"
     })
     void freshness_withoutAPart_oldValuesAreFound(int tables, String part, String found) {
-        assumeTrue(tables == 1 || Boolean.getBoolean("sluice.test.full"));
         List<String> words = new ArrayList<>(List.of(
                 "freshness",
                 "--tables=" + tables,

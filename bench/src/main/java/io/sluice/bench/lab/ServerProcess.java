@@ -1,6 +1,7 @@
 package io.sluice.bench.lab;
 
 import io.sluice.bench.base.BenchException;
+import io.sluice.bench.base.JvmOptions;
 import io.sluice.bench.base.Resource;
 import java.io.IOException;
 import java.net.URI;
@@ -48,10 +49,11 @@ public final class ServerProcess implements AutoCloseable {
         this.tree = new ProcessTree(name, Long.parseLong(output.first()));
     }
 
-    /** Starts a daemon, and waits until it is ready. */
+    /** Starts a daemon, and waits until it is ready. As run.sh does, it gives it what {@code SLUICE_JAVA_OPTS} says. */
     static ServerProcess daemon(String name, List<String> jvm, List<String> flags, Map<String, String> environment)
             throws InterruptedException {
         List<String> arguments = new ArrayList<>(Checkout.daemonArchive());
+        arguments.addAll(JvmOptions.given());
         arguments.addAll(jvm);
         arguments.addAll(List.of("-jar", Checkout.daemonJar().toString(), "serve"));
         arguments.addAll(flags);
@@ -66,7 +68,8 @@ public final class ServerProcess implements AutoCloseable {
     static ServerProcess own(
             String name, List<String> jvm, String mainClass, List<String> flags, Map<String, String> environment)
             throws InterruptedException {
-        List<String> arguments = new ArrayList<>(jvm);
+        List<String> arguments = new ArrayList<>(JvmOptions.given());
+        arguments.addAll(jvm);
         arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         arguments.addAll(flags);
         return java("the server '" + name + "'", arguments, environment, line -> line.startsWith(LISTENING));

@@ -1,9 +1,11 @@
 package io.sluice.bench.report;
 
+import io.sluice.bench.base.JvmOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +31,10 @@ public final class Machine {
                 "system", after(Path.of("/etc/os-release"), "PRETTY_NAME", "=").replace("\"", ""));
         facts.put("kernel", property("os.name") + " " + property("os.version") + " " + property("os.arch"));
         facts.put("jdk", property("java.vendor") + " " + property("java.runtime.version"));
+        List<String> options = JvmOptions.given();
+        if (!options.isEmpty()) {
+            facts.put("options of the servers' JVMs", String.join(" ", options));
+        }
         String version = Machine.class.getPackage().getImplementationVersion();
         facts.put("sluice", version == null ? UNKNOWN : version);
         facts.put("commit", commit(project));

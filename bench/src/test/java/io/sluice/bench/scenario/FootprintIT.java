@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.sluice.bench.report.Sample;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class FootprintIT {
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void tellsWhatStartsLoadAndIdleConnectionsCost() throws Exception {
         Footprint footprint = RecordedRun.parsed(
                 new Footprint(),

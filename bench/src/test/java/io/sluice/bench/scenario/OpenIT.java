@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.bench.report.Sample;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class OpenIT {
     /** Batches as large as the queue would all run into the timeout, and nothing would be answered. */
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void databaseThatDoesNotKeepUp_isStillUsed() throws Exception {
         Open open = RecordedRun.parsed(
                 new Open(),

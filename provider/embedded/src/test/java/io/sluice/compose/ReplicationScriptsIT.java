@@ -177,6 +177,7 @@ class ReplicationScriptsIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void firstStart_cutShort_leavesNoHalf() throws Exception {
         try (Cluster cluster = Cluster.in(temp)) {
             Node replica = cluster.replica1();

@@ -212,6 +212,7 @@ class EmbeddedClusterIT {
 
     /** What is read after a promotion goes on where it was on the old primary, and tells of the new timeline. */
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void changes_goOnOnThePromotedReplica() throws Exception {
         try (EmbeddedCluster cluster = start(1, SyncMode.NONE)) {
             assertThatThrownBy(() ->
@@ -312,6 +313,7 @@ class EmbeddedClusterIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void parent_killed_endsEveryNode() throws Exception {
         folder.close();
         Process parent = new ProcessBuilder(

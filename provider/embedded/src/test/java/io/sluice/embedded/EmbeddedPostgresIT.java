@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresIT {
@@ -212,6 +213,7 @@ class EmbeddedPostgresIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void start_cutOffWhileMakingAndLoading_heals() throws Exception {
         try (DataFolder folder = open()) {
             Files.createDirectories(temp.resolve("d/postgres.new/data/base"));

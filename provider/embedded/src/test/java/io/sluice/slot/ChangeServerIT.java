@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a server's own settings and its end mean for the slot: one server, which is configured and started anew. */
@@ -52,6 +53,7 @@ class ChangeServerIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     @SuppressWarnings("try") // the server is stopped in between
     void settingsOfTheServer_andItsEnd(@TempDir Path temp) throws Exception {
         try (DataFolder folder = DataFolder.open(temp.resolve("d"));
