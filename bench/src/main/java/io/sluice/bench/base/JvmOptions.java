@@ -9,6 +9,8 @@ public final class JvmOptions {
     /** The words of {@code SLUICE_JAVA_OPTS}. */
     public static List<String> given() {
         String given = System.getenv("SLUICE_JAVA_OPTS");
-        return given == null || given.isBlank() ? List.of() : List.of(given.strip().split("\\s+"));
+        return given == null || given.isBlank()
+                ? List.of()
+                : List.of(given.strip().split("\\s+"));
     }
 }
