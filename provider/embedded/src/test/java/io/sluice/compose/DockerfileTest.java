@@ -68,15 +68,31 @@ class DockerfileTest {
                 .contains("SLUICE_LISTEN=0.0.0.0:8080", "SLUICE_ADMIN=0.0.0.0:8081");
     }
 
-    /** A JVM refuses to start with an option that it does not know. */
-    @Test
-    void itsOwnOptions_areOnesOfTheJvm() throws Exception {
+    /** This JVM with the image's options, and these words behind them. */
+    private static List<String> jvm(String... words) throws IOException {
         Matcher options = Pattern.compile("IMAGE_JAVA_OPTS=\"([^\"]*)\"").matcher(text());
         assertThat(options.find()).isTrue();
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of(options.group(1).replace("\\\n", "").split(" ")));
-        command.add("-version");
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    /** After a failover behind a name, of a managed Redis say, the old address counts no longer than this. */
+    @Test
+    void namesOfServers_areLookedUpEveryFiveSeconds() throws Exception {
+        Path policy = Files.writeString(
+                folder.resolve("Policy.java"),
+                "class Policy { public static void main(String[] args) { System.out.println(sun.net.InetAddressCachePolicy.get()); } }");
+        Ran ran = Ran.of(jvm("--add-exports=java.base/sun.net=ALL-UNNAMED", policy.toString()), Map.of());
+        assertThat(ran).isEqualTo(new Ran(0, "5"));
+    }
+
+    /** A JVM refuses to start with an option that it does not know. */
+    @Test
+    void itsOwnOptions_areOnesOfTheJvm() throws Exception {
+        List<String> command = jvm("-version");
         assertThat(command)
                 .contains(
                         "-XX:MaxRAMPercentage=50",
@@ -91,7 +107,7 @@ class DockerfileTest {
     /** What it copies and calls is in the repository. */
     @Test
     void whatItNames_isThere() throws Exception {
-        assertThat(text()).contains("COPY packages/src/bin config/image /opt/sluice/bin/", "\nUSER sluice\n");
+        assertThat(text()).contains("COPY packages/src/bin config/image /opt/sluice/bin/", "\nUSER 10001\n");
         assertThat(Path.of("..", "..", "packages/src/bin/archive-classes")).isExecutable();
         assertThat(text()).contains("\"" + "/opt/sluice/bin/" + HEALTHY.getFileName() + "\"");
         assertThat(HEALTHY).isExecutable();
