@@ -24,6 +24,8 @@ Usage: ./run.sh [COMMAND] [FLAG]...
   serve        run the daemon (also when no command is given); ./run.sh serve --help lists the flags
   cluster      an embedded PostgreSQL primary and replicas that run in the background: up, status, test, start, stop, kill,
                pause, resume, promote, rejoin, down, reset; ./run.sh cluster --help lists them
+  redis        embedded Redis servers that run in the background, with Sentinels (up --sentinel 3) or as a Redis Cluster
+               (up --cluster 3x1): up, status, kill, pause, resume, failover, reshard, down, reset
   changes      how the change stream of a running daemon is (status), how to take a prefix over (adopt), and how to remove its
                slot and publication (drop)
   ctl          show and change a running daemon: show config, set window 2ms, undo, pause, resume; ./run.sh ctl --help lists all
@@ -244,7 +246,7 @@ case "$1" in
     provider_if_needed >&2
     run "$@"
     ;;
-  changes | cluster | ctl)
+  changes | cluster | ctl | redis)
     provider_if_needed >&2
     run "$@"
     ;;

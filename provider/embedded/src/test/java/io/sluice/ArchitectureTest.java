@@ -75,10 +75,12 @@ class ArchitectureTest {
     void embeddedServers_areReachedAsAServiceAlone() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.sluice.cluster..", "io.sluice.embedded..", "io.sluice.programs..")
+                .resideOutsideOfPackages(
+                        "io.sluice.cluster..", "io.sluice.embedded..", "io.sluice.fleet..", "io.sluice.programs..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.sluice.cluster..", "io.sluice.embedded..", "io.sluice.programs..")
+                .resideInAnyPackage(
+                        "io.sluice.cluster..", "io.sluice.embedded..", "io.sluice.fleet..", "io.sluice.programs..")
                 .check(SLUICE);
     }
 

@@ -51,6 +51,7 @@ final class RoomRules {
             Map.entry("warm", Set.of("build", "door")),
             Map.entry("programs", Set.of()),
             Map.entry("embedded", Set.of("programs")),
+            Map.entry("fleet", Set.of("programs")),
             Map.entry("flags", Set.of()),
             Map.entry("build", Set.of()),
             Map.entry("systemd", Set.of()),
@@ -73,7 +74,7 @@ final class RoomRules {
                             "recent",
                             "redis",
                             "views")),
-            Map.entry("servers", Set.of("config", "redis")),
+            Map.entry("servers", Set.of("config", "redis", "trouble")),
             Map.entry("tuning", Set.of("config", "flags", "coalesce", "pacing")),
             Map.entry("doctor", Set.of("nodes", "tables", "redis")),
             Map.entry("ctl", Set.of("config", "doctor", "flags", "servers")),
@@ -98,7 +99,7 @@ final class RoomRules {
                             "fences",
                             "tls")),
             Map.entry("console", Set.of("tuning", "config", "admin", "http", "trouble")),
-            Map.entry("cluster", Set.of("servers", "embedded", "programs", "config", "flags")),
+            Map.entry("cluster", Set.of("servers", "embedded", "fleet", "programs", "config", "flags")),
             Map.entry(
                     "freshness",
                     Set.of(

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -62,8 +61,7 @@ public final class AnswerReads implements AutoCloseable {
     private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder found = new LongAdder();
     private final LongAdder missed = new LongAdder();
-    private final Backoff backoff =
-            new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+    private final Backoff backoff;
     private final Episode away = new Episode(
             "answers_not_read",
             "Redis answers queries again",
@@ -81,6 +79,7 @@ public final class AnswerReads implements AutoCloseable {
         views.forEach(view -> this.views.put(view.name(), new ViewAnswers(view)));
         RedisSettings redis = views.get(0).redis();
         this.settings = redis.within(PATIENCE);
+        this.backoff = redis.address().backoff();
         this.advice = ErrorAdvice.of(redis, CacheNames.of(redis).rights("+hmget +time"));
         this.thread = new Thread(this::run, "sluice-answers");
         thread.setDaemon(true);

@@ -29,6 +29,7 @@ public final class SettingsCheck {
         checks.add(() -> options.writes.password(options.environment));
         checks.add(() -> options.changes.password(options.environment));
         checks.add(() -> options.redis.password(options.environment));
+        checks.add(() -> options.redis.sentinelPassword(options.environment));
         checks.add(options.embedded::initSql);
         checks.add(trials::files);
         Set<String> lines = new LinkedHashSet<>();

@@ -40,8 +40,9 @@ public final class Sluice {
     private static final List<String> ABOUT = List.of("-h", "--help", "-V", "--version");
 
     /** First words of command lines that no setting of the daemon has to do with. */
-    private static final Set<String> WITHOUT_FILE =
-            Stream.concat(Stream.of("cluster", "completion"), ABOUT.stream()).collect(Collectors.toSet());
+    private static final Set<String> WITHOUT_FILE = Stream.concat(
+                    Stream.of("cluster", "redis", "completion"), ABOUT.stream())
+            .collect(Collectors.toSet());
 
     private Sluice() {}
 
@@ -103,9 +104,10 @@ public final class Sluice {
         CommandLine program = new CommandLine(new Sluice());
         program.addSubcommand(ServeCommand.commandLine(environment, config));
         program.addSubcommand(ChangesCommand.commandLine(environment, config));
-        program.addSubcommand(EmbeddedServers.find()
-                .map(servers -> servers.command(environment))
-                .orElseGet(() -> new CommandLine(new MissingCluster())));
+        EmbeddedServers.find()
+                .map(servers -> servers.commands(environment))
+                .orElseGet(MissingCommand::all)
+                .forEach(program::addSubcommand);
         program.addSubcommand(WarmCommand.commandLine(environment, config));
         program.addSubcommand(ctl(environment, config));
         program.addSubcommand(new CompletionCommand());

@@ -1,11 +1,12 @@
 package io.sluice.config;
 
+import io.sluice.redis.OneRedis;
 import io.sluice.redis.RedisAddress;
 import java.util.List;
 
 /** Whether flags are fine, each and together, before anything is started or changed by them: a wrong setting should cost no time. */
 public final class OptionsCheck {
-    private static final RedisAddress SOMEWHERE = new RedisAddress("somewhere", 6379, 0, null, false);
+    private static final OneRedis SOMEWHERE = new OneRedis(new RedisAddress("somewhere", 6379, 0, null, false));
 
     private OptionsCheck() {}
 

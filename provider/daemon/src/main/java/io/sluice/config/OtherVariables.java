@@ -9,6 +9,7 @@ final class OtherVariables {
     private static final Set<String> KNOWN = Set.of(
             Passwords.DATABASE,
             Passwords.REDIS,
+            Passwords.SENTINEL,
             Passwords.WRITER,
             Passwords.CHANGES,
             Passwords.ADMIN,

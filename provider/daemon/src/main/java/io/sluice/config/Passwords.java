@@ -19,6 +19,7 @@ public final class Passwords {
     public static final String ADMIN = "SLUICE_ADMIN_TOKEN";
 
     static final String REDIS = "SLUICE_REDIS_PASSWORD";
+    static final String SENTINEL = "SLUICE_REDIS_SENTINEL_PASSWORD";
 
     private Passwords() {}
 
@@ -30,7 +31,7 @@ public final class Passwords {
     public static Map<String, String> given(Map<String, String> environment) {
         Map<String, String> given = new LinkedHashMap<>();
         String credentials = environment.getOrDefault("CREDENTIALS_DIRECTORY", "");
-        for (String variable : List.of(DATABASE, WRITER, CHANGES, REDIS, ADMIN)) {
+        for (String variable : List.of(DATABASE, WRITER, CHANGES, REDIS, SENTINEL, ADMIN)) {
             Path credential = Path.of(
                     credentials,
                     variable.toLowerCase(Locale.ROOT).replace("sluice_", "").replace('_', '-'));

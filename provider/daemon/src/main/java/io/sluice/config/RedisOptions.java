@@ -3,7 +3,7 @@ package io.sluice.config;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
 import io.sluice.flags.Percent;
-import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +21,10 @@ public final class RedisOptions {
     @Option(
             names = "--redis",
             paramLabel = "URL",
-            description = "redis://[user@]host:port[/db], rediss:// for TLS, or none to fill nothing."
-                    + " Default: an embedded Redis 7 on loopback, if the database is embedded too.")
+            description =
+                    "redis://[user@]host:port[/db], rediss:// for TLS, redis+sentinel://[user@]host:port,host:port/NAME[/db] for"
+                            + " the master that Sentinels call so (rediss+sentinel:// for TLS to it), or none to fill nothing."
+                            + " Default: an embedded Redis 7 on loopback, if the database is embedded too.")
     @Nullable
     public String redis;
 
@@ -32,6 +34,14 @@ public final class RedisOptions {
             description = "A file with the password; it beats SLUICE_REDIS_PASSWORD in the environment.")
     @Nullable
     Path redisPasswordFile;
+
+    @Option(
+            names = "--redis-sentinel-password-file",
+            paramLabel = "FILE",
+            description = "A file with the password of the Sentinels; it beats SLUICE_REDIS_SENTINEL_PASSWORD in the"
+                    + " environment.")
+    @Nullable
+    Path sentinelPasswordFile;
 
     @Option(
             names = "--key-prefix",
@@ -80,7 +90,7 @@ public final class RedisOptions {
     }
 
     /** Checks them all: throws with one line that names the flag. */
-    public RedisSettings settings(RedisAddress address, @Nullable String password) {
+    public RedisSettings settings(RedisServers address, @Nullable String password) {
         return RedisSettings.of(address, password, keyPrefix, ttl, ttlJitter.fraction(), negativeTtl);
     }
 
@@ -89,15 +99,19 @@ public final class RedisOptions {
      *
      * @param tables how many there are: they share what memory may be taken by fills that wait
      */
-    public RedisSettings settings(ListedTable table, int tables, RedisAddress address, @Nullable String password) {
+    public RedisSettings settings(ListedTable table, int tables, RedisServers address, @Nullable String password) {
         return RedisSettings.of(
                         address, password, table.prefix(), table.ttl(), ttlJitter.fraction(), table.negativeTtl())
                 .shared(tables);
     }
 
     /** The password of Redis; null where none is given. */
-    @Nullable
-    public String password(Map<String, String> environment) {
+    public @Nullable String password(Map<String, String> environment) {
         return Passwords.find(environment, Passwords.REDIS, "--redis-password-file", redisPasswordFile);
+    }
+
+    /** The password of Sentinels; null where none is given. */
+    public @Nullable String sentinelPassword(Map<String, String> environment) {
+        return Passwords.find(environment, Passwords.SENTINEL, "--redis-sentinel-password-file", sentinelPasswordFile);
     }
 }

@@ -1,8 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.flags.Address;
-import io.sluice.redis.RedisAddress;
-import java.net.URI;
+import io.sluice.redis.RedisUrl;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -143,6 +142,12 @@ public final class ServerFlags {
         prefix(options);
         answers(options);
         String redis = options.redis.redis;
+        if (redis == null || !RedisUrl.isSentinel(redis)) {
+            refuse(
+                    options,
+                    "--redis-sentinel-password-file",
+                    " is for Sentinels: --redis redis+sentinel://host:port/NAME");
+        }
         if (redis == null) {
             refuse(options, "--redis-password-file", " is for a Redis of your own: name it with --redis");
             return;
@@ -155,7 +160,7 @@ public final class ServerFlags {
         }
         if (!redis.equals(RedisOptions.NONE)) {
             try {
-                RedisAddress.parse(URI.create(redis));
+                Object unused = RedisUrl.parse(redis, null);
             } catch (IllegalArgumentException e) {
                 throw new ConfigException("--redis " + redis + ": " + e.getMessage() + options.origin("--redis"));
             }

@@ -158,6 +158,7 @@ public final class Daemon implements AutoCloseable {
         this.pages = pages;
         LookupHold hold = new LookupHold(parts::pause, parts::underWay, pages::drainByHand, late.lookups()::sum);
         pages.also(hold.episodes());
+        pages.also(servers.troubles());
         AdminContent content = pages.content();
         new ConfigEndpoints(running, hold, parts::windows).register(content);
         History history = new HistoryFigures(database, services, metrics, changes, pages, running).history();

@@ -8,7 +8,7 @@ import io.sluice.redis.ErrorAdvice;
 import io.sluice.redis.ErrorText;
 import io.sluice.redis.EvalCommand;
 import io.sluice.redis.PacedScan;
-import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSession;
 import io.sluice.redis.RedisSettings;
 import io.sluice.redis.Script;
@@ -20,7 +20,7 @@ import redis.clients.jedis.Protocol.Command;
 
 /** Takes a prefix over, because the operator says so: what lies there may go, and is this owner's from then on. */
 public final class Adoption implements AutoCloseable {
-    private final RedisAddress address;
+    private final RedisServers address;
     private final CacheNames names;
     private final RedisSession session;
 

@@ -14,7 +14,6 @@ import io.sluice.trouble.Episode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,8 +44,7 @@ public final class Announcements implements AutoCloseable {
     private final int silenceMillis;
     private final ErrorAdvice advice;
     private final Episode unheard;
-    private final Backoff backoff =
-            new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+    private final Backoff backoff;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable Subscription subscription;
@@ -66,13 +64,14 @@ public final class Announcements implements AutoCloseable {
     Announcements(RedisSettings settings, String self, String state, ChangeListener listener, int silenceMillis) {
         this.settings = settings;
         this.names = CacheNames.of(settings);
+        this.backoff = settings.address().backoff();
         this.self = self;
         this.listener = listener;
         this.silenceMillis = silenceMillis;
         this.advice = ErrorAdvice.of(settings, names.rights(RIGHTS));
         this.unheard = new Episode(
                 state,
-                "Redis " + settings.address() + " tells again what changes",
+                "Redis " + settings.address().name() + " tells again what changes",
                 "attempts failed",
                 Duration.ZERO,
                 LOG,

@@ -7,7 +7,7 @@ import io.sluice.redis.CacheNames;
 import io.sluice.redis.ErrorText;
 import io.sluice.redis.EvalCommand;
 import io.sluice.redis.PacedScan;
-import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
 import io.sluice.redis.Script;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +29,7 @@ final class Claiming {
     /** Something was there: it costs a look through all of Redis to see that it is gone. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final RedisAddress address;
+    private final RedisServers address;
     private final CacheNames names;
     private final LongSupplier nanoTime;
 

@@ -7,7 +7,7 @@ import io.sluice.changes.EventStream;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.FenceStoreException.Kind;
 import io.sluice.redis.ErrorAdvice;
-import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSession;
 import io.sluice.redis.RedisSettings;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ public final class RedisEvents implements EventStream {
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final String stream;
-    private final RedisAddress address;
+    private final RedisServers address;
     private final RedisSession session;
     private final EventGroups groups;
     private final DeadLetters graves;

@@ -4,7 +4,6 @@ import io.sluice.changes.Owner;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.lookup.Value;
-import io.sluice.redis.Backoff;
 import io.sluice.redis.ProblemLog;
 import io.sluice.redis.RedisLink;
 import io.sluice.redis.RedisSettings;
@@ -14,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
@@ -74,7 +72,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
                         this::ledgerFound),
                 commands,
                 problems,
-                new Backoff(() -> ThreadLocalRandom.current().nextDouble()),
+                settings.address().backoff(),
                 System::nanoTime,
                 settings.socketTimeout().multipliedBy(3),
                 forLong -> behind.waits(forLong));

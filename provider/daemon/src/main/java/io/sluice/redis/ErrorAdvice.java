@@ -9,10 +9,17 @@ import java.util.regex.Pattern;
  * @param rules what the user needs, as ACL SETUSER takes it
  * @param names what has to be of our own type
  * @param otherwise what helps besides deleting one that is not; empty if nothing does
+ * @param replica as {@link RedisServers#whenReplica}
  */
-public record ErrorAdvice(String user, String rules, String names, String otherwise) {
+public record ErrorAdvice(String user, String rules, String names, String otherwise, String replica) {
     private static final Pattern NO_RIGHT =
             Pattern.compile("NOPERM|The user executing the script can't|has no permissions|No permissions to access");
+    /** What a Sentinel is told that was given as a Redis; goes on after "Redis somewhere". */
+    static final String SENTINEL =
+            "is a Sentinel: give --redis redis+sentinel://host:port,host:port/NAME, with the name that it has for the master";
+
+    private static final Pattern OF_EVERY_REDIS =
+            Pattern.compile("unknown command ['`]?(SET|GET|SELECT|HGET|HMGET|TIME)\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern PASSING =
             Pattern.compile("^(LOADING|BUSY |MASTERDOWN|CLUSTERDOWN|TRYAGAIN|ERR max number of clients)");
 
@@ -21,17 +28,28 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
                 user(settings),
                 rules,
                 CacheNames.of(settings).fences(),
-                ", or choose another " + settings.kind().prefixFlag());
+                ", or choose another " + settings.kind().prefixFlag(),
+                settings.address().whenReplica());
     }
 
     /** Of these streams, whose names nobody can choose. */
     public static ErrorAdvice ofStreams(RedisSettings settings, String rules, String stream, String graves) {
-        return new ErrorAdvice(user(settings), rules + " ~" + stream + " ~" + graves, stream + " or " + graves, "");
+        return new ErrorAdvice(
+                user(settings),
+                rules + " ~" + stream + " ~" + graves,
+                stream + " or " + graves,
+                "",
+                settings.address().whenReplica());
     }
 
     private static String user(RedisSettings settings) {
         String user = settings.address().user();
         return user == null ? "default" : user;
+    }
+
+    /** Whether who says it is no Redis but a Sentinel, which knows none of the commands that every Redis knows. */
+    static boolean isOfSentinel(String error) {
+        return OF_EVERY_REDIS.matcher(error).find();
     }
 
     /** Whether it goes by itself. */
@@ -51,7 +69,7 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
                     + ErrorText.of(error) + ")";
         }
         if (error.contains("READONLY")) {
-            return "is a replica and takes no writes: give the address of its primary with --redis";
+            return "is a replica and takes no writes: " + replica;
         }
         if (error.contains("OOM")) {
             return "is full: raise its maxmemory, or let it evict (CONFIG SET maxmemory-policy volatile-lru)";
@@ -59,6 +77,9 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
         if (error.contains("NOAUTH") || error.contains("WRONGPASS")) {
             return "does not know user " + user + " with this password: give SLUICE_REDIS_PASSWORD or"
                     + " --redis-password-file (" + ErrorText.of(error) + ")";
+        }
+        if (isOfSentinel(error)) {
+            return SENTINEL;
         }
         if (error.contains("unknown command")) {
             return "does not have a command that the change stream needs: use Redis 5 or later with scripts and streams, or serve"

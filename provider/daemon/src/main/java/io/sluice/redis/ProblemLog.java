@@ -19,7 +19,7 @@ public final class ProblemLog {
     /** All must be well for so long before it is said, lest every other write be a line. */
     private static final long WELL_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final RedisAddress address;
+    private final RedisServers address;
     private final LongSupplier lost;
     private final LongSupplier nanoTime;
     private final Episode episode;
@@ -30,13 +30,13 @@ public final class ProblemLog {
     private volatile @Nullable String last;
 
     /** @param lost how many fills were not written so far */
-    public ProblemLog(RedisAddress address, LongSupplier lost, LongSupplier nanoTime) {
+    public ProblemLog(RedisServers address, LongSupplier lost, LongSupplier nanoTime) {
         this.address = address;
         this.lost = lost;
         this.nanoTime = nanoTime;
         this.episode = new Episode(
                 "not_filling",
-                "Redis " + address + " takes fills again",
+                "Redis " + address.name() + " takes fills again",
                 "fills were not written",
                 Duration.ofNanos(WELL_AFTER_NANOS),
                 LOG,
@@ -61,7 +61,7 @@ public final class ProblemLog {
 
     /** Redis answered a write with an error. */
     public void refused(String error) {
-        report(false, "refuses fills: " + ErrorText.of(error));
+        report(false, ErrorAdvice.isOfSentinel(error) ? ErrorAdvice.SENTINEL : "refuses fills: " + ErrorText.of(error));
     }
 
     private void report(boolean connection, String what) {

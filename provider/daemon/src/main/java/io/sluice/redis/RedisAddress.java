@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record RedisAddress(String host, int port, int database, @Nullable String user, boolean tls) {
     private static final int DEFAULT_PORT = 6379;
     private static final String FORM = "redis://[user@]host[:port][/database], or rediss:// for TLS";
+    private static final String SENTINELS = "redis+sentinel://host:port,host:port/NAME";
 
     public RedisAddress {
         if (host.isBlank()) {
@@ -39,7 +40,11 @@ public record RedisAddress(String host, int port, int database, @Nullable String
         boolean tls = "rediss".equalsIgnoreCase(scheme);
         String authority = uri.getRawAuthority();
         if (!(tls || "redis".equalsIgnoreCase(scheme)) || authority == null) {
-            throw new IllegalArgumentException("no address of a Redis; give " + FORM);
+            throw new IllegalArgumentException("no address of a Redis; give " + FORM + "; by Sentinel " + SENTINELS);
+        }
+        if (authority.contains(",")) {
+            throw new IllegalArgumentException(
+                    "several servers are named, and a Redis is one: give " + FORM + "; Sentinels are " + SENTINELS);
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("an address of Redis has no '?' or '#'; give " + FORM);
@@ -50,27 +55,53 @@ public record RedisAddress(String host, int port, int database, @Nullable String
         if (user != null && user.contains(":")) {
             throw new IllegalArgumentException("the address of Redis holds a password: give it by environment or file");
         }
-        String hostAndPort = authority.substring(at + 1);
+        return server(authority.substring(at + 1), DEFAULT_PORT, FORM)
+                .as(database(uri.getPath()), user == null ? null : decoded(user), tls);
+    }
+
+    /**
+     * Reads {@code host[:port]}.
+     *
+     * @param form what the whole should look like, for a message
+     */
+    static RedisAddress server(String hostAndPort, int defaultPort, String form) {
         int colon = hostAndPort.lastIndexOf(':');
         boolean hasPort = colon > hostAndPort.lastIndexOf(']');
         String host = hasPort ? hostAndPort.substring(0, colon) : hostAndPort;
         return new RedisAddress(
                 host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host,
-                hasPort ? number("port", hostAndPort.substring(colon + 1)) : DEFAULT_PORT,
-                database(uri.getPath()),
-                user == null ? null : URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8),
-                tls);
+                hasPort ? number("port", hostAndPort.substring(colon + 1), form) : defaultPort,
+                0,
+                null,
+                false);
+    }
+
+    static String decoded(String user) {
+        return URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /** The same server, as whoever is somebody else there. */
+    private RedisAddress as(int ofDatabase, @Nullable String asUser, boolean byTls) {
+        return new RedisAddress(host, port, ofDatabase, asUser, byTls);
     }
 
     private static int database(@Nullable String path) {
-        return path == null || path.isEmpty() || path.equals("/") ? 0 : number("database", path.substring(1));
+        if (path == null || path.isEmpty() || path.equals("/")) {
+            return 0;
+        }
+        return number("database", path.substring(1), FORM + "; the name of a master goes with Sentinels: " + SENTINELS);
     }
 
-    private static int number(String what, String digits) {
+    static int number(String what, String digits, String form) {
         if (!digits.matches("\\d{1,5}")) {
-            throw new IllegalArgumentException(what + " of Redis is no number: '" + digits + "'; give " + FORM);
+            throw new IllegalArgumentException(what + " of Redis is no number: '" + digits + "'; give " + form);
         }
         return Integer.parseInt(digits);
+    }
+
+    /** Host and port, as they stand in a URL. */
+    String hostAndPort() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** The form that was parsed. */
@@ -78,8 +109,7 @@ public record RedisAddress(String host, int port, int database, @Nullable String
     public String toString() {
         return (tls ? "rediss://" : "redis://")
                 + (user == null ? "" : user + "@")
-                + (host.contains(":") ? "[" + host + "]" : host)
-                + ":" + port
+                + hostAndPort()
                 + (database == 0 ? "" : "/" + database);
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How fills are written.
  *
+ * @param address where links go
  * @param password null for none
  * @param prefix stands before each key
  * @param ttl how long a value is kept
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param answerBytes where the entries are answers: the most bytes of all, roughly counted; 0 where they are texts
  */
 public record RedisSettings(
-        RedisAddress address,
+        RedisServers address,
         @Nullable String password,
         String prefix,
         Duration ttl,
@@ -50,9 +51,20 @@ public record RedisSettings(
         }
     }
 
-    /** Timeouts of a second; a buffer of 50,000 keys and 64 MiB. */
+    /** The same of one server. */
     public static RedisSettings of(
             RedisAddress address,
+            @Nullable String password,
+            String prefix,
+            Duration ttl,
+            double ttlJitter,
+            Duration negativeTtl) {
+        return of(new OneRedis(address), password, prefix, ttl, ttlJitter, negativeTtl);
+    }
+
+    /** Timeouts of a second; a buffer of 50,000 keys and 64 MiB. */
+    public static RedisSettings of(
+            RedisServers address,
             @Nullable String password,
             String prefix,
             Duration ttl,

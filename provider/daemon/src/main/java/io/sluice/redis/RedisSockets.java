@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -19,20 +20,46 @@ final class RedisSockets implements JedisSocketFactory {
     /** So much is written without waiting for Redis to read it. */
     private static final int SEND_BUFFER = 256 << 10;
 
-    private final RedisSettings settings;
+    private final RedisAddress address;
+    private final int connectMillis;
+    private final int answerMillis;
     private volatile @Nullable Socket bare;
     private volatile @Nullable Socket socket;
+    private volatile boolean aborted;
 
-    RedisSockets(RedisSettings settings) {
-        this.settings = settings;
+    /**
+     * To one server.
+     *
+     * @param connect how long a connection may take, and each address of the host
+     * @param answer how long each answer may take
+     */
+    RedisSockets(RedisAddress address, Duration connect, Duration answer) {
+        this.address = address;
+        this.connectMillis = (int) connect.toMillis();
+        this.answerMillis = (int) answer.toMillis();
+    }
+
+    /** The server that it leads to. */
+    RedisAddress address() {
+        return address;
+    }
+
+    int connectMillis() {
+        return connectMillis;
+    }
+
+    int answerMillis() {
+        return answerMillis;
     }
 
     @Override
     public Socket createSocket() {
-        RedisAddress address = settings.address();
         try {
-            Socket connected = connect(address);
+            Socket connected = connect();
             bare = connected;
+            if (aborted) {
+                throw new IOException("it was given up meanwhile");
+            }
             Socket made = address.tls() ? tls(connected, address) : connected;
             socket = made;
             return made;
@@ -48,7 +75,7 @@ final class RedisSockets implements JedisSocketFactory {
     }
 
     /** Tries each address of the host. */
-    private Socket connect(RedisAddress address) throws IOException {
+    private Socket connect() throws IOException {
         IOException last = new IOException("the host has no address");
         for (InetAddress host : InetAddress.getAllByName(address.host())) {
             Socket socket = new Socket();
@@ -56,9 +83,8 @@ final class RedisSockets implements JedisSocketFactory {
                 socket.setTcpNoDelay(true);
                 socket.setKeepAlive(true);
                 socket.setSendBufferSize(SEND_BUFFER);
-                socket.setSoTimeout((int) settings.socketTimeout().toMillis());
-                socket.connect(new InetSocketAddress(host, address.port()), (int)
-                        settings.connectTimeout().toMillis());
+                socket.setSoTimeout(answerMillis);
+                socket.connect(new InetSocketAddress(host, address.port()), connectMillis);
                 return socket;
             } catch (IOException e) {
                 socket.close();
@@ -91,8 +117,15 @@ final class RedisSockets implements JedisSocketFactory {
         return made;
     }
 
-    /** Closes the bare socket. */
+    /** Whether it is of no use any more: it was broken, or closed. */
+    boolean isClosed() {
+        Socket connected = bare;
+        return aborted || (connected != null && connected.isClosed());
+    }
+
+    /** Closes the bare socket; one that connects just now ends when it has. */
     void abort() {
+        aborted = true;
         Socket connected = bare;
         if (connected != null) {
             try {

@@ -56,8 +56,8 @@ public interface EmbeddedServers {
     /** The first of the nodes that run, and who may read it. */
     record RunningDatabase(String jdbcUrl, Login reader) {}
 
-    /** The command {@code cluster}. */
-    CommandLine command(Map<String, String> environment);
+    /** The commands {@code cluster} and {@code redis}. */
+    List<CommandLine> commands(Map<String, String> environment);
 
     /** Those on the class path, if there are any. */
     static Optional<EmbeddedServers> find() {

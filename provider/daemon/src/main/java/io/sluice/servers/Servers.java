@@ -8,12 +8,14 @@ import io.sluice.config.RedisOptions;
 import io.sluice.config.ServeOptions;
 import io.sluice.config.ServerFlags;
 import io.sluice.config.WriteOptions;
-import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
+import io.sluice.redis.RedisUrl;
+import io.sluice.redis.SentinelMaster;
 import io.sluice.servers.EmbeddedServers.EmbeddedCache;
 import io.sluice.servers.EmbeddedServers.EmbeddedDatabase;
 import io.sluice.servers.EmbeddedServers.StartedServers;
-import java.net.URI;
+import io.sluice.trouble.Episode;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ public record Servers(
         List<String> jdbcUrls,
         String user,
         @Nullable String password,
-        @Nullable URI redis,
+        @Nullable RedisServers redis,
         @Nullable String redisPassword,
         @Nullable String psqlLine,
         @Nullable String redisCliLine,
@@ -55,7 +57,11 @@ public record Servers(
                                 shutdown,
                                 progress)
                 : new StartedServers(null, null);
-        return of(options, named, embedded.database(), embedded.cache());
+        Servers servers = of(options, named, embedded.database(), embedded.cache());
+        if (servers.redis instanceof SentinelMaster master) {
+            shutdown.first("end the watch over Redis' master", master);
+        }
+        return servers;
     }
 
     /** The PostgreSQL servers that are named. Throws with one line if a flag of the servers is wrong, or what is to be embedded is not here. */
@@ -77,12 +83,12 @@ public record Servers(
      */
     @Nullable
     public RedisSettings redisSettings(RedisOptions options, ListedTable table, int tables) {
-        return redis == null ? null : options.settings(table, tables, RedisAddress.parse(redis), redisPassword);
+        return redis == null ? null : options.settings(table, tables, redis, redisPassword);
     }
 
     /** The settings of the cache, whatever is filled; null to fill nothing. */
     public @Nullable RedisSettings redisSettings(RedisOptions options) {
-        return redis == null ? null : options.settings(RedisAddress.parse(redis), redisPassword);
+        return redis == null ? null : options.settings(redis, redisPassword);
     }
 
     /** The PostgreSQL servers that the operator names; none for an embedded one. */
@@ -113,7 +119,9 @@ public record Servers(
                 postgres == null ? named : postgres.jdbcUrls(),
                 user,
                 password,
-                redisUrl == null || redisUrl.equals(RedisOptions.NONE) ? null : uri(redisUrl),
+                redisUrl == null || redisUrl.equals(RedisOptions.NONE)
+                        ? null
+                        : redis(redisUrl, redis.sentinelPassword(options.environment)),
                 embeddedRedis == null ? redisPassword : embeddedRedis.password(),
                 postgres == null ? null : postgres.psqlLine(),
                 embeddedRedis == null ? null : embeddedRedis.cliLine(),
@@ -133,11 +141,16 @@ public record Servers(
         return Login.of(changes.changesUser, password, postgres == null ? null : postgres.changes(), reader);
     }
 
-    private static URI uri(String redis) {
+    private static RedisServers redis(String url, @Nullable String sentinelPassword) {
         try {
-            return URI.create(redis);
+            return RedisUrl.parse(url, sentinelPassword);
         } catch (IllegalArgumentException e) {
-            throw new ConfigException("--redis is not a URL like redis://host:6379: " + e.getMessage());
+            throw new ConfigException("--redis " + url + ": " + e.getMessage());
         }
+    }
+
+    /** What can be wrong with where Redis is, beside that it is away. */
+    public List<Episode> troubles() {
+        return redis instanceof SentinelMaster master ? List.of(master.trouble()) : List.of();
     }
 }

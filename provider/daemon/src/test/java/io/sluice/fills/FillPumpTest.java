@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.lookup.Value;
 import io.sluice.redis.Backoff;
+import io.sluice.redis.OneRedis;
 import io.sluice.redis.ProblemLog;
 import io.sluice.redis.RedisAddress;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FillPumpTest {
-    private static final RedisAddress ADDRESS = new RedisAddress("cache", 6379, 0, null, false);
+    private static final OneRedis ADDRESS = new OneRedis(new RedisAddress("cache", 6379, 0, null, false));
     private static final long MILLI = 1_000_000;
 
     private final AtomicLong now = new AtomicLong();

@@ -53,7 +53,9 @@ class RedisAddressTest {
                 "redis://cache:",
                 "redis://cache/x",
                 "redis://cache/1/2",
-                "redis://cache?db=1"
+                "redis://cache?db=1",
+                "redis://one:6379,two:6379",
+                "redis://cache/mymaster"
             })
     void parse_somethingElse_isRefused(String uri) {
         assertThatThrownBy(() -> RedisAddress.parse(URI.create(uri))).isInstanceOf(IllegalArgumentException.class);

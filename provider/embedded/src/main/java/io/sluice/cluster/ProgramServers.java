@@ -135,8 +135,8 @@ public final class ProgramServers implements EmbeddedServers {
     }
 
     @Override
-    public CommandLine command(Map<String, String> environment) {
-        return ClusterCommand.commandLine(environment);
+    public List<CommandLine> commands(Map<String, String> environment) {
+        return List.of(ClusterCommand.commandLine(environment), RedisCommand.commandLine(environment));
     }
 
     private static Login login(Credentials who) {

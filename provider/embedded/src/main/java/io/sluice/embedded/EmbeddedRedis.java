@@ -1,5 +1,6 @@
 package io.sluice.embedded;
 
+import io.sluice.programs.Background;
 import io.sluice.programs.Binaries;
 import io.sluice.programs.DataFolder;
 import io.sluice.programs.EmbeddedException;
@@ -45,6 +46,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         Path binary = Binaries.redis(folder, progress);
         Path home = OwnerFiles.folder(folder.path().resolve("redis"));
         EmbeddedRedis server = new EmbeddedRedis(home, binary, new OwnProcesses(folder, "redis"));
+        Background.refuse(folder);
         folder.tellCutOff(progress);
         if (!server.processes.running().isEmpty()) {
             progress.accept("a Redis of an earlier run has not ended (pid " + server.pid() + "): ending it");

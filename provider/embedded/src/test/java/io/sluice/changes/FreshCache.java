@@ -92,17 +92,44 @@ final class FreshCache implements AutoCloseable {
             String name,
             TableSettings table)
             throws Exception {
-        this.prefix = name + ":";
+        this(
+                nodes,
+                lookups,
+                reads,
+                rows,
+                RedisSettings.of(
+                        RedisAddress.parse(URI.create(server.uri())),
+                        server.password(),
+                        name + ":",
+                        Duration.ofHours(1),
+                        0.1,
+                        Duration.ofMinutes(1)),
+                FillerFixture.client(server),
+                name,
+                table);
+    }
+
+    /**
+     * Wherever its Redis is.
+     *
+     * @param settings with the prefix
+     * @param client a plain one, which is closed at the end
+     */
+    FreshCache(
+            List<String> nodes,
+            Credentials lookups,
+            Credentials reads,
+            OwnedRows rows,
+            RedisSettings settings,
+            Jedis client,
+            String name,
+            TableSettings table)
+            throws Exception {
+        this.prefix = settings.prefix();
         this.events = "events of " + name;
         this.rows = rows;
-        this.settings = RedisSettings.of(
-                RedisAddress.parse(URI.create(server.uri())),
-                server.password(),
-                prefix,
-                Duration.ofHours(1),
-                0.1,
-                Duration.ofMinutes(1));
-        this.redis = FillerFixture.client(server);
+        this.settings = settings;
+        this.redis = client;
         long unused = redis.del(hash(), events);
         redis.keys(prefix + "*").forEach(redis::del); // what others have left is not dropped by a reader
         this.look = new RedisFences(settings);

@@ -8,6 +8,7 @@ import io.sluice.config.ServeOptions;
 import io.sluice.config.ServerFlags;
 import io.sluice.flags.Between;
 import io.sluice.postgres.KeyType;
+import io.sluice.redis.OneRedis;
 import io.sluice.redis.RedisAddress;
 import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
@@ -83,7 +84,7 @@ class ConfigurationTest {
         assertThat(options.coalescing.settings().lanes()).isEqualTo(5);
         assertThat(options.coalescing.settings().window().maxWait()).hasMillis(20);
         assertThat(options.redis
-                        .settings(new RedisAddress("redis", 6379, 0, null, false), null)
+                        .settings(new OneRedis(new RedisAddress("redis", 6379, 0, null, false)), null)
                         .ttlJitter())
                 .isEqualTo(0.25);
         assertThat(options.http.benchRoutes).isTrue();
@@ -108,7 +109,7 @@ class ConfigurationTest {
                 .toList();
         assertThat(serve.options())
                 .filteredOn(ConfigSources::isSetting)
-                .hasSize(77)
+                .hasSize(78)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(groups).anySatisfy(m -> assertThat(names(m)).contains(option.longestName()));
@@ -168,7 +169,9 @@ class ConfigurationTest {
                 "--key-prefix=sluice: | --key-prefix sluice: would make the stream sluice:changes an entry of the cache",
                 "--db-user=u | --db-user is for a PostgreSQL of your own: name it with --db",
                 "--db-password-file=f | --db-password-file is for a PostgreSQL of your own",
+                "--redis=redis+sentinel://h | --redis redis+sentinel://h: the name of the master is missing",
                 "--redis-password-file=f | --redis-password-file is for a Redis of your own",
+                "--redis-sentinel-password-file=f | --redis-sentinel-password-file is for Sentinels",
                 "--write-user=u | --write-user is of no use without --writable",
                 "--write-token-file=f | --write-token-file is of no use without --writable",
                 "--config=/no/such/file | there is no such file",

@@ -22,8 +22,8 @@ final class FlagDocs {
             # or, in the folder of the sources, ./run.sh serve --config config/provider.properties
             # A key is the flag of the same name. A flag beats the environment (SLUICE_MAX_BATCH for max-batch), and that beats
             # this file. Durations: 50ms, 2s, 5m, 1h. Percentages: 10%. A key without a value is not given. Passwords are not
-            # kept here: they come from SLUICE_DB_PASSWORD, SLUICE_WRITE_PASSWORD, SLUICE_CHANGES_PASSWORD and
-            # SLUICE_REDIS_PASSWORD, or from files, which beat these.
+            # kept here: they come from SLUICE_DB_PASSWORD, SLUICE_WRITE_PASSWORD, SLUICE_CHANGES_PASSWORD,
+            # SLUICE_REDIS_PASSWORD and SLUICE_REDIS_SENTINEL_PASSWORD, or from files, which beat these.
             # This file is written from the flags: CONTRIBUTING.md says how.
             """;
 
@@ -51,8 +51,8 @@ final class FlagDocs {
             """
             .SH ENVIRONMENT
             Every flag of serve may stand in a variable: SLUICE_MAX_BATCH for \\-\\-max\\-batch. A flag beats the environment, that
-            beats the file of \\-\\-config. Passwords come from SLUICE_DB_PASSWORD, SLUICE_WRITE_PASSWORD, SLUICE_CHANGES_PASSWORD
-            and SLUICE_REDIS_PASSWORD, or from files, which beat these. SLUICE_JAVA_OPTS holds options of the JVM.
+            beats the file of \\-\\-config. Passwords come from SLUICE_DB_PASSWORD, SLUICE_WRITE_PASSWORD, SLUICE_CHANGES_PASSWORD,
+            SLUICE_REDIS_PASSWORD and SLUICE_REDIS_SENTINEL_PASSWORD, or from files, which beat these. SLUICE_JAVA_OPTS holds options of the JVM.
             A command that is installed with its folder reads config/sluice.properties in it, of the Debian package
             /etc/sluice/sluice.properties, unless SLUICE_CONFIG or \\-\\-config names another.
             .SH EXIT STATUS

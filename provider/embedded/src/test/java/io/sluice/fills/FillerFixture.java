@@ -3,6 +3,7 @@ package io.sluice.fills;
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.lookup.Value;
+import io.sluice.redis.OneRedis;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisSettings;
 import java.net.URI;
@@ -59,7 +60,7 @@ public final class FillerFixture {
 
     /** The same, as a user who may not see that there are fences, and so fills as if there were none. */
     public static RedisSettings blind(Jedis admin, RedisSettings settings) {
-        RedisAddress at = settings.address();
+        RedisAddress at = ((OneRedis) settings.address()).at();
         admin.aclSetUser("blind", "on", "nopass", "~" + settings.prefix() + "*", "+set", "+select");
         return RedisSettings.of(
                 new RedisAddress(at.host(), at.port(), at.database(), "blind", at.tls()),
