@@ -10,7 +10,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- if has $key (list "listen" "admin" "odata" "tls-cert" "tls-key" "drain-delay" "shutdown-grace" "config") }}
 {{- fail (printf "settings.%s is given by the chart: see shutdown, tls and odata of values.yaml" $key) }}
 {{- end }}
-{{- if regexMatch "^(db|redis|changes|write)-password-file$|^(admin|write)-token-file$" $key }}
+{{- if regexMatch "-(password|token)-file$" $key }}
 {{- fail (printf "settings.%s is given by the chart: name the Secret's key in secret.keys" $key) }}
 {{- end }}
 {{ $key }}={{ ternary (int64 $value) $value (kindIs "float64" $value) }}

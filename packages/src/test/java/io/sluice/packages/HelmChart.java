@@ -36,6 +36,7 @@ final class HelmChart {
         "secret.keys[3]=write-password",
         "secret.keys[4]=admin-token",
         "secret.keys[5]=write-token",
+        "secret.keys[6]=redis-sentinel-password",
         "image.pullSecrets[0].name=registry",
         "service.annotations.here=there",
         "podAnnotations.here=there",
@@ -46,6 +47,8 @@ final class HelmChart {
         "extraVolumes[0].configMap.name=ca",
         "extraVolumeMounts[0].name=ca",
         "extraVolumeMounts[0].mountPath=/etc/sluice/ca",
+        "networkPolicy.redis.ports[0]=6379",
+        "networkPolicy.redis.ports[1]=26379",
         "networkPolicy.postgresql.to[0].ipBlock.cidr=10.0.0.0/8",
         "networkPolicy.egress[0].ports[0].port=4318"
     };
