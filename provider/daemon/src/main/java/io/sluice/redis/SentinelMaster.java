@@ -40,7 +40,12 @@ public final class SentinelMaster implements RedisServers, AutoCloseable {
     private volatile int first;
     private volatile @Nullable RedisAddress now;
     private volatile long switches;
+
+    /** The latest vote that any has told of. */
     private volatile long epoch = -1;
+
+    /** The one that made the master what it is. */
+    private volatile long vote = -1;
 
     /** Asks nobody yet. */
     SentinelMaster(SentinelAddress address, @Nullable String password) {
@@ -51,15 +56,12 @@ public final class SentinelMaster implements RedisServers, AutoCloseable {
         this.watch = new SentinelWatch(sentinels, address.master(), new SentinelWatch.Heard() {
             @Override
             public void switched(String host, int port) {
-                moved(SentinelMaster.this.address.at(host, port));
+                moved(SentinelMaster.this.address.at(host, port), -1);
             }
 
             @Override
             public void said(Sentinel.Said said) {
-                RedisAddress master = said.master();
-                if (master != null && !isOld(said)) {
-                    moved(master);
-                }
+                caughtUp(said);
             }
         });
     }
@@ -87,7 +89,7 @@ public final class SentinelMaster implements RedisServers, AutoCloseable {
             } else if (tried.add(master)) {
                 try {
                     W way = ways.apply(master);
-                    connect(way, before);
+                    connect(way, said.epoch(), before);
                     first = which;
                     return way;
                 } catch (RuntimeException e) {
@@ -97,6 +99,7 @@ public final class SentinelMaster implements RedisServers, AutoCloseable {
         }
         if (old == sentinels.size()) {
             epoch = -1; // all of them were made anew, and count from the beginning
+            vote = -1;
         }
         throw failure != null ? failure : new JedisConnectionException(why(refusal, refusals, old));
     }
@@ -117,8 +120,13 @@ public final class SentinelMaster implements RedisServers, AutoCloseable {
         return false;
     }
 
-    /** @param before how many switches there had been when it was asked where the master is */
-    private void connect(Way way, long before) {
+    /**
+     * Connects, if it is the master still.
+     *
+     * @param by which vote
+     * @param before how many switches there had been when it was asked where the master is
+     */
+    private void connect(Way way, long by, long before) {
         RedisAddress master = way.address();
         links.removeIf(Way::isClosed);
         links.add(way); // before it connects: a switch breaks that, too
@@ -129,7 +137,7 @@ public final class SentinelMaster implements RedisServers, AutoCloseable {
             if (switches != before && !master.equals(now)) {
                 throw new JedisConnectionException(master + " is no longer the master, Sentinel says");
             }
-            moved(master);
+            moved(master, by);
             good = true;
         } finally {
             if (!good) {
@@ -157,8 +165,22 @@ public final class SentinelMaster implements RedisServers, AutoCloseable {
         }
     }
 
-    /** The master is this one from now on. */
-    private synchronized void moved(RedisAddress master) {
+    /** What a Sentinel says that is listened to from now on: a switch before that was not heard. */
+    private synchronized void caughtUp(Sentinel.Said said) {
+        RedisAddress master = said.master();
+        boolean later = said.epoch() > vote || said.epoch() < 0;
+        if (now != null && master != null && later && !isOld(said)) {
+            moved(master, said.epoch());
+        }
+    }
+
+    /**
+     * The master is this one from now on.
+     *
+     * @param by which vote; below 0 where it is not known
+     */
+    private synchronized void moved(RedisAddress master, long by) {
+        vote = Math.max(vote, by);
         RedisAddress before = now;
         if (master.equals(before)) {
             return;

@@ -62,7 +62,8 @@ public final class Fleet {
         FleetForm there = form();
         if (wanted != null && there != null && !wanted.equals(there)) {
             throw new EmbeddedException("there are servers of " + there + " in " + folder.path()
-                    + ": remove them with ./run.sh redis reset --yes, or give another --data-dir");
+                    + ": remove them with ./run.sh redis reset --yes --data-dir "
+                    + folder.path() + ", or give another --data-dir");
         }
         if (!kept
                 && !new OwnProcesses(folder, "redis").running().isEmpty()

@@ -3,6 +3,7 @@ package io.sluice.changes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.cli.Run;
 import io.sluice.embedded.SharedServers;
 import io.sluice.fences.Announcements;
 import io.sluice.fences.RedisFences;
@@ -20,6 +21,7 @@ import io.sluice.redis.SentinelMaster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -242,6 +244,25 @@ class SentinelIT {
         }
     }
 
+    /** What {@code serve --check} says. */
+    private String check(String url) {
+        return Run.of(
+                        Map.of(
+                                "SLUICE_DB_PASSWORD", DB.reader().password(),
+                                "SLUICE_REDIS_PASSWORD", fleet.secrets().redisPassword(),
+                                "SLUICE_REDIS_SENTINEL_PASSWORD",
+                                        fleet.secrets().sentinelPassword()),
+                        "serve",
+                        "--check",
+                        "--db=" + DB.jdbcUrl(),
+                        "--db-user=" + DB.reader().user(),
+                        "--redis=" + url,
+                        "--changes=off",
+                        "--listen=127.0.0.1:0",
+                        "--admin=127.0.0.1:0")
+                .out();
+    }
+
     @Test
     void wrongSettings_areOneLineEach_andOneSentinelIsEnough() throws Exception {
         FleetServer sentinel = fleet.server("s1");
@@ -267,6 +288,9 @@ class SentinelIT {
                 "Redis mymaster",
                 "Sentinel " + away + ": Connection refused");
         says(RedisUrl.parse("redis://" + there, null), password, "is a Sentinel", "redis+sentinel://");
+
+        assertThat(check(url())).contains("Redis: it uses").doesNotContain("FAULT");
+        assertThat(check(url().replace("/mymaster", "/other"))).contains("Redis other", "knows no master 'other'");
 
         try (SentinelMaster at = (SentinelMaster)
                         RedisUrl.parse("redis+sentinel://" + away + "," + there + "/mymaster", password);
