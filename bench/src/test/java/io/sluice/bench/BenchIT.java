@@ -56,7 +56,8 @@ class BenchIT {
                     .contains("\"commit\"", "\"jdk\"");
             assertThat(json).contains("\"one SELECT of 1,000 keys\"", "\"SELECTs\"", "\"keys per SELECT\"");
             assertThat(json).doesNotContainPattern("\"partial\"\\s*:\\s*\"");
-            assertThat(Files.readString(bench.report().resolve("report.html"))).contains("<svg", "coalesced+fills");
+            assertThat(Files.readString(bench.report().resolve("report.html")))
+                    .contains("<svg", "coalesced+fills", "Who is compared");
             assertThat(bench.out()).anySatisfy(line -> assertThat(line).contains("coalesced to direct-20, c=8"));
             assertThat(bench.err())
                     .anySatisfy(line -> assertThat(line).contains("c=8, round 1: throughput"))

@@ -28,6 +28,22 @@ class HtmlReportTest {
         assertThat(count(page, "<svg role=\"img\" aria-label=\"")).isEqualTo(3);
     }
 
+    /** Names in a chart tell a newcomer nothing: each that was measured is explained, and no other. */
+    @Test
+    void whoIsCompared_isExplained() {
+        List<Sample> samples = List.of(
+                Runs.sample(Runs.point("direct-20", "20"), 1, 10),
+                Runs.sample(Runs.point("1,000 SELECTs", "1"), 1, 10));
+        assertThat(HtmlReport.of(Runs.with(samples, null)))
+                .contains("<h2>Who is compared</h2>")
+                .containsPattern("direct-20</th><td class=\"t\">a SELECT for each lookup, on 20 connections")
+                .containsPattern("1,000 SELECTs</th><td class=\"t\">keys one after the other")
+                .doesNotContain("direct-most");
+        assertThat(HtmlReport.of(Runs.whole())).contains("Who is compared", "without Redis");
+        assertThat(HtmlReport.of(Runs.with(List.of(Runs.sample(Runs.point("x", "1"), 1, 10)), null)))
+                .doesNotContain("Who is compared");
+    }
+
     @Test
     void page_refersToNothingOutsideItself() {
         String page = HtmlReport.of(Runs.whole());
