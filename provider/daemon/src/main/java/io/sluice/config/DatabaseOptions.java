@@ -2,6 +2,7 @@ package io.sluice.config;
 
 import io.sluice.flags.Between;
 import io.sluice.postgres.KeyType;
+import io.sluice.postgres.SessionSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,15 @@ public final class DatabaseOptions {
                             + " lookups of own writes; 20 with --bench-routes.")
     @Nullable
     Integer dbConnections;
+
+    @Option(
+            names = "--session-settings",
+            paramLabel = "make|check",
+            defaultValue = "make",
+            description =
+                    "Who makes the settings of sessions for lookups and writes: make: we do, on sessions of our own; check: the role or the pooler"
+                            + " does, and we see to it that it has, as behind PgBouncer in transaction mode.")
+    SessionSettings sessionSettings = SessionSettings.MAKE;
 
     @Option(
             names = "--table",

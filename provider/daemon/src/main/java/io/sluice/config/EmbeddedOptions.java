@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.flags.Between;
+import io.sluice.flags.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.flags.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

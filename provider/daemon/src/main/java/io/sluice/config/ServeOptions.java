@@ -115,7 +115,8 @@ public final class ServeOptions {
                 tables.stream().map(ListedTable::table).toList(),
                 coalescing.timeout,
                 nodes.probe,
-                DatabaseSettings.DEFAULT_CONNECT_TIMEOUT);
+                DatabaseSettings.DEFAULT_CONNECT_TIMEOUT,
+                database.sessionSettings);
     }
 
     /** The tables that are served: those of the list, or the one of the flags. Throws with one line if there is a mistake. */
@@ -197,10 +198,8 @@ public final class ServeOptions {
 
     /** Whether answers of views are kept in Redis, where there is one. */
     public boolean keepsAnswers() {
-        return views.odata != null
-                && views.keepsAnswers()
-                && changes.areRead()
-                && !RedisOptions.NONE.equals(redis.redis);
+        boolean isFilled = !RedisOptions.NONE.equals(redis.redis);
+        return isFilled && views.odata != null && views.keepsAnswers() && changes.areRead();
     }
 
     /** The views that are served; none without {@code --odata}. Throws with one line if there is a mistake. */

@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.flags.PropertyLine;
+import io.sluice.flags.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -72,7 +72,7 @@ public final class NodeRules {
         if (facts.pooled()) {
             findings.add(Finding.note(
                     DATABASE,
-                    "a pooler stands before it: each session of ours keeps one of the server's (pool_mode = session)",
+                    "a pooler stands before it: with pool_mode = session each session of ours keeps one of the server's",
                     "the change stream needs the server's own address in --db"));
         }
         return findings;

@@ -6,7 +6,7 @@ import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.PoolFigures;
-import io.sluice.postgres.Probe;
+import io.sluice.sessions.Probe;
 import io.sluice.tables.LookupPool;
 import io.sluice.tables.NodeProbe;
 import io.sluice.tables.PostgresLookupPool;

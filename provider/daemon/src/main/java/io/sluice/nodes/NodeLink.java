@@ -2,8 +2,8 @@ package io.sluice.nodes;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.ServerLink;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.sessions.ServerLink;
 import io.sluice.tables.LookupPool;
 import io.sluice.tables.NodeProbe;
 import java.time.Duration;
@@ -51,7 +51,7 @@ final class NodeLink implements AutoCloseable {
         this.server = new ServerLink<>(() -> noted(connector.connect()), interval, patience, nanoTime, wake, lost);
     }
 
-    /** See {@link io.sluice.postgres.SessionPool#bound}. Harmless when they are so already, or the server is away. */
+    /** See {@link io.sluice.sessions.SessionPool#bound}. Harmless when they are so already, or the server is away. */
     void bound(int connections, Duration timeout) {
         server.patience(timeout);
         LookupPool pool = server.pool();

@@ -2,8 +2,8 @@ package io.sluice.nodes;
 
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.LookupTable;
-import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.sessions.SessionSource;
 import io.sluice.tables.LookupPool;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of one SELECT
  * @param probeInterval how often the server is looked at while nobody asks
  * @param connectTimeout of one attempt to connect, login included
+ * @param sessionSettings who makes them
  */
 public record DatabaseSettings(
         String jdbcUrl,
@@ -23,7 +24,8 @@ public record DatabaseSettings(
         List<TableSettings> tables,
         Duration timeout,
         Duration probeInterval,
-        Duration connectTimeout) {
+        Duration connectTimeout,
+        SessionSettings sessionSettings) {
 
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
     public static final Duration DEFAULT_PROBE_INTERVAL = Duration.ofMillis(500);
@@ -48,6 +50,28 @@ public record DatabaseSettings(
         between("connect timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(5));
     }
 
+    /** Of sessions that we make the settings of. */
+    public DatabaseSettings(
+            String jdbcUrl,
+            String user,
+            @Nullable String password,
+            int connections,
+            List<TableSettings> tables,
+            Duration timeout,
+            Duration probeInterval,
+            Duration connectTimeout) {
+        this(
+                jdbcUrl,
+                user,
+                password,
+                connections,
+                tables,
+                timeout,
+                probeInterval,
+                connectTimeout,
+                SessionSettings.MAKE);
+    }
+
     private static void require(boolean holds, String line) {
         if (!holds) {
             throw new IllegalArgumentException(line);
@@ -62,18 +86,27 @@ public record DatabaseSettings(
 
     /** The same on another server. */
     public DatabaseSettings at(String url) {
-        return new DatabaseSettings(url, user, password, connections, tables, timeout, probeInterval, connectTimeout);
+        return with(url, connections, tables, timeout, sessionSettings);
     }
 
     /** The same for one of the tables. */
     public DatabaseSettings only(TableSettings table) {
-        return new DatabaseSettings(
-                jdbcUrl, user, password, connections, List.of(table), timeout, probeInterval, connectTimeout);
+        return with(jdbcUrl, connections, List.of(table), timeout, sessionSettings);
     }
 
     /** The same with other bounds, for other questions than lookups. */
     public DatabaseSettings within(int most, Duration patience) {
-        return new DatabaseSettings(jdbcUrl, user, password, most, tables, patience, probeInterval, connectTimeout);
+        return with(jdbcUrl, most, tables, patience, sessionSettings);
+    }
+
+    /** The same, where others make the settings of sessions, or we do. */
+    public DatabaseSettings with(SessionSettings made) {
+        return with(jdbcUrl, connections, tables, timeout, made);
+    }
+
+    private DatabaseSettings with(
+            String url, int most, List<TableSettings> served, Duration patience, SessionSettings made) {
+        return new DatabaseSettings(url, user, password, most, served, patience, probeInterval, connectTimeout, made);
     }
 
     /** The first table: the only one, for whoever looks after one. */

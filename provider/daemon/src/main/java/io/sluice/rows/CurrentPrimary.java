@@ -2,9 +2,9 @@ package io.sluice.rows;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.Probe;
-import io.sluice.postgres.ServerLink;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.sessions.Probe;
+import io.sluice.sessions.ServerLink;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.function.Supplier;

@@ -2,8 +2,8 @@ package io.sluice.rows;
 
 import io.sluice.coalesce.LoadException;
 import io.sluice.coalesce.Loader;
-import io.sluice.postgres.ServerPool.On;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.sessions.ServerPool.On;
 import io.sluice.trouble.Episode;
 import io.sluice.write.Write;
 import io.sluice.write.Written;

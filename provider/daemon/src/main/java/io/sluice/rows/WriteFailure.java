@@ -1,7 +1,7 @@
 package io.sluice.rows;
 
-import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.sessions.SessionSource;
 import io.sluice.write.Written;
 import io.sluice.write.Written.Effect;
 import java.sql.Connection;

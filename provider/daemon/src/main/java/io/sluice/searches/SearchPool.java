@@ -2,11 +2,11 @@ package io.sluice.searches;
 
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.ServerPool;
-import io.sluice.postgres.ServerPool.On;
-import io.sluice.postgres.SessionPool;
-import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.sessions.ServerPool;
+import io.sluice.sessions.ServerPool.On;
+import io.sluice.sessions.SessionPool;
+import io.sluice.sessions.SessionSource;
 import io.sluice.views.ViewSettings;
 import java.sql.PreparedStatement;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.sluice.searches;
 
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.sessions.SessionSource;
 import io.sluice.views.QueryFault;
 import io.sluice.views.View;
 import io.sluice.views.ViewCatalogue;

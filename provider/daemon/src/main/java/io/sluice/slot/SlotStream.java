@@ -2,8 +2,8 @@ package io.sluice.slot;
 
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.ChangeSourceException.Kind;
-import io.sluice.postgres.StreamSockets;
 import io.sluice.postgres.TableName;
+import io.sluice.sessions.StreamSockets;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;

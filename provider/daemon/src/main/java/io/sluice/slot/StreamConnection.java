@@ -5,7 +5,7 @@ import io.sluice.changes.ChangeSourceException.Kind;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.OneLine;
-import io.sluice.postgres.SessionSource;
+import io.sluice.sessions.SessionSource;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -2,10 +2,10 @@ package io.sluice.tables;
 
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
-import io.sluice.postgres.SessionSource;
 import io.sluice.postgres.SqlFailure;
 import io.sluice.postgres.SystemIdentifier;
 import io.sluice.postgres.TableSettings;
+import io.sluice.sessions.SessionSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.sluice.tables;
 import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.PoolFigures;
-import io.sluice.postgres.ServerPool;
-import io.sluice.postgres.ServerPool.On;
 import io.sluice.postgres.SqlFailure;
+import io.sluice.sessions.ServerPool;
+import io.sluice.sessions.ServerPool.On;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -43,6 +43,6 @@ public interface LookupPool extends ServerPool {
 
     PoolFigures figures();
 
-    /** As {@link io.sluice.postgres.SessionPool#bound}. */
+    /** As {@link io.sluice.sessions.SessionPool#bound}. */
     void bound(int connections, Duration timeout);
 }

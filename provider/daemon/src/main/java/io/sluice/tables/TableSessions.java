@@ -1,7 +1,7 @@
 package io.sluice.tables;
 
 import io.sluice.postgres.DatabaseSettings;
-import io.sluice.postgres.SessionPool;
+import io.sluice.sessions.SessionPool;
 
 /**
  * What the tables of one server share: its sessions.

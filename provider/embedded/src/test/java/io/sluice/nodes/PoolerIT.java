@@ -9,6 +9,7 @@ import io.sluice.embedded.SharedServers;
 import io.sluice.lookup.Value;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.SessionSettings;
 import io.sluice.rows.Writes;
 import io.sluice.write.Write;
 import java.io.IOException;
@@ -19,9 +20,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +141,92 @@ class PoolerIT {
         }
         try (Connection other = client()) {
             assertThat(readOnly(other)).isEqualTo("off");
+        }
+    }
+
+    /** The settings are the role's: sessions are used in turn with others, who find nothing of ours on them. */
+    @Test
+    void transactionMode_whereTheRoleMakesTheSettings_isGoodEnough() throws Exception {
+        TimeZone before = TimeZone.getDefault();
+        try {
+            TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+            start("transaction", DB.reader());
+            assertRefused(
+                    "TimeZone = 'Asia/Tokyo'",
+                    "-Duser.timezone=UTC",
+                    "statement_timeout = '0'",
+                    "ALTER ROLE " + DB.reader().user() + " SET default_transaction_read_only = 'on'");
+            TimeZone.setDefault(TimeZone.getTimeZone("Etc/UTC"));
+            stop();
+            roleHas(DB.reader(), "default_transaction_read_only = on", "statement_timeout = '1s'");
+            start("transaction", DB.reader());
+            assertServesBesideOthers();
+
+            stop();
+            roleHas(DB.reader(), "default_transaction_isolation = 'repeatable read'");
+            start("transaction", DB.reader());
+            assertRefused("default_transaction_isolation = 'repeatable read'");
+        } finally {
+            TimeZone.setDefault(before);
+            roleHas(DB.reader());
+        }
+    }
+
+    private void assertRefused(String... parts) {
+        assertThatThrownBy(() -> Database.open(settings(DB.reader()).with(SessionSettings.CHECK)))
+                .isInstanceOf(DatabaseSetupException.class)
+                .hasMessageContainingAll(parts)
+                .hasMessageNotContaining("DateStyle")
+                .message()
+                .hasLineCount(1);
+    }
+
+    private void assertServesBesideOthers() throws Exception {
+        try (Database database = Database.open(settings(DB.reader()).with(SessionSettings.CHECK));
+                Connection other = client();
+                Statement statement = other.createStatement()) {
+            for (int i = 0; i < 20; i++) {
+                statement.execute("BEGIN"); // has a session for itself, perhaps that of the last lookup
+                assertThat(database.table(0).loader().load(List.of("1", "2", "none")))
+                        .hasSize(2);
+                statement.execute("COMMIT");
+                try (ResultSet row = statement.executeQuery("SELECT current_setting('plan_cache_mode'),"
+                        + " current_setting('statement_timeout'), (SELECT count(*) FROM pg_prepared_statements)")) {
+                    assertThat(row.next()).isTrue();
+                    assertThat(List.of(row.getString(1), row.getString(2), row.getString(3)))
+                            .containsExactly("auto", "1s", "0");
+                }
+            }
+        }
+    }
+
+    /** In this database alone, and nothing else: other classes have the same role. */
+    private static void roleHas(Credentials role, String... settings) throws SQLException {
+        String alter = "ALTER ROLE " + role.user() + " IN DATABASE " + DB.name();
+        try (Connection superuser = DB.superuser();
+                Statement statement = superuser.createStatement()) {
+            statement.execute(alter + " RESET ALL");
+            for (String setting : settings) {
+                statement.execute(alter + " SET " + setting);
+            }
+        }
+    }
+
+    /** A transaction of writes is one session's, whoever else writes. */
+    @Test
+    void transactionMode_writesWithTheRolesSettings() throws Exception {
+        roleHas(DB.writer(), "statement_timeout = '1s'", "idle_in_transaction_session_timeout = '6s'");
+        try {
+            start("transaction", DB.writer());
+            Write write = Write.put("shared", Value.of("https://b/"));
+            try (Writes writes = Writes.open(settings(DB.writer()).with(SessionSettings.CHECK))) {
+                assertThat(writes.loader().load(List.of(write))).containsOnlyKeys(write);
+            }
+            try (Connection other = client()) {
+                assertThat(readOnly(other)).isEqualTo("off");
+            }
+        } finally {
+            roleHas(DB.writer());
         }
     }
 }

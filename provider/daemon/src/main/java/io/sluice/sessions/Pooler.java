@@ -1,4 +1,4 @@
-package io.sluice.postgres;
+package io.sluice.sessions;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,7 +19,7 @@ final class Pooler {
     private static final int ROUNDS = 3;
 
     /** Of a setting that only the operator can mend. */
-    private static final String MEND = "08004";
+    static final String MEND = "08004";
 
     private Pooler() {}
 
@@ -52,7 +52,8 @@ final class Pooler {
             throw new SQLException(
                     "a pooler in transaction mode stands before the server (PgBouncer's pool_mode = transaction, say): what is"
                             + " set for our sessions would be set for other clients; give the address of the server itself, or"
-                            + " of a pool with pool_mode = session",
+                            + " of a pool with pool_mode = session, or have the role make the settings and serve with"
+                            + " --session-settings check",
                     MEND);
         }
     }

@@ -1,5 +1,9 @@
-package io.sluice.postgres;
+package io.sluice.sessions;
 
+import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.KeyType;
+import io.sluice.postgres.SessionSettings;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,7 +25,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * <p>The session is set up by a statement after the login, not by start-up options: it comes last, so that no parameter of the URL
  * ({@code options=-c default_transaction_read_only=off}) and no setting of the role can undo it, and poolers such as PgBouncer,
  * which refuse start-up options, accept it. It costs one round trip per connection. It sets nothing where the session may be somebody else's
- * in the next moment: see {@link Pooler}.
+ * in the next moment: see {@link Pooler}. With {@link SessionSettings#CHECK} it sets nothing anywhere, and looks whether all is set.
  */
 public final class SessionSource implements DataSource {
     /** The driver's own log, past ours, to the console: what it says stands in its exceptions too. Held, or it is forgotten. */
@@ -31,8 +35,9 @@ public final class SessionSource implements DataSource {
     public static final String LOOKUPS = "sluice";
 
     private final PGSimpleDataSource driver = new PGSimpleDataSource();
-    private final String purpose;
-    private volatile String setUp;
+    private final NeededSettings needed;
+    private final SessionSettings made;
+    private volatile Duration timeout;
     /** A pooler was found, and it gives each client a session of its own. */
     private volatile boolean ownSessions;
 
@@ -52,29 +57,20 @@ public final class SessionSource implements DataSource {
         }
     }
 
-    private SessionSource(Duration timeout, String purpose) {
+    private SessionSource(Duration timeout, NeededSettings needed, SessionSettings made) {
         DRIVER_LOG.setLevel(Level.OFF);
-        this.purpose = purpose;
-        this.setUp = setUp(timeout);
-    }
-
-    private String setUp(Duration timeout) {
-        return "SELECT " + purpose
-                + " set_config('plan_cache_mode', 'force_generic_plan', false),"
-                // A role's own, from PostgreSQL 14 on: connections of a pool are idle now and then.
-                + " CASE WHEN CAST(current_setting('server_version_num') AS int) >= 140000"
-                + " THEN set_config('idle_session_timeout', '0', false) END,"
-                + " set_config('statement_timeout', '" + timeout.toMillis() + "', false)";
+        this.needed = needed;
+        this.made = made;
+        this.timeout = timeout;
     }
 
     /** Sessions that are opened from now on give a statement so long. Returns whether that is new. */
-    synchronized boolean within(Duration timeout) {
-        String next = setUp(timeout);
-        if (next.equals(setUp)) {
+    synchronized boolean within(Duration next) {
+        if (next.equals(timeout)) {
             return false;
         }
-        setUp = next;
-        set(Map.of("socketTimeout", socketSeconds(timeout)));
+        timeout = next;
+        set(Map.of("socketTimeout", socketSeconds(next)));
         return true;
     }
 
@@ -90,13 +86,7 @@ public final class SessionSource implements DataSource {
      * @throws DatabaseSetupException if the URL cannot be parsed
      */
     public static SessionSource of(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
-        return of(
-                settings,
-                timeout,
-                LOOKUPS,
-                TEXT + "set_config('default_transaction_read_only', 'on', false),"
-                        // Each statement sees what is there when it begins: evidence is worth nothing otherwise.
-                        + " set_config('default_transaction_isolation', 'read committed', false),");
+        return of(settings, timeout, LOOKUPS, NeededSettings.ofLookups());
     }
 
     /**
@@ -105,18 +95,17 @@ public final class SessionSource implements DataSource {
      * committed is seen, whatever isolation is the server's default: locks are what keeps batches apart.
      */
     public static SessionSource forWrites(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
-        return of(
-                settings,
-                timeout,
-                "sluice-writes",
-                "set_config('default_transaction_isolation', 'read committed', false),"
-                        + " set_config('idle_in_transaction_session_timeout', '"
-                        + timeout.plusSeconds(5).toMillis() + "', false),");
+        return of(settings, timeout, "sluice-writes", NeededSettings.ofWrites(timeout));
     }
 
     /** Sessions that look after the change stream. Their commits wait for no replica: what they write is worth nothing to anybody else. */
     public static SessionSource forChanges(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
-        return of(settings, timeout, "sluice-changes-beat", FOR_CHANGES + BRIEFLY);
+        // Somebody may have a table for hours: then others are not to wait for what it looks like.
+        return of(
+                settings.with(SessionSettings.MAKE),
+                timeout,
+                "sluice-changes-beat",
+                NeededSettings.ofChanges("lock_timeout", "500ms"));
     }
 
     /**
@@ -125,7 +114,13 @@ public final class SessionSource implements DataSource {
      * @param timeout after which a message whose beginning has come, and whose end has not, will not come
      */
     public static SessionSource forStream(DatabaseSettings settings, Duration timeout) throws DatabaseSetupException {
-        SessionSource source = of(settings, timeout, "sluice-changes", FOR_CHANGES + SILENCE);
+        // A reader that hangs has the slot no longer than this: another takes over. The server asks for a sign of life
+        // after half of it.
+        SessionSource source = of(
+                settings.with(SessionSettings.MAKE),
+                timeout,
+                "sluice-changes",
+                NeededSettings.ofChanges("wal_sender_timeout", "3s"));
         source.set(Map.of("replication", "database", "preferQueryMode", "simple", "assumeMinServerVersion", "10"));
         if (source.driver.getSocketFactory() == null) { // an operator's own may be the only way to the server
             source.driver.setSocketFactory(StreamSockets.class.getName());
@@ -133,32 +128,9 @@ public final class SessionSource implements DataSource {
         return source;
     }
 
-    /** A reader that hangs has the slot no longer than this: another takes over. The server asks for a sign of life after half of it. */
-    private static final String SILENCE = " set_config('wal_sender_timeout', '3s', false),";
-
-    /**
-     * How the server spells values, and reads the constants of a condition: else two servers, or two daemons in different zones, would
-     * spell one row in two ways. The driver asks for its JVM's own zone.
-     */
-    private static final String TEXT =
-            "set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, MDY', false),"
-                    + " set_config('IntervalStyle', 'postgres', false), set_config('extra_float_digits', '1', false),"
-                    + " set_config('bytea_output', 'hex', false), set_config('xmloption', 'content', false),"
-                    + " set_config('standard_conforming_strings', 'on', false), ";
-
-    private static final String FOR_CHANGES = "set_config('default_transaction_read_only', 'off', false),"
-            + " set_config('default_transaction_isolation', 'read committed', false),"
-            + " set_config('synchronous_commit', 'local', false),"
-            // Questions to the catalogue look costly to the planner: compiling one takes seconds, and asking it a
-            // millisecond.
-            + " set_config('jit', 'off', false),";
-
-    /** Somebody may have a table for hours: then others are not to wait for what it looks like. */
-    private static final String BRIEFLY = "set_config('lock_timeout', '500ms', false),";
-
-    private static SessionSource of(DatabaseSettings settings, Duration timeout, String name, String purpose)
+    private static SessionSource of(DatabaseSettings settings, Duration timeout, String name, NeededSettings needed)
             throws DatabaseSetupException {
-        SessionSource source = new SessionSource(timeout, purpose);
+        SessionSource source = new SessionSource(timeout, needed, settings.sessionSettings());
         PGSimpleDataSource driver = source.driver;
         try {
             driver.setUrl(settings.jdbcUrl());
@@ -184,7 +156,21 @@ public final class SessionSource implements DataSource {
                 Map.entry("loginTimeout", connectSeconds),
                 Map.entry("socketTimeout", socketSeconds(timeout)));
         source.set(ours);
+        if (settings.sessionSettings() == SessionSettings.CHECK) {
+            source.leaveNothing(settings.jdbcUrl());
+        }
         return source;
+    }
+
+    /**
+     * On sessions of others: what the driver would set after the login it asks for at the login, which poolers keep for each client; and
+     * statements have no name, unless the URL says that the pooler knows names.
+     */
+    private void leaveNothing(String url) {
+        set(Map.of("assumeMinServerVersion", "10"));
+        if (!url.matches("(?s).*[?&]prepareThreshold=.*")) {
+            set(Map.of("prepareThreshold", "0"));
+        }
     }
 
     private void set(Map<String, String> properties) {
@@ -205,8 +191,13 @@ public final class SessionSource implements DataSource {
     public Connection getConnection() throws SQLException {
         Connection connection = driver.getConnection();
         try {
+            if (made == SessionSettings.CHECK) {
+                needed.check(connection, String.valueOf(driver.getUser()), timeout);
+                return connection;
+            }
+            String setUp = needed.making(timeout);
             if (!setUp(connection, setUp + " WHERE pg_catalog.pg_backend_pid() = " + Pooler.announced(connection))) {
-                setUpThroughAPooler(connection);
+                setUpThroughAPooler(connection, setUp);
             }
             return connection;
         } catch (SQLException | RuntimeException e) {
@@ -223,7 +214,7 @@ public final class SessionSource implements DataSource {
         }
     }
 
-    private void setUpThroughAPooler(Connection connection) throws SQLException {
+    private void setUpThroughAPooler(Connection connection, String setUp) throws SQLException {
         if (!ownSessions) {
             try (Connection other = driver.getConnection()) {
                 Pooler.requireOwnSessions(connection, other);

@@ -1,9 +1,11 @@
-package io.sluice.postgres;
+package io.sluice.sessions;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import io.sluice.postgres.ServerPool.On;
+import io.sluice.postgres.PoolFigures;
+import io.sluice.postgres.SqlFailure;
+import io.sluice.sessions.ServerPool.On;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -1,11 +1,13 @@
-package io.sluice.postgres;
+package io.sluice.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.embedded.SharedServers;
 import io.sluice.nodes.Lookups;
-import io.sluice.postgres.ServerPool.On;
+import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.SqlFailure;
+import io.sluice.sessions.ServerPool.On;
 import java.sql.ResultSet;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

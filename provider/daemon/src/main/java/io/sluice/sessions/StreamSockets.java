@@ -1,4 +1,4 @@
-package io.sluice.postgres;
+package io.sluice.sessions;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

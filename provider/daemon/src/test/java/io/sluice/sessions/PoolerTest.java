@@ -1,4 +1,4 @@
-package io.sluice.postgres;
+package io.sluice.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,7 @@
-package io.sluice.postgres;
+package io.sluice.sessions;
+
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.SqlFailure;
 
 /** Sessions with one server that answered, with its table found fit. Any thread may ask for them. */
 public interface ServerPool extends AutoCloseable {

@@ -1,6 +1,8 @@
-package io.sluice.postgres;
+package io.sluice.sessions;
 
-import io.sluice.postgres.ServerPool.On;
+import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.SqlFailure;
+import io.sluice.sessions.ServerPool.On;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;

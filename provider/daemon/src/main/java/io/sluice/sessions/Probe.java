@@ -1,4 +1,4 @@
-package io.sluice.postgres;
+package io.sluice.sessions;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
