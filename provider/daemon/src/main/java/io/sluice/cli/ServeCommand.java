@@ -12,6 +12,7 @@ import io.sluice.daemon.Trials;
 import io.sluice.doctor.Diagnosis;
 import io.sluice.doctor.Severity;
 import io.sluice.flags.FilePath;
+import io.sluice.flags.WholeNumber;
 import io.sluice.systemd.ServiceManager;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -75,6 +76,8 @@ final class ServeCommand implements Callable<Integer> {
         CommandLine command = new CommandLine(new ServeCommand(options));
         command.getCommandSpec().usageMessage().customSynopsis(CommandName.get() + " [serve] [FLAG]...");
         command.registerConverter(Path.class, new FilePath());
+        command.registerConverter(Integer.class, new WholeNumber());
+        command.registerConverter(Integer.TYPE, new WholeNumber());
         command.setDefaultValueProvider(options.sources());
         command.setCaseInsensitiveEnumValuesAllowed(true);
         command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedHelp());

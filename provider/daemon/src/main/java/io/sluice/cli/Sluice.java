@@ -7,6 +7,7 @@ import io.sluice.config.Given;
 import io.sluice.ctl.CtlCommand;
 import io.sluice.flags.FilePath;
 import io.sluice.flags.Suggestion;
+import io.sluice.flags.WholeNumber;
 import io.sluice.servers.EmbeddedServers;
 import io.sluice.servers.StartException;
 import java.io.PrintWriter;
@@ -112,6 +113,8 @@ public final class Sluice {
         program.addSubcommand(ctl(environment, config));
         program.addSubcommand(new CompletionCommand());
         program.registerConverter(Path.class, new FilePath());
+        program.registerConverter(Integer.class, new WholeNumber());
+        program.registerConverter(Integer.TYPE, new WholeNumber());
         program.setParameterExceptionHandler((e, args) -> wrongSetting(e, List.of(args), program.getErr()));
         program.setExecutionStrategy(parsed -> {
             checkBounds(parsed);

@@ -71,7 +71,7 @@ public final class ConfigEndpoints {
                 .post("/config", changing(this::set))
                 .post("/config/undo", changing(posted -> changed(tuning.undo(posted.from()))))
                 .post("/config/reload", changing(posted -> changed(tuning.reload(posted.from()))))
-                .post("/config/save", changing(posted -> saved(tuning.save())))
+                .post("/config/save", changing(this::save))
                 .post("/pause", holding(hold::pause))
                 .post("/drain", holding(hold::drain))
                 .post("/resume", holding(from -> hold.resume()));
@@ -117,25 +117,41 @@ public final class ConfigEndpoints {
     }
 
     private Answer set(Posted posted) throws BadRequest {
+        return changed(tuning.set(values(posted), posted.from()));
+    }
+
+    /** What was set before; or what is sent is set, too, if it can be saved. */
+    private Answer save(Posted posted) throws BadRequest {
+        Map<String, String> values = values(posted);
+        if (values.isEmpty()) {
+            Map<String, String> all = tuning.save();
+            return answer(json -> saved(all, json));
+        }
+        ConfigChange change = tuning.setAndSave(values, posted.from());
+        return answer(json -> {
+            write(change, json);
+            saved(values, json);
+        });
+    }
+
+    private static Map<String, String> values(Posted posted) throws BadRequest {
         Map<String, String> values = new LinkedHashMap<>();
         for (String key : posted.body().members().keySet()) {
             values.put(key, posted.body().required(key));
         }
-        return changed(tuning.set(values, posted.from()));
+        return values;
     }
 
     private static Answer changed(ConfigChange change) {
         return answer(json -> write(change, json));
     }
 
-    private static Answer saved(Map<String, String> saved) {
-        return answer(json -> {
-            json.writeObjectFieldStart("saved");
-            for (Map.Entry<String, String> one : saved.entrySet()) {
-                json.writeStringField(one.getKey(), one.getValue());
-            }
-            json.writeEndObject();
-        });
+    private static void saved(Map<String, String> saved, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("saved");
+        for (Map.Entry<String, String> one : saved.entrySet()) {
+            json.writeStringField(one.getKey(), one.getValue());
+        }
+        json.writeEndObject();
     }
 
     /** Writes the fields of one object. */

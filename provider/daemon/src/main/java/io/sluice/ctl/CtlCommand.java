@@ -57,15 +57,19 @@ public final class CtlCommand implements Callable<Integer> {
                             paramLabel = "KEY VALUE",
                             description = "A flag's name without its dashes, and its value.")
                     List<String> words,
-            @Option(names = "--save", description = "Also writes it to the daemon's --config file.") boolean save,
+            @Option(
+                            names = "--save",
+                            description =
+                                    "Also writes it to the daemon's --config file; what cannot be saved is not set.")
+                    boolean save,
             @Mixin DaemonAddress at)
             throws InterruptedException {
-        AdminClient daemon = connect.apply(at);
-        String json = daemon.post("/config", JsonTree.write(values(words)));
-        at.print(json, changed(json));
+        String json = connect.apply(at).post(save ? "/config/save" : "/config", JsonTree.write(values(words)));
+        List<String> lines = changed(json);
         if (save) {
-            save(at, daemon);
+            lines.add(saved(json));
         }
+        at.print(json, lines);
         return CommandLine.ExitCode.OK;
     }
 
@@ -132,14 +136,14 @@ public final class CtlCommand implements Callable<Integer> {
             description = "Writes what was set since the start to the daemon's --config file; comments stay.",
             mixinStandardHelpOptions = true)
     int save(@Mixin DaemonAddress at) throws InterruptedException {
-        save(at, connect.apply(at));
+        String json = connect.apply(at).post("/config/save", "{}");
+        at.print(json, List.of(saved(json)));
         return CommandLine.ExitCode.OK;
     }
 
-    private void save(DaemonAddress at, AdminClient daemon) throws InterruptedException {
-        String json = daemon.post("/config/save", "{}");
+    private static String saved(String json) {
         Object saved = JsonTree.object(json).getOrDefault("saved", Map.of());
-        at.print(json, List.of(((Map<?, ?>) saved).isEmpty() ? "nothing to save" : "saved: " + saved));
+        return ((Map<?, ?>) saved).isEmpty() ? "nothing to save" : "saved: " + saved;
     }
 
     @Command(

@@ -26,7 +26,7 @@ public record SecretFile(String flag, Path path) {
      * @throws UnusableFile if it cannot be read, is too long, or if others have it at their disposal
      */
     public byte[] read() throws UnusableFile {
-        String exposed = exposed();
+        String exposed = Files.isRegularFile(path) ? exposed() : null;
         if (exposed != null) {
             throw new UnusableFile(name() + exposed);
         }

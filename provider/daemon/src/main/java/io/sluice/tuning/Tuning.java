@@ -94,14 +94,24 @@ public final class Tuning {
      * @throws ConfigException with one line that says what to do; everything is as it was then
      */
     public synchronized ConfigChange set(Map<String, String> values, String from) {
+        return settle(with(values), ChangeCause.SET, from);
+    }
+
+    /** The same, and writes what was set since the start as {@link #save} does: what cannot be saved is not set either. */
+    public synchronized ConfigChange setAndSave(Map<String, String> values, String from) {
+        Settled next = with(values);
+        save(next);
+        return settle(next, ChangeCause.SET, from);
+    }
+
+    private Settled with(Map<String, String> values) {
         if (values.isEmpty()) {
             throw new ConfigException("nothing to set: say a key and a value, such as window 2ms");
         }
         values.forEach((key, value) -> requireLive(key));
         Map<String, String> set = new TreeMap<>(now.set);
         set.putAll(values);
-        ServeOptions next = reader.with(now.options, set);
-        return settle(new Settled(next, set), ChangeCause.SET, from);
+        return new Settled(reader.with(now.options, set), set);
     }
 
     private void requireLive(String key) {
@@ -223,20 +233,24 @@ public final class Tuning {
      * @throws ConfigException with one line if there is no such file, or a flag or a variable would beat it
      */
     public synchronized Map<String, String> save() {
-        Path file = now.options.sources().path();
+        return save(now);
+    }
+
+    private Map<String, String> save(Settled settled) {
+        Path file = settled.options.sources().path();
         if (file == null) {
             throw new ConfigException("there is no file to save to: give one at the start, with --config");
         }
-        for (String key : now.set.keySet()) {
+        for (String key : settled.set.keySet()) {
             String beaten = reader.beatsFile(key);
             if (beaten != null) {
                 throw new ConfigException("'" + key + "' would not be read from " + file + " at the next start: "
                         + beaten + " beats it; take that out");
             }
         }
-        if (!now.set.isEmpty()) {
-            SavedFile.save(file, now.set);
+        if (!settled.set.isEmpty()) {
+            SavedFile.save(file, settled.set);
         }
-        return now.set;
+        return settled.set;
     }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class RereadingTest {
 
     private final List<ServeOptions> applied = new ArrayList<>();
 
-    private Tuning started(Path file, String... flags) {
+    private Tuning started(@Nullable Path file, String... flags) {
         CommandLine program = Sluice.program(Map.of(), file);
         String[] words = Stream.concat(Stream.of("serve"), Arrays.stream(flags)).toArray(String[]::new);
         CommandLine parsed = program.parseArgs(words).subcommand().commandSpec().commandLine();
@@ -66,6 +67,23 @@ class RereadingTest {
                 .extracting(ConfigChange::from)
                 .containsExactly("the test", "the test", "another", "the test");
         assertThat(applied).hasSize(4);
+    }
+
+    /** What would be gone at the next start although it was to be saved is not set either. */
+    @Test
+    void whatCannotBeSaved_isNotSet() throws Exception {
+        Tuning fileless = started(null, "--window=1ms");
+        for (Tuning tuning : List.of(fileless, started(file(""), "--window=1ms"))) {
+            assertThatThrownBy(() -> tuning.setAndSave(Map.of("window", "2ms", "ttl", "5m"), "the test"))
+                    .isInstanceOf(ConfigException.class);
+            assertThat(tuning.configuration()).containsEntry("window", "1ms").containsEntry("ttl", "1h");
+            assertThat(tuning.changes()).isEmpty();
+        }
+        assertThat(applied).isEmpty();
+        Tuning tuning = started(file("# kept\n"), "--window=1ms");
+        assertThat(tuning.setAndSave(Map.of("ttl", "5m"), "the test").values())
+                .containsExactly(new ValueChange("ttl", "1h", "5m"));
+        assertThat(folder.resolve("sluice.properties")).hasContent("# kept\nttl=5m\n");
     }
 
     /** What somebody is writing to the list meanwhile is the next reload's. */

@@ -51,6 +51,10 @@ class SecretFileTest {
         assertThatThrownBy(new SecretFile("--token", folder.resolve("absent"))::read)
                 .hasMessage("--token " + folder.resolve("absent") + ": there is no such file");
         assertThatThrownBy(new SecretFile("--token", folder)::read).hasMessage("--token " + folder + ": it is no file");
+        Path open = Files.createDirectory(
+                folder.resolve("open"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        assertThatThrownBy(new SecretFile("--token", open)::read).hasMessage("--token " + open + ": it is no file");
         Path path = file("rw-------").path();
         Files.write(path, new byte[(1 << 20) + 1]);
         assertThatThrownBy(new SecretFile("--token", path)::read).hasMessageContaining("more than 1 MiB");

@@ -109,7 +109,7 @@ class ConfigurationTest {
                 .toList();
         assertThat(serve.options())
                 .filteredOn(ConfigSources::isSetting)
-                .hasSize(78)
+                .hasSize(79)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(groups).anySatisfy(m -> assertThat(names(m)).contains(option.longestName()));
@@ -151,7 +151,7 @@ class ConfigurationTest {
             value = {
                 "--windw=1ms | the nearest is '--window'",
                 "--window=5 apples | '5 apples' is not a duration",
-                "--max-batch=many | 'many' is not an int",
+                "--max-batch=many | 'many' is not a whole number like 20",
                 "--max-batch=0 | --max-batch 0 is not between 1 and 100000",
                 "--max-batch=99999999 | --max-batch 99999999 is not between 1 and 100000",
                 "--queue=0 | --queue 0 is not between 1 and 10000000",

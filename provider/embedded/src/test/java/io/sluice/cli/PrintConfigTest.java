@@ -89,7 +89,7 @@ class PrintConfigTest {
                 .contains("--tls-key is of no use without --tls-cert")
                 .contains("--db-user is for a PostgreSQL of your own")
                 .hasLineCount(1);
-        assertThat(Run.of("serve", "--print-config", "--lanes=x").err()).contains("'x' is not an int");
+        assertThat(Run.of("serve", "--print-config", "--lanes=x").err()).contains("'x' is not a whole number like 20");
         assertThat(Run.of("serve", "--json").err()).isEqualTo("sluice: --json is for --check and --print-config\n");
         assertThat(Run.of(Map.of("SLUICE_CHECK", "true")).err()).contains("unknown variable SLUICE_CHECK");
     }

@@ -96,7 +96,7 @@ class WarmCommandTest {
                 .contains("no daemon answers on http://127.0.0.1:2");
         Map<String, String> bad = Map.of("SLUICE_LANES", "two");
         assertThat(Run.of(bad, "changes", "drop").err())
-                .contains("'two' is not an int (from SLUICE_LANES in the environment)")
+                .contains("'two' is not a whole number like 20 (from SLUICE_LANES in the environment)")
                 .hasLineCount(1);
         assertThat(Run.of("changes", "drop", "--lanes=0").err())
                 .isEqualTo("sluice: --lanes 0 is not between 1 and 500\n");
