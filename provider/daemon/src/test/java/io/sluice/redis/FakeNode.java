@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A server that answers as a Redis does, or as a Sentinel, and says what it is told to say. */
 final class FakeNode implements AutoCloseable {
     private final ServerSocket socket;
+    private final Thread accepting;
     private final List<Socket> clients = new CopyOnWriteArrayList<>();
     private final Queue<OutputStream> listeners = new ConcurrentLinkedQueue<>();
     private final CountDownLatch asked = new CountDownLatch(1);
@@ -40,7 +41,7 @@ final class FakeNode implements AutoCloseable {
 
     FakeNode() throws IOException {
         this.socket = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-        thread(this::accept);
+        this.accepting = thread(this::accept);
     }
 
     /** A Sentinel that names this one. */
@@ -51,10 +52,11 @@ final class FakeNode implements AutoCloseable {
         return sentinel;
     }
 
-    private static void thread(Runnable work) {
+    private static Thread thread(Runnable work) {
         Thread thread = new Thread(work, "fake-node");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     int port() {
@@ -82,7 +84,7 @@ final class FakeNode implements AutoCloseable {
             while (true) {
                 Socket client = socket.accept();
                 clients.add(client);
-                thread(() -> serve(client));
+                Thread unused = thread(() -> serve(client));
             }
         } catch (IOException e) {
             // It is over.
@@ -139,9 +141,15 @@ final class FakeNode implements AutoCloseable {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Returns when nobody can connect any more: a thread that waits in accept may take one more client after its socket was closed. */
     @Override
     public void close() throws IOException {
         socket.close();
+        try {
+            accepting.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket client : clients) {
             client.close();
         }
