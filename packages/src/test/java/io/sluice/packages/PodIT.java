@@ -54,7 +54,7 @@ class PodIT {
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of(options.group(1).replace("\\\n", "").split(" ")));
         words.add("-XX:TieredStopAtLevel=1");
-        words.add("-Djava.io.tmpdir=/nonexistent"); // as where the root is read-only
+        words.add("-Djava.io.tmpdir=/dev/null/tmp"); // as where the root is read-only: nobody can make it
         words.add("-jar");
         words.add(
                 HelmChart.ROOT.resolve("provider/daemon/target/dist/sluice.jar").toString());
