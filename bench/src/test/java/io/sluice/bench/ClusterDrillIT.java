@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class ClusterDrillIT {
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void lag_replicaLeavesAndComesBack_noLookupFails() {
         ShortDrill drill = ShortDrill.onServers("lag", "--out=500ms");
 
@@ -63,6 +64,7 @@ class ClusterDrillIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void ctrlC_endsEverything(@TempDir Path temporary) throws Exception {
         Path data = ItFolder.of("drill");
         try (RunningBench drill = RunningBench.startDrill(temporary, Map.of(), "lag", "--data-dir=" + data)) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +27,31 @@ class DaemonDrillIT {
         assertThat(drill.figure("reads failed")).isEqualTo("0");
         assertThat(drill.figure("expiry 2")).contains(" misses, 1 SELECTs, back after ");
         assertThat(drill.number("misses for each SELECT")).isGreaterThan(1);
+    }
+
+    /** Each has its own herd, until the first of them has filled the key; behind what sends a key to one daemon there is one herd. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
+    void herd_ofThreeDaemons_isASelectForEach_orOneBehindHaProxy(boolean haproxy) {
+        assumeTrue(!haproxy || installed());
+        List<String> words = new ArrayList<>(List.of(
+                "herd",
+                "--daemons=3",
+                "--times=2",
+                "--reads=3000",
+                "--connections=60",
+                "--warmup=1s",
+                "--window=1200ms"));
+        if (haproxy) {
+            words.add("--haproxy");
+        }
+        ShortDrill drill = ShortDrill.onServers(words.toArray(String[]::new));
+
+        drill.assertPassed();
+        assertThat(drill.figure("reads failed")).isEqualTo("0");
+        assertThat(drill.figure("expiry 2"))
+                .containsPattern(haproxy ? " misses, 1 SELECTs, back after " : " misses, [1-3] SELECTs, back after ");
     }
 
     /** Two of eight floods, for a moment, most of which it takes to begin: what is asked here is that nothing is lost, and that all ends. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class StagesIT {
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void everyStage_hasItsHalves_andWhatEachProcessUsed() throws Exception {
         ShortRun run = ShortRun.scenario("stages", "--users=1,5", "--stage=1500ms", "--keys-per-batch=7");
 

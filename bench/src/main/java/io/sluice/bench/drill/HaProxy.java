@@ -26,23 +26,35 @@ final class HaProxy implements Balancer {
 
     private final List<Integer> ports;
     private final int statistics;
-    private final HttpCaller lookups;
+    private final URI lookups;
+    private final HttpCaller caller;
 
-    private HaProxy(List<Integer> ports, int statistics, int lookups) {
+    private HaProxy(List<Integer> ports, int statistics, URI lookups) {
         this.ports = ports;
         this.statistics = statistics;
-        this.lookups = new HttpCaller(at(lookups), LIMIT);
+        this.lookups = lookups;
+        this.caller = new HttpCaller(lookups, LIMIT);
     }
 
     /**
-     * Starts it before so many daemons; it ends with the lab.
+     * Starts it before so many daemons, which get requests in turn; it ends with the lab.
      *
      * @throws BenchException if it is not installed
      */
-    static HaProxy start(Lab lab, int size) throws IOException, InterruptedException {
+    static HaProxy inTurn(Lab lab, int size) throws IOException, InterruptedException {
+        return start(lab, size, "");
+    }
+
+    /** The same, but requests of one path go to one daemon. */
+    static HaProxy byPath(Lab lab, int size) throws IOException, InterruptedException {
+        return start(lab, size, "  balance uri path-only\n  hash-type consistent\n");
+    }
+
+    private static HaProxy start(Lab lab, int size, String balance) throws IOException, InterruptedException {
         List<Integer> ports = freePorts(2 + 2 * size);
         StringBuilder configuration = new StringBuilder(
                 String.format(Locale.ROOT, Resource.text(HaProxy.class, "haproxy.cfg"), ports.get(0), ports.get(1)));
+        configuration.append(balance);
         for (int i = 0; i < size; i++) {
             configuration.append(String.format(
                     Locale.ROOT, "  server d%d 127.0.0.1:%d port %d\n", i, ports.get(2 + 2 * i), ports.get(3 + 2 * i)));
@@ -53,7 +65,7 @@ final class HaProxy implements Balancer {
                 List.of("/bin/sh", "-c", "haproxy -c -f \"$1\" && exec haproxy -db -f \"$1\"", "sh", file.toString()),
                 Map.of(),
                 "Configuration file is valid");
-        return new HaProxy(ports.subList(2, ports.size()), ports.get(0), ports.get(1));
+        return new HaProxy(ports.subList(2, ports.size()), ports.get(0), at(ports.get(1)));
     }
 
     private static List<Integer> freePorts(int count) throws IOException {
@@ -72,6 +84,11 @@ final class HaProxy implements Balancer {
 
     private static URI at(int port) {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Where it takes requests. */
+    URI lookups() {
+        return lookups;
     }
 
     @Override
@@ -106,7 +123,7 @@ final class HaProxy implements Balancer {
     @Override
     public void ask(String key, CallStats calls) throws InterruptedException {
         try {
-            HttpCaller.Answer answer = lookups.get("/single/" + key);
+            HttpCaller.Answer answer = caller.get("/single/" + key);
             calls.told(key, answer, Reader.isSample(key, answer));
         } catch (IOException e) {
             calls.lost(key, e);

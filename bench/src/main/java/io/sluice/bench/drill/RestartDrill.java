@@ -40,7 +40,7 @@ public final class RestartDrill implements Drill {
     @Override
     public void run(DrillRun run) throws Exception {
         readers.sayHow(run);
-        Balancer balancer = haproxy ? HaProxy.start(run.lab(), size) : new OwnBalancer(size);
+        Balancer balancer = haproxy ? HaProxy.inTurn(run.lab(), size) : new OwnBalancer(size);
         ServerProcess[] daemons = new ServerProcess[size];
         for (int i = 0; i < size; i++) {
             daemons[i] = start(run, balancer, i);

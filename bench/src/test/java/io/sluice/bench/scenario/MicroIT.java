@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class MicroIT {
     @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
     void eachBenchmarkTellsLookupsAndWhatEachAllocates() throws Exception {
         Micro micro = RecordedRun.parsed(
                 new Micro(), "--rounds=1", "--iterations=1", "--iteration-time=100ms", "--threads=2");
