@@ -148,13 +148,13 @@ final class LookupRoutes implements Router {
                                         || target.first().equals("noop"))));
     }
 
-    private boolean benchRoute(BenchRoutes bench, String segment, Exchange exchange) {
+    private boolean benchRoute(BenchRoutes bench, String segment, Exchange exchange) throws BadRequest {
         switch (segment) {
             case "single" -> {
                 exchange.route(RequestKind.SINGLE);
-                SingleLookup.start(first.usual(), bench.sampleKey(), exchange, first.plain());
+                SingleLookup.start(first.usual(), sampled(bench), exchange, first.plain());
             }
-            case "direct" -> direct(bench, bench.sampleKey(), exchange);
+            case "direct" -> direct(bench, sampled(bench), exchange);
             case "noop" -> {
                 exchange.route(RequestKind.NOOP);
                 exchange.answer(NOOP);
@@ -164,6 +164,14 @@ final class LookupRoutes implements Router {
             }
         }
         return true;
+    }
+
+    private static String sampled(BenchRoutes bench) throws BadRequest {
+        String key = bench.sampleKey();
+        if (key == null) {
+            throw new BadRequest(Problem.later("no key of the table is known to ask for: the daemon's log says why"));
+        }
+        return key;
     }
 
     private void direct(BenchRoutes bench, String key, Exchange exchange) {

@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
 public final class SampleKeys implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SampleKeys.class);
     private static final int MOST = 100_000;
+
+    /** So many are taken first: a table whose rows take a time of their own has them, and says how long all would take. */
+    private static final int FEW = 1000;
+
     /** Longest time that the sampling statement may take. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -76,24 +80,50 @@ public final class SampleKeys implements AutoCloseable {
         }
         sampled = source;
         try {
-            List<String> found = sample(node, lookup, MOST, PATIENCE);
+            List<String> found = sample(node, lookup);
             keys = found.toArray(String[]::new);
-            LOG.info("sampled {} keys for the bench routes", found.size());
+            if (found.isEmpty()) {
+                LOG.warn("no keys sampled for the bench routes, which answer 503: the table has no rows");
+            } else {
+                LOG.info("sampled {} keys for the bench routes", found.size());
+            }
         } catch (DatabaseSetupException e) {
-            LOG.warn("no keys sampled for the bench routes: {}", e.line());
+            failed(e.line());
         } catch (JdbiException | SQLException e) {
-            LOG.warn(
-                    "no keys sampled for the bench routes: {}", SqlFailure.of(e).line());
+            failed(SqlFailure.of(e).line());
         }
+    }
+
+    private void failed(String why) {
+        if (keys.length == 0) {
+            LOG.warn("no keys sampled for the bench routes, which answer 503: {}", why);
+        } else {
+            LOG.warn("no new keys sampled for the bench routes, which ask for those of before: {}", why);
+        }
+    }
+
+    /** Few, and all of them if that will not take too long. */
+    private static List<String> sample(Node node, LookupTable lookup) throws DatabaseSetupException, SQLException {
+        long begin = System.nanoTime();
+        List<String> few = sample(node, lookup, FEW, FEW, PATIENCE);
+        long all = (System.nanoTime() - begin) * (MOST / FEW);
+        boolean slow = few.size() == FEW && all > PATIENCE.toNanos() / 2;
+        return slow ? few : sample(node, lookup, MOST, PATIENCE);
     }
 
     /** Some keys of a table, from all over it. Past Jdbi's parser, which would take parts of a condition for parameters. */
     static List<String> sample(Node node, LookupTable lookup, int most, Duration patience)
             throws DatabaseSetupException, SQLException {
+        return sample(node, lookup, MOST, most, patience);
+    }
+
+    /** @param wanted how many the share of the table that is looked at should have */
+    private static List<String> sample(Node node, LookupTable lookup, int wanted, int most, Duration patience)
+            throws DatabaseSetupException, SQLException {
         try (Handle handle = SessionSource.jdbi(SessionSource.of(node.settings(), patience))
                         .open();
                 Statement statement = handle.getConnection().createStatement();
-                ResultSet rows = statement.executeQuery(lookup.sampleSql(percent(handle, lookup), most))) {
+                ResultSet rows = statement.executeQuery(lookup.sampleSql(percent(handle, lookup, wanted), most))) {
             List<String> keys = new ArrayList<>();
             while (rows.next()) {
                 String key = lookup.key().ofRow(rows);
@@ -106,7 +136,7 @@ public final class SampleKeys implements AutoCloseable {
     }
 
     /** The share of the table's blocks that should hold enough rows; an unknown size is guessed at 100 rows a block. */
-    private static double percent(Handle handle, LookupTable lookup) {
+    private static double percent(Handle handle, LookupTable lookup, int wanted) {
         double rows = handle.createQuery("SELECT CASE WHEN reltuples > 0 THEN CAST(reltuples AS float8)"
                         + " WHEN relkind IN ('r', 'm') THEN 100.0 * pg_catalog.pg_relation_size(oid)"
                         + " / CAST(pg_catalog.current_setting('block_size') AS int) ELSE 0 END"
@@ -114,7 +144,7 @@ public final class SampleKeys implements AutoCloseable {
                 .bind("relation", lookup.oid())
                 .mapTo(Double.class)
                 .one();
-        return rows <= MOST ? 100 : 100.0 * MOST / rows;
+        return rows <= wanted ? 100 : 100.0 * wanted / rows;
     }
 
     /** Returns at once; a sample that is being taken ends by its own timeout. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,6 +240,30 @@ class LookupRoutesTest {
                     .hasSize(1);
             assertThat(other.answered)
                     .containsExactly("SINGLE 200", "DIRECT 200", "DIRECT 200", "NOOP 200", "DIRECT 502");
+        }
+    }
+
+    /** As of a table that is empty, or that could not be sampled. */
+    @Test
+    void bench_withoutAKey_503() throws IOException {
+        BenchRoutes bench = new BenchRoutes() {
+            @Override
+            public @Nullable String sampleKey() {
+                return null;
+            }
+
+            @Override
+            public CompletionStage<Outcome<Value>> direct(String key) {
+                throw new IllegalStateException(key);
+            }
+        };
+        PublicServerSettings settings = PublicServerSettings.defaults(Door.FREE_PORT);
+        try (Door other = new Door(settings, Door.lookups(10, 1, Duration.ofSeconds(5)), KeyRule.none(), bench)) {
+            for (String path : new String[] {"/single", "/direct"}) {
+                assertThat(other.get(path).status()).isEqualTo(503);
+                assertThat(other.get(path).body()).contains("no key of the table is known to ask for");
+            }
+            assertThat(other.loader.batches).isEmpty();
         }
     }
 

@@ -101,6 +101,20 @@ class DirectReadsIT {
         }
     }
 
+    /** All that are sampled elsewhere would take minutes. */
+    @Test
+    void next_ofATableWhoseRowsTakeTime_givesSome() throws Exception {
+        Lookups.sql(
+                DB,
+                "CREATE TABLE much(random_key bigint PRIMARY KEY, url text)",
+                "INSERT INTO much SELECT n, 'v' FROM generate_series(1, 200000) n",
+                "CREATE VIEW slow_keys AS SELECT * FROM much WHERE pg_sleep(0.001) IS NOT NULL");
+        try (Database database = Database.open(Lookups.settings(DB, "slow_keys"));
+                SampleKeys sample = database.sampleKeys()) {
+            assertThat(sample.next()).isNotNull();
+        }
+    }
+
     private static Outcome<Value> get(DirectReads direct, String key) throws Exception {
         return direct.read(key).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
