@@ -98,10 +98,10 @@ build_if_needed() {
   local module=$1 jar=$2
   shift 2
   if [ ! -f "$jar" ]; then
-    echo "building Sluice: half a minute; the first time Maven fetches the libraries, too: a few minutes"
+    echo "building Sluice: about a minute; the first time Maven fetches the libraries, too: a few minutes"
     build "$module" "$jar"
   elif [ -n "$(find "$here/pom.xml" "$@" -newer "$jar" -print -quit)" ]; then
-    echo "building Sluice (its sources have changed): half a minute"
+    echo "building Sluice (its sources have changed): about a minute"
     build "$module" "$jar"
   fi
 }

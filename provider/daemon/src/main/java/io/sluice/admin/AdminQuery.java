@@ -17,24 +17,24 @@ public record AdminQuery(String text) {
     }
 
     /**
-     * The number that it gives this name; what else is in it is passed over.
+     * The number that it gives this name, which is all that may be in it.
      *
-     * @param otherwise where it has no such name
-     * @throws BadRequest if it is no whole number from 0, or of too many digits
+     * @param otherwise where it is empty
+     * @throws BadRequest if there is more in it, or no whole number from 0, or one of too many digits
      */
-    public long number(String name, long otherwise) throws BadRequest {
-        for (String one : text.split("&", -1)) {
-            if (one.startsWith(name + "=")) {
-                String value = one.substring(name.length() + 1);
-                if (value.isEmpty()
-                        || value.length() > MOST_DIGITS
-                        || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                    throw new BadRequest(Problem.bad(
-                            "the query's " + name + " is a whole number, such as " + name + "=" + otherwise));
-                }
-                return Long.parseLong(value);
-            }
+    public long onlyNumber(String name, long otherwise) throws BadRequest {
+        if (text.isEmpty()) {
+            return otherwise;
         }
-        return otherwise;
+        if (text.indexOf('&') >= 0 || !text.startsWith(name + "=")) {
+            throw new BadRequest(
+                    Problem.bad("the query of this page is " + name + " alone, and once: ?" + name + "=" + otherwise));
+        }
+        String value = text.substring(name.length() + 1);
+        if (value.isEmpty() || value.length() > MOST_DIGITS || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new BadRequest(
+                    Problem.bad("the query's " + name + " is a whole number, such as " + name + "=" + otherwise));
+        }
+        return Long.parseLong(value);
     }
 }

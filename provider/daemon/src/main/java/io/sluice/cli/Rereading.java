@@ -9,10 +9,12 @@ import io.sluice.config.ServeOptions;
 import io.sluice.tuning.OptionsReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -21,6 +23,7 @@ final class Rereading implements OptionsReader {
     private final List<String> words;
     private final ServeOptions first;
     private final Function<ServeOptions, CommandLine> commandLine;
+    private final CommandSpec flags;
 
     /**
      * What was parsed at the start.
@@ -32,6 +35,7 @@ final class Rereading implements OptionsReader {
         this.words = words;
         this.first = first;
         this.commandLine = commandLine;
+        this.flags = commandLine.apply(first.again()).getCommandSpec();
     }
 
     @Override
@@ -44,6 +48,26 @@ final class Rereading implements OptionsReader {
     @Override
     public ServeOptions anew() {
         return read(first.anew(), words);
+    }
+
+    @Override
+    public boolean areSame(String key, String one, String other) {
+        // What a table says of itself is written as the flag for all tables is.
+        OptionSpec option = flags.findOption("--" + key.substring(key.lastIndexOf('.') + 1));
+        return option != null && meaning(option, one).equals(meaning(option, other));
+    }
+
+    private static Object meaning(OptionSpec option, String text) {
+        if (option.type().isEnum() || option.type() == boolean.class) {
+            return text.toLowerCase(Locale.ROOT);
+        }
+        try {
+            return option.converters().length == 1 && !option.isMultiValue()
+                    ? option.converters()[0].convert(text)
+                    : text;
+        } catch (Exception e) { // the converter's, of any sort: a word that only the file's list has
+            return text;
+        }
     }
 
     @Override

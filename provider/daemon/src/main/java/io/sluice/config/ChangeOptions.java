@@ -86,7 +86,7 @@ public final class ChangeOptions {
             description =
                     "With more (about 110 bytes of Redis each) the oldest changes lose theirs, and what has not seen them"
                             + " fills nothing.")
-    long maxFences;
+    int maxFences;
 
     @Between(least = "0", most = "100000")
     @Option(

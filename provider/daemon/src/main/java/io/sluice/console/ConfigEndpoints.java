@@ -37,6 +37,9 @@ public final class ConfigEndpoints {
     /** Changes that may wait for one another. */
     private static final int MOST_WAITING = 16;
 
+    /** Characters of a key, or of a value that can be set; what is longer would only fill logs. */
+    private static final int LONGEST = 60;
+
     private final Tuning tuning;
     private final LookupHold hold;
     private final Supplier<List<PaceState>> windows;
@@ -137,7 +140,13 @@ public final class ConfigEndpoints {
     private static Map<String, String> values(Posted posted) throws BadRequest {
         Map<String, String> values = new LinkedHashMap<>();
         for (String key : posted.body().members().keySet()) {
-            values.put(key, posted.body().required(key));
+            String value = posted.body().required(key);
+            if (key.length() > LONGEST || value.length() > LONGEST) {
+                throw new BadRequest(Problem.bad("the "
+                        + (key.length() > LONGEST ? "name of a setting" : "value of '" + key + "'")
+                        + " has more than " + LONGEST + " characters, and none that can be set has as many"));
+            }
+            values.put(key, value);
         }
         return values;
     }

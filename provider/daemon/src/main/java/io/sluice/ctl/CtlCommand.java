@@ -3,18 +3,21 @@ package io.sluice.ctl;
 import io.sluice.config.ConfigException;
 import io.sluice.doctor.Diagnosis;
 import io.sluice.doctor.Severity;
+import io.sluice.flags.Suggestion;
 import io.sluice.servers.StartException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,9 +39,12 @@ public final class CtlCommand implements Callable<Integer> {
      * @param connect finds the daemon by the flags
      */
     public static CommandLine commandLine(Function<DaemonAddress, AdminClient> connect) {
-        return new CommandLine(new CtlCommand(connect))
+        CommandLine ctl = new CommandLine(new CtlCommand(connect))
                 .addSubcommand(new ShowCommand(connect))
                 .addSubcommand(new TopCommand(connect));
+        // A value may begin with a dash: the daemon says why it is none.
+        Objects.requireNonNull(ctl.getSubcommands().get("set")).setUnmatchedOptionsArePositionalParams(true);
+        return ctl;
     }
 
     @Override
@@ -64,7 +70,8 @@ public final class CtlCommand implements Callable<Integer> {
                     boolean save,
             @Mixin DaemonAddress at)
             throws InterruptedException {
-        String json = connect.apply(at).post(save ? "/config/save" : "/config", JsonTree.write(values(words)));
+        Map<String, String> values = values(words, at.command());
+        String json = connect.apply(at).post(save ? "/config/save" : "/config", JsonTree.write(values));
         List<String> lines = changed(json);
         if (save) {
             lines.add(saved(json));
@@ -73,25 +80,41 @@ public final class CtlCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private static Map<String, String> values(List<String> words) {
+    /** @param command whose flags a word may have meant */
+    private static Map<String, String> values(List<String> words, CommandSpec command) {
         Map<String, String> values = new LinkedHashMap<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             int end = word.indexOf('=');
+            String key = key(end > 0 ? word.substring(0, end) : word, command);
+            String value;
             if (end > 0) {
-                values.put(key(word.substring(0, end)), word.substring(end + 1));
+                value = word.substring(end + 1);
             } else if (i + 1 < words.size()) {
                 i++;
-                values.put(key(word), words.get(i));
+                value = words.get(i);
             } else {
                 throw new ConfigException("'" + word + "' has no value: say set " + word + " VALUE");
+            }
+            String before = values.putIfAbsent(key, value);
+            if (before != null) {
+                throw new ConfigException(
+                        "'" + key + "' is there twice, as " + before + " and as " + value + ": say it once");
             }
         }
         return values;
     }
 
-    private static String key(String word) {
-        return word.startsWith("--") ? word.substring(2) : word;
+    private static String key(String word, CommandSpec command) {
+        if (!word.startsWith("-")) {
+            return word;
+        }
+        String flag = Suggestion.hint(word, command.optionsMap().keySet(), nearest -> "'" + nearest + "'");
+        if (!flag.isEmpty() || !word.startsWith("--")) {
+            throw new ConfigException("'" + word + "' is neither a key nor a flag of set" + flag
+                    + ": say set KEY VALUE (--help lists every flag)");
+        }
+        return word.substring(2);
     }
 
     private static List<String> changed(String json) {

@@ -102,7 +102,7 @@ public final class History {
 
     /** What is newer than the sample that {@code since} names; all there is where it names none. */
     public Answer page(AdminQuery query) throws BadRequest {
-        return new Answer(200, "application/json", json(query.number("since", 0)));
+        return new Answer(200, "application/json", json(query.onlyNumber("since", 0)));
     }
 
     synchronized String json(long since) {

@@ -23,6 +23,9 @@ public interface OptionsReader {
      */
     ServeOptions anew();
 
+    /** Whether two values of a key mean the same, however they are spelled: {@code 1s} and {@code 1000ms}. */
+    boolean areSame(String key, String one, String other);
+
     /** What a start would take in place of the file's value: the flag, or the variable; null for neither. */
     @Nullable
     String beatsFile(String key);

@@ -171,7 +171,7 @@ public final class Tuning {
         for (String key : new TreeSet<>(union(configuration, wanted))) {
             String is = configuration.get(key);
             String shall = wanted.get(key);
-            if (Objects.equals(is, shall)) {
+            if (Objects.equals(is, shall) || (is != null && shall != null && reader.areSame(key, is, shall))) {
                 continue;
             }
             if (LIVE.contains(key) || key.matches(OF_TABLE)) {

@@ -120,6 +120,19 @@ class AdminGuardTest {
                 .isEqualTo(200);
     }
 
+    /** A browser that is led here by a name always says it: a program of old may say none, and an empty one is nobody's. */
+    @ParameterizedTest
+    @CsvSource({"'', 200", "Host:, 400", "'Host: ', 400", "Host: evil.example, 421", "Host: :8081, 400"})
+    void hostOfHttp10_isCheckedToo(String field, int status) throws IOException {
+        for (AdminServer server : List.of(loopback, guarded)) {
+            try (RawClient client = new RawClient(server.port())) {
+                client.send("GET /metrics HTTP/1.0\r\n" + field + (field.isEmpty() ? "" : "\r\n") + "\r\n");
+                boolean named = status == 421 && server == guarded; // where there is a token, his page lacks it
+                assertThat(client.read(false).status()).isEqualTo(named ? 200 : status);
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Host: localhost:8081, Origin: http://localhost:8081, 200",

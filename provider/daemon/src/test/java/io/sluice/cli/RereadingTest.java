@@ -131,6 +131,41 @@ class RereadingTest {
         assertThat(tuning.changes()).isEmpty();
     }
 
+    /** However it is spelled: the log of changes tells what has changed, and an undo takes back something. */
+    @ParameterizedTest
+    @CsvSource({
+        "log-level, INFO",
+        "window, 1000us",
+        "window, 1MS",
+        "ttl, 60m",
+        "recent, 1000ms",
+        "slow-lookup, 0",
+    })
+    void valueThatMeansTheSame_isNoChange(String key, String value) throws Exception {
+        Tuning tuning = started(file("window = 1ms\n"));
+        Map<String, String> before = tuning.configuration();
+        assertThat(tuning.set(Map.of(key, value), "the test").values()).isEmpty();
+        assertThat(tuning.configuration()).isEqualTo(before);
+        assertThat(applied).isEmpty();
+        assertThatThrownBy(() -> tuning.undo("the test")).hasMessage("there is nothing to undo");
+        file("window = 1ms\ndrain-delay = 0ms\nbench-routes = FALSE\nttl-jitter = 10.0%\n");
+        assertThat(tuning.reload("SIGHUP").atStart()).isEmpty();
+    }
+
+    @Test
+    void tablesValueThatMeansTheSame_isNoChange() throws Exception {
+        String list = "tables = links\ntable.links.key = k\ntable.links.value = v\ntable.links.";
+        Tuning tuning = started(file(list + "window = 7ms\n"));
+        file(list + "window = 7000us\n");
+        assertThat(tuning.reload("SIGHUP").values()).isEmpty();
+        file(list + "window = auto\n");
+        assertThat(tuning.reload("SIGHUP").values()).contains(new ValueChange("table.links.window", "7ms", "auto"));
+        file(list + "window = AUTO\n");
+        assertThat(tuning.reload("SIGHUP").values()).isEmpty();
+        file("tables = links\ntable.links.key = K\ntable.links.value = v\ntable.links.window = auto\n");
+        assertThat(tuning.reload("SIGHUP").atStart()).containsExactly("table.links.key");
+    }
+
     @Test
     void reload_takesTheFileAsItIs_saysWhatNeedsAStart() throws Exception {
         Path file = file("window = 1ms\nmax-batch = 100\n");

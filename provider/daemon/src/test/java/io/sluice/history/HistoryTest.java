@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HistoryTest {
     private static final long SECOND = 1_000_000_000;
@@ -102,7 +104,7 @@ class HistoryTest {
                 .contains("\"queue\":[null,null]")
                 .contains("\"at\":[1700000000000,1700000000000]")
                 .contains("\"now\":{\"says\":\"ready\"}");
-        assertThat(history.page(new AdminQuery("x=1&since=604")).body()).contains("\"lookups\":[605]");
+        assertThat(history.page(new AdminQuery("since=604")).body()).contains("\"lookups\":[605]");
         assertThat(history.json(605)).contains("\"from\":606").contains("\"lookups\":[]");
         assertThat(history.json(999_999_999_999_999L)).contains("\"from\":606");
         assertThat(history.json(0)).contains("\"from\":6").contains("\"lookups\":[6,7,8");
@@ -117,6 +119,18 @@ class HistoryTest {
                                     refused.problem().detail())
                             .isEqualTo("the query's since is a whole number, such as since=0"));
         }
+    }
+
+    /** A name that is misspelled would have all answered, and one of two would count unseen. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"sinc=604", "since", "x=1&since=604", "since=604&since=605", "since=604&", "&", "%73ince=1"})
+    void whatIsNotSinceAlone_isRefused(String query) {
+        History history = history(new HistoryGroup());
+        assertThatThrownBy(() -> history.page(new AdminQuery(query)))
+                .isInstanceOfSatisfying(BadRequest.class, refused -> assertThat(
+                                refused.problem().detail())
+                        .isEqualTo("the query of this page is since alone, and once: ?since=0"));
     }
 
     @Test

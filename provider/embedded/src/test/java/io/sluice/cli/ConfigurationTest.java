@@ -151,6 +151,7 @@ class ConfigurationTest {
             value = {
                 "--windw=1ms | the nearest is '--window'",
                 "--window=5 apples | '5 apples' is not a duration",
+                "--max-fences=+3000 | '+3000' is not a whole number like 20",
                 "--max-batch=many | 'many' is not a whole number like 20",
                 "--max-batch=0 | --max-batch 0 is not between 1 and 100000",
                 "--max-batch=99999999 | --max-batch 99999999 is not between 1 and 100000",

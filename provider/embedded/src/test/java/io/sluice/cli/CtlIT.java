@@ -138,6 +138,20 @@ class CtlIT {
         assertThat(ctl("set", "lanes", "\u0663").err()).contains("is not a whole number like 20");
         assertThat(ctl("set", "lanes=+3").err()).contains("'+3' is not a whole number like 20");
         assertThat(ctl("set", "window").err()).contains("'window' has no value");
+        assertThat(ctl("set", "ttl", "x".repeat(50_000)).err())
+                .isEqualTo(
+                        "sluice: the value of 'ttl' has more than 60 characters, and none that can be set has as many\n");
+        assertThat(ctl("set", "t".repeat(50_000), "2ms").err())
+                .isEqualTo(
+                        "sluice: the name of a setting has more than 60 characters, and none that can be set has as many\n");
+        for (String value : new String[] {"-1s", "-5ms", "--5ms"}) {
+            assertThat(ctl("set", "negative-ttl", value).err()).contains("'" + value + "' is not a duration like 50ms");
+            assertThat(ctl("set", "window=" + value).err()).contains("'" + value + "' is not a duration like 50ms");
+        }
+        assertThat(ctl("set", "lanes", "-3").err()).contains("--lanes -3 is not between 1 and 500");
+        assertThat(ctl("set", "--sav", "ttl", "2ms").err()).contains("neither a key nor a flag of set; the nearest is");
+        assertThat(ctl("set", "-1s").err()).contains("'-1s' is neither a key nor a flag of set");
+        assertThat(ctl("set", "ttl", "2h", "ttl=3h").err()).contains("'ttl' is there twice, as 2h and as 3h");
         assertThat(ctl("set", "timeout", "1ms").err()).contains("--window is not below --timeout");
         assertThat(showConfig()).contains("window=1ms").contains("timeout=20s");
         assertThat(ctl("show", "nothing").code()).isEqualTo(2);
