@@ -7,6 +7,8 @@ import io.sluice.config.Given;
 import io.sluice.config.OptionsCheck;
 import io.sluice.config.ServeOptions;
 import io.sluice.tuning.OptionsReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +49,21 @@ final class Rereading implements OptionsReader {
 
     @Override
     public ServeOptions anew() {
+        CommandLine now = commandLine.apply(first.again());
+        now.parseArgs(words.toArray(String[]::new));
+        requireFile("--config", first.sources().path());
+        for (String list : List.of("--tables", "--views")) {
+            requireFile(list, now.getCommandSpec().findOption(list).getValue());
+        }
         return read(first.anew(), words);
+    }
+
+    /** A pipe has said what it had to say, and whoever opened it again would wait for ever. */
+    private static void requireFile(String flag, @Nullable Path path) {
+        if (path != null && Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+            throw new ConfigException(flag + " " + path
+                    + " is a pipe or a device, which can be read at the start alone: restart with a file");
+        }
     }
 
     @Override
@@ -86,13 +102,17 @@ final class Rereading implements OptionsReader {
         try {
             Bounds.check(command.parseArgs(words.toArray(String[]::new)));
         } catch (ParameterException e) {
-            String line = String.valueOf(e.getMessage()).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+            String line = String.valueOf(e.getMessage());
             boolean elsewhere = e.getArgSpec() instanceof OptionSpec option
                     && Given.isElsewhere(options.sources(), words, option, e.getValue());
             throw new ConfigException(elsewhere ? line + options.sources().origin((OptionSpec) e.getArgSpec()) : line);
         }
-        options.checkNames();
-        OptionsCheck.check(options);
+        try {
+            options.checkNames();
+            OptionsCheck.check(options);
+        } catch (IllegalArgumentException e) { // as at the start
+            throw new ConfigException(String.valueOf(e.getMessage()));
+        }
         return options;
     }
 }

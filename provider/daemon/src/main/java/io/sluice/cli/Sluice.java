@@ -6,6 +6,7 @@ import io.sluice.config.ConfigSources;
 import io.sluice.config.Given;
 import io.sluice.ctl.CtlCommand;
 import io.sluice.flags.FilePath;
+import io.sluice.flags.Sentence;
 import io.sluice.flags.Suggestion;
 import io.sluice.flags.WholeNumber;
 import io.sluice.servers.EmbeddedServers;
@@ -184,6 +185,6 @@ public final class Sluice {
     }
 
     private static String oneLine(@Nullable String message) {
-        return String.valueOf(message).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+        return Sentence.of(String.valueOf(message));
     }
 }

@@ -1,10 +1,12 @@
 package io.sluice.config;
 
+import io.sluice.flags.Sentence;
+
 /** A setting that cannot be used. The message is the one line that the user reads; the daemon exits with 2. */
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public ConfigException(String message) {
-        super(message);
+        super(Sentence.of(message));
     }
 }

@@ -1,8 +1,7 @@
 package io.sluice.config;
 
-import io.sluice.flags.Utf8;
+import io.sluice.flags.SmallFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -77,7 +76,7 @@ public final class Passwords {
 
     private static String read(String what, Path file) {
         try {
-            return Utf8.withoutMark(Files.readString(file, StandardCharsets.UTF_8))
+            return SmallFile.text(file)
                     .lines()
                     .findFirst()
                     .orElseThrow(() -> new ConfigException(what + ": the file is empty"));

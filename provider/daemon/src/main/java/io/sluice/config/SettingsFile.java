@@ -1,13 +1,12 @@
 package io.sluice.config;
 
 import io.sluice.flags.PropertyLine;
-import io.sluice.flags.Utf8;
+import io.sluice.flags.SmallFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,14 +40,15 @@ record SettingsFile(String flag, @Nullable Path path, Map<String, Setting> setti
             return file;
         }
         try {
-            file.load(Utf8.withoutMark(Files.readString(path, StandardCharsets.UTF_8)));
+            file.load(SmallFile.text(path));
         } catch (NoSuchFileException e) {
             throw new ConfigException(flag + " " + path + ": there is no such file" + origin);
         } catch (MalformedInputException e) {
             throw new ConfigException(flag + " " + path + ": this is no properties file in UTF-8" + origin);
         } catch (IOException e) {
-            throw new ConfigException(
-                    flag + " " + path + ": it cannot be read; check that it is a file and its permissions" + origin);
+            throw new ConfigException(flag + " " + path
+                    + ": it cannot be read; check that it is a file of less than a megabyte, and its permissions"
+                    + origin);
         }
         return file;
     }

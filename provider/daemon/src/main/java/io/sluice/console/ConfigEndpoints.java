@@ -72,18 +72,24 @@ public final class ConfigEndpoints {
                 .page("/config/windows", this::windows)
                 .page("/pause", this::held)
                 .post("/config", changing(this::set))
-                .post("/config/undo", changing(posted -> changed(tuning.undo(posted.from()))))
-                .post("/config/reload", changing(posted -> changed(tuning.reload(posted.from()))))
+                .post("/config/undo", changing(posted -> changed(tuning.undo(bare(posted)))))
+                .post("/config/reload", changing(posted -> changed(tuning.reload(bare(posted)))))
                 .post("/config/save", changing(this::save))
                 .post("/pause", holding(hold::pause))
                 .post("/drain", holding(hold::drain))
                 .post("/resume", holding(from -> hold.resume()));
     }
 
+    /** Who has posted what asks for nothing beyond its path. */
+    private static String bare(Posted posted) throws BadRequest {
+        posted.body().only();
+        return posted.from();
+    }
+
     /** Answers with how it is then. */
     private AdminPost holding(Consumer<String> action) {
         return posted -> {
-            action.accept(posted.from());
+            action.accept(bare(posted));
             return CompletableFuture.completedStage(held());
         };
     }

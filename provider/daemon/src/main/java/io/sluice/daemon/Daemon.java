@@ -33,6 +33,7 @@ import io.sluice.servers.StartException;
 import io.sluice.systemd.ServiceManager;
 import io.sluice.tracing.Traces;
 import io.sluice.trouble.Episode;
+import io.sluice.tuning.ConfigChange;
 import io.sluice.tuning.OptionsReader;
 import io.sluice.tuning.Tuning;
 import io.sluice.views.ViewSettings;
@@ -276,7 +277,8 @@ public final class Daemon implements AutoCloseable {
             return; // it is starting, and reads them just now
         }
         try {
-            if (running.reload(from).values().isEmpty()) {
+            ConfigChange change = running.reload(from);
+            if (change.values().isEmpty() && change.atStart().isEmpty()) {
                 LOG.info("{}: the settings are as they were", from);
             }
         } catch (ConfigException e) {

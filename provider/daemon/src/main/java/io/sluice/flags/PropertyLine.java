@@ -5,8 +5,6 @@ import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,32 +15,60 @@ import org.jspecify.annotations.Nullable;
  * @param number of its first line, from 1
  */
 public record PropertyLine(String text, int number) {
-    private static final Pattern NATURAL = Pattern.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$");
-    private static final Pattern GOES_ON = Pattern.compile("(?s).*(?<!\\\\)(?:\\\\\\\\)*\\\\(?:\r\n|\r|\n)?");
-
     /** All lines of a file. */
     public static List<PropertyLine> of(String file) {
         List<PropertyLine> lines = new ArrayList<>();
-        StringBuilder whole = new StringBuilder();
-        int number = 0;
-        int begin = 1;
-        Matcher natural = NATURAL.matcher(file);
-        while (natural.find()) {
-            number++;
-            if (whole.isEmpty()) {
-                begin = number;
-            }
-            whole.append(natural.group());
-            boolean comment = whole.toString().strip().matches("(?s)[#!].*");
-            if (comment || !GOES_ON.matcher(natural.group()).matches()) {
-                lines.add(new PropertyLine(whole.toString(), begin));
-                whole.setLength(0);
-            }
-        }
-        if (!whole.isEmpty()) {
-            lines.add(new PropertyLine(whole.toString(), begin));
+        int number = 1;
+        int start = 0;
+        while (start < file.length()) {
+            boolean comment = isComment(file, start);
+            int first = number;
+            int end = start;
+            boolean more;
+            do {
+                int next = afterLine(file, end);
+                more = !comment && goesOn(file, end, next);
+                number++;
+                end = next;
+            } while (more && end < file.length());
+            lines.add(new PropertyLine(file.substring(start, end), first));
+            start = end;
         }
         return lines;
+    }
+
+    private static int afterLine(String file, int start) {
+        for (int i = start; i < file.length(); i++) {
+            char c = file.charAt(i);
+            if (isEnd(c)) {
+                return c == '\r' && i + 1 < file.length() && file.charAt(i + 1) == '\n' ? i + 2 : i + 1;
+            }
+        }
+        return file.length();
+    }
+
+    private static boolean isEnd(char c) {
+        return c == '\n' || c == '\r';
+    }
+
+    private static boolean isComment(String file, int start) {
+        int i = start;
+        while (i < file.length() && " \t\f".indexOf(file.charAt(i)) >= 0) {
+            i++;
+        }
+        return i < file.length() && (file.charAt(i) == '#' || file.charAt(i) == '!');
+    }
+
+    private static boolean goesOn(String file, int start, int next) {
+        int end = next;
+        while (end > start && isEnd(file.charAt(end - 1))) {
+            end--;
+        }
+        int backslash = end;
+        while (backslash > start && file.charAt(backslash - 1) == '\\') {
+            backslash--;
+        }
+        return (end - backslash) % 2 == 1;
     }
 
     /** What it says, which is one setting or nothing. Throws {@link IllegalArgumentException} for a wrong escape. */
@@ -68,7 +94,7 @@ public record PropertyLine(String text, int number) {
     /** What ends it: a line feed, as others write it, or nothing. */
     public String terminator() {
         int end = text.length();
-        while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+        while (end > 0 && isEnd(text.charAt(end - 1))) {
             end--;
         }
         return text.substring(end);

@@ -6,10 +6,16 @@ import java.util.function.UnaryOperator;
 
 /** The known name that a mistyped one most likely meant. */
 public final class Suggestion {
+    /** Letters of a name; what is longer was none. */
+    private static final int LONGEST = 100;
+
     private Suggestion() {}
 
     /** For the end of a message; empty when no name is near: a third of the letters may be wrong. */
     public static String hint(String typed, Collection<String> known, UnaryOperator<String> shown) {
+        if (typed.length() > LONGEST) {
+            return "";
+        }
         int letters = typed.replaceFirst("^-+", "").length();
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(typed, name)))

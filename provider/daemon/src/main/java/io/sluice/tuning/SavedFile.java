@@ -28,6 +28,10 @@ final class SavedFile {
             if (!Files.isRegularFile(real)) { // it would become one
                 throw new ConfigException("--config " + path + " is no file that could be written: give a regular one");
             }
+            if (!Files.isWritable(real)) { // a new one in its place would get around that
+                throw new ConfigException("--config " + path
+                        + " is read-only to the daemon: change its permissions, or change it by hand, then ctl reload");
+            }
             ByteBuffer text =
                     StandardCharsets.UTF_8.encode(edited(Files.readString(real, StandardCharsets.UTF_8), values));
             Path next = Files.createTempFile(real.toAbsolutePath().getParent(), ".sluice", ".tmp");

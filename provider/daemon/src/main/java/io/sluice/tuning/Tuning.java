@@ -82,9 +82,10 @@ public final class Tuning {
         return changes;
     }
 
-    /** The number of the newest change; 0 before the first. */
-    public synchronized int lastChange() {
-        return number;
+    /** The number of the newest change; 0 before the first. Waits for nobody who reads a file meanwhile. */
+    public int lastChange() {
+        List<ConfigChange> all = changes;
+        return all.isEmpty() ? 0 : all.get(0).number();
     }
 
     /**
@@ -230,7 +231,7 @@ public final class Tuning {
     /**
      * Writes what was set since the start into the file of {@code --config}, so that a restart knows of it. Comments stay. Returns it.
      *
-     * @throws ConfigException with one line if there is no such file, or a flag or a variable would beat it
+     * @throws ConfigException with one line if there is no such file, or a start would refuse it, or a flag or a variable would beat it
      */
     public synchronized Map<String, String> save() {
         return save(now);
@@ -249,8 +250,19 @@ public final class Tuning {
             }
         }
         if (!settled.set.isEmpty()) {
+            requireStart(file, settled.set);
             SavedFile.save(file, settled.set);
         }
         return settled.set;
+    }
+
+    /** Somebody may have written to the file meanwhile: what no start would take has not been saved. */
+    private void requireStart(Path file, Map<String, String> set) {
+        try {
+            var unused = reader.with(reader.anew(), set);
+        } catch (ConfigException e) {
+            throw new ConfigException("nothing is saved, for the next start would refuse " + file + " as it is by now: "
+                    + e.getMessage());
+        }
     }
 }

@@ -11,6 +11,7 @@ import io.sluice.tuning.Tuning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,12 +20,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** Settings that change while the daemon runs, from its command line and its file to what is applied. */
+@Timeout(20)
 class RereadingTest {
     @TempDir
     Path folder = Path.of("");
@@ -84,6 +87,31 @@ class RereadingTest {
         assertThat(tuning.setAndSave(Map.of("ttl", "5m"), "the test").values())
                 .containsExactly(new ValueChange("ttl", "1h", "5m"));
         assertThat(folder.resolve("sluice.properties")).hasContent("# kept\nttl=5m\n");
+    }
+
+    /** It would be gone all the same, and the daemon with it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    max-batch = 10 # x         | '10 # x' is not a whole number
+                    ttl = 2h\\nttl = 3h         | 'ttl' stands twice
+                    windo = 3ms                | unknown key 'windo'
+                    timeout = 1ms              | --window is not below --timeout
+                    """)
+    void fileThatNoStartWouldTake_isNotSavedTo(String lines, String why) throws Exception {
+        Path file = file("");
+        Tuning tuning = started(file);
+        String text = lines.replace("\\n", "\n");
+        file(text);
+        assertThatThrownBy(() -> tuning.setAndSave(Map.of("window", "5ms"), "the test"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("nothing is saved, for the next start would refuse " + file)
+                .hasMessageContaining(why);
+        assertThat(file).hasContent(text);
+        assertThat(tuning.configuration()).containsEntry("window", "0ms");
     }
 
     /** What somebody is writing to the list meanwhile is the next reload's. */
@@ -187,6 +215,46 @@ class RereadingTest {
                 .hasMessageContaining("sluice.properties, line 2)")
                 .isInstanceOf(ConfigException.class);
         assertThat(tuning.configuration()).containsEntry("window", "4ms");
+    }
+
+    /** Whoever opened a pipe that nobody writes to would wait for ever, and all who change settings with it. */
+    @Test
+    void pipe_isNotReadAgain() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Path file = file("window = 1ms\n");
+        Tuning tuning = started(file);
+        Files.move(pipe, file, StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> tuning.reload("SIGHUP"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("--config " + file
+                        + " is a pipe or a device, which can be read at the start alone: restart with a file");
+        assertThat(tuning.configuration()).containsEntry("window", "1ms");
+        assertThat(tuning.set(Map.of("window", "2ms"), "the test").values()).hasSize(1);
+    }
+
+    /** Half a file, another program's, one of nothing but backslashes: one line each, at once, and not too long. */
+    @ParameterizedTest
+    @CsvSource({
+        "a, 3000000, it cannot be read; check that it is a file of less than a megabyte",
+        "a, 1000000, 'unknown key ''aaaa'",
+        "window=a, 100000, is not a duration like 50ms",
+        "\\, 1000000, 'unknown key ''\\\\'",
+        "'a\\\n', 300000, 'unknown key ''aaaa'",
+        "'#\n', 400000, ''",
+    })
+    void anyFile_isOneLine_atOnce(String text, int times, String line) throws Exception {
+        Tuning tuning = started(file(""));
+        file(text.replace("\\n", "\n").repeat(times));
+        if (line.isEmpty()) {
+            assertThat(tuning.reload("SIGHUP").values()).isEmpty();
+            return;
+        }
+        assertThatThrownBy(() -> tuning.reload("SIGHUP"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(line)
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(2000).doesNotContain("\n"));
     }
 
     /** A flag beats the file, at a start and later; what is set beats both. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a file of settings looks like after values were saved to it. */
@@ -63,6 +64,18 @@ class SavedFileTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r-----");
         assertThat(folder).isDirectoryNotContaining(path -> path.toString().endsWith(".tmp"));
+    }
+
+    /** Root may write to it all the same. */
+    @Test
+    @DisabledIfSystemProperty(named = "user.name", matches = "root")
+    void readOnlyFile_isLeftAlone() throws Exception {
+        Path file = Files.writeString(folder.resolve("sluice.properties"), "window=1ms\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r-----"));
+        assertThatThrownBy(() -> SavedFile.save(file, Map.of("window", "3ms")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("is read-only to the daemon");
+        assertThat(file).hasContent("window=1ms\n");
     }
 
     /** A device would be a file afterwards, and every program that writes to it would fill the disk. */

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.embedded.SharedServers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A running daemon that is shown and changed from a shell, under load. */
 class CtlIT {
@@ -155,6 +160,20 @@ class CtlIT {
         assertThat(ctl("set", "timeout", "1ms").err()).contains("--window is not below --timeout");
         assertThat(showConfig()).contains("window=1ms").contains("timeout=20s");
         assertThat(ctl("show", "nothing").code()).isEqualTo(2);
+    }
+
+    /** What is sent along would be thought to have counted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/pause", "/drain", "/resume", "/config/undo", "/config/reload"})
+    void whatAsksForNothingMore_takesNoMembers(String path) throws Exception {
+        HttpRequest post = HttpRequest.newBuilder(URI.create(daemon.admin() + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"table\":\"urls\"}"))
+                .build();
+        HttpResponse<String> answer = daemon.http().send(post, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("the body has a member 'table', and may have none");
+        assertThat(daemon.getAdmin("/readyz").body()).isEqualTo("ready\n");
     }
 
     @Test
