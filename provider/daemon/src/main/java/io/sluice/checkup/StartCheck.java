@@ -3,6 +3,7 @@ package io.sluice.checkup;
 import io.sluice.config.ChangeOptions;
 import io.sluice.config.ConfigException;
 import io.sluice.config.ListedTable;
+import io.sluice.config.RedisOptions;
 import io.sluice.config.ServeOptions;
 import io.sluice.doctor.Diagnosis;
 import io.sluice.doctor.Finding;
@@ -71,11 +72,14 @@ public final class StartCheck {
 
     private void servers() {
         if (options.database.db == null && !options.nodes.any()) {
+            String redis = options.redis.redis;
+            String unasked = redis == null || redis.equals(RedisOptions.NONE) ? "" : "; nor is the server of --redis";
             findings.add(Finding.note(
                     DATABASE,
                     "an embedded PostgreSQL would be started in " + options.embedded.folder(options.environment)
                             + (options.redis.redis == null ? ", and an embedded Redis" : "")
-                            + ": what is in it is not looked at",
+                            + ": what is in it is not looked at"
+                            + unasked,
                     "--db, --db-user and --redis name servers of your own"));
             return;
         }

@@ -23,7 +23,6 @@ public final class OptionsCheck {
                 options.nodes::rules,
                 () -> options.writes.settings(options.coalescing.timeout),
                 options.changes::check,
-                options.run::collector,
                 options::tables,
                 options::views,
                 () -> {

@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.flags.Between;
+import io.sluice.flags.CollectorUrl;
 import io.sluice.flags.Durations;
 import java.net.URI;
 import java.nio.file.Path;
@@ -68,22 +69,11 @@ public final class RunOptions {
     @Option(
             names = "--otel-endpoint",
             paramLabel = "URL",
+            converter = CollectorUrl.class,
             description =
                     "Where a collector takes traces by OTLP over HTTP, as http://localhost:4318: lookups whose request"
                             + " brings a recorded traceparent get a span, and so does each of their batches.")
-    @Nullable
-    URI otelEndpoint;
-
-    /** Where spans go to; null where none are made. Throws with one line if that is no place for them. */
-    public @Nullable URI collector() {
-        if (otelEndpoint != null
-                && (otelEndpoint.getHost() == null
-                        || otelEndpoint.getUserInfo() != null
-                        || !String.valueOf(otelEndpoint.getScheme()).matches("https?"))) {
-            throw new ConfigException("--otel-endpoint is not a URL like http://localhost:4318");
-        }
-        return otelEndpoint;
-    }
+    public @Nullable URI otelEndpoint;
 
     @Option(
             names = "--log-level",

@@ -63,6 +63,9 @@ final class TopCommand implements Callable<Integer> {
         String json = first;
         for (int shown = 1; ; shown++) {
             show(json, daemon.base(), terminal, out);
+            if (out.checkError()) {
+                throw new StartException("the output takes no more: whoever has read it is gone, or its disk is full");
+            }
             if (shown == count) {
                 return;
             }

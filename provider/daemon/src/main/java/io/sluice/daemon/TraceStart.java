@@ -13,7 +13,7 @@ final class TraceStart {
 
     /** Null where none is. What is left of them is sent at the end. */
     static @Nullable Traces of(ServeOptions options, ShutdownSteps shutdown) {
-        URI collector = options.run.collector();
+        URI collector = options.run.otelEndpoint;
         if (collector == null) {
             return null;
         }

@@ -196,6 +196,10 @@ class ConfigurationTest {
                 "--replicas=9 | --replicas 9 is not between 0 and 8",
                 "--table=a.b.c | --table: no table name: a.b.c",
                 "--key-column= | '' is no column's name",
+                "--otel-endpoint=http:// | '--otel-endpoint': it is not a URL like http://localhost:4318 (--help",
+                "--otel-endpoint=http://a b | '--otel-endpoint': it is not a URL like http://localhost:4318 (--help",
+                "--otel-endpoint=collector:4318 | '--otel-endpoint': it is not a URL like http://localhost:4318",
+                "--otel-endpoint=http://u:p@h | '--otel-endpoint': it is not a URL like http://localhost:4318",
                 "extra | Unmatched argument",
             })
     void badFlag_isOneLineAndExit2(String flag, String line) {

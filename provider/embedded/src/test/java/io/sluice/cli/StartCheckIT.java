@@ -192,6 +192,14 @@ class StartCheckIT {
         Run run = Run.of("serve", "--check", "--listen=127.0.0.1:0", "--admin=127.0.0.1:0", "--data-dir=" + folder);
         assertThat(run.exit()).as(run.out() + run.err()).isZero();
         assertThat(run.out()).contains("an embedded PostgreSQL would be started in " + folder);
+        Run beside = Run.of(
+                "serve",
+                "--check",
+                "--data-dir=" + folder,
+                "--listen=127.0.0.1:0",
+                "--admin=127.0.0.1:0",
+                "--redis=redis://localhost:1");
+        assertThat(beside.out()).contains("what is in it is not looked at; nor is the server of --redis");
         assertThat(folder).isEmptyDirectory();
     }
 }
