@@ -14,7 +14,7 @@ final class BearerToken {
     BearerToken(String token) {
         if (!token.matches("[A-Za-z0-9._~+/-]{16,1024}=*")) {
             throw new IllegalArgumentException(
-                    "a token has at least 16 characters, which are letters, digits and -._~+/ (openssl rand -hex 32 makes one)");
+                    "a token has at least 16 characters and 1024 at most, which are letters, digits and -._~+/ (openssl rand -hex 32 makes one)");
         }
         this.token = token.getBytes(UTF_8);
     }

@@ -28,7 +28,7 @@ public final class CoalescingOptions {
             paramLabel = "DURATION",
             defaultValue = "20ms",
             converter = Durations.class,
-            description = "With --window auto: the p99 of lookups that a longer window must keep to.")
+            description = "With --window auto: the p99 of lookups that a longer window must keep to. Below --timeout.")
     Duration latencyTarget = Duration.ZERO;
 
     @Between(least = "1", most = "100000")
@@ -72,9 +72,13 @@ public final class CoalescingOptions {
         return settings(window.fixed(), maxBatch, queue);
     }
 
-    /** The p99 that a window which is found out must keep to; null where it is fixed. */
+    /** The p99 that a window which is found out must keep to; null where it is fixed. Throws with one line if that is no bound. */
     @Nullable
     Duration target(WindowTime time) {
+        if (time.auto() && latencyTarget.compareTo(timeout) >= 0) {
+            throw new ConfigException(
+                    "--latency-target is not below --timeout: with --window auto every lookup could become late");
+        }
         return time.auto() ? latencyTarget : null;
     }
 

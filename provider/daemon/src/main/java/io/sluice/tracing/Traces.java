@@ -9,13 +9,18 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.sluice.trouble.Episode;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -95,6 +100,26 @@ public final class Traces implements AutoCloseable {
         CompletableResultCode unused = provider.shutdown().join(LAST.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** In words: what is thrown names classes. */
+    static String reason(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && cause.getCause() != null && !(cause instanceof HttpTimeoutException)) {
+            cause = cause.getCause();
+        }
+        if (cause == null || cause == failure) {
+            return "it answers with another status than 200: its own log says why";
+        }
+        if (cause instanceof HttpTimeoutException) {
+            return "it has not answered within " + PATIENCE.toSeconds() + " s";
+        }
+        if (cause instanceof SSLException) {
+            return "its certificate is not trusted, or it speaks no TLS";
+        }
+        return cause instanceof ConnectException || cause instanceof UnresolvedAddressException
+                ? "nothing answers there"
+                : "what answers there is no collector";
+    }
+
     /** Says once that spans are lost, and once that they are not any more. */
     private record ToldExporter(SpanExporter exporter, URI endpoint, Episode untold) implements SpanExporter {
         @Override
@@ -106,11 +131,9 @@ public final class Traces implements AutoCloseable {
                     untold.end();
                     return;
                 }
-                Throwable why = result.getFailureThrowable();
                 untold.report(
-                        "traces are lost: the collector on " + endpoint + " does not take them"
-                                + (why == null || why.getMessage() == null ? "" : " (" + why.getMessage() + ")")
-                                + "; lookups go on (see --otel-endpoint)",
+                        "traces are lost: the collector on " + endpoint + " does not take them ("
+                                + reason(result.getFailureThrowable()) + "); lookups go on (see --otel-endpoint)",
                         count);
             });
         }

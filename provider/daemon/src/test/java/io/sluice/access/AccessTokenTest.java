@@ -87,6 +87,9 @@ class AccessTokenTest {
         assertThatThrownBy(() -> token(""))
                 .isInstanceOf(UnusableFile.class)
                 .hasMessageContaining("at least 16 characters");
+        assertThatThrownBy(() -> token("a".repeat(1025)))
+                .isInstanceOf(UnusableFile.class)
+                .hasMessageContaining("and 1024 at most");
     }
 
     @Test

@@ -144,6 +144,7 @@ class RereadingTest {
                     queue    | many  | queue
                     recent   | -1s   | recent
                     log-level| loud  | log-level
+                    window   | -5ms  | '-5ms' is not a duration
                     listen   | :9    | 'listen' is read at the start
                     windo    | 2ms   | unknown key 'windo'; the nearest is 'window'
                     """)
@@ -192,6 +193,22 @@ class RereadingTest {
         assertThat(tuning.reload("SIGHUP").values()).isEmpty();
         file("tables = links\ntable.links.key = K\ntable.links.value = v\ntable.links.window = auto\n");
         assertThat(tuning.reload("SIGHUP").atStart()).containsExactly("table.links.key");
+    }
+
+    /** A window could grow until no lookup is in time. */
+    @Test
+    void latencyTarget_isBelowTheTimeout_whereTheWindowIsFoundOut() throws Exception {
+        Tuning tuning = started(file(""));
+        tuning.set(Map.of("latency-target", "1h"), "the test");
+        String line = "--latency-target is not below --timeout: with --window auto every lookup could become late";
+        assertThatThrownBy(() -> tuning.set(Map.of("window", "auto"), "the test"))
+                .hasMessage(line);
+        tuning.set(Map.of("window", "auto", "latency-target", "20ms"), "the test");
+        assertThatThrownBy(() -> tuning.set(Map.of("timeout", "20ms"), "the test"))
+                .hasMessage(line);
+        file("tables = a\ntable.a.key = k\ntable.a.value = v\ntable.a.window = auto\nlatency-target = 1s\n");
+        assertThatThrownBy(() -> tuning.reload("SIGHUP")).hasMessage(line);
+        assertThat(tuning.configuration()).containsEntry("window", "auto").containsEntry("timeout", "1s");
     }
 
     @Test
