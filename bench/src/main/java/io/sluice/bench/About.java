@@ -2,9 +2,9 @@ package io.sluice.bench;
 
 import io.sluice.bench.lab.Checkout;
 import io.sluice.bench.load.Client;
+import io.sluice.bench.measure.Scenario;
 import io.sluice.bench.report.Machine;
 import io.sluice.bench.report.Results;
-import io.sluice.bench.scenario.Scenario;
 import io.sluice.flags.Durations;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.sluice.bench;
 
+import io.sluice.bench.measure.Scenario;
 import io.sluice.bench.odata.OData;
 import io.sluice.bench.scenario.Article;
 import io.sluice.bench.scenario.Batch;
@@ -10,7 +11,6 @@ import io.sluice.bench.scenario.Open;
 import io.sluice.bench.scenario.Peers;
 import io.sluice.bench.scenario.Qps;
 import io.sluice.bench.scenario.Routing;
-import io.sluice.bench.scenario.Scenario;
 import io.sluice.bench.scenario.SharedLanes;
 import io.sluice.bench.scenario.Stages;
 import io.sluice.bench.scenario.Sweep;

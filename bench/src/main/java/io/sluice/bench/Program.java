@@ -2,7 +2,7 @@ package io.sluice.bench;
 
 import io.sluice.bench.drill.Drill;
 import io.sluice.bench.lab.LabOptions;
-import io.sluice.bench.scenario.Scenario;
+import io.sluice.bench.measure.Scenario;
 import io.sluice.flags.Durations;
 import io.sluice.flags.Suggestion;
 import java.io.PrintWriter;

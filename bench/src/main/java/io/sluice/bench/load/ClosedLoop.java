@@ -1,5 +1,6 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.wire.AnswerParser;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;

@@ -4,7 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.sluice.bench.load.AnswerParser.BadAnswerException;
+import io.sluice.bench.wire.AnswerParser;
+import io.sluice.bench.wire.AnswerParser.BadAnswerException;
 
 /** One connection, with one request in flight at most. Touched by its event loop alone. */
 final class Connection extends ChannelInboundHandlerAdapter {

@@ -1,5 +1,7 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.wire.AnswerParser;
+import io.sluice.bench.wire.RequestWriter;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Decides when the connections of one event loop send, and keeps what comes of it. Called on that loop alone. */

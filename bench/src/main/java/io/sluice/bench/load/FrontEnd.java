@@ -2,6 +2,10 @@ package io.sluice.bench.load;
 
 import io.sluice.bench.base.BenchException;
 import io.sluice.bench.load.FrontEndDriver.MissWriter;
+import io.sluice.bench.wire.Cache;
+import io.sluice.bench.wire.KeyPicker;
+import io.sluice.bench.wire.RedisConnection;
+import io.sluice.bench.wire.Target;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

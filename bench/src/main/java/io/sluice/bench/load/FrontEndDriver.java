@@ -3,6 +3,13 @@ package io.sluice.bench.load;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.bench.wire.AnswerParser;
+import io.sluice.bench.wire.Decimal;
+import io.sluice.bench.wire.KeyPicker;
+import io.sluice.bench.wire.LookupQueue;
+import io.sluice.bench.wire.RedisConnection;
+import io.sluice.bench.wire.RequestWriter;
+import io.sluice.bench.wire.Target;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

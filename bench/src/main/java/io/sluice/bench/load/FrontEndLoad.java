@@ -1,5 +1,7 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.wire.Cache;
+import io.sluice.bench.wire.Keys;
 import java.net.URI;
 import java.time.Duration;
 

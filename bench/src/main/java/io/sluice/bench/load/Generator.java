@@ -19,6 +19,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.sluice.bench.base.BenchException;
+import io.sluice.bench.wire.RequestWriter;
+import io.sluice.bench.wire.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.wire.Requests;
 import java.net.URI;
 import java.time.Duration;
 

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.sluice.bench.wire.AnswerParser;
+import io.sluice.bench.wire.RequestWriter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

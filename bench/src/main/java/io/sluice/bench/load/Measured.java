@@ -1,5 +1,7 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.wire.AnswerSource;
+import io.sluice.bench.wire.Requests;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

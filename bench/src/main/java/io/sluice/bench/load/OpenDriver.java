@@ -1,5 +1,7 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.wire.AnswerParser;
+import io.sluice.bench.wire.AnswerSource;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -2,6 +2,8 @@ package io.sluice.bench.load;
 
 import io.sluice.bench.base.BenchException;
 import io.sluice.bench.load.OpenDriver.OpenTally;
+import io.sluice.bench.wire.RequestWriter;
+import io.sluice.bench.wire.Target;
 import java.util.ArrayList;
 import java.util.List;
 

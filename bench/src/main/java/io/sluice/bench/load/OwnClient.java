@@ -1,6 +1,9 @@
 package io.sluice.bench.load;
 
 import io.netty.channel.epoll.Epoll;
+import io.sluice.bench.wire.RequestWriter;
+import io.sluice.bench.wire.Requests;
+import io.sluice.bench.wire.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;

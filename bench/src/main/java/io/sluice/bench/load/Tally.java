@@ -1,5 +1,6 @@
 package io.sluice.bench.load;
 
+import io.sluice.bench.wire.AnswerSource;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;

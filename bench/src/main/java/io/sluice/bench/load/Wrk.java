@@ -1,6 +1,8 @@
 package io.sluice.bench.load;
 
 import io.sluice.bench.base.BenchException;
+import io.sluice.bench.wire.Requests;
+import io.sluice.bench.wire.Target;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;

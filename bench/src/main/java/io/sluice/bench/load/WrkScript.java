@@ -2,6 +2,10 @@ package io.sluice.bench.load;
 
 import io.sluice.bench.base.BenchException;
 import io.sluice.bench.base.Resource;
+import io.sluice.bench.wire.KeyPicker;
+import io.sluice.bench.wire.Keys;
+import io.sluice.bench.wire.Requests;
+import io.sluice.bench.wire.Target;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;

@@ -2,9 +2,9 @@ package io.sluice.bench.odata;
 
 import io.sluice.bench.lab.Metrics;
 import io.sluice.bench.lab.ServerProcess;
-import io.sluice.bench.load.AnswerSource;
 import io.sluice.bench.load.Measured;
 import io.sluice.bench.report.Figure;
+import io.sluice.bench.wire.AnswerSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

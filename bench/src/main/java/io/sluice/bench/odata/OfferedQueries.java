@@ -5,11 +5,11 @@ import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.OpenLoad;
 import io.sluice.bench.load.OpenLoop;
 import io.sluice.bench.load.OpenMeasured;
-import io.sluice.bench.load.Requests;
+import io.sluice.bench.measure.Costs;
+import io.sluice.bench.measure.Measurement;
+import io.sluice.bench.measure.Run;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.scenario.Costs;
-import io.sluice.bench.scenario.Measurement;
-import io.sluice.bench.scenario.Run;
+import io.sluice.bench.wire.Requests;
 import java.time.Duration;
 import java.util.Map;
 

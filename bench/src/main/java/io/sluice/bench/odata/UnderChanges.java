@@ -1,11 +1,11 @@
 package io.sluice.bench.odata;
 
-import io.sluice.bench.load.KeyPicker;
-import io.sluice.bench.load.Keys;
+import io.sluice.bench.measure.Measurement;
+import io.sluice.bench.measure.RowChanges;
+import io.sluice.bench.measure.Run;
 import io.sluice.bench.report.Figure;
-import io.sluice.bench.scenario.Measurement;
-import io.sluice.bench.scenario.RowChanges;
-import io.sluice.bench.scenario.Run;
+import io.sluice.bench.wire.KeyPicker;
+import io.sluice.bench.wire.Keys;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,6 +4,8 @@ import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.lab.WalPosition;
+import io.sluice.bench.measure.ChangedTable;
+import io.sluice.bench.measure.Measurement;
 import io.sluice.bench.report.Figure;
 import java.io.IOException;
 import java.sql.SQLException;

@@ -1,5 +1,8 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.measure.CommonOptions;
+import io.sluice.bench.measure.Run;
+import io.sluice.bench.measure.Scenario;
 import io.sluice.bench.micro.CoalescerBenchmark;
 import io.sluice.bench.micro.Jmh;
 import io.sluice.bench.report.Chart;

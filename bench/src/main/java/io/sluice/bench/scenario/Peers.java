@@ -1,12 +1,19 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.load.Keys;
-import io.sluice.bench.load.Requests;
+import io.sluice.bench.measure.CommonOptions;
+import io.sluice.bench.measure.Contestant;
+import io.sluice.bench.measure.Figures;
+import io.sluice.bench.measure.PeerProcess;
+import io.sluice.bench.measure.Rounds;
+import io.sluice.bench.measure.Run;
+import io.sluice.bench.measure.Scenario;
 import io.sluice.bench.peers.Peer;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
 import io.sluice.bench.report.Sample;
+import io.sluice.bench.wire.Keys;
+import io.sluice.bench.wire.Requests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.measure.Figures;
 import io.sluice.bench.report.Rounded;
 import io.sluice.bench.report.Sample;
 import io.sluice.bench.report.Summary;

@@ -1,8 +1,12 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.Lab;
-import io.sluice.bench.load.KeyPicker;
-import io.sluice.bench.load.Keys;
+import io.sluice.bench.measure.CommonOptions;
+import io.sluice.bench.measure.Contestant;
+import io.sluice.bench.measure.Figures;
+import io.sluice.bench.measure.Rounds;
+import io.sluice.bench.measure.Run;
+import io.sluice.bench.measure.Scenario;
 import io.sluice.bench.peers.BareSelects;
 import io.sluice.bench.peers.TablesUnderLoad;
 import io.sluice.bench.peers.TablesUnderLoad.AskedTable;
@@ -10,6 +14,8 @@ import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
 import io.sluice.bench.report.Sample;
+import io.sluice.bench.wire.KeyPicker;
+import io.sluice.bench.wire.Keys;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,10 +1,18 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.lab.ServerProcess;
-import io.sluice.bench.load.Requests;
+import io.sluice.bench.measure.CommonOptions;
+import io.sluice.bench.measure.DaemonLoad;
+import io.sluice.bench.measure.Figures;
+import io.sluice.bench.measure.Measurement;
+import io.sluice.bench.measure.OfferedLoad;
+import io.sluice.bench.measure.Rounds;
+import io.sluice.bench.measure.Run;
+import io.sluice.bench.measure.Scenario;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Sample;
+import io.sluice.bench.wire.Requests;
 import io.sluice.flags.WindowTime;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.sluice.bench.load;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.sluice.bench.wire.Cache;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.bench.base.BenchException;
+import io.sluice.bench.wire.Requests;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

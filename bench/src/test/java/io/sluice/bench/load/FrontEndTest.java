@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.bench.base.BenchException;
+import io.sluice.bench.wire.Cache;
+import io.sluice.bench.wire.Keys;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.bench.base.BenchException;
+import io.sluice.bench.wire.KeyPicker;
+import io.sluice.bench.wire.Keys;
+import io.sluice.bench.wire.Requests;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.bench.base.BenchException;
+import io.sluice.bench.wire.AnswerSource;
+import io.sluice.bench.wire.Keys;
+import io.sluice.bench.wire.Requests;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;

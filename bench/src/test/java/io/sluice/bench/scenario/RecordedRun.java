@@ -6,6 +6,7 @@ import io.sluice.bench.lab.ItFolder;
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.load.Client;
 import io.sluice.bench.load.OwnClient;
+import io.sluice.bench.measure.Run;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Sample;
 import io.sluice.flags.Durations;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.bench.wire;
+
+import org.jspecify.annotations.NullMarked;
