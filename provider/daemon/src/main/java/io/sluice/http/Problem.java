@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * @param fields further header fields, each ended by CRLF
  */
 public record Problem(int status, String detail, String fields) {
-    private static final int MAX_DETAIL = 200;
+    private static final int MAX_DETAIL = 400;
 
     public static Problem of(int status, String detail) {
         return new Problem(status, detail, "");

@@ -261,8 +261,8 @@ public final class Tuning {
         try {
             var unused = reader.with(reader.anew(), set);
         } catch (ConfigException e) {
-            throw new ConfigException("nothing is saved, for the next start would refuse " + file + " as it is by now: "
-                    + e.getMessage());
+            throw new ConfigException(
+                    "nothing is saved, for no start would take " + file + " as it is now: " + e.getMessage());
         }
     }
 }

@@ -108,7 +108,7 @@ class RereadingTest {
         file(text);
         assertThatThrownBy(() -> tuning.setAndSave(Map.of("window", "5ms"), "the test"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("nothing is saved, for the next start would refuse " + file)
+                .hasMessageContaining("nothing is saved, for no start would take " + file)
                 .hasMessageContaining(why);
         assertThat(file).hasContent(text);
         assertThat(tuning.configuration()).containsEntry("window", "0ms");

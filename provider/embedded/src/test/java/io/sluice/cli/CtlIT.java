@@ -189,6 +189,11 @@ class CtlIT {
         assertThat(beaten.err()).contains("'timeout' would not be read from").contains("--timeout beats it");
         assertThat(showConfig()).as("what cannot be saved is not set").contains("timeout=20s");
 
+        Files.writeString(config, "window = 1ms\nmax-batch = ten # or so\n");
+        assertThat(ctl("set", "ttl", "8m", "--save").err())
+                .contains("nothing is saved, for no start would take " + config)
+                .contains("'ten # or so' is not a whole number like 20")
+                .endsWith("sluice.properties, line 2)\n");
         Files.writeString(config, "window = 1ms\nrecent = 0s\nmax-keys = 4000\n");
         assertThat(ctl("reload").out())
                 .contains("ttl is 1h from now on (it was 7m)")

@@ -111,7 +111,9 @@ class DoctorIT {
                 redis.resume();
             }
             assertThat(run.exit()).as(run.out() + run.err()).isOne();
-            assertThat(run.out()).contains("\"about\":\"Redis\"").contains("does not answer");
+            assertThat(run.out())
+                    .contains("\"severity\":\"fault\",\"about\":\"Redis\"")
+                    .contains("does not answer");
         }
     }
 

@@ -236,15 +236,22 @@ class PageIT {
         soon().until(() -> tab.text("#state-text").equals("ready"));
         String since = tab.text("#since");
         daemon.kill();
-        soon().until(() -> tab.text("#banner").matches("(?s)The daemon does not answer.*Last seen [1-9]\\d* s ago"));
-        assertThat(tab.text("#state-text")).isEqualTo("no answer");
-        assertThat(tab.is("document.querySelector('#set-window').disabled")).isTrue();
-        tab.photograph(PICTURES.resolve("dead.png"));
-        daemon = daemon(URI.create(daemon.admin()).getPort());
+        try {
+            deadIsShown(tab);
+        } finally {
+            daemon = daemon(URI.create(daemon.admin()).getPort()); // for the other tests, too
+        }
         soon().until(() ->
                 tab.text("#state-text").equals("ready") && !tab.text("#since").equals(since));
         assertThat(tab.is("document.querySelector('#banner').hidden")).isTrue();
         soon().until(() ->
                 tab.value("document.querySelector('#set-window').disabled").equals("false"));
+    }
+
+    private static void deadIsShown(Tab tab) throws IOException {
+        soon().until(() -> tab.text("#banner").matches("(?s)The daemon does not answer.*Last seen [1-9]\\d* s ago"));
+        assertThat(tab.text("#state-text")).isEqualTo("no answer");
+        assertThat(tab.is("document.querySelector('#set-window').disabled")).isTrue();
+        tab.photograph(PICTURES.resolve("dead.png"));
     }
 }
