@@ -11,6 +11,31 @@ import org.jspecify.annotations.Nullable;
  */
 public interface FenceStore extends AutoCloseable {
 
+    /** Which of several it is, for a line: " in Redis host:port"; empty for one that is alone. */
+    default String where() {
+        return "";
+    }
+
+    /** Whether the entry of this key is there, and its fence: a cluster has several stores, each for some of the keys. */
+    default boolean holds(String key) {
+        return true;
+    }
+
+    /**
+     * Why entries may be there of which the ledger that was read last knows nothing, though it is ours: null if there are none.
+     *
+     * @param acknowledged up to where the log need not be read again
+     * @param timeline of the log
+     */
+    default @Nullable String gained(long acknowledged, int timeline) {
+        return null;
+    }
+
+    /** Of one that has no ledger yet: what is known of its entries from where they were before; null if nothing is. As {@link #gained}. */
+    default @Nullable Ledger inherited(long acknowledged, int timeline) {
+        return null;
+    }
+
     /** The entries are to be this owner's, whether somebody claims them or not. Never blocks. */
     void owner(Owner owner);
 
@@ -48,6 +73,12 @@ public interface FenceStore extends AutoCloseable {
     List<String> apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException;
 
     /**
+     * These could not be applied: drops their entries all the same, where that can be done without fences. Never throws; what was done is not
+     * known.
+     */
+    default void dropAnyway(List<Change> changes) {}
+
+    /**
      * Notes how far everything is applied, where nothing of it concerns an entry.
      *
      * @param applied as {@link Ledger#applied}
@@ -68,9 +99,10 @@ public interface FenceStore extends AutoCloseable {
      * left of those that were there when the ledger was taken, and has noted that the ledger is {@link Ledger#clearing} no more. Each call
      * takes a millisecond or two.
      *
+     * @param gainedOnly those alone of which the ledger knew nothing, see {@link #gained}
      * @return how many were dropped; below 0 once none is left
      */
-    long clear() throws FenceStoreException;
+    long clear(boolean gainedOnly) throws FenceStoreException;
 
     /**
      * Says that nobody writes the ledger any more, if it is ours still: others need not wait to see that it is in nobody's use. Nothing is

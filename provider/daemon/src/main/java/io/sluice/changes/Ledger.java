@@ -26,4 +26,10 @@ public record Ledger(
         long applied,
         long maxXid,
         boolean clearing,
-        long atMillis) {}
+        long atMillis) {
+
+    /** The same, taken over by a reader of this term. */
+    public Ledger ofTerm(long next) {
+        return new Ledger(next, 0, timeline, floorLsn, floorXmax, applied, maxXid, false, 0);
+    }
+}

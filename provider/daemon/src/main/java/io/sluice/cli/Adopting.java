@@ -34,28 +34,34 @@ record Adopting(ServeOptions options, Servers servers, String name, @Nullable Re
                     "there is nothing to adopt with --redis none: give the Redis that is to be filled");
         }
         Owner owner = PrimaryChanges.ask(options, servers, database -> database.owner(name));
-        try (Adoption adoption = new Adoption(settings)) {
-            if (clear) {
-                adopt(adoption, settings.prefix(), owner, out);
-                return "";
+        String would = "";
+        for (RedisSettings home : settings.homes()) {
+            try (Adoption adoption = new Adoption(home)) {
+                if (clear) {
+                    adopt(adoption, home, owner, out);
+                } else {
+                    would = look(adoption, home, owner, out);
+                }
+            } catch (FenceStoreException e) {
+                throw new StartException(String.valueOf(e.getMessage()), e);
             }
-            return look(adoption, settings.prefix(), owner, out);
-        } catch (FenceStoreException e) {
-            throw new StartException(String.valueOf(e.getMessage()), e);
         }
+        return would;
     }
 
-    private String look(Adoption adoption, String prefix, Owner owner, Consumer<String> out)
+    private String look(Adoption adoption, RedisSettings home, Owner owner, Consumer<String> out)
             throws FenceStoreException {
+        String prefix = home.prefix();
         Adoption.KeyCounts found = adoption.look(owner);
         String before = adoption.owner();
-        out.accept(prefix + " in Redis " + servers.redis() + ": " + found.entries() + " " + kind() + " and "
+        out.accept(prefix + " in Redis " + home.address() + ": " + found.entries() + " " + kind() + " and "
                 + found.others() + " other keys; "
                 + (before == null ? "nobody has said whose they are" : "they are those of " + before));
         return "all that begins with " + prefix + " is from then on for " + owner.words();
     }
 
-    private void adopt(Adoption adoption, String prefix, Owner owner, Consumer<String> out) throws FenceStoreException {
+    private void adopt(Adoption adoption, RedisSettings home, Owner owner, Consumer<String> out)
+            throws FenceStoreException {
         long[] told = {0};
         long dropped = adoption.adopt(owner, entries -> {
             if (entries - told[0] >= TELL_EVERY) {
@@ -63,7 +69,7 @@ record Adopting(ServeOptions options, Servers servers, String name, @Nullable Re
                 out.accept(entries + " " + kind() + " dropped so far");
             }
         });
-        out.accept(dropped + " " + kind() + " were dropped; " + prefix + " is for " + owner.words()
+        out.accept(dropped + " " + kind() + " were dropped; " + home.prefix() + " is for " + owner.words()
                 + " now: a daemon that runs goes on within seconds");
     }
 

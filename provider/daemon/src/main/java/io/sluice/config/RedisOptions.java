@@ -23,7 +23,9 @@ public final class RedisOptions {
             paramLabel = "URL",
             description =
                     "redis://[user@]host:port[/db], rediss:// for TLS, redis+sentinel://[user@]host:port,host:port/NAME[/db] for"
-                            + " the master that Sentinels call so (rediss+sentinel:// for TLS to it), or none to fill nothing."
+                            + " the master that Sentinels call so (rediss+sentinel:// for TLS to it),"
+                            + " redis+cluster://[user@]host:port,host:port for a Redis Cluster of which these are some nodes"
+                            + " (rediss+cluster:// for TLS), or none to fill nothing."
                             + " Default: an embedded Redis 7 on loopback, if the database is embedded too.")
     @Nullable
     public String redis;

@@ -1,7 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.flags.Address;
-import io.sluice.redis.RedisUrl;
+import io.sluice.topology.RedisUrl;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +160,7 @@ public final class ServerFlags {
         }
         if (!redis.equals(RedisOptions.NONE)) {
             try {
-                Object unused = RedisUrl.parse(redis, null);
+                Object unused = RedisUrl.parse(redis, null, null);
             } catch (IllegalArgumentException e) {
                 throw new ConfigException("--redis " + redis + ": " + e.getMessage() + options.origin("--redis"));
             }

@@ -98,12 +98,12 @@ public final class ViewOptions {
     }
 
     /**
-     * How the answers of a view are kept in the Redis of these settings; null where they are not.
+     * How the answers of a view are kept in the Redis of these settings; null where they are not. A cluster keeps none yet.
      *
      * @param views how many there are: they share what memory may be taken by answers that wait
      */
     public @Nullable RedisSettings answers(@Nullable RedisSettings redis, String view, int views) {
-        return redis == null || cache == 0
+        return redis == null || cache == 0 || redis.address().isCluster()
                 ? null
                 : redis.answers(prefix + view + ":", (long) cache << 20).shared(views);
     }

@@ -1,172 +1,116 @@
 package io.sluice.fences;
 
 import io.sluice.changes.ChangeListener;
-import io.sluice.changes.Ledger;
-import io.sluice.redis.Backoff;
-import io.sluice.redis.CacheNames;
-import io.sluice.redis.ErrorAdvice;
-import io.sluice.redis.ErrorText;
-import io.sluice.redis.LedgerText;
-import io.sluice.redis.RedisLink;
+import io.sluice.redis.Homes;
+import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
-import io.sluice.redis.Subscription;
 import io.sluice.trouble.Episode;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.Connection;
-import redis.clients.jedis.Protocol;
-import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Hears which keys have changed, from the daemon that applies changes, on a thread and a connection of its own. What is said while the
- * connection is away is lost; so when it is back, everything may have changed.
+ * Hears which keys have changed, of every home, from the daemon that applies changes: each home on a thread and a connection of its own. What
+ * is said while one is away is lost; so when it is back, everything may have changed. Safe for all threads.
  */
 public final class Announcements implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
-
-    /** What its user needs, as ACL SETUSER takes it. */
-    private static final String RIGHTS = "+subscribe +ping +hget";
-
     /** With nothing heard for so long, Redis is asked whether it is there; twice that, and it is taken to be away. */
     private static final int SILENCE_MILLIS = 1000;
 
-    private static final long CLOSE_MILLIS = 2000;
-
-    private final RedisSettings settings;
-    private final CacheNames names;
-    private final ChangeListener listener;
-    private final String self;
     private final int silenceMillis;
-    private final ErrorAdvice advice;
+    private final RedisSettings settings;
+    private final String self;
+    private final ChangeListener listener;
     private final Episode unheard;
-    private final Backoff backoff;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread;
-    private volatile @Nullable Subscription subscription;
+    private volatile Homes<RedisServers> homes;
+
+    /** Of each home one, in the same order. */
+    private final List<HomeAnnouncements> each = new CopyOnWriteArrayList<>();
+
+    private boolean closed;
 
     /**
-     * Starts the thread; never fails for Redis being away.
+     * Starts the threads; never fails for Redis being away.
      *
      * @param settings address, password, prefix and timeouts
      * @param self whose messages are not for us: as {@link RedisFences#self}
-     * @param state what it is called that nothing is heard
-     * @param listener told first that everything may have changed, with each connection; on the thread of the announcements
+     * @param state what it is called that nothing is heard of some home
+     * @param listener told first that everything may have changed, with each connection; on the threads of the announcements
      */
     public Announcements(RedisSettings settings, String self, String state, ChangeListener listener) {
         this(settings, self, state, listener, SILENCE_MILLIS);
     }
 
     Announcements(RedisSettings settings, String self, String state, ChangeListener listener, int silenceMillis) {
+        this.silenceMillis = silenceMillis;
         this.settings = settings;
-        this.names = CacheNames.of(settings);
-        this.backoff = settings.address().backoff();
         this.self = self;
         this.listener = listener;
-        this.silenceMillis = silenceMillis;
-        this.advice = ErrorAdvice.of(settings, names.rights(RIGHTS));
         this.unheard = new Episode(
                 state,
                 "Redis " + settings.address().name() + " tells again what changes",
                 "attempts failed",
                 Duration.ZERO,
-                LOG,
+                LoggerFactory.getLogger(Announcements.class),
                 System::nanoTime);
-        this.thread = new Thread(this::run, "sluice-announcements");
-        thread.setDaemon(true);
-        thread.start();
+        this.homes = settings.address().homes();
+        open(homes);
     }
 
-    private void run() {
-        try {
-            do {
-                try {
-                    listen();
-                } catch (JedisDataException e) {
-                    subscription = null;
-                    String error = String.valueOf(e.getMessage());
-                    tell(advice.on(error), ErrorAdvice.isPassing(error));
-                } catch (Exception e) {
-                    subscription = null;
-                    tell("does not tell what changes: " + ErrorText.of(e), true);
-                }
-            } while (!closed.await(backoff.nextNanos(), TimeUnit.NANOSECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void open(Homes<RedisServers> now) {
+        for (RedisServers home : now.all()) {
+            each.add(new HomeAnnouncements(
+                    settings.at(home, 1), self, unheard, this::isOneUnheard, listener, silenceMillis));
         }
     }
 
-    private void listen() throws Exception {
-        RedisLink link = RedisLink.open(settings);
-        try (Subscription open = new Subscription(link, names.channel(), silenceMillis)) {
-            missed();
-            subscription = open;
-            backoff.reset();
-            unheard.end();
-            while (closed.getCount() > 0) {
-                byte[] message = open.next();
-                Announcement.tell(message, self, listener);
-            }
-        } finally {
-            link.abort();
-        }
+    /** Whoever asks has just begun to hear. */
+    private boolean isOneUnheard() {
+        return each.stream().filter(one -> !one.connected()).count() > 1;
     }
 
-    /** What was applied up to now nobody has told us. What is applied from now on we hear. */
-    private void missed() {
-        try (RedisLink link = RedisLink.open(settings)) {
-            Connection connection = link.connection();
-            connection.sendCommand(Protocol.Command.HGET, CacheNames.bytes(names.fences()), new byte[0]);
-            byte[] text = connection.getBinaryBulkReply();
-            Ledger ledger = text == null ? null : LedgerText.parse(new String(text, StandardCharsets.ISO_8859_1));
-            if (ledger == null) {
-                listener.everything(0, 0, 0);
-            } else {
-                listener.everything(ledger.timeline(), Math.max(ledger.applied(), ledger.floorLsn()), ledger.maxXid());
-            }
-        }
-    }
-
-    /** @param away whoever fills it says so, too */
-    private void tell(String what, boolean away) {
-        if (closed.getCount() == 0) {
-            return;
-        }
-        String line = "Redis " + settings.address() + " " + what + "; recent values are not used until it does";
-        if (away) {
-            unheard.consequence(line);
-        } else {
-            unheard.report(line);
-        }
-        unheard.count(1);
-    }
-
-    /** Whether what is said now is heard. */
+    /** Whether what is said now is heard, of every home. */
     public boolean connected() {
-        return subscription != null;
+        Homes<RedisServers> now = settings.address().homes();
+        if (!now.equals(homes)) {
+            changed(now);
+        }
+        for (HomeAnnouncements one : each) {
+            if (!one.connected()) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** For as long as nothing is heard. */
+    private void changed(Homes<RedisServers> now) {
+        List<HomeAnnouncements> gone;
+        synchronized (this) {
+            if (closed || now.equals(homes)) {
+                return;
+            }
+            gone = List.copyOf(each);
+            homes = now;
+            each.clear();
+            open(now);
+        }
+        Thread ending = new Thread(() -> gone.forEach(HomeAnnouncements::close), "sluice-announcements-end");
+        ending.setDaemon(true);
+        ending.start();
+    }
+
+    /** For as long as nothing is heard of some home. */
     public Episode trouble() {
         return unheard;
     }
 
-    /** Ends the thread. Blocks for 2 seconds at most. */
+    /** Ends the threads. Blocks for 2 seconds at most for each. */
     @Override
     public void close() {
-        closed.countDown();
-        Subscription open = subscription;
-        if (open != null) {
-            open.close();
+        synchronized (this) {
+            closed = true;
         }
-        try {
-            thread.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        each.forEach(HomeAnnouncements::close);
     }
 }

@@ -1,36 +1,38 @@
 package io.sluice.fences;
 
-import io.sluice.changes.FenceStoreException;
 import io.sluice.coalesce.Loader.Evidence;
-import io.sluice.fills.AppliedPosition;
 import io.sluice.fills.Behind;
-import io.sluice.fills.FencedFills;
 import io.sluice.lookup.ReadPoint;
-import io.sluice.redis.CacheNames;
-import io.sluice.redis.ErrorAdvice;
-import io.sluice.redis.RedisSession;
+import io.sluice.redis.Homes;
+import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds an answer back until Redis shows as much as it does: so that who has it, and reads Redis then, does not go back. It waits for the
- * change stream, not for the fill. While changes are late, or Redis is away, nothing is held back.
- *
- * <p>Connects with the first answer that may have to wait. Safe for all threads; one of them asks at a time.
+ * change stream, not for the fill. While changes are late, or Redis is away, nothing is held back. Safe for all threads.
  */
 public final class AppliedGate implements AutoCloseable {
     /** Longer than changes need in time, and short beside a lookup's deadline. */
     private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final long FOR_LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
-
+    private final RedisSettings settings;
     private final long mostNanos;
-    private final RedisSession session;
-    private final AppliedPosition applied;
+    private volatile Gates gates;
     private volatile @Nullable Behind behind;
+    private boolean closed;
+
+    private record Gates(Homes<RedisServers> homes, List<HomeGate> each) {
+        static Gates of(RedisSettings settings, Homes<RedisServers> homes) {
+            return new Gates(
+                    homes,
+                    homes.all().stream()
+                            .map(home -> new HomeGate(settings.inTurn(home)))
+                            .toList());
+        }
+    }
 
     /** Holds nothing back yet. */
     public AppliedGate(RedisSettings settings) {
@@ -38,10 +40,9 @@ public final class AppliedGate implements AutoCloseable {
     }
 
     AppliedGate(RedisSettings settings, long mostNanos) {
+        this.settings = settings;
         this.mostNanos = mostNanos;
-        CacheNames names = CacheNames.of(settings);
-        this.session = new RedisSession(settings, ErrorAdvice.of(settings, names.rights(FencedFills.RIGHTS)));
-        this.applied = new AppliedPosition(names);
+        this.gates = Gates.of(settings, settings.address().homes());
     }
 
     /** From now on answers are held back; whoever applies changes is told when they are. */
@@ -49,36 +50,39 @@ public final class AppliedGate implements AutoCloseable {
         behind = told;
     }
 
-    /** Returns when what was seen is applied, as far as the ledger says, or after 100 ms. */
+    /** Returns when what was seen is applied to every home, as far as the ledgers say, or after 100 ms. */
     public void await(@Nullable Evidence evidence) {
         Behind told = behind;
         if (told == null || !(evidence instanceof ReadPoint sight)) {
             return;
         }
-        long start = System.nanoTime();
-        long waited = 0;
-        while (!isApplied(sight) && waited < mostNanos) {
-            told.waits(waited > FOR_LONG_NANOS);
-            LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
-            waited = System.nanoTime() - start;
+        long end = System.nanoTime() + mostNanos;
+        for (HomeGate gate : gates().each) {
+            gate.await(sight, told, end);
         }
     }
 
-    private synchronized boolean isApplied(ReadPoint sight) {
-        try {
-            return applied.takes(sight)
-                    || session.ask(connection -> {
-                        applied.ask(connection);
-                        return applied.takes(sight) || applied.isUnknown();
-                    });
-        } catch (FenceStoreException away) {
-            return true;
+    private Gates gates() {
+        Gates known = gates;
+        Homes<RedisServers> homes = settings.address().homes();
+        return known.homes.equals(homes) ? known : changed(homes);
+    }
+
+    private synchronized Gates changed(Homes<RedisServers> homes) {
+        Gates before = gates;
+        if (closed || before.homes.equals(homes)) {
+            return before;
         }
+        Gates changed = Gates.of(settings, homes);
+        gates = changed;
+        before.each.forEach(HomeGate::close);
+        return changed;
     }
 
     @Override
     public synchronized void close() {
+        closed = true;
         behind = null;
-        session.close();
+        gates.each.forEach(HomeGate::close);
     }
 }

@@ -8,6 +8,7 @@ import io.sluice.redis.LuaNumbers;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -27,15 +28,24 @@ final class ApplyPipeline {
     private final Announcement announcement;
     private final String applied;
     private final String maxXid;
+    private final Consumer<List<byte[]>> strayed;
     private final List<String> cached = new ArrayList<>();
 
+    /**
+     * For changes of one call.
+     *
+     * @param applied empty to leave it as it is
+     * @param strayed deletes entries that are not here any more, wherever they are
+     */
     ApplyPipeline(
             CacheNames names,
             LedgerClaim holding,
             EvalCommand call,
             Announcement announcement,
             String applied,
-            String maxXid) {
+            String maxXid,
+            Consumer<List<byte[]>> strayed) {
+        this.strayed = strayed;
         this.names = names;
         this.holding = holding;
         this.call = call;
@@ -50,7 +60,7 @@ final class ApplyPipeline {
             int to = Math.min(parts.size(), from + MOST_CALLS);
             List<List<Change>> some = parts.subList(from, to);
             if (!pipeline(connection, some, to == parts.size())) {
-                names.kind().apply().load(connection);
+                names.apply().load(connection);
                 if (!pipeline(connection, some, to == parts.size())) {
                     throw new JedisDataException("NOSCRIPT Redis forgets scripts as soon as it is told them");
                 }
@@ -77,15 +87,33 @@ final class ApplyPipeline {
             if (done instanceof JedisDataException error) {
                 throw error;
             }
-            if (!(done instanceof List<?> places)) {
+            if (!(done instanceof List<?> told)) {
                 throw holding.lost();
             }
-            for (Object place : places) {
-                cached.add(parts.get(i).get(Math.toIntExact((Long) place)).key());
-            }
             holding.done(seqs[i]);
+            took(parts.get(i), told);
         }
         return true;
+    }
+
+    /** Where it is a cluster, some may not have been there: what is written after them waits until those are deleted, too. */
+    private void took(List<Change> part, List<?> told) {
+        if (names.ofCluster()) {
+            cached.addAll(keys(part, told.get(0)));
+            List<String> elsewhere = keys(part, told.get(1));
+            if (!elsewhere.isEmpty()) {
+                strayed.accept(elsewhere.stream().map(names::entry).toList());
+            }
+        } else {
+            cached.addAll(keys(part, told));
+        }
+    }
+
+    private static List<String> keys(List<Change> part, Object places) {
+        return ((List<?>) places)
+                .stream()
+                        .map(place -> part.get(Math.toIntExact((Long) place)).key())
+                        .toList();
     }
 
     /** A part without changes only moves what is applied. */
@@ -103,7 +131,7 @@ final class ApplyPipeline {
         if (isToldOf(part)) {
             connection.sendCommand(Protocol.Command.PUBLISH, CacheNames.bytes(names.channel()), announcement.of(part));
         }
-        call.of(names.kind().apply().sha(), 1 + part.size()).with(names.fences());
+        names.call(call, names.apply(), part.size());
         part.forEach(change -> call.with(names.entry(change.key())));
         if (i == 0) {
             holding.claim(call);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
@@ -49,8 +50,12 @@ final class Claiming {
         this.nanoTime = nanoTime;
     }
 
-    /** As {@link io.sluice.changes.FenceStore#claim}. */
-    boolean run(Connection connection, Owner me) throws FenceStoreException {
+    /**
+     * As {@link io.sluice.changes.FenceStore#claim}.
+     *
+     * @param others whether another home of the same cluster is known to be this owner's
+     */
+    boolean run(Connection connection, Owner me, Predicate<Owner> others) throws FenceStoreException {
         owner = me;
         empty = false;
         claim = "";
@@ -59,7 +64,7 @@ final class Claiming {
         for (Ownership around : Ownership.around(connection, names)) {
             refuse(around.conflictAround());
         }
-        if (there.isOf(me)) {
+        if (there.isOf(me) || (!ours && others.test(me))) {
             ours = true;
         }
         if (!ours) {
@@ -129,9 +134,9 @@ final class Claiming {
     }
 
     /** Says in a call of {@link Script#TAKE} whose the entries are, and how we know. */
-    void say(EvalCommand take) {
+    EvalCommand say(EvalCommand take) {
         Owner me = owner;
-        take.with(entries()).with(me == null ? "" : me.slot()).with(ours ? "" : claim);
+        return take.with(entries()).with(me == null ? "" : me.slot()).with(ours ? "" : claim);
     }
 
     /** The ledger was taken. */
@@ -164,7 +169,7 @@ final class Claiming {
 
     /** How many fields of the hash are no fences: the ledger, and whose the entries are. */
     int fields() {
-        return owner == null ? 1 : 2;
+        return (owner == null ? 1 : 2) + (names.ofCluster() ? 1 : 0);
     }
 
     /** Whether there was no entry when the ledger was taken: then none needs to be dropped, once. */

@@ -16,13 +16,16 @@ final class DeadLetters {
     private static final int LONGEST = 1024;
 
     private final String events;
+    private final boolean ofCluster;
 
-    DeadLetters(String events) {
+    /** @param ofCluster whether both streams have to lie in one slot */
+    DeadLetters(String events, boolean ofCluster) {
         this.events = events;
+        this.ofCluster = ofCluster;
     }
 
     String stream() {
-        return events + ":dead";
+        return (ofCluster ? "{" + events + "}" : events) + ":dead";
     }
 
     /** Writes the event with all its fields, cut where they are long. */

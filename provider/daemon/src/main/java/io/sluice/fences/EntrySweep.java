@@ -7,6 +7,7 @@ import io.sluice.redis.CacheNames;
 import io.sluice.redis.EvalCommand;
 import io.sluice.redis.PacedScan;
 import io.sluice.redis.Script;
+import io.sluice.redis.SlotSet;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -47,10 +48,11 @@ final class EntrySweep {
      * Drops some of them. Begins anew on another connection, which may lead to another server.
      *
      * @param entries whose they are, as {@link Owner#entries}
+     * @param slots those of these slots alone; null for all
      * @return how many; below 0 when none is left of those that were there at first
      */
     @SuppressWarnings("ReferenceEquality") // the very same
-    long next(Connection connection, String entries) throws FenceStoreException {
+    long next(Connection connection, String entries, @Nullable SlotSet slots) throws FenceStoreException {
         if (connection != scanned) {
             scanned = connection;
             cursor = null;
@@ -60,7 +62,9 @@ final class EntrySweep {
             return -1;
         }
         PacedScan.NamesPage page = PacedScan.page(connection, names.everyEntry(), from == null ? FIRST : from);
-        List<byte[]> found = page.names();
+        List<byte[]> found = slots == null
+                ? page.names()
+                : page.names().stream().filter(slots::hold).toList();
         long dropped = 0;
         for (int i = 0; i < found.size(); i += MOST_NAMES) {
             dropped += unlink(connection, entries, found.subList(i, Math.min(found.size(), i + MOST_NAMES)));
@@ -78,22 +82,24 @@ final class EntrySweep {
     long run(Connection connection, String entries, LongConsumer progress) throws FenceStoreException {
         long all = 0;
         restart();
-        long dropped = next(connection, entries);
+        long dropped = next(connection, entries, null);
         while (dropped >= 0) {
             all += dropped;
             progress.accept(all);
             long start = nanoTime.getAsLong();
-            dropped = next(connection, entries);
+            dropped = next(connection, entries, null);
             PacedScan.rest(nanoTime.getAsLong() - start);
         }
         return all;
     }
 
     private long unlink(Connection connection, String entries, List<byte[]> found) throws FenceStoreException {
-        Script drop = names.kind().drop();
-        call.of(drop.sha(), 1 + found.size()).with(names.fences());
+        Script drop = names.drop();
+        names.call(call, drop, found.size());
         found.forEach(call::with);
-        long gone = (Long) drop.run(connection, call.with(entries));
+        Object answer = drop.run(connection, call.with(entries));
+        long gone = (Long)
+                (answer instanceof List<?> told ? told.get(0) : answer); // what has strayed is another home's by now
         if (gone < 0) {
             throw new FenceStoreException(Kind.LOST, "the entries in Redis are another's by now");
         }

@@ -41,7 +41,7 @@ record Ownership(String prefix, @Nullable Owner owner, boolean ledger, long ageM
     static List<Ownership> around(Connection connection, CacheNames names) {
         List<CacheNames> shorter = new ArrayList<>();
         for (int length = 1; length < names.prefix().length(); length++) {
-            shorter.add(new CacheNames(names.prefix().substring(0, length), names.database(), names.kind()));
+            shorter.add(names.around(length));
         }
         return shorter.isEmpty() ? List.of() : read(connection, shorter, false);
     }

@@ -8,6 +8,7 @@ import io.sluice.redis.RedisSession;
 import io.sluice.redis.RedisSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,14 @@ public final class Prefixes {
      * @param me whose rows are to be filled; asked only if somebody has left word. Null while that is not known
      */
     public static @Nullable String refusal(RedisSettings settings, Supplier<@Nullable Owner> me) {
+        return settings.homes().stream()
+                .map(home -> refusalOf(home, me))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable String refusalOf(RedisSettings settings, Supplier<@Nullable Owner> me) {
         CacheNames names = CacheNames.of(settings);
         try (RedisSession session =
                 new RedisSession(settings, ErrorAdvice.of(settings, names.rights("+hmget +time")))) {
@@ -42,6 +51,10 @@ public final class Prefixes {
 
     /** Whether somebody has left a ledger, as far as we may look. */
     public static boolean hasLedger(RedisSettings settings) {
+        return settings.homes().stream().anyMatch(Prefixes::oneHasLedger);
+    }
+
+    private static boolean oneHasLedger(RedisSettings settings) {
         CacheNames names = CacheNames.of(settings);
         try (RedisSession session =
                 new RedisSession(settings, ErrorAdvice.of(settings, names.rights("+hmget +time")))) {
@@ -53,6 +66,14 @@ public final class Prefixes {
 
     /** Why nothing is filled by this owner; null if nothing is in the way. */
     public static @Nullable String conflict(RedisSettings settings, Owner me) throws FenceStoreException {
+        String conflict = null;
+        for (RedisSettings home : settings.homes()) {
+            conflict = conflict == null ? conflictOf(home, me) : conflict;
+        }
+        return conflict;
+    }
+
+    private static @Nullable String conflictOf(RedisSettings settings, Owner me) throws FenceStoreException {
         CacheNames names = CacheNames.of(settings);
         try (RedisSession session =
                 new RedisSession(settings, ErrorAdvice.of(settings, names.rights("+hmget +time")))) {

@@ -5,6 +5,8 @@ import io.sluice.changes.FenceStoreException;
 import io.sluice.lookup.Value;
 import io.sluice.redis.CacheNames;
 import io.sluice.redis.ErrorAdvice;
+import io.sluice.redis.Homes;
+import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSession;
 import io.sluice.redis.RedisSettings;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ import redis.clients.jedis.Protocol.Command;
 /** Entries as readers find them. Connects with the first call, and anew with the first one after the connection was lost. */
 public final class RedisEntries implements CachedEntries {
     /** What its user needs, as ACL SETUSER takes it. */
-    private static final String RIGHTS = "+mget +scan";
+    private static final String RIGHTS = "+get +mget +scan";
 
     /** Entries of one MGET: their names fit into the socket's buffer, whose writes have no timeout. */
     private static final int MOST_NAMES = 250;
@@ -27,42 +29,77 @@ public final class RedisEntries implements CachedEntries {
     /** Places of Redis' table to begin at: where it holds much else besides entries, some have none. */
     private static final int MOST_SCANS = 10;
 
+    private final RedisSettings settings;
+    private Homes<RedisServers> homes;
+    private List<RedisSession> sessions;
     private final CacheNames names;
-    private final RedisSession session;
 
     /** @param settings address, password, prefix and timeouts */
     public RedisEntries(RedisSettings settings) {
+        this.settings = settings;
         this.names = CacheNames.of(settings);
-        this.session = new RedisSession(settings, ErrorAdvice.of(settings, names.rights(RIGHTS)));
+        this.homes = settings.address().homes();
+        this.sessions = open();
+    }
+
+    private List<RedisSession> open() {
+        return homes.all().stream()
+                .map(home -> settings.at(home, 1))
+                .map(one -> new RedisSession(
+                        one, ErrorAdvice.of(one, CacheNames.of(one).rights(RIGHTS))))
+                .toList();
+    }
+
+    private List<RedisSession> sessions() {
+        Homes<RedisServers> now = settings.address().homes();
+        if (!now.equals(homes)) {
+            close();
+            homes = now;
+            sessions = open();
+        }
+        return sessions;
     }
 
     @Override
     public Map<String, Value> get(Collection<String> keys) throws FenceStoreException {
-        List<String> all = List.copyOf(keys);
+        List<RedisSession> all = sessions();
+        List<List<String>> each = new ArrayList<>();
+        all.forEach(unused -> each.add(new ArrayList<>()));
+        keys.forEach(key -> each.get(homes.of(names.entry(key))).add(key));
         Map<String, Value> entries = new HashMap<>();
-        for (int from = 0; from < all.size(); from += MOST_NAMES) {
-            List<String> some = all.subList(from, Math.min(all.size(), from + MOST_NAMES));
-            List<byte[]> values = session.ask(connection -> values(connection, some));
-            for (int i = 0; i < some.size(); i++) {
-                byte[] value = values.get(i);
-                if (value != null) {
-                    entries.put(some.get(i), Value.ofUtf8(value));
-                }
+        for (int i = 0; i < each.size(); i++) {
+            for (int from = 0; from < each.get(i).size(); from += MOST_NAMES) {
+                get(all.get(i), each.get(i).subList(from, Math.min(each.get(i).size(), from + MOST_NAMES)), entries);
             }
         }
         return entries;
     }
 
-    private List<byte[]> values(Connection connection, List<String> keys) {
-        connection.sendCommand(Command.MGET, keys.stream().map(names::entry).toArray(byte[][]::new));
-        return connection.getBinaryMultiBulkReply();
+    /** Of a cluster a command has one name, or they would have to lie in one slot; what has moved away is not there. */
+    private void get(RedisSession session, List<String> keys, Map<String, Value> entries) throws FenceStoreException {
+        List<?> values = session.ask(connection -> {
+            if (homes.all().size() == 1 && homes.all().get(0).slots() == null) {
+                connection.sendCommand(
+                        Command.MGET, keys.stream().map(names::entry).toArray(byte[][]::new));
+                return connection.getBinaryMultiBulkReply();
+            }
+            keys.forEach(key -> connection.sendCommand(Command.GET, names.entry(key)));
+            return connection.getMany(keys.size());
+        });
+        for (int i = 0; i < keys.size(); i++) {
+            if (values.get(i) instanceof byte[] value) {
+                entries.put(keys.get(i), Value.ofUtf8(value));
+            }
+        }
     }
 
     @Override
     public List<String> some(int most) throws FenceStoreException {
         List<String> keys = new ArrayList<>();
         for (int scans = 0; scans < MOST_SCANS && keys.size() < most; scans++) {
-            for (Object name : session.ask(this::somewhere)) {
+            List<RedisSession> all = sessions();
+            RedisSession any = all.get(ThreadLocalRandom.current().nextInt(all.size()));
+            for (Object name : any.ask(this::somewhere)) {
                 if (keys.size() < most) {
                     keys.add(names.key((byte[]) name));
                 }
@@ -86,6 +123,6 @@ public final class RedisEntries implements CachedEntries {
 
     @Override
     public void close() {
-        session.close();
+        sessions.forEach(RedisSession::close);
     }
 }

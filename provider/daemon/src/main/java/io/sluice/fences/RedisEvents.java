@@ -70,12 +70,13 @@ public final class RedisEvents implements EventStream {
 
     RedisEvents(RedisSettings settings, List<String> others, String stream, LongSupplier nanoTime) {
         this.stream = stream;
-        this.address = settings.address();
+        this.address = settings.address().of(bytes(stream));
         this.groups = EventGroups.of(stream, settings.prefix(), others);
-        this.graves = new DeadLetters(stream);
+        this.graves = new DeadLetters(stream, settings.address().isCluster());
         require(settings.prefix());
         others.forEach(this::require);
-        this.session = new RedisSession(settings, ErrorAdvice.ofStreams(settings, RIGHTS, stream, graves.stream()));
+        this.session = new RedisSession(
+                settings.inTurn(address), ErrorAdvice.ofStreams(settings, RIGHTS, stream, graves.stream()));
         this.nanoTime = nanoTime;
     }
 

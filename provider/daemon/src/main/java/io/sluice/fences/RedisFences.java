@@ -1,7 +1,5 @@
 package io.sluice.fences;
 
-import static io.sluice.redis.CacheNames.bytes;
-
 import io.sluice.changes.Change;
 import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
@@ -10,23 +8,21 @@ import io.sluice.changes.Owner;
 import io.sluice.redis.CacheNames;
 import io.sluice.redis.ErrorAdvice;
 import io.sluice.redis.EvalCommand;
-import io.sluice.redis.LedgerText;
 import io.sluice.redis.LuaNumbers;
 import io.sluice.redis.PacedScan;
+import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSession;
 import io.sluice.redis.RedisSettings;
 import io.sluice.redis.Script;
+import io.sluice.redis.SlotSet;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.Connection;
-import redis.clients.jedis.Protocol.Command;
 
 /**
  * Fences and the ledger in one hash, so that Redis has both or neither: evicted, flushed, restarted or restored. Everything that is
@@ -44,26 +40,26 @@ public final class RedisFences implements FenceStore {
     private static final String SWEPT = "1000";
 
     private final CacheNames names;
+    private final RedisServers home;
     private final RedisSession session;
     private final EntrySweep clearing;
     private final Claiming claiming;
     private final Consumer<Owner> told;
     private final LedgerClaim holding = new LedgerClaim();
+    private final LedgerReading reading;
+    private final LedgerTaking taking;
     private final EvalCommand call = new EvalCommand();
-
-    /** The ledger that {@link #take} has asked for and heard no answer. */
-    private @Nullable String asked;
 
     private String cursor = "0";
     private int timeline;
 
     /** Stands in what is announced, so that this daemon knows its own words. */
-    private final String self = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    private final String self;
+
+    private final SlotCover cover;
+    private final Predicate<Owner> others;
 
     private final LongSupplier nanoTime;
-    private long seenTerm = -1;
-    private long seenSeq;
-    private long seenAt;
 
     /** @param settings address, password, prefix and timeouts */
     public RedisFences(RedisSettings settings) {
@@ -76,12 +72,60 @@ public final class RedisFences implements FenceStore {
     }
 
     RedisFences(RedisSettings settings, Consumer<Owner> told, LongSupplier nanoTime) {
+        this(settings, told, anybody(), Inheritance.NONE, unused -> false, nanoTime);
+    }
+
+    /**
+     * One home of a cluster.
+     *
+     * @param self as {@link #self}
+     * @param inherited what is known from the homes before
+     * @param others whether another home is known to be this owner's
+     */
+    RedisFences(
+            RedisSettings settings,
+            Consumer<Owner> told,
+            String self,
+            Inheritance inherited,
+            Predicate<Owner> others,
+            LongSupplier nanoTime) {
+        this.self = self;
+        this.others = others;
+        this.home = settings.address();
         this.told = told;
         this.nanoTime = nanoTime;
         this.names = CacheNames.of(settings);
         this.session = new RedisSession(settings, ErrorAdvice.of(settings, names.rights(RIGHTS)));
         this.clearing = new EntrySweep(names, nanoTime);
         this.claiming = new Claiming(settings, names, nanoTime);
+        this.cover = new SlotCover(home, names, inherited);
+        this.reading = new LedgerReading(session, names, claiming, nanoTime);
+        this.taking = new LedgerTaking(session, names, claiming, holding);
+    }
+
+    /** A name that no other has. */
+    static String anybody() {
+        return Long.toHexString(ThreadLocalRandom.current().nextLong());
+    }
+
+    @Override
+    public String where() {
+        return names.ofCluster() ? " in Redis " + home : "";
+    }
+
+    @Override
+    public boolean holds(String key) {
+        return cover.holds(key);
+    }
+
+    @Override
+    public @Nullable String gained(long acknowledged, int ofTimeline) {
+        return cover.gained(acknowledged, ofTimeline);
+    }
+
+    @Override
+    public @Nullable Ledger inherited(long acknowledged, int ofTimeline) {
+        return cover.inherited(acknowledged, ofTimeline);
     }
 
     @Override
@@ -91,7 +135,32 @@ public final class RedisFences implements FenceStore {
 
     @Override
     public void claim(Owner owner) throws FenceStoreException {
-        session.ask(connection -> claiming.run(connection, owner));
+        session.ask(connection -> claiming.run(connection, owner, others));
+    }
+
+    /** Whether it is known to be this owner's; false while it does not answer. */
+    boolean isOf(Owner me) {
+        return reading.isOf(me);
+    }
+
+    /** Whether both have the same name for their fences. */
+    boolean isSameHome(RedisFences other) {
+        return names.equals(other.names);
+    }
+
+    /** What it leaves to the homes that come after it; null if it has no ledger. */
+    Inheritance.@Nullable Legacy leaves() {
+        return holding.isTaken() ? cover.leaves() : null;
+    }
+
+    /** It is no home any more. */
+    void forget() {
+        cover.forget();
+    }
+
+    @Override
+    public void dropAnyway(List<Change> changes) {
+        cover.dropAnyway(changes);
     }
 
     /** What announcements of this daemon are known by. */
@@ -101,74 +170,46 @@ public final class RedisFences implements FenceStore {
 
     @Override
     public @Nullable Ledger read() throws FenceStoreException {
-        Optional<String> text = session.ask(connection -> {
-            connection.sendCommand(Command.HGET, bytes(names.fences()), new byte[0]);
-            return Optional.ofNullable((byte[]) connection.getOne())
-                    .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1));
-        });
-        if (text.isPresent() && LedgerText.isUnreadable(text.get())) {
-            throw claiming.unreadable();
-        }
-        return text.map(LedgerText::parse).orElse(null);
+        return reading.read(cover);
     }
 
     @Override
     public long idleMillis() throws FenceStoreException {
-        Ledger there = read();
-        if (there == null) {
-            return -1;
-        }
-        long now = nanoTime.getAsLong();
-        if (there.term() != seenTerm || there.seq() != seenSeq) {
-            seenTerm = there.term();
-            seenSeq = there.seq();
-            seenAt = now;
-        }
-        return TimeUnit.NANOSECONDS.toMillis(now - seenAt);
+        return reading.idleMillis(cover);
     }
 
     @Override
     public void take(Ledger first) throws FenceStoreException {
-        holding.dropped();
         timeline = first.timeline();
-        if (first.clearing()) {
-            Announcement everything = new Announcement(self, timeline);
-            byte[] message = everything.ofAll(first.floorLsn(), first.maxXid());
-            session.ask(connection -> {
-                connection.sendCommand(Command.PUBLISH, bytes(names.channel()), message);
-                return connection.getIntegerReply();
-            });
-        }
-        String head = LedgerText.head(first);
-        String term = LuaNumbers.of(first.term());
-        String again = head + term;
-        boolean doubtful = again.equals(asked);
-        asked = again;
-        call.of(Script.TAKE.sha(), 1)
-                .with(names.fences())
-                .with(term)
-                .with(head)
-                .with(first.clearing() ? "1" : "0")
-                .with(doubtful ? "1" : "0");
-        claiming.say(call);
-        long seq = (Long) session.ask(connection -> Script.TAKE.run(connection, call));
-        asked = null;
-        if (seq < 0) {
-            throw claiming.notOurs(seq == -1);
-        }
-        if (seq == 0) {
-            throw holding.lost();
-        }
-        holding.taken(term, seq);
-        claiming.taken();
+        taking.run(first, new Announcement(self, timeline), cover);
         clearing.restart();
     }
 
     @Override
     public List<String> apply(List<Change> changes, long applied, long maxXid) throws FenceStoreException {
+        // What has strayed is deleted after the call that finds it, and before anything is called applied.
+        String position = names.ofCluster() ? "" : LuaNumbers.of(applied);
         ApplyPipeline applying = new ApplyPipeline(
-                names, holding, call, new Announcement(self, timeline), LuaNumbers.of(applied), LuaNumbers.of(maxXid));
-        return session.ask(connection -> applying.run(connection, ChangeParts.of(changes)));
+                names,
+                holding,
+                call,
+                new Announcement(self, timeline),
+                position,
+                LuaNumbers.of(maxXid),
+                cover::strayed);
+        if (!names.ofCluster()) {
+            return session.ask(connection -> applying.run(connection, ChangeParts.of(changes)));
+        }
+        try {
+            List<String> cached = changes.isEmpty()
+                    ? List.of()
+                    : session.ask(connection -> applying.run(connection, ChangeParts.of(changes)));
+            advance(applied, maxXid, 0, false);
+            return cached;
+        } catch (FenceStoreException e) {
+            cover.failed(e);
+            throw e;
+        }
     }
 
     @Override
@@ -178,6 +219,7 @@ public final class RedisFences implements FenceStore {
         advance.with(LuaNumbers.of(seq)).with(LuaNumbers.of(applied)).with(LuaNumbers.of(maxXid));
         advance.with(quietXmax == 0 ? "" : LuaNumbers.of(quietXmax)).with(inTime ? "1" : "0");
         write(Script.ADVANCE, seq);
+        cover.written(applied, maxXid, cover.isClearing());
     }
 
     @Override
@@ -202,10 +244,13 @@ public final class RedisFences implements FenceStore {
     }
 
     @Override
-    public long clear() throws FenceStoreException {
+    public long clear(boolean gainedOnly) throws FenceStoreException {
         if (!claiming.wasEmpty()) {
             long start = nanoTime.getAsLong();
-            long dropped = session.ask(connection -> clearing.next(connection, claiming.entries()));
+            SlotSet slots = gainedOnly ? cover.unknown() : null;
+            long dropped = slots != null && slots.isEmpty()
+                    ? -1
+                    : session.ask(connection -> clearing.next(connection, claiming.entries(), slots));
             if (dropped >= 0) {
                 PacedScan.rest(nanoTime.getAsLong() - start);
                 return dropped;
@@ -215,11 +260,13 @@ public final class RedisFences implements FenceStore {
         long seq = holding.next();
         cleared.with(LuaNumbers.of(seq)).with(names.channel());
         write(Script.CLEARED, seq);
+        cover.cleared();
         return -1;
     }
 
     private void write(Script script, long seq) throws FenceStoreException {
         Object answer = session.ask(connection -> script.run(connection, call));
+        cover.there();
         if (!Objects.equals(answer, 1L)) {
             throw holding.lost();
         }
@@ -237,12 +284,7 @@ public final class RedisFences implements FenceStore {
 
     @Override
     public long fences() throws FenceStoreException {
-        return session.ask(connection -> Math.max(0, length(connection) - claiming.fields()));
-    }
-
-    private long length(Connection connection) {
-        connection.sendCommand(Command.HLEN, bytes(names.fences()));
-        return (Long) connection.getOne();
+        return reading.fences();
     }
 
     @Override

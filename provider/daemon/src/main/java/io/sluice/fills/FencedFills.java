@@ -3,18 +3,18 @@ package io.sluice.fills;
 import io.sluice.changes.Owner;
 import io.sluice.changes.ReaderSettings;
 import io.sluice.coalesce.Filler.Fill;
-import io.sluice.coalesce.Loader.Evidence;
 import io.sluice.lookup.ReadPoint;
 import io.sluice.lookup.Value;
 import io.sluice.redis.CacheNames;
 import io.sluice.redis.ErrorAdvice;
 import io.sluice.redis.EvalCommand;
+import io.sluice.redis.Redirection;
+import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import redis.clients.jedis.Connection;
@@ -32,11 +32,8 @@ public final class FencedFills {
     /** What else its user needs where answers are filled. */
     public static final String RIGHTS_FOR_ANSWERS = " +hstrlen +hdel +hrandfield +pttl +pexpire";
 
-    /** Fills of one call. */
-    private static final int MOST_FILLS = 250;
-
-    /** Bytes of one call's values; a single value may be longer. */
-    private static final int MOST_BYTES = 256 << 10;
+    /** Keys of one call that drops. */
+    private static final int MOST_KEYS = 250;
 
     private static final FillRefusal[] ANSWERED = {
         FillRefusal.FENCE, FillRefusal.FLOOR, FillRefusal.TIMELINE, FillRefusal.LEDGER, FillRefusal.BEHIND
@@ -44,13 +41,15 @@ public final class FencedFills {
 
     /**
      * Where in an answer it says how many live shortly; after that, whether there was a ledger, how many wait, what is applied, how many
-     * were refused because the entries are another owner's, and because something foreign is in their place, and which.
+     * were refused because the entries are another owner's, and because something foreign is in their place, and which; and how many have
+     * strayed.
      */
     private static final int SHORT = 1 + ANSWERED.length;
 
     private final FillCommands commands;
     private final FillCall fillCall;
     private final CacheNames names;
+    private final RedisServers home;
     private final byte[] fences;
     private final ErrorAdvice advice;
     private final FillCounts counts;
@@ -71,6 +70,7 @@ public final class FencedFills {
         this.owner = owner;
         this.commands = commands;
         this.names = CacheNames.of(settings);
+        this.home = settings.address();
         this.fences = CacheNames.bytes(names.fences());
         this.advice =
                 ErrorAdvice.of(settings, names.rights(commands.areAnswers() ? RIGHTS + RIGHTS_FOR_ANSWERS : RIGHTS));
@@ -85,6 +85,11 @@ public final class FencedFills {
         return fences;
     }
 
+    /** A name that no entry has. */
+    byte[] trial() {
+        return names.trial();
+    }
+
     /** See {@link FillCounts#foreign}. */
     void foreign(String name, long fills) {
         counts.foreign(name, fills);
@@ -97,8 +102,43 @@ public final class FencedFills {
 
     /** As {@link FillWriter#write}. */
     FillWriter.FillResult write(Connection connection, List<Fill<String, Value>> fills) {
+        if (!names.ofCluster()) {
+            return writeHere(connection, fills);
+        }
+        try {
+            return writeHere(connection, covered(connection, fills));
+        } catch (JedisDataException e) {
+            if (!Redirection.isIn(e.getMessage())) {
+                throw e;
+            }
+            strayed(fills.size()); // so has the home
+            return new FillWriter.FillResult(0, List.of());
+        }
+    }
+
+    /** Those whose slots have their fences here. */
+    private List<Fill<String, Value>> covered(Connection connection, List<Fill<String, Value>> fills) {
+        if (!applied.knowsSlots() || !fills.stream().allMatch(this::isCovered)) {
+            applied.ask(connection); // they may have come to it since
+        }
+        List<Fill<String, Value>> covered =
+                fills.stream().filter(this::isCovered).toList();
+        counts.refuse(FillRefusal.MOVED, fills.size() - covered.size());
+        return covered;
+    }
+
+    private boolean isCovered(Fill<String, Value> fill) {
+        return applied.covers(names.entry(fill.key()));
+    }
+
+    /** So many fills have their places elsewhere. */
+    void strayed(long fills) {
+        counts.refuse(FillRefusal.MOVED, fills);
+    }
+
+    private FillWriter.FillResult writeHere(Connection connection, List<Fill<String, Value>> fills) {
         Sum sum = new Sum();
-        List<List<Fill<String, Value>>> calls = applied(connection, calls(fills), sum);
+        List<List<Fill<String, Value>>> calls = applied(connection, FillCall.cut(fills, counts), sum);
         List<List<Fill<String, Value>>> unknown = run(connection, calls, sum);
         if (!unknown.isEmpty()) {
             fillCall.script().load(connection);
@@ -113,51 +153,40 @@ public final class FencedFills {
      */
     List<String> drop(Connection connection, List<String> keys) {
         List<String> errors = new ArrayList<>();
-        for (int from = 0; from < keys.size(); from += MOST_FILLS) {
-            List<String> some = keys.subList(from, Math.min(keys.size(), from + MOST_FILLS));
+        for (int from = 0; from < keys.size(); from += MOST_KEYS) {
+            List<String> some = keys.subList(from, Math.min(keys.size(), from + MOST_KEYS));
             Object answer = dropped(connection, some);
             if (answer instanceof JedisNoScriptException) {
-                names.kind().drop().load(connection);
+                names.drop().load(connection);
                 answer = dropped(connection, some);
             }
-            if (answer instanceof JedisDataException error) {
+            if (answer instanceof List<?> told) {
+                dropStrayed(told.stream()
+                        .skip(1)
+                        .map(place -> some.get(Math.toIntExact((Long) place)))
+                        .toList());
+            } else if (answer instanceof JedisDataException error && Redirection.isIn(error.getMessage())) {
+                dropStrayed(some);
+            } else if (answer instanceof JedisDataException error) {
                 errors.addAll(Collections.nCopies(some.size(), advised(String.valueOf(error.getMessage()))));
             }
         }
         return errors;
     }
 
+    /** Deletes entries that are not here, wherever they are. */
+    void dropStrayed(List<String> keys) {
+        if (!keys.isEmpty()) {
+            home.deleteStrayed(keys.stream().map(commands::key).toList());
+        }
+    }
+
     private Object dropped(Connection connection, List<String> keys) {
-        call.of(names.kind().drop().sha(), 1 + keys.size()).with(fences);
+        names.call(call, names.drop(), keys.size());
         keys.forEach(key -> call.with(commands.key(key)));
         String mine = owner.get();
         connection.sendCommand(call.with(mine.isEmpty() ? UNKNOWN : mine));
         return connection.getMany(1).get(0);
-    }
-
-    /** Cuts them where the evidence changes, and where a call has enough. Those without evidence are left out. */
-    private List<List<Fill<String, Value>>> calls(List<Fill<String, Value>> fills) {
-        List<List<Fill<String, Value>>> calls = new ArrayList<>();
-        int from = 0;
-        while (from < fills.size()) {
-            Evidence evidence = fills.get(from).evidence();
-            int to = from;
-            int bytes = 0;
-            do {
-                bytes += FillCommands.valueOf(fills.get(to)).length;
-                to++;
-            } while (to < fills.size()
-                    && to - from < MOST_FILLS
-                    && bytes < MOST_BYTES
-                    && Objects.equals(fills.get(to).evidence(), evidence));
-            if (evidence instanceof ReadPoint) {
-                calls.add(fills.subList(from, to));
-            } else {
-                counts.refuse(FillRefusal.EVIDENCE, to - from);
-            }
-            from = to;
-        }
-        return calls;
     }
 
     /** Those that need not wait; Redis is asked how far changes are applied only when some would have to, by what it said before. */
@@ -185,7 +214,7 @@ public final class FencedFills {
     /** Returns the calls that Redis did not understand, because it has forgotten the script. */
     private List<List<Fill<String, Value>>> run(Connection connection, List<List<Fill<String, Value>>> calls, Sum sum) {
         for (List<Fill<String, Value>> fills : calls) {
-            connection.sendCommand(fillCall.of(fills, owner.get(), nobodyReads()));
+            connection.sendCommand(fillCall.of(fills, owner.get(), applied.term(), nobodyReads()));
         }
         List<Object> answers = connection.getMany(calls.size());
         List<List<Fill<String, Value>>> unknown = new ArrayList<>();
@@ -194,6 +223,8 @@ public final class FencedFills {
                 sum.add(calls.get(i), told);
             } else if (answers.get(i) instanceof JedisNoScriptException) {
                 unknown.add(calls.get(i));
+            } else if (answers.get(i) instanceof JedisDataException error && Redirection.isIn(error.getMessage())) {
+                strayed(calls.get(i).size());
             } else if (answers.get(i) instanceof JedisDataException error) {
                 sum.fail(calls.get(i).size(), advised(String.valueOf(error.getMessage())));
             }
@@ -236,9 +267,12 @@ public final class FencedFills {
             }
             applied.heard((byte[]) told.get(SHORT + 3), (byte[]) told.get(SHORT + 4));
             counts.refuse(FillRefusal.OWNER, (Long) told.get(SHORT + 5));
-            if (told.size() > SHORT + 6) {
+            if (told.size() > SHORT + 6 && (Long) told.get(SHORT + 6) > 0) {
                 counts.foreign(
                         new String((byte[]) told.get(SHORT + 7), StandardCharsets.UTF_8), (Long) told.get(SHORT + 6));
+            }
+            if (told.size() > SHORT + 8) {
+                strayed((Long) told.get(SHORT + 8));
             }
         }
 

@@ -16,6 +16,8 @@ public enum FillRefusal {
     OWNER,
     /** Under the name of its entry Redis keeps what is no string, and so no entry: it stays. */
     FOREIGN,
+    /** The slot of its key has moved to another master, or moves just now, and its fences are not there yet. */
+    MOVED,
     /** Its source does not say what it has seen. */
     EVIDENCE
 }

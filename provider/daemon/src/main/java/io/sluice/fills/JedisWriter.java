@@ -3,6 +3,7 @@ package io.sluice.fills;
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.lookup.Value;
 import io.sluice.redis.CacheNames;
+import io.sluice.redis.Redirection;
 import io.sluice.redis.RedisLink;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,11 @@ final class JedisWriter implements FillWriter {
         List<Object> answers = connection.getMany(fills.size() + 1);
         List<String> errors = errors(answers.subList(0, fills.size()));
         int foreign = foreign(fills, answers);
-        int written = fills.size() - errors.size() - foreign;
+        int strayed = errors.size();
+        errors.removeIf(Redirection::isIn);
+        strayed -= errors.size();
+        fences.strayed(strayed);
+        int written = fills.size() - errors.size() - foreign - strayed;
         // An error says that we may not look.
         return answers.get(fills.size()) instanceof List<?> there
                         && there.stream().anyMatch(Objects::nonNull)
@@ -114,14 +119,25 @@ final class JedisWriter implements FillWriter {
         for (String key : keys) {
             link.connection().sendCommand(Protocol.Command.GETDEL, commands.key(key));
         }
-        return errors(link.connection().getMany(keys.size()));
+        List<Object> answers = link.connection().getMany(keys.size());
+        List<String> strayed = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            if (answers.get(i) instanceof JedisDataException error && Redirection.isIn(error.getMessage())) {
+                strayed.add(keys.get(i));
+            }
+        }
+        fences.dropStrayed(strayed);
+        List<String> errors = errors(answers);
+        errors.removeIf(Redirection::isIn);
+        return errors;
     }
 
     /** A key that no entry has, and that is not there, is to be replaced. */
     @Override
     public @Nullable String trial() {
-        link.connection().sendCommand(Protocol.Command.SET, commands.key("\0trial"), EMPTY, XX, GET);
+        link.connection().sendCommand(Protocol.Command.SET, fences.trial(), EMPTY, XX, GET);
         List<String> errors = errors(link.connection().getMany(1));
+        errors.removeIf(Redirection::isIn);
         return errors.isEmpty() ? null : errors.get(0);
     }
 

@@ -4,41 +4,28 @@ import io.sluice.changes.Owner;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.lookup.Value;
-import io.sluice.redis.ProblemLog;
-import io.sluice.redis.RedisLink;
 import io.sluice.redis.RedisSettings;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills Redis from a thread of its own, a pipeline at a time. Redis away, slow or full costs no lookup anything: fills are dropped
- * and counted, and the filler comes back by itself. Safe for all threads.
+ * Fills Redis, each of its homes from a thread of its own: one that is away, slow or full costs no lookup anything, nor any other home.
+ * What cannot be written is dropped and counted, and fills go on by themselves when it can. Safe for all threads.
  */
 public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
-    /** How long a fill waits for others: five in a pipeline cost Redis twice as much each as fifty. Late misses find the recent value. */
-    private static final long GATHER_NANOS = 2_000_000;
-    /** While nobody fills, Redis is asked so often whether it would take a fill. */
-    private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
-
     /** How long the last plain fill may take: as long as a write may, before it is broken. */
     private static final Duration LAST_PLAIN = Duration.ofSeconds(3);
-    /** Keys to be dropped while Redis is away; with more, the oldest values that it has come back with may be too old. */
-    private static final int MOST_DROPS = 100_000;
 
-    private final FillCommands commands;
-    private final FillBuffer buffer;
-    private final PendingDeletes drops = new PendingDeletes(MOST_DROPS);
-    private final FillPump pump;
-    private final ProblemLog problems;
+    private final FillRules rules;
+    private final HomeFillers homes;
     private final Episode unread = new Episode(
             "changes_not_read",
             "changes are read",
@@ -46,70 +33,26 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
             Duration.ZERO,
             LoggerFactory.getLogger(RedisFiller.class),
             System::nanoTime);
-    private final FillCounts counts;
-    private final Thread thread;
-    private volatile boolean fenced;
-    private volatile Behind behind = forLong -> {};
-    private volatile String owner; // see FencedFills
-    private volatile Runnable ledgerTold = () -> {};
 
-    /** Starts the thread; never fails for Redis being away. Fills are plain. */
+    /** Starts the threads; never fails for Redis being away. Fills are plain. */
     public RedisFiller(RedisSettings settings) {
-        this.commands = FillCommands.of(settings);
-        this.counts = new FillCounts(settings.kind());
-        this.owner = commands.areAnswers() ? FencedFills.UNKNOWN : ""; // answers are of use to nobody before
-        this.buffer =
-                new FillBuffer(settings.bufferKeys(), settings.bufferBytes(), FillPump.MOST_COMMANDS, System::nanoTime);
-        this.problems = new ProblemLog(settings.address(), () -> dropped() + failed(), System::nanoTime);
-        this.pump = new FillPump(
-                buffer,
-                drops,
-                () -> new JedisWriter(
-                        RedisLink.open(settings),
-                        commands,
-                        new FencedFills(settings, commands, counts, () -> owner, System::nanoTime),
-                        () -> fenced,
-                        this::ledgerFound),
-                commands,
-                problems,
-                settings.address().backoff(),
-                System::nanoTime,
-                settings.socketTimeout().multipliedBy(3),
-                forLong -> behind.waits(forLong));
-        this.thread = new Thread(this::run, "sluice-filler");
-        thread.setDaemon(true);
-        thread.start();
+        this.rules = new FillRules(settings);
+        this.homes = new HomeFillers(settings, rules);
     }
 
-    private void run() {
-        try {
-            while (true) {
-                long wait = pump.step();
-                if (buffer.isClosed() && (wait != 0 || (buffer.size() == 0 && drops.isEmpty()))) {
-                    return; // all is written, or Redis is away
-                }
-                if (wait > 0 && pump.isConnected()) {
-                    buffer.awaitUrgent(wait);
-                    continue;
-                }
-                if (wait > 0) {
-                    buffer.awaitClose(wait);
-                    continue;
-                }
-                counts.foreign().look();
-                if (wait == FillPump.IDLE && !buffer.awaitFill(LOOK_AGAIN_NANOS)) {
-                    pump.lookAgain();
-                    continue;
-                }
-                buffer.awaitCompany(GATHER_NANOS);
+    @Override
+    public void offer(List<Fill<String, Value>> fills) {
+        HomeFillers.Now now = homes.now();
+        if (now.fillers().size() == 1) {
+            now.fillers().get(0).offer(fills);
+            return;
+        }
+        List<List<Fill<String, Value>>> each = now.each();
+        fills.forEach(fill -> each.get(now.of(fill.key())).add(fill));
+        for (int i = 0; i < each.size(); i++) {
+            if (!each.get(i).isEmpty()) {
+                now.fillers().get(i).offer(each.get(i));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the grace is over
-        } finally {
-            buffer.close();
-            buffer.clear();
-            drops.close();
-            pump.close();
         }
     }
 
@@ -123,20 +66,21 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
      * @return true if Redis has dropped them all
      */
     public boolean invalidate(Collection<String> keys, Duration most) {
-        PendingDeletes.Drop drop = drops.add(keys);
-        buffer.invalidate(Set.copyOf(keys));
-        pump.unstick();
-        if (!pump.isConnected() && !drop.done().isDone()) {
-            return false;
+        HomeFillers.Now now = homes.now();
+        homes.forget(keys);
+        List<List<String>> each = now.each();
+        keys.forEach(key -> each.get(now.of(key)).add(key));
+        List<PendingDeletes.Drop> drops = new ArrayList<>();
+        for (int i = 0; i < each.size(); i++) {
+            drops.add(now.fillers().get(i).invalidate(each.get(i)));
         }
-        try {
-            return drop.done().get(most.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+        long end = System.nanoTime() + most.toNanos();
+        boolean all = true;
+        for (int i = 0; i < each.size(); i++) {
+            boolean none = each.get(i).isEmpty() && !keys.isEmpty();
+            all &= none || now.fillers().get(i).await(drops.get(i), Math.max(0, end - System.nanoTime()));
         }
+        return all;
     }
 
     /**
@@ -146,53 +90,49 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
      * @return false if a plain fill may still be under way
      */
     public boolean fence() {
-        fenced = true;
-        return !pump.isConnected() || invalidate(List.of(), LAST_PLAIN);
+        rules.fence();
+        boolean all = true;
+        for (HomeFiller filler : homes.now().fillers()) {
+            all &= !filler.reaches() || filler.await(filler.invalidate(List.of()), LAST_PLAIN.toNanos());
+        }
+        return all;
     }
 
-    /** Called at most once, on the filler's thread, when fills are plain and there is a ledger: from then on they are fenced. */
+    /** Called at most once, on a filler's thread, when fills are plain and there is a ledger: from then on they are fenced. */
     public void whenLedger(Runnable told) {
-        ledgerTold = told;
+        rules.whenLedger(told);
     }
 
     /** Somebody applies changes here. Until it is known whose rows they are, and whose ours, nothing is filled. */
     public void ledgerFound() {
-        if (!fenced) {
-            owner = FencedFills.UNKNOWN;
-            fenced = true;
-            ledgerTold.run();
-        }
+        rules.ledgerFound();
     }
 
     /** Tells whoever applies changes when fills wait for it. */
     public void whenBehind(Behind told) {
-        behind = told;
+        rules.whenBehind(told);
     }
 
     /** As {@link Owner#entries}, of those that are filled; empty while nobody knows. */
     public String owner() {
+        String owner = rules.owner();
         return owner.equals(FencedFills.UNKNOWN) ? "" : owner;
     }
 
     /** What is filled from now on lives so long. */
     public void times(Duration ttl, Duration negativeTtl) {
-        commands.times().set(ttl, negativeTtl);
+        rules.commands().times().set(ttl, negativeTtl);
     }
 
     /** Another filler of this daemon fills the same Redis: when that is away, it is told once. */
     public void beside(RedisFiller first) {
-        problems.toldBy(() -> first.lastProblem() != null);
+        rules.toldBy(() -> first.lastProblem() != null);
+        homes.now().fillers().forEach(filler -> filler.toldBy(() -> first.lastProblem() != null));
     }
 
     /** Whose rows are filled: where entries are fenced, nothing is filled that Redis keeps for another. */
     public void owner(Owner whose) {
-        owner = whose.entries();
-    }
-
-    @Override
-    public void offer(List<Fill<String, Value>> fills) {
-        buffer.offer(fills);
-        pump.unstick();
+        rules.owner(whose.entries());
     }
 
     @Override
@@ -202,88 +142,76 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
 
     /** Writes what waits, as long as the grace lasts; drops and counts the rest. Fills offered from now on are dropped. */
     public void close(Duration grace) {
-        buffer.close();
-        try {
-            thread.join(Math.max(1, grace.toMillis()));
-            if (thread.isAlive()) {
-                end();
-                thread.join(2000); // a daemon thread: it holds nobody up
-            }
-        } catch (InterruptedException e) {
-            end();
-            Thread.currentThread().interrupt();
-        }
+        long end = System.nanoTime() + grace.toNanos();
+        homes.close(() -> Duration.ofNanos(Math.max(TimeUnit.MILLISECONDS.toNanos(1), end - System.nanoTime())));
     }
 
-    private void end() {
-        buffer.clear();
-        thread.interrupt();
-        pump.abort();
-    }
-
-    /** Hears how many nanoseconds Redis took for each pipeline of fills or drops; on the filler's thread. */
+    /** Hears how many nanoseconds Redis took for each pipeline of fills or drops; on a filler's thread. */
     public void timed(LongConsumer hears) {
-        pump.timed(hears);
+        rules.whenTimed(hears);
     }
 
     /** Fills that Redis has confirmed. */
     public long written() {
-        return pump.written();
+        return homes.sum(HomeFiller::written);
     }
 
     /** Fills never sent: no room, too old, empty values, or closed. */
     public long dropped() {
-        return buffer.dropped() + pump.unwritable();
+        return homes.sum(HomeFiller::dropped);
     }
 
     /** Fills that Redis refused, or did not confirm. */
     public long failed() {
-        return pump.failed();
+        return homes.sum(HomeFiller::failed);
     }
 
     /** Fills not written, because their values may be older than a change, or nobody can say. */
     public long refused(FillRefusal reason) {
-        return counts.refused(reason);
+        return rules.counts().refused(reason);
     }
 
     /** Fills written that live for 10 seconds at most, because changes are not applied as they should be. */
     public long degraded() {
-        return counts.degraded();
+        return rules.counts().degraded();
     }
 
     /** Keys written that Redis has still to drop. */
     public int dropping() {
-        return drops.size();
+        return homes.now().fillers().stream().mapToInt(HomeFiller::dropping).sum();
     }
 
     /** Keys written that Redis would not drop, or could not be told to. */
     public long undropped() {
-        return drops.lost();
+        return homes.sum(HomeFiller::undropped);
     }
 
     /** Fills that wait. */
     public int buffered() {
-        return buffer.size();
+        return homes.now().fillers().stream().mapToInt(HomeFiller::buffered).sum();
     }
 
-    /** Whether Redis takes fills, as far as is known: a connection that has broken is noticed with the next one. */
+    /** Whether Redis takes fills, all of its homes, as far as is known: a connection that has broken is noticed with the next one. */
     public boolean connected() {
-        return pump.isConnected() && problems.last() == null;
+        return homes.now().fillers().stream().allMatch(HomeFiller::connected);
     }
 
     /** Waits until it is known whether Redis takes fills; so long at most. */
     public void awaitTrial(Duration most) throws InterruptedException {
-        pump.awaitTrial(most);
+        long end = System.nanoTime() + most.toNanos();
+        for (HomeFiller filler : homes.now().fillers()) {
+            filler.awaitTrial(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+        }
     }
 
     /** That fills are not written, all or some. */
     public List<Episode> troubles() {
-        return List.of(problems.episode(), foreign(), unread);
+        return List.of(rules.notFilling(), foreign(), unread);
     }
 
     /** That something foreign is in the place of entries. */
     public Episode foreign() {
-        return counts.foreign();
+        return rules.counts().foreign();
     }
 
     /** That another daemon applies changes here, and this one reads none: reported by whoever finds out, for as long as it runs. */
@@ -291,8 +219,12 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
         return unread;
     }
 
-    /** What is wrong, in one line without secrets; null while all is well. */
+    /** What is wrong, in one line without secrets, with the first home of which something is; null while all is well. */
     public @Nullable String lastProblem() {
-        return problems.last();
+        return homes.now().fillers().stream()
+                .map(HomeFiller::lastProblem)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 }

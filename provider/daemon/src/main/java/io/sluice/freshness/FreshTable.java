@@ -6,8 +6,8 @@ import io.sluice.changes.Invalidation;
 import io.sluice.changes.Refill;
 import io.sluice.config.ServeOptions;
 import io.sluice.fences.Announcements;
+import io.sluice.fences.HomeFences;
 import io.sluice.fences.RedisEntries;
-import io.sluice.fences.RedisFences;
 import io.sluice.fills.RedisFiller;
 import io.sluice.reader.Announcing;
 import io.sluice.reader.ChangeReader;
@@ -49,7 +49,7 @@ public record FreshTable(
     }
 
     /** A table's. */
-    private record AppliedTable(FilledTable table, RedisFences fences, Telling telling) implements Applied {
+    private record AppliedTable(FilledTable table, HomeFences fences, Telling telling) implements Applied {
         @Override
         public String name() {
             return table.name();
@@ -57,7 +57,7 @@ public record FreshTable(
 
         @Override
         public ReadTable read() {
-            return new ReadTable(table.name(), new Announcing(fences, telling));
+            return new ReadTable(table.name(), fences);
         }
 
         @Override
@@ -71,7 +71,9 @@ public record FreshTable(
         Answering answering = table.answering();
         Telling telling = new Telling(new Invalidation(
                 answering.announced(), Telling.Held.RECENT.isHeld() ? answering.copies() : Invalidation.Copies.none()));
-        return new AppliedTable(table, new RedisFences(table.redis(), table.filler()::owner), telling);
+        HomeFences fences =
+                new HomeFences(table.redis(), table.filler()::owner, store -> new Announcing(store, telling));
+        return new AppliedTable(table, fences, telling);
     }
 
     long audited() {

@@ -4,7 +4,7 @@ import io.sluice.changes.AnnouncedChanges;
 import io.sluice.changes.Invalidation;
 import io.sluice.config.ServeOptions;
 import io.sluice.fences.Announcements;
-import io.sluice.fences.RedisFences;
+import io.sluice.fences.HomeFences;
 import io.sluice.fills.RedisFiller;
 import io.sluice.reader.Announcing;
 import io.sluice.reader.ChangeReader;
@@ -18,7 +18,7 @@ import io.sluice.views.ViewSettings;
  *
  * @param name what metrics and messages call it
  */
-public record FreshView(String name, RedisSettings redis, RedisFiller filler, RedisFences fences, Telling telling)
+public record FreshView(String name, RedisSettings redis, RedisFiller filler, HomeFences fences, Telling telling)
         implements FreshTable.Applied {
 
     /** What the names of views begin with, as paths do: a table may have the name of one. */
@@ -39,12 +39,13 @@ public record FreshView(String name, RedisSettings redis, RedisFiller filler, Re
         filler.fence();
         Telling telling = new Telling(
                 new Invalidation(announced, Telling.Held.RECENT.isHeld() ? copies : Invalidation.Copies.none()));
-        return new FreshView(name(view), redis, filler, new RedisFences(redis, filler::owner), telling);
+        HomeFences fences = new HomeFences(redis, filler::owner, store -> new Announcing(store, telling));
+        return new FreshView(name(view), redis, filler, fences, telling);
     }
 
     @Override
     public ReadTable read() {
-        return new ReadTable(name, new Announcing(fences, telling));
+        return new ReadTable(name, fences);
     }
 
     @Override

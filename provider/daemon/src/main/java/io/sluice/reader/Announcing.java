@@ -25,6 +25,26 @@ public final class Announcing implements FenceStore {
     }
 
     @Override
+    public String where() {
+        return store.where();
+    }
+
+    @Override
+    public boolean holds(String key) {
+        return store.holds(key);
+    }
+
+    @Override
+    public @Nullable String gained(long acknowledged, int ofTimeline) {
+        return store.gained(acknowledged, ofTimeline);
+    }
+
+    @Override
+    public @Nullable Ledger inherited(long acknowledged, int ofTimeline) {
+        return store.inherited(acknowledged, ofTimeline);
+    }
+
+    @Override
     public void owner(Owner owner) {
         store.owner(owner);
     }
@@ -64,6 +84,14 @@ public final class Announcing implements FenceStore {
     }
 
     @Override
+    public void dropAnyway(List<Change> changes) {
+        if (!changes.isEmpty()) {
+            listener.changed(timeline, changes);
+        }
+        store.dropAnyway(changes);
+    }
+
+    @Override
     public void advance(long applied, long maxXid, long quietXmax, boolean inTime) throws FenceStoreException {
         store.advance(applied, maxXid, quietXmax, inTime);
     }
@@ -79,8 +107,8 @@ public final class Announcing implements FenceStore {
     }
 
     @Override
-    public long clear() throws FenceStoreException {
-        return store.clear();
+    public long clear(boolean gainedOnly) throws FenceStoreException {
+        return store.clear(gainedOnly);
     }
 
     @Override

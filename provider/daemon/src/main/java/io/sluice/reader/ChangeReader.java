@@ -3,6 +3,7 @@ package io.sluice.reader;
 import io.sluice.changes.ChangeSource;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.EventStream;
+import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.ReaderSettings;
 import io.sluice.reader.ReaderFailures.Cause;
@@ -90,7 +91,7 @@ public final class ChangeReader implements AutoCloseable {
         } finally {
             ReadTable.release(tables);
             drop();
-            tables.forEach(table -> table.store().close());
+            tables.forEach(table -> table.stores().close());
             events.close();
             counts.state(ChangeState.CLOSED, null);
         }
@@ -100,7 +101,8 @@ public final class ChangeReader implements AutoCloseable {
     long step() {
         try {
             StreamLoop now = following;
-            if (now == null) {
+            if (now == null || !now.isUpToDate()) {
+                drop(); // of a cluster, the homes may be other ones by now
                 now = StreamLoop.open(source, tables, settings, counts, troubles, inbox(), nanoTime);
                 following = now; // from here on whoever closes can break it
             }
@@ -123,11 +125,9 @@ public final class ChangeReader implements AutoCloseable {
     /** Its trace once, however often it comes. */
     private long fault(Throwable e) {
         if (e instanceof OutOfMemoryError) {
-            return tell(
-                    ChangeState.NO_DATABASE,
-                    "a changed row is larger than this daemon's heap has room for: raise -Xmx in SLUICE_JAVA_OPTS ("
-                            + e.getMessage() + ")",
-                    Cause.MEND);
+            String line =
+                    "a changed row is larger than this daemon's heap has room for: raise -Xmx in SLUICE_JAVA_OPTS (";
+            return tell(ChangeState.NO_DATABASE, line + e.getMessage() + ")", Cause.MEND);
         }
         if (!e.toString().equals(lastFault)) {
             LOG.error("the change stream stops for a moment, for a fault of ours", e);
@@ -188,7 +188,7 @@ public final class ChangeReader implements AutoCloseable {
             return pauses.standBy();
         }
         // All tables are in one Redis: each would find its own connection broken, one pause after the other.
-        tables.forEach(table -> table.store().disconnect());
+        tables.forEach(table -> table.stores().all().forEach(FenceStore::disconnect));
         try {
             StreamLoop now = following;
             if (now != null) {

@@ -25,6 +25,15 @@ final class LedgerGap {
         }
     }
 
+    /** Throws if another reader has the ledger. */
+    static void requireNotOutbid(boolean outbid) throws ChangeSourceException {
+        if (outbid) {
+            throw new ChangeSourceException(
+                    ChangeSourceException.Kind.AWAY,
+                    "another reader has taken over; daemons that fill one Redis need the same --slot");
+        }
+    }
+
     /**
      * In words; null if those who know have left word.
      *

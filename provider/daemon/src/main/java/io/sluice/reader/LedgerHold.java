@@ -10,7 +10,6 @@ import io.sluice.changes.ReaderSettings;
 import io.sluice.changes.ToldTable;
 import io.sluice.lookup.Lsn;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,9 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LedgerHold {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerHold.class);
-
-    /** So long others wait while entries are dropped. */
-    private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** With more fences, more of them are looked at each second. */
     private static final int FENCES_PER_SWEEP = 20_000;
@@ -55,11 +51,16 @@ final class LedgerHold {
     private @Nullable Clearing clearing;
 
     private String shape;
+
+    /** Whether those alone go of which the ledger knew nothing. */
+    private boolean gainedOnly;
+
     private boolean lost;
     private boolean outbid;
     private boolean missed;
     private long term;
     private long applied;
+    private long fences;
     private long acknowledged;
     private long maxXid;
 
@@ -84,7 +85,8 @@ final class LedgerHold {
         this.counts = counts;
         this.reading = reading;
         this.nanoTime = nanoTime;
-        this.whose = session.tables().size() + session.untold().size() > 1 ? " of the table " + table.name() : "";
+        this.whose = (session.tables().size() + session.untold().size() > 1 ? " of the table " + table.name() : "")
+                + store.where();
         this.shape = table.firstShape();
         this.acknowledged = session.acknowledged();
         this.applied = acknowledged;
@@ -110,6 +112,15 @@ final class LedgerHold {
         return acknowledged;
     }
 
+    TableCounts.Standing standing() {
+        return new TableCounts.Standing(applied, fences, clearing != null);
+    }
+
+    /** Whether the ledger is ours. */
+    boolean isHeld() {
+        return generations != null;
+    }
+
     /** Whether another reader has the ledger, and will not let it go. */
     boolean isOutbid() {
         return outbid;
@@ -122,29 +133,23 @@ final class LedgerHold {
         }
         Ledger there = store.read();
         LedgerGap.requireNotAhead(there, session);
-        if (lost && there != null && there.term() > term) {
-            outbid = true;
-            throw new ChangeSourceException(
-                    ChangeSourceException.Kind.AWAY,
-                    "another reader has taken over; daemons that fill one Redis need the same --slot");
+        outbid = lost && there != null && there.term() > term;
+        LedgerGap.requireNotOutbid(outbid);
+        if (there == null && !lost && !missed) {
+            there = store.inherited(session.acknowledged(), session.timeline());
         }
         term = Math.max(term, there == null ? 0 : there.term());
-        String gap = due == null ? LedgerGap.of(there, session, table, lost, missed) : due;
-        if (gap != null || there == null) {
-            clear(String.valueOf(gap));
+        if (due == null) {
+            due = LedgerGap.of(there, session, table, lost, missed);
+            gainedOnly = due == null;
+        }
+        String gained = gainedOnly ? store.gained(session.acknowledged(), session.timeline()) : null;
+        if (gained != null || there == null || due != null) {
+            begin(gained == null ? String.valueOf(due) : gained);
             return true;
         }
         term++;
-        store.take(new Ledger(
-                term,
-                0,
-                there.timeline(),
-                there.floorLsn(),
-                there.floorXmax(),
-                there.applied(),
-                there.maxXid(),
-                false,
-                0));
+        store.take(there.ofTerm(term));
         applied = there.applied();
         maxXid = there.maxXid();
         generations = FloorTracker.after(there, settings.keep().toNanos(), nanoTime.getAsLong());
@@ -156,7 +161,12 @@ final class LedgerHold {
 
     /** From now on every entry is dropped. Fills go on meanwhile, if they have seen all that was there when it began. */
     private void clear(String why) throws ChangeSourceException, FenceStoreException {
-        due = why;
+        gainedOnly = false;
+        begin(why);
+    }
+
+    private void begin(String why) throws ChangeSourceException, FenceStoreException {
+        due = gainedOnly ? null : why;
         clearing = null;
         counts.clearing();
         last = generations == null ? last : generations;
@@ -167,39 +177,29 @@ final class LedgerHold {
         store.take(new Ledger(term, 0, session.timeline(), look.position(), Long.MAX_VALUE, applied, maxXid, true, 0));
         missed = false;
         lost = false;
-        shape = shape(look); // not before: where Redis was away, the next look finds the table altered again
+        shape = gainedOnly
+                ? shape
+                : shape(look); // not before: where Redis was away, the next look finds the table altered again
         generations = FloorTracker.from(
                 look.position(), look.snapshot(), last, settings.keep().toNanos());
         last = null;
-        clearing = new Clearing(why, whose, look, nanoTime.getAsLong());
+        clearing = new Clearing(why, whose, look, gainedOnly, nanoTime);
         sweep();
     }
 
     /** Drops some of the entries that are to go. */
     void sweep() throws FenceStoreException {
         Clearing now = clearing;
-        if (now == null) {
-            return;
-        }
-        long began = nanoTime.getAsLong();
-        for (long time = began; time - began < SWEEP_NANOS; time = nanoTime.getAsLong()) {
-            long dropped = store.clear();
-            if (dropped < 0) {
-                cleared(now);
-                return;
+        if (now != null && now.sweep(store)) {
+            clearing = null;
+            due = null;
+            acknowledged = Math.max(acknowledged, applied);
+            counts.cleared(now.why(), gainedOnly);
+            if (!gainedOnly) {
+                reading.cleared(now.why());
+                session.cleared(table.name(), now.look());
             }
-            now.dropped(dropped, time);
         }
-    }
-
-    private void cleared(Clearing all) {
-        clearing = null;
-        due = null;
-        acknowledged = Math.max(acknowledged, applied);
-        all.done();
-        counts.cleared(all.why());
-        reading.cleared(all.why());
-        session.cleared(table.name(), all.look());
     }
 
     /**
@@ -214,7 +214,7 @@ final class LedgerHold {
         }
         FloorTracker known = held();
         long before = known.floorXmax();
-        long fences = store.fences();
+        fences = store.fences();
         if (fences > settings.mostFences()) {
             known.force();
         }
@@ -256,10 +256,16 @@ final class LedgerHold {
         acknowledged = clearing == null ? applied : acknowledged;
     }
 
-    /** Notes that everything up to here is applied, because nothing of it was ours. */
+    /** Notes that everything up to here is applied, because nothing of it was ours; unless that is known. */
     void advance(long upTo, long highest) throws FenceStoreException {
+        if (isBehind(upTo)) {
+            note(upTo, highest, 0, false);
+        }
+    }
+
+    private void note(long upTo, long highest, long quietXmax, boolean inTime) throws FenceStoreException {
         maxXid = Math.max(maxXid, highest);
-        store.advance(upTo, maxXid, 0, false);
+        store.advance(upTo, maxXid, quietXmax, inTime);
         applied = upTo;
         counts.applied(applied, 0);
         acknowledged = applied;
@@ -278,15 +284,9 @@ final class LedgerHold {
      * @param inTime whether that took no longer than it should
      */
     void heard(long upTo, long highest, long quietXmax, boolean inTime) throws FenceStoreException {
-        if (clearing != null) {
-            return;
+        if (clearing == null) {
+            note(Math.max(applied, upTo), highest, quietXmax, inTime);
         }
-        long all = Math.max(applied, upTo);
-        maxXid = Math.max(maxXid, highest);
-        store.advance(all, maxXid, quietXmax, inTime);
-        applied = all;
-        counts.applied(applied, 0);
-        acknowledged = applied;
     }
 
     private FloorTracker held() {

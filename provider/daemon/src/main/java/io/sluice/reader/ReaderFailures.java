@@ -1,5 +1,6 @@
 package io.sluice.reader;
 
+import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
@@ -192,7 +193,9 @@ final class ReaderFailures {
      */
     void reads(ReaderCounts counts, boolean applies, long now) {
         if (applies) {
-            over();
+            if (tables.size() > 1 || counts.tables().stream().noneMatch(TableCounts::isLeftOut)) {
+                over();
+            }
             counts.tables().stream().filter(table -> !table.isLeftOut()).forEach(table -> takenIn(table.name()));
         }
         if (!reading) {
@@ -216,7 +219,7 @@ final class ReaderFailures {
         for (ReadTable table : all) {
             long idle;
             try {
-                idle = table.store().idleMillis();
+                idle = idleMillis(table.stores().all());
             } catch (FenceStoreException e) {
                 return; // whoever fills it says so
             }
@@ -225,6 +228,16 @@ final class ReaderFailures {
         if (all.size() > 1) {
             over(); // what is the matter with one of them is told by itself
         }
+    }
+
+    /** Of the one that has been idle for longest; below 0 if one has no ledger. */
+    private static long idleMillis(List<FenceStore> stores) throws FenceStoreException {
+        long longest = 0;
+        for (FenceStore store : stores) {
+            long idle = store.idleMillis();
+            longest = idle < 0 || longest < 0 ? -1 : Math.max(longest, idle);
+        }
+        return longest;
     }
 
     private void standsBy(TableEpisode table, long idle, String reader, long now) {

@@ -5,6 +5,7 @@ import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.EventStream;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.lookup.Lsn;
+import io.sluice.unapplied.UnappliedChanges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

@@ -3,18 +3,19 @@ package io.sluice.reader;
 import io.sluice.changes.ChangeSession;
 import io.sluice.changes.ChangeSource;
 import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Owner;
 import io.sluice.changes.ReaderSettings;
 import io.sluice.lookup.Snapshot;
 import io.sluice.pgoutput.MalformedException;
+import io.sluice.unapplied.UnappliedChanges;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ final class StreamLoop implements AutoCloseable {
     private record Sent(String text, long quietXmax, long at) {}
 
     private final ChangeSession session;
+    private final List<ReadTable> tables;
+    private final Map<String, List<FenceStore>> stores;
     private final ReaderSettings settings;
     private final ReaderCounts counts;
     private final LongSupplier nanoTime;
@@ -72,42 +75,47 @@ final class StreamLoop implements AutoCloseable {
             ReportedChanges inbox,
             LongSupplier nanoTime)
             throws ChangeSourceException, FenceStoreException {
-        Map<String, FenceStoreException> refused = new HashMap<>();
+        Map<String, List<FenceStore>> stores = new HashMap<>();
+        tables.forEach(table -> stores.put(table.name(), table.stores().all()));
+        Map<FenceStore, FenceStoreException> refused = new HashMap<>();
         ChangeSession session = source.open(new ChangeSource.Claim() {
             @Override
             public void by(Map<String, Owner> owners) throws FenceStoreException {
-                claim(tables, owners, refused);
+                claim(stores, owners, refused);
             }
 
             @Override
             public void whose(Map<String, Owner> owners) {
-                tables.stream()
-                        .filter(table -> owners.containsKey(table.name()))
-                        .forEach(table -> table.store().owner(Objects.requireNonNull(owners.get(table.name()))));
+                owners.forEach(
+                        (table, owner) -> stores.getOrDefault(table, List.of()).forEach(store -> store.owner(owner)));
             }
         });
-        TableHolds holds = new TableHolds(session, tables, refused, settings, counts, troubles, nanoTime);
         List<String> names = tables.stream().map(ReadTable::name).toList();
-        return new StreamLoop(session, holds, names, settings, counts, inbox, nanoTime);
+        TableHolds holds = new TableHolds(session, names, stores, refused, settings, counts, troubles, nanoTime);
+        return new StreamLoop(session, holds, tables, stores, settings, counts, inbox, nanoTime);
     }
 
-    /** @param refused what concerns one table goes there, unless it is so of all */
+    /** @param refused what concerns one cache goes there, unless it is so of all */
     private static void claim(
-            List<ReadTable> tables, Map<String, Owner> owners, Map<String, FenceStoreException> refused)
+            Map<String, List<FenceStore>> stores,
+            Map<String, Owner> owners,
+            Map<FenceStore, FenceStoreException> refused)
             throws FenceStoreException {
         refused.clear();
-        for (ReadTable table : tables) {
-            Owner owner = owners.get(table.name());
-            if (owner == null) {
-                continue;
-            }
-            try {
-                table.store().claim(owner);
-            } catch (FenceStoreException e) {
-                if (!e.isOfOneTable() || refused.size() + 1 == owners.size()) {
-                    throw e;
+        int all = owners.keySet().stream()
+                .mapToInt(table -> stores.getOrDefault(table, List.of()).size())
+                .sum();
+        for (Map.Entry<String, Owner> each : owners.entrySet()) {
+            List<FenceStore> its = stores.getOrDefault(each.getKey(), List.of());
+            for (FenceStore store : its) {
+                try {
+                    store.claim(each.getValue());
+                } catch (FenceStoreException e) {
+                    if (!(e.isOfOneTable() || its.size() > 1) || refused.size() + 1 == all) {
+                        throw e;
+                    }
+                    refused.put(store, e);
                 }
-                refused.put(table.name(), e);
             }
         }
     }
@@ -115,7 +123,8 @@ final class StreamLoop implements AutoCloseable {
     private StreamLoop(
             ChangeSession session,
             TableHolds holds,
-            List<String> names,
+            List<ReadTable> tables,
+            Map<String, List<FenceStore>> stores,
             ReaderSettings settings,
             ReaderCounts counts,
             ReportedChanges inbox,
@@ -125,11 +134,26 @@ final class StreamLoop implements AutoCloseable {
         this.counts = counts;
         this.nanoTime = nanoTime;
         this.inbox = inbox;
-        this.pending =
-                new UnappliedChanges(names, session.tables(), settings.keep().toMillis());
+        this.tables = tables;
+        this.stores = stores;
+        this.pending = new UnappliedChanges(
+                tables.stream().map(ReadTable::name).toList(),
+                session.tables(),
+                settings.keep().toMillis());
         this.holds = holds;
         this.lastAdvance = nanoTime.getAsLong() - ADVANCE_NANOS;
         this.lastNews = lastAdvance;
+    }
+
+    /** Whether the caches are those of its begin. */
+    @SuppressWarnings("ReferenceEquality") // the very same, see FenceStores
+    boolean isUpToDate() {
+        for (ReadTable table : tables) {
+            if (table.stores().all() != stores.get(table.name())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Reads and applies what there is, or waits a little for more. */

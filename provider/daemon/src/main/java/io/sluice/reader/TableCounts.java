@@ -1,5 +1,6 @@
 package io.sluice.reader;
 
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class TableCounts {
     /** Of one that is left out, while others are read. */
     record LeftOut(ChangeState state, String problem) {}
+
+    /** Up to where a ledger says that all is applied, how many fences there were at the last look, and whether entries are being dropped. */
+    record Standing(long applied, long fences, boolean clearing) {}
 
     private final String name;
     private final LongAdder changes = new LongAdder();
@@ -64,11 +68,14 @@ final class TableCounts {
         return clearing;
     }
 
-    void cleared(String why) {
-        lastGap = why;
+    /** @param inPart whether only some of the entries had to go, if any */
+    void cleared(String why, boolean inPart) {
         said = true;
-        clears.increment();
         clearing = false;
+        if (!inPart) {
+            lastGap = why;
+            clears.increment();
+        }
     }
 
     void applied(long lsn, int keys) {
@@ -78,6 +85,15 @@ final class TableCounts {
 
     void looked(long fenceCount) {
         fences = fenceCount;
+    }
+
+    /** Of a table that has several caches: what is so of all of them. */
+    void sum(List<Standing> each) {
+        if (each.size() > 1) {
+            applied = each.stream().mapToLong(Standing::applied).min().orElse(applied);
+            fences = each.stream().mapToLong(Standing::fences).sum();
+            clearing = each.stream().anyMatch(Standing::clearing);
+        }
     }
 
     long applied() {

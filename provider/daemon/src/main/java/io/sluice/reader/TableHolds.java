@@ -1,5 +1,6 @@
 package io.sluice.reader;
 
+import io.sluice.changes.Change;
 import io.sluice.changes.ChangeSession;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.FenceStore;
@@ -7,68 +8,38 @@ import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.FenceStoreException.Kind;
 import io.sluice.changes.ReaderSettings;
 import io.sluice.changes.ToldTable;
+import io.sluice.unapplied.TableChanges;
+import io.sluice.unapplied.UnappliedChanges;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A session's holds on the ledgers of all tables of which the slot tells. What is wrong with one ledger keeps the others from nothing: its
- * table is left out, and looked at again; what is wrong with the last one ends the session. Used by the reader's thread alone.
+ * table is left out, and looked at again; what is wrong with the last one ends the session.
+ * A table has several where Redis is a cluster. Used by the reader's thread alone.
  */
 final class TableHolds implements LedgerHold.Reading {
-    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     private final ChangeSession session;
     private final ReaderSettings settings;
     private final ReaderCounts counts;
     private final ReaderFailures troubles;
     private final LongSupplier nanoTime;
-    private final List<Hold> holds = new ArrayList<>();
+    private final List<TableHold> holds = new ArrayList<>();
 
-    /** Of which tables the stream does not tell, and why, as far as that was said. */
-    private final Map<String, String> untold = new HashMap<>();
+    /** The same, those of a table together. */
+    private final Collection<List<TableHold>> tables;
 
+    private final UntoldTables untold;
     private long acknowledged;
 
-    /** One table's. */
-    private final class Hold {
-        private final ToldTable table;
-        private final FenceStore store;
-        private final TableCounts its;
-
-        /** Null while the table is left out. */
-        private @Nullable LedgerHold ledger;
-
-        /** How often in a row the ledger was not ours, whatever we did. */
-        private int lost;
-
-        private long again;
-
-        Hold(ToldTable table, FenceStore store, TableCounts its) {
-            this.table = table;
-            this.store = store;
-            this.its = its;
-        }
-
-        LedgerHold begin() {
-            return new LedgerHold(session, table, store, settings, its, TableHolds.this, nanoTime);
-        }
-
-        void leaveOut(ChangeState state, String problem) {
-            ledger = null;
-            lost = 0;
-            again = nanoTime.getAsLong() + AGAIN_NANOS;
-            its.leftOut(state, problem);
-            troubles.leftOut(table.name(), problem);
-        }
-    }
-
     /** Something done with one ledger. */
-    @FunctionalInterface
     private interface Act {
         void on(LedgerHold ledger) throws ChangeSourceException, FenceStoreException;
     }
@@ -76,12 +47,14 @@ final class TableHolds implements LedgerHold.Reading {
     /**
      * Holds none yet.
      *
-     * @param refused the tables whose entries are not ours, or cannot be written, and why
+     * @param stores the caches of each table
+     * @param refused those whose entries are not ours, or cannot be written, and why
      */
     TableHolds(
             ChangeSession session,
-            List<ReadTable> tables,
-            Map<String, FenceStoreException> refused,
+            List<String> names,
+            Map<String, List<FenceStore>> stores,
+            Map<FenceStore, FenceStoreException> refused,
             ReaderSettings settings,
             ReaderCounts counts,
             ReaderFailures troubles,
@@ -92,119 +65,150 @@ final class TableHolds implements LedgerHold.Reading {
         this.troubles = troubles;
         this.nanoTime = nanoTime;
         this.acknowledged = session.acknowledged();
-        for (int i = 0; i < tables.size(); i++) {
-            ReadTable table = tables.get(i);
-            TableCounts its = counts.tables().get(i);
-            session.tables().stream()
-                    .filter(told -> told.name().equals(table.name()))
-                    .forEach(told -> add(new Hold(told, table.store(), its), refused.get(table.name())));
+        this.untold = new UntoldTables(session, counts, troubles);
+        for (int i = 0; i < names.size(); i++) {
+            List<FenceStore> its = stores.getOrDefault(names.get(i), List.of());
+            for (ToldTable told : session.tables()) {
+                add(
+                        told,
+                        told.name().equals(names.get(i)) ? its : List.of(),
+                        counts.tables().get(i),
+                        refused);
+            }
         }
-        sayUntold();
+        this.tables = holds.stream()
+                .collect(Collectors.groupingBy(TableHold::counts, LinkedHashMap::new, Collectors.toList()))
+                .values();
+        untold.say();
     }
 
-    private void sayUntold() {
-        for (TableCounts its : counts.tables()) {
-            String why = session.untold().get(its.name());
-            if (why != null && !why.equals(untold.put(its.name(), why))) {
-                its.leftOut(ChangeState.NOT_WATCHED, why);
-                troubles.untold(its.name(), why);
+    private void add(
+            ToldTable told, List<FenceStore> stores, TableCounts its, Map<FenceStore, FenceStoreException> refused) {
+        for (FenceStore store : stores) {
+            TableHold hold = new TableHold(told, store, its, stores.size() == 1, nanoTime);
+            holds.add(hold);
+            FenceStoreException refusal = refused.get(store);
+            if (refusal != null && refusal.kind() != Kind.AWAY) {
+                hold.leaveOut(refusal, troubles);
+                continue;
+            }
+            hold.takeIn(begin(hold));
+            its.takenIn();
+            if (refusal != null) {
+                hold.isAway(refusal.getMessage());
             }
         }
     }
 
-    private void add(Hold hold, @Nullable FenceStoreException refusal) {
-        holds.add(hold);
-        if (refusal == null) {
-            hold.ledger = hold.begin();
-            hold.its.takenIn();
-        } else {
-            hold.leaveOut(state(refusal), String.valueOf(refusal.getMessage()));
-        }
+    private LedgerHold begin(TableHold hold) {
+        return new LedgerHold(session, hold.table(), hold.store(), settings, hold.counts(), this, nanoTime);
     }
 
     /** Takes over the ledgers that are not ours yet. Returns whether there was one. */
     boolean takeOver(UnappliedChanges pending) throws ChangeSourceException, FenceStoreException {
         boolean[] taken = {false};
         each(ledger -> taken[0] |= ledger.takeOver());
-        for (Hold hold : holds) {
-            if (hold.ledger == null && nanoTime.getAsLong() - hold.again >= 0) {
-                taken[0] |= takeIn(hold, pending);
+        for (TableHold hold : holds) {
+            if (hold.isDue()) {
+                LedgerHold ledger = hold.ledger();
+                taken[0] |= ledger == null ? takeIn(hold, pending) : isBack(hold, ledger);
             }
         }
         return taken[0];
     }
 
-    private boolean takeIn(Hold hold, UnappliedChanges pending) throws ChangeSourceException {
-        LedgerHold ledger = hold.begin();
+    private boolean takeIn(TableHold hold, UnappliedChanges pending) throws ChangeSourceException {
+        LedgerHold ledger = begin(hold);
         ledger.missed(acknowledged);
         try {
-            hold.store.claim(hold.table.owner());
-            forget(pending.of(hold.table.name())); // everything that was read goes with the entries
-            hold.its.takenIn();
+            hold.store().claim(hold.table().owner());
+            TableChanges its = pending.of(hold.table().name());
+            if (hold.isAlone() && its != null) {
+                its.forget(); // everything that was read goes with the entries
+            }
             boolean unused = ledger.takeOver();
-            hold.ledger = ledger;
-            troubles.takenIn(hold.table.name());
+            hold.takeIn(ledger);
+            if (holds.stream().noneMatch(other -> other.counts().equals(hold.counts()) && other.ledger() == null)) {
+                hold.counts().takenIn();
+                troubles.takenIn(hold.table().name());
+            }
             return true;
         } catch (FenceStoreException e) {
-            hold.leaveOut(state(e), String.valueOf(e.getMessage()));
+            hold.leaveOut(e, troubles);
             return false;
         }
     }
 
-    private static void forget(@Nullable TableChanges changes) {
-        if (changes != null) {
-            changes.forget();
+    /** Its server was away: what waits is applied, if it is back. Returns whether it is. */
+    private boolean isBack(TableHold hold, LedgerHold ledger) throws ChangeSourceException {
+        try {
+            hold.comeBack(ledger);
+            return true;
+        } catch (FenceStoreException e) {
+            if (e.isOfOneTable() || hold.isLate()) {
+                hold.leaveOut(e, troubles);
+            } else {
+                hold.isAway(e.getMessage());
+            }
+            return false;
         }
     }
 
-    private static ChangeState state(FenceStoreException e) {
-        return e.kind() == Kind.NOT_OURS ? ChangeState.NOT_OURS : ChangeState.NO_REDIS;
-    }
-
     private void each(Act act) throws ChangeSourceException, FenceStoreException {
-        for (Hold hold : holds) {
-            LedgerHold ledger = hold.ledger;
-            if (ledger != null) {
+        for (TableHold hold : holds) {
+            LedgerHold ledger = hold.ledger();
+            if (ledger != null && hold.isThere()) {
                 one(hold, ledger, act);
             }
         }
     }
 
     /** What concerns this ledger alone is dealt with, as long as there is another; all else is the session's. */
-    private void one(Hold hold, LedgerHold ledger, Act act) throws ChangeSourceException, FenceStoreException {
+    private void one(TableHold hold, LedgerHold ledger, Act act) throws ChangeSourceException, FenceStoreException {
         try {
             act.on(ledger);
         } catch (ChangeSourceException e) {
             if (!ledger.isOutbid() || isLast(hold)) {
                 throw e;
             }
-            hold.leaveOut(ChangeState.NO_REDIS, String.valueOf(e.getMessage()));
+            hold.leaveOut(ChangeState.NO_REDIS, String.valueOf(e.getMessage()), troubles);
         } catch (FenceStoreException e) {
             boolean lost = e.kind() == Kind.LOST;
             if (lost) {
-                ledger.lose();
-                hold.lost++;
+                hold.lose(ledger);
+            }
+            if (e.kind() == Kind.AWAY && !hold.isAlone() && !isLast(hold)) {
+                hold.isAway(e.getMessage());
+                return;
             }
             // Lost for once it is taken over again at once, and what is to be applied to it waits for that.
-            if (isLast(hold) || (lost ? hold.lost == 1 : !e.isOfOneTable())) {
+            if (isLast(hold) || (lost ? hold.lost() == 1 : !e.isOfOneTable())) {
                 throw e;
             }
-            hold.leaveOut(state(e), String.valueOf(e.getMessage()));
+            hold.leaveOut(e, troubles);
         }
     }
 
-    private boolean isLast(Hold hold) {
-        return holds.stream().noneMatch(other -> other != hold && other.ledger != null);
+    @SuppressWarnings("ReferenceEquality") // the very same
+    private boolean isLast(TableHold hold) {
+        return holds.stream().noneMatch(other -> other != hold && other.isThere());
     }
 
     /** How often in a row one of the ledgers was not ours, at most: each may be lost once when all are. */
     int lost() {
-        return holds.stream().mapToInt(hold -> hold.lost).max().orElse(0);
+        return holds.stream().mapToInt(TableHold::lost).max().orElse(0);
     }
 
     /** All went well once more. */
     void well() {
-        holds.forEach(hold -> hold.lost = 0);
+        holds.forEach(TableHold::well);
+        counts.tables()
+                .forEach(its -> its.sum(holds.stream()
+                        .filter(hold -> hold.counts().equals(its))
+                        .map(TableHold::ledger)
+                        .filter(Objects::nonNull)
+                        .map(LedgerHold::standing)
+                        .toList()));
     }
 
     /** As {@link LedgerHold#sweep}, of every table. */
@@ -214,7 +218,7 @@ final class TableHolds implements LedgerHold.Reading {
 
     /** As {@link LedgerHold#looked}, of every table. */
     boolean looked(ChangeSession.Beat look, long now) throws ChangeSourceException, FenceStoreException {
-        sayUntold();
+        untold.say();
         boolean[] soon = {false};
         each(ledger -> soon[0] |= ledger.looked(look, now));
         counts.looked(look, now);
@@ -226,42 +230,46 @@ final class TableHolds implements LedgerHold.Reading {
      * {@link #advance}: many transactions are of one table.
      */
     void apply(UnappliedChanges pending, ChangeSession.Beat look) throws ChangeSourceException, FenceStoreException {
-        for (Hold hold : holds) {
-            LedgerHold ledger = hold.ledger;
-            TableChanges its = pending.of(hold.table.name());
-            if (its == null || (its.isEmpty() && holds.size() > 1)) {
-                continue;
+        for (List<TableHold> table : tables) {
+            TableChanges its = pending.of(table.get(0).table().name());
+            if (its != null && !(its.isEmpty() && holds.size() > 1)) {
+                List<Change> changes = its.changes(look);
+                for (TableHold hold : table) {
+                    apply(hold, hold.mine(changes), its.clear(), pending);
+                }
+                its.done();
             }
-            if (ledger != null) {
-                one(
-                        hold,
-                        ledger,
-                        each -> each.apply(its.changes(look), its.clear(), pending.complete(), pending.maxXid()));
-            }
-            its.done();
         }
         counts.applied(pending.transactions());
         acknowledge();
     }
 
+    private void apply(TableHold hold, List<Change> changes, @Nullable String clear, UnappliedChanges pending)
+            throws ChangeSourceException, FenceStoreException {
+        LedgerHold ledger = hold.ledger();
+        if (ledger == null || (changes.isEmpty() && clear == null && !hold.isAlone())) {
+            hold.store().dropAnyway(changes);
+            return;
+        }
+        if (!hold.isAway()) {
+            one(hold, ledger, each -> each.apply(changes, clear, pending.complete(), pending.maxXid()));
+        }
+        if (hold.isAway()) {
+            hold.owe(changes, clear, pending.complete(), pending.maxXid());
+        }
+    }
+
     /** Whether some ledger does not say yet that everything up to here is applied. */
     boolean isBehind(long position) {
-        for (Hold hold : holds) {
-            LedgerHold ledger = hold.ledger;
-            if (ledger != null && ledger.isBehind(position)) {
-                return true;
-            }
-        }
-        return false;
+        return holds.stream()
+                .filter(TableHold::isThere)
+                .map(TableHold::ledger)
+                .anyMatch(ledger -> ledger != null && ledger.isBehind(position));
     }
 
     /** Notes that everything up to here is applied. */
     void advance(long upTo, UnappliedChanges pending) throws ChangeSourceException, FenceStoreException {
-        each(ledger -> {
-            if (ledger.isBehind(upTo)) {
-                ledger.advance(upTo, pending.maxXid());
-            }
-        });
+        each(ledger -> ledger.advance(upTo, pending.maxXid()));
         acknowledge();
     }
 
@@ -275,8 +283,8 @@ final class TableHolds implements LedgerHold.Reading {
     /** What every table's ledger says is applied. */
     void acknowledge() throws ChangeSourceException {
         long least = Long.MAX_VALUE;
-        for (Hold hold : holds) {
-            LedgerHold ledger = hold.ledger;
+        for (TableHold hold : holds) {
+            LedgerHold ledger = hold.ledger(); // of one that is away, too: what waits for it is not acknowledged
             if (ledger != null) {
                 least = Math.min(least, ledger.acknowledged());
             }

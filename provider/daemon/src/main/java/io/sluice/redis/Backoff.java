@@ -18,7 +18,7 @@ public final class Backoff {
     }
 
     /** The same, which waits no longer than this. */
-    Backoff(DoubleSupplier chance, long longestNanos) {
+    public Backoff(DoubleSupplier chance, long longestNanos) {
         this.chance = chance;
         this.longest = longestNanos;
     }

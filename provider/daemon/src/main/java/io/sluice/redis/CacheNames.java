@@ -5,24 +5,73 @@ import java.nio.charset.StandardCharsets;
 /**
  * What things are called in Redis. No entry has the name of any other thing, because a prefix has no braces.
  *
+ * <p>Where it is a cluster, a home's things begin with a tag that takes them to a slot of its master. Scripts declare those alone, and get
+ * the entries, which lie in other slots of that master, as arguments: see {@code cluster.lua}.
+ *
  * @param prefix stands before each key in the name of its entry
  * @param database of the server: keys of two do not meet, but channels do
  * @param kind of its entries
+ * @param tag as {@link RedisServers#tag}
  */
-public record CacheNames(String prefix, int database, EntryKind kind) {
+public record CacheNames(String prefix, int database, EntryKind kind, String tag) {
+
+    /** Of a single server. */
+    public CacheNames(String prefix, int database, EntryKind kind) {
+        this(prefix, database, kind, "");
+    }
 
     public static CacheNames of(RedisSettings settings) {
-        return new CacheNames(settings.prefix(), settings.address().database(), settings.kind());
+        return new CacheNames(
+                settings.prefix(),
+                settings.address().database(),
+                settings.kind(),
+                settings.address().tag());
     }
 
     /** The hash of all fences, and of the ledger. */
     public String fences() {
-        return "{" + prefix + "}:fences";
+        return home() + ":fences";
     }
 
     /** The channel on which daemons are told what has changed. */
     public String channel() {
-        return "{" + prefix + "}:changed" + (database == 0 ? "" : ":" + database);
+        return home() + ":changed" + (database == 0 ? "" : ":" + database);
+    }
+
+    private String home() {
+        return ofCluster() ? "{" + tag + "}" + prefix : "{" + prefix + "}";
+    }
+
+    /** Whether it is a home of a cluster. */
+    public boolean ofCluster() {
+        return !tag.isEmpty();
+    }
+
+    /** The same of a prefix that is the beginning of this one. */
+    public CacheNames around(int length) {
+        return new CacheNames(prefix.substring(0, length), database, kind, tag);
+    }
+
+    /** Drops entries for changes, and leaves fences. */
+    public Script apply() {
+        return kind.apply(ofCluster());
+    }
+
+    /** Drops entries, whatever has changed. */
+    public Script drop() {
+        return kind.drop(ofCluster());
+    }
+
+    /** Begins a call of a script that is about so many entries, whose names follow, and then its arguments. */
+    public EvalCommand call(EvalCommand call, Script script, int entries) {
+        return ofCluster()
+                ? call.of(script.sha(), 1).with(fences()).with(Integer.toString(entries))
+                : call.of(script.sha(), 1 + entries).with(fences());
+    }
+
+    /** What no entry is called, and nothing else: to see whether it could be written. */
+    public byte[] trial() {
+        return ofCluster() ? bytes(home() + ":trial") : entry("\0trial");
     }
 
     /** The entry of a key. */
@@ -47,7 +96,7 @@ public record CacheNames(String prefix, int database, EntryKind kind) {
 
     /** Matches what {@link #fences} is called of every prefix that begins with this one, itself among them, as SCAN reads it. */
     public byte[] fencesInside() {
-        return bytes("{" + escaped() + "*}:fences");
+        return bytes(ofCluster() ? "{*}" + escaped() + "*:fences" : "{" + escaped() + "*}:fences");
     }
 
     private String escaped() {
@@ -56,7 +105,9 @@ public record CacheNames(String prefix, int database, EntryKind kind) {
 
     /** These commands on all of it, as ACL SETUSER takes it. */
     public String rights(String commands) {
-        return commands + " ~" + prefix + "* ~{" + prefix + "}:* &" + channel();
+        return ofCluster()
+                ? commands + " ~" + prefix + "* ~{*}" + prefix + ":* &{*}" + prefix + ":*"
+                : commands + " ~" + prefix + "* ~{" + prefix + "}:* &" + channel();
     }
 
     public static byte[] bytes(String text) {

@@ -1,6 +1,9 @@
 package io.sluice.redis;
 
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /** What the entries of a prefix are. What is of another kind there was put there by somebody else, and stays. */
 public enum EntryKind {
@@ -13,13 +16,19 @@ public enum EntryKind {
     /** The one key of answers: who changes anything that they are made of has changed it. */
     public static final String ONLY_KEY = "*";
 
-    private static final Script APPLY_STRINGS = of(STRING, "ledger", "apply");
-    private static final Script APPLY_HASHES = of(HASH, "ledger", "apply");
-    private static final Script DROP_STRINGS = of(STRING, "drop");
-    private static final Script DROP_HASHES = of(HASH, "drop");
+    private static final Map<EntryKind, Script> APPLY = each(false, "ledger", "apply");
+    private static final Map<EntryKind, Script> DROP = each(false, "drop");
+    private static final Map<EntryKind, Script> APPLY_CLUSTER = each(true, "cluster", "ledger", "apply");
+    private static final Map<EntryKind, Script> DROP_CLUSTER = each(true, "cluster", "drop");
 
-    private static Script of(EntryKind kind, String... parts) {
-        return new Script(Map.of("KIND", "'" + kind.type() + "'"), parts);
+    private static Map<EntryKind, Script> each(boolean cluster, String... parts) {
+        Map<EntryKind, Script> scripts = new EnumMap<>(EntryKind.class);
+        for (EntryKind kind : values()) {
+            Map<String, String> constants =
+                    new TreeMap<>(Map.of("KIND", "'" + kind.type() + "'", "CLUSTER", Boolean.toString(cluster)));
+            scripts.put(kind, new Script(constants, parts));
+        }
+        return scripts;
     }
 
     /** What TYPE calls it. */
@@ -37,13 +46,11 @@ public enum EntryKind {
         return said.equals(type());
     }
 
-    /** Drops entries for changes, and leaves fences. */
-    public Script apply() {
-        return this == STRING ? APPLY_STRINGS : APPLY_HASHES;
+    Script apply(boolean cluster) {
+        return Objects.requireNonNull((cluster ? APPLY_CLUSTER : APPLY).get(this));
     }
 
-    /** Drops entries, whatever has changed. */
-    public Script drop() {
-        return this == STRING ? DROP_STRINGS : DROP_HASHES;
+    Script drop(boolean cluster) {
+        return Objects.requireNonNull((cluster ? DROP_CLUSTER : DROP).get(this));
     }
 }

@@ -18,6 +18,9 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
     static final String SENTINEL =
             "is a Sentinel: give --redis redis+sentinel://host:port,host:port/NAME, with the name that it has for the master";
 
+    /** What a node of a cluster is told that was given as a single server; goes on after "Redis somewhere". */
+    static final String CLUSTER = "is a node of a Redis Cluster: give --redis redis+cluster://host:port,host:port";
+
     private static final Pattern OF_EVERY_REDIS =
             Pattern.compile("unknown command ['`]?(SET|GET|SELECT|HGET|HMGET|TIME)\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern PASSING =
@@ -52,6 +55,11 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
         return OF_EVERY_REDIS.matcher(error).find();
     }
 
+    /** Whether who says it is a node of a cluster, and was taken for a single server. */
+    static boolean isOfCluster(String error) {
+        return error.startsWith("CROSSSLOT") || Redirection.isIn(error);
+    }
+
     /** Whether it goes by itself. */
     public static boolean isPassing(String error) {
         return PASSING.matcher(error).find();
@@ -80,6 +88,9 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
         }
         if (isOfSentinel(error)) {
             return SENTINEL;
+        }
+        if (isOfCluster(error)) {
+            return CLUSTER;
         }
         if (error.contains("unknown command")) {
             return "does not have a command that the change stream needs: use Redis 5 or later with scripts and streams, or serve"

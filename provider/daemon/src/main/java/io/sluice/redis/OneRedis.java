@@ -3,8 +3,19 @@ package io.sluice.redis;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The one server of an address. */
-public record OneRedis(RedisAddress at) implements RedisServers {
+/** The one server of an address. Two are equal if their addresses are. */
+public final class OneRedis implements RedisServers {
+    private final RedisAddress at;
+    private final Homes<RedisServers> homes = Homes.one(this);
+
+    public OneRedis(RedisAddress at) {
+        this.at = at;
+    }
+
+    public RedisAddress at() {
+        return at;
+    }
+
     @Override
     public int database() {
         return at.database();
@@ -23,6 +34,11 @@ public record OneRedis(RedisAddress at) implements RedisServers {
     }
 
     @Override
+    public Homes<RedisServers> homes() {
+        return homes;
+    }
+
+    @Override
     public String name() {
         return at.toString();
     }
@@ -30,6 +46,16 @@ public record OneRedis(RedisAddress at) implements RedisServers {
     @Override
     public String whenReplica() {
         return "give the address of its primary with --redis";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OneRedis one && at.equals(one.at);
+    }
+
+    @Override
+    public int hashCode() {
+        return at.hashCode();
     }
 
     /** The URL. */

@@ -23,6 +23,7 @@ public final class ProblemLog {
     private final LongSupplier lost;
     private final LongSupplier nanoTime;
     private final Episode episode;
+    private final BooleanSupplier others;
     private volatile @Nullable BooleanSupplier told;
     private boolean ofConnection;
     private long lastAt;
@@ -31,10 +32,28 @@ public final class ProblemLog {
 
     /** @param lost how many fills were not written so far */
     public ProblemLog(RedisServers address, LongSupplier lost, LongSupplier nanoTime) {
+        this(address, lost, nanoTime, episode(address, nanoTime), () -> false);
+    }
+
+    /**
+     * Of one home of several.
+     *
+     * @param address the home's
+     * @param episode of all of them, as {@link #episode(RedisServers, LongSupplier)} makes it
+     * @param others whether all is not well with another one: then the episode goes on
+     */
+    public ProblemLog(
+            RedisServers address, LongSupplier lost, LongSupplier nanoTime, Episode episode, BooleanSupplier others) {
         this.address = address;
         this.lost = lost;
         this.nanoTime = nanoTime;
-        this.episode = new Episode(
+        this.episode = episode;
+        this.others = others;
+    }
+
+    /** That not all fills are written there. */
+    public static Episode episode(RedisServers address, LongSupplier nanoTime) {
+        return new Episode(
                 "not_filling",
                 "Redis " + address.name() + " takes fills again",
                 "fills were not written",
@@ -61,7 +80,13 @@ public final class ProblemLog {
 
     /** Redis answered a write with an error. */
     public void refused(String error) {
-        report(false, ErrorAdvice.isOfSentinel(error) ? ErrorAdvice.SENTINEL : "refuses fills: " + ErrorText.of(error));
+        report(
+                false,
+                ErrorAdvice.isOfSentinel(error)
+                        ? ErrorAdvice.SENTINEL
+                        : ErrorAdvice.isOfCluster(error)
+                                ? ErrorAdvice.CLUSTER
+                                : "refuses fills: " + ErrorText.of(error));
     }
 
     private void report(boolean connection, String what) {
@@ -99,7 +124,9 @@ public final class ProblemLog {
     private void forget() {
         last = null;
         episode.count(lost.getAsLong() - lostBefore);
-        episode.end();
+        if (!others.getAsBoolean()) {
+            episode.end();
+        }
     }
 
     @Nullable

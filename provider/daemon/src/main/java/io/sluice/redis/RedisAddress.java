@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record RedisAddress(String host, int port, int database, @Nullable String user, boolean tls) {
     private static final int DEFAULT_PORT = 6379;
     private static final String FORM = "redis://[user@]host[:port][/database], or rediss:// for TLS";
+    private static final String CLUSTERS = "redis+cluster://host:port,host:port";
     private static final String SENTINELS = "redis+sentinel://host:port,host:port/NAME";
 
     public RedisAddress {
@@ -40,11 +41,12 @@ public record RedisAddress(String host, int port, int database, @Nullable String
         boolean tls = "rediss".equalsIgnoreCase(scheme);
         String authority = uri.getRawAuthority();
         if (!(tls || "redis".equalsIgnoreCase(scheme)) || authority == null) {
-            throw new IllegalArgumentException("no address of a Redis; give " + FORM + "; by Sentinel " + SENTINELS);
+            throw new IllegalArgumentException(
+                    "no address of a Redis; give " + FORM + "; by Sentinel " + SENTINELS + ", a cluster " + CLUSTERS);
         }
         if (authority.contains(",")) {
-            throw new IllegalArgumentException(
-                    "several servers are named, and a Redis is one: give " + FORM + "; Sentinels are " + SENTINELS);
+            throw new IllegalArgumentException("several servers are named, and a Redis is one: give " + FORM
+                    + "; Sentinels are " + SENTINELS + ", nodes of a cluster " + CLUSTERS);
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("an address of Redis has no '?' or '#'; give " + FORM);
@@ -64,7 +66,7 @@ public record RedisAddress(String host, int port, int database, @Nullable String
      *
      * @param form what the whole should look like, for a message
      */
-    static RedisAddress server(String hostAndPort, int defaultPort, String form) {
+    public static RedisAddress server(String hostAndPort, int defaultPort, String form) {
         int colon = hostAndPort.lastIndexOf(':');
         boolean hasPort = colon > hostAndPort.lastIndexOf(']');
         String host = hasPort ? hostAndPort.substring(0, colon) : hostAndPort;
@@ -76,7 +78,7 @@ public record RedisAddress(String host, int port, int database, @Nullable String
                 false);
     }
 
-    static String decoded(String user) {
+    public static String decoded(String user) {
         return URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
@@ -92,7 +94,7 @@ public record RedisAddress(String host, int port, int database, @Nullable String
         return number("database", path.substring(1), FORM + "; the name of a master goes with Sentinels: " + SENTINELS);
     }
 
-    static int number(String what, String digits, String form) {
+    public static int number(String what, String digits, String form) {
         if (!digits.matches("\\d{1,5}")) {
             throw new IllegalArgumentException(what + " of Redis is no number: '" + digits + "'; give " + form);
         }
@@ -100,7 +102,7 @@ public record RedisAddress(String host, int port, int database, @Nullable String
     }
 
     /** Host and port, as they stand in a URL. */
-    String hostAndPort() {
+    public String hostAndPort() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 

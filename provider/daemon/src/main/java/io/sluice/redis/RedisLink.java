@@ -76,7 +76,7 @@ public record RedisLink(Connection connection, RedisSockets sockets) implements 
      * @param password null for none
      * @throws JedisException as {@link #open}
      */
-    static RedisLink to(RedisSockets sockets, @Nullable String password) {
+    public static RedisLink to(RedisSockets sockets, @Nullable String password) {
         RedisAddress address = sockets.address();
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
                 .serverDefaultProtocol() // no HELLO: nothing in it is of use here

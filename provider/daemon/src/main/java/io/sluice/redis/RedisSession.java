@@ -2,6 +2,7 @@ package io.sluice.redis;
 
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.FenceStoreException.Kind;
+import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -36,6 +37,9 @@ public final class RedisSession implements AutoCloseable {
             throw refused(e);
         } catch (RuntimeException e) {
             drop();
+            if (e.getCause() instanceof SocketTimeoutException) {
+                settings.address().suspect();
+            }
             throw e.getCause() instanceof JedisDataException refusal ? refused(refusal) : away(e);
         }
     }
@@ -62,6 +66,10 @@ public final class RedisSession implements AutoCloseable {
 
     private FenceStoreException refused(JedisDataException e) {
         String error = String.valueOf(e.getMessage());
+        if (Redirection.isIn(error) && settings.address().slots() != null) {
+            drop(); // where that is will be known within a second
+            return away(e);
+        }
         if (ErrorAdvice.isPassing(error)) {
             drop();
             return away(e);

@@ -1,6 +1,7 @@
 package io.sluice.redis;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,38 @@ public record RedisSettings(
     public RedisSettings shared(int among) {
         return with(
                 prefix,
+                connectTimeout,
+                socketTimeout,
+                Math.max(1, bufferKeys / among),
+                Math.max(1, bufferBytes / among),
+                answerBytes);
+    }
+
+    /** The same of one home, for who has to do with all of them in turn: one of several that hangs must not hold up the others for long. */
+    public RedisSettings inTurn(RedisServers home) {
+        RedisSettings its = at(home, 1);
+        return address.isCluster() ? its.within(Duration.ofMillis(500)) : its;
+    }
+
+    /** The same of each home, as far as those are known within a second. */
+    public List<RedisSettings> homes() {
+        try {
+            address.awaitHomes(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return address.homes().all().stream().map(home -> at(home, 1)).toList();
+    }
+
+    /** The same of one home, with the part of the buffer that each of so many has. */
+    public RedisSettings at(RedisServers home, int among) {
+        return new RedisSettings(
+                home,
+                password,
+                prefix,
+                ttl,
+                ttlJitter,
+                negativeTtl,
                 connectTimeout,
                 socketTimeout,
                 Math.max(1, bufferKeys / among),

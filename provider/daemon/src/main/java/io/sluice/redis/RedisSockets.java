@@ -16,7 +16,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * Makes the socket of one connection. Keeps the bare socket at hand below TLS, because closing it is the only thing that ends a
  * stuck write without waiting for it.
  */
-final class RedisSockets implements JedisSocketFactory {
+public final class RedisSockets implements JedisSocketFactory {
     /** So much is written without waiting for Redis to read it. */
     private static final int SEND_BUFFER = 256 << 10;
 
@@ -33,14 +33,14 @@ final class RedisSockets implements JedisSocketFactory {
      * @param connect how long a connection may take, and each address of the host
      * @param answer how long each answer may take
      */
-    RedisSockets(RedisAddress address, Duration connect, Duration answer) {
+    public RedisSockets(RedisAddress address, Duration connect, Duration answer) {
         this.address = address;
         this.connectMillis = (int) connect.toMillis();
         this.answerMillis = (int) answer.toMillis();
     }
 
     /** The server that it leads to. */
-    RedisAddress address() {
+    public RedisAddress address() {
         return address;
     }
 
@@ -109,7 +109,7 @@ final class RedisSockets implements JedisSocketFactory {
      *
      * @throws IllegalStateException before one was made
      */
-    Socket socket() {
+    public Socket socket() {
         Socket made = socket;
         if (made == null) {
             throw new IllegalStateException("there is no socket yet");
@@ -118,13 +118,13 @@ final class RedisSockets implements JedisSocketFactory {
     }
 
     /** Whether it is of no use any more: it was broken, or closed. */
-    boolean isClosed() {
+    public boolean isClosed() {
         Socket connected = bare;
         return aborted || (connected != null && connected.isClosed());
     }
 
     /** Closes the bare socket; one that connects just now ends when it has. */
-    void abort() {
+    public void abort() {
         aborted = true;
         Socket connected = bare;
         if (connected != null) {

@@ -10,11 +10,12 @@ import io.sluice.config.ServerFlags;
 import io.sluice.config.WriteOptions;
 import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
-import io.sluice.redis.RedisUrl;
-import io.sluice.redis.SentinelMaster;
 import io.sluice.servers.EmbeddedServers.EmbeddedCache;
 import io.sluice.servers.EmbeddedServers.EmbeddedDatabase;
 import io.sluice.servers.EmbeddedServers.StartedServers;
+import io.sluice.topology.RedisCluster;
+import io.sluice.topology.RedisUrl;
+import io.sluice.topology.SentinelMaster;
 import io.sluice.trouble.Episode;
 import java.util.List;
 import java.util.function.Consumer;
@@ -121,7 +122,7 @@ public record Servers(
                 password,
                 redisUrl == null || redisUrl.equals(RedisOptions.NONE)
                         ? null
-                        : redis(redisUrl, redis.sentinelPassword(options.environment)),
+                        : redis(redisUrl, redisPassword, redis.sentinelPassword(options.environment)),
                 embeddedRedis == null ? redisPassword : embeddedRedis.password(),
                 postgres == null ? null : postgres.psqlLine(),
                 embeddedRedis == null ? null : embeddedRedis.cliLine(),
@@ -141,9 +142,9 @@ public record Servers(
         return Login.of(changes.changesUser, password, postgres == null ? null : postgres.changes(), reader);
     }
 
-    private static RedisServers redis(String url, @Nullable String sentinelPassword) {
+    private static RedisServers redis(String url, @Nullable String password, @Nullable String sentinelPassword) {
         try {
-            return RedisUrl.parse(url, sentinelPassword);
+            return RedisUrl.parse(url, password, sentinelPassword);
         } catch (IllegalArgumentException e) {
             throw new ConfigException("--redis " + url + ": " + e.getMessage());
         }
@@ -151,6 +152,9 @@ public record Servers(
 
     /** What can be wrong with where Redis is, beside that it is away. */
     public List<Episode> troubles() {
+        if (redis instanceof RedisCluster cluster) {
+            return List.of(cluster.trouble());
+        }
         return redis instanceof SentinelMaster master ? List.of(master.trouble()) : List.of();
     }
 }

@@ -1,5 +1,6 @@
 -- Drops entries and leaves a fence for each. Every daemon has been told before. Returns which of them were there, counted from 0; or the
--- number 0 when the ledger is not ours: then nothing was done.
+-- number 0 when the ledger is not ours: then nothing was done. In a cluster it returns two lists: these, and which of them have strayed,
+-- and are to be deleted wherever they are.
 --
 -- KEYS[2..] entries, each but once
 -- ARGV[1..3] see ours()
@@ -65,8 +66,22 @@ local function fence(old, change)
 end
 
 -- Drops those that are there, and of the KIND of entries: what is not was put there by somebody else. Mostly none is there: then one question is enough.
+local strayed = {}
 local function drop()
   local names, there = {}, {}
+  if CLUSTER then
+    call('HDEL', KEYS[1], '\0') -- as below
+    for i = 2, count do
+      local type = redis.pcall('TYPE', KEYS[i])
+      if type.ok == KIND then
+        call('UNLINK', KEYS[i])
+        there[#there + 1] = i - 2
+      elseif strays(type) then
+        strayed[#strayed + 1] = i - 2
+      end
+    end
+    return there
+  end
   if call('EXISTS', unpack(KEYS, 2)) > 0 then
     for i = 2, count do
       if call('TYPE', KEYS[i]).ok == KIND then
@@ -99,4 +114,4 @@ if applied == '' then
   applied = sub(ledger, 49, 67)
 end
 leave(sub(ledger, 1, 48) .. applied .. maxXid .. ARGV[1] .. ARGV[4] .. sub(ledger, 125, 144) .. topLsn .. topAfter .. topUntil .. rest(ledger, 202))
-return dropped
+return CLUSTER and {dropped, strayed} or dropped

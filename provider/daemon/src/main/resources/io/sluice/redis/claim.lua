@@ -16,13 +16,14 @@ end
 if found[3] and found[3] ~= ARGV[2] then
   return 1
 end
-local entry, inside = ARGV[1], '{' .. ARGV[1]
+local entry = ARGV[1]
 local scanned = call('SCAN', ARGV[4], 'COUNT', ARGV[5])
 local strangers = {}
 for _, name in ipairs(scanned[2]) do
   -- What a filler tries its rights with has a name that no entry has; and what lies inside of the prefix has fences of its own.
   local isEntry = sub(name, 1, #entry) == entry and string.byte(name, #entry + 1) ~= 0
-  if isEntry or (sub(name, 1, #inside) == inside and name ~= KEYS[1] and sub(name, -8) == '}:fences') then
+  local inside = string.match(name, '^{([^}]+)}:fences$') or string.match(name, '^{%w+}(.+):fences$') or ''
+  if isEntry or (sub(inside, 1, #entry) == entry and inside ~= entry) then
     strangers[#strangers + 1] = name
   end
 end

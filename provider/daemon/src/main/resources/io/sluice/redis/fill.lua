@@ -18,11 +18,12 @@
 -- ARGV[19] of a primary, the xmax of a snapshot after the SELECT
 -- ARGV[20..] for each entry its value, and then whose the entries are: empty while nobody knows; then what the part that writes needs
 --
--- LATE, GONE (milliseconds) and ABSENT stand before it: see ReaderSettings and CachedValue.
+-- LATE, GONE (milliseconds), ABSENT and CLUSTER stand before it: see ReaderSettings and CachedValue.
 --
 -- Returns how many were written, and refused for a fence, the floor, the timeline, the ledger, and for being behind others that are ahead;
 -- of those written how many live shortly; 1 if there was a ledger; how many have to wait; applied and quietXmax; how many were refused
--- because the entries are another owner's; and, if so, because what is of another kind is in their place, and the name of one. Most fills
+-- because the entries are another owner's; and, if so, because what is of another kind is in their place, and the name of one; and in a
+-- cluster, how many have strayed. Most fills
 -- have seen more than any fence asks for, and the ledger says so: then no fence is looked at.
 local call, sub = redis.call, string.sub
 local count = #KEYS
@@ -55,6 +56,11 @@ local quietXmax = sub(marks, 1, 19)
 
 local function none(fence, floor, other, behind, wait)
   return {0, fence, floor, other, 0, behind, 0, 1, wait, applied, quietXmax, 0}
+end
+
+-- Whoever fills knows by another ledger which slots have their fences here. With nothing said to be applied he looks at this one.
+if CLUSTER and there and TERM ~= sub(ledger, 87, 105) then
+  return {0, 0, 0, 0, 0, 0, 0, 1, count - 1, '', '', 0}
 end
 
 if there then

@@ -7,7 +7,7 @@
 --   202 quietXmax(19): every transaction below has ended and is applied
 --   221 aheadLsn(19)  240 aheadPrimaryLsn(19)  259 aheadXmax(19): what fills may have shown that were taken beyond applied, see fill.lua
 -- Its field '\0owner' says whose the entries are, see Owner; '\0claim' who looks whether there are any, as long as there is no ledger;
--- '\0left' the term of the last reader that has gone for good.
+-- '\0left' the term of the last reader that has gone for good; '\0slots', in a cluster, of which slots it holds the fences, a bit for each.
 -- The field of a key, which holds no NUL, is its fence, 48 characters, or 86:
 --   1 timeline(10)  11 lsn(19)  30 xid(19)  49 after(19)  68 until(19)
 --

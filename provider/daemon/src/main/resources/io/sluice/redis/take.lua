@@ -7,6 +7,7 @@
 -- ARGV[4] 1 when this reader has asked for the very same before and heard no answer: then the ledger may be its own already
 -- ARGV[5] whose the entries are to be, and ARGV[6] by which slot; empty where nobody knows
 -- ARGV[7] by what claim it is known that there are none; empty where they have been this owner's already
+-- ARGV[8] the slots whose entries have their fences here, a bit for each; empty where Redis is no cluster
 local ledger = call('HGET', KEYS[1], '')
 if ARGV[5] ~= '' then
   local owner = call('HGET', KEYS[1], '\0owner')
@@ -46,6 +47,9 @@ if ledger and #ledger >= 201 then
 end
 call('HDEL', KEYS[1], '\0left')
 leave(head .. ARGV[1] .. digits(seq + 1) .. ARGV[3] .. digits(millis()) .. tops)
+if ARGV[8] ~= '' then
+  call('HSET', KEYS[1], '\0slots', ARGV[8])
+end
 if ARGV[5] ~= '' then
   call('HDEL', KEYS[1], '\0claim')
   call('PERSIST', KEYS[1])

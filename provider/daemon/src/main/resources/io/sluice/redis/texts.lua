@@ -3,7 +3,7 @@
 -- ARGV behind the owner: if any of these values has a time at which it ends, for each the milliseconds that it may live at most, empty for
 -- one that has none.
 
-local ttls, absent, limited = {}, ARGV[17], #ARGV > 19 + count
+local ttls, absent, limited, strayed = {}, ARGV[17], #ARGV > 19 + count, 0
 for i = 0, 7 do
   local ttl = ARGV[9 + i]
   ttls[i] = short and tonumber(ttl) > short and ARGV[7] or ttl
@@ -27,9 +27,11 @@ for i = 2, count do
     if there then
       done = redis.pcall('SET', KEYS[i], value, 'PX', ttl, 'GET')
     else
-      done = call('SET', KEYS[i], value, 'PX', ttl, 'NX')
+      done = redis.pcall('SET', KEYS[i], value, 'PX', ttl, 'NX')
     end
-    if type(done) == 'table' and done.err then
+    if CLUSTER and strays(done) then
+      strayed = strayed + 1
+    elseif type(done) == 'table' and done.err then
       if not string.find(done.err, 'WRONGTYPE', 1, true) then
         return done
       end
@@ -37,6 +39,9 @@ for i = 2, count do
     end
   end
 end
-local written = count - 1 - kept - foreign
+local written = count - 1 - kept - foreign - strayed
+if CLUSTER then
+  return {written, kept, 0, 0, 0, 0, short and written or 0, there and 1 or 0, 0, applied, quietXmax, 0, foreign, name or '', strayed}
+end
 return {written, kept, 0, 0, 0, 0, short and written or 0, there and 1 or 0, 0, applied, quietXmax, 0,
   foreign > 0 and foreign or nil, foreign > 0 and name or nil}

@@ -34,8 +34,8 @@ class AnnouncingTest {
     @Test
     void changesAndEverything_areToldOf_beforeTheyReachTheCache() throws Exception {
         announcing.take(new Ledger(1, 0, 3, 900, Long.MAX_VALUE, 100, 40, true, 0));
-        assertThat(announcing.clear()).isEqualTo(1);
-        assertThat(announcing.clear()).isNegative();
+        assertThat(announcing.clear(false)).isEqualTo(1);
+        assertThat(announcing.clear(false)).isNegative();
         store.cached.add("b");
         assertThat(announcing.apply(List.of(Change.of("a", 901, 41), Change.of("b", 901, 41)), 901, 41))
                 .containsExactly("b");

@@ -144,7 +144,7 @@ final class FakeStore implements FenceStore {
     }
 
     @Override
-    public long clear() throws FenceStoreException {
+    public long clear(boolean gainedOnly) throws FenceStoreException {
         Ledger there = mine();
         if (breakClear) {
             throw new FenceStoreException(FenceStoreException.Kind.AWAY, "gone in the middle");

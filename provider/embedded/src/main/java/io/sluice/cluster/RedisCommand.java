@@ -104,12 +104,7 @@ public final class RedisCommand implements Callable<Integer> {
                         Objects.requireNonNull(fleet.form()).isCluster() ? " -c" : "",
                         server.port()));
         List<String> flags = fleet.flags();
-        if (!flags.isEmpty()) {
-            out().printf(
-                            Locale.ROOT,
-                            "  Sluice ./run.sh serve %s%n",
-                            flags.stream().collect(Collectors.joining(" ")));
-        }
+        out().printf(Locale.ROOT, "  Sluice ./run.sh serve %s%n", String.join(" ", flags));
         out().printf(Locale.ROOT, "%nThe servers run in the background until ./run.sh redis down%s%n", folder.flag());
     }
 

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class ClusterGroup implements FleetGroup {
     static final int SLOTS = 16_384;
 
+    private final FleetSecrets secrets;
     private final List<FleetServer> redises;
     private final int masters;
 
     /** @param masters those that come first */
-    ClusterGroup(List<FleetServer> redises, int masters) {
+    ClusterGroup(FleetSecrets secrets, List<FleetServer> redises, int masters) {
+        this.secrets = secrets;
         this.redises = redises;
         this.masters = masters;
     }
@@ -199,6 +201,14 @@ final class ClusterGroup implements FleetGroup {
 
     @Override
     public List<String> flags() {
-        return List.of();
+        String hosts = redises.stream()
+                .limit(masters)
+                .map(redis -> "127.0.0.1:" + redis.port())
+                .collect(Collectors.joining(","));
+        return List.of(
+                "--redis",
+                "redis+cluster://" + hosts,
+                "--redis-password-file",
+                secrets.redis().toString());
     }
 }

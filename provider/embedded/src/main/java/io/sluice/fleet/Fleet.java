@@ -101,7 +101,9 @@ public final class Fleet {
 
     private FleetGroup group(FleetForm form) {
         List<FleetServer> servers = servers(form);
-        return form.sentinels() > 0 ? new SentinelGroup(secrets, servers) : new ClusterGroup(servers, form.masters());
+        return form.sentinels() > 0
+                ? new SentinelGroup(secrets, servers)
+                : new ClusterGroup(secrets, servers, form.masters());
     }
 
     /** All there are, Redis servers first. */

@@ -16,8 +16,8 @@ import io.sluice.programs.Ports;
 import io.sluice.reader.ChangeReader;
 import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
-import io.sluice.redis.RedisUrl;
-import io.sluice.redis.SentinelMaster;
+import io.sluice.topology.RedisUrl;
+import io.sluice.topology.SentinelMaster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -154,8 +154,8 @@ class SentinelIT {
     void masterKilled_fillsGoOn_andWhatItHadLostIsDropped() throws Exception {
         FleetServer old = redis(true);
         FleetServer next = redis(false);
-        try (SentinelMaster at =
-                        (SentinelMaster) RedisUrl.parse(url(), fleet.secrets().sentinelPassword());
+        try (SentinelMaster at = (SentinelMaster)
+                        RedisUrl.parse(url(), null, fleet.secrets().sentinelPassword());
                 FreshCache cache = cache(at);
                 Announcements announcements = announcements(at)) {
             ChangeReader reader = cache.follow();
@@ -196,8 +196,8 @@ class SentinelIT {
     void masterThatHung_getsNoWrites_whenItIsBack() throws Exception {
         FleetServer old = redis(true);
         FleetServer next = redis(false);
-        try (SentinelMaster at =
-                        (SentinelMaster) RedisUrl.parse(url(), fleet.secrets().sentinelPassword());
+        try (SentinelMaster at = (SentinelMaster)
+                        RedisUrl.parse(url(), null, fleet.secrets().sentinelPassword());
                 FreshCache cache = cache(at)) {
             ChangeReader unused = cache.follow();
             cache.fill("1");
@@ -225,7 +225,7 @@ class SentinelIT {
     }
 
     private void says(String url, @Nullable String sentinelPassword, String... words) {
-        says(RedisUrl.parse(url, sentinelPassword), fleet.secrets().redisPassword(), words);
+        says(RedisUrl.parse(url, null, sentinelPassword), fleet.secrets().redisPassword(), words);
     }
 
     private void says(RedisServers at, String password, String... words) {
@@ -287,13 +287,13 @@ class SentinelIT {
                 password,
                 "Redis mymaster",
                 "Sentinel " + away + ": Connection refused");
-        says(RedisUrl.parse("redis://" + there, null), password, "is a Sentinel", "redis+sentinel://");
+        says(RedisUrl.parse("redis://" + there, null, null), password, "is a Sentinel", "redis+sentinel://");
 
         assertThat(check(url())).contains("Redis: it uses").doesNotContain("FAULT");
         assertThat(check(url().replace("/mymaster", "/other"))).contains("Redis other", "knows no master 'other'");
 
         try (SentinelMaster at = (SentinelMaster)
-                        RedisUrl.parse("redis+sentinel://" + away + "," + there + "/mymaster", password);
+                        RedisUrl.parse("redis+sentinel://" + away + "," + there + "/mymaster", null, password);
                 RedisFences fences =
                         new RedisFences(settings(at, fleet.secrets().redisPassword()))) {
             assertThat(fences.fences()).isNotNegative();

@@ -68,8 +68,8 @@ record StoreWith(FenceStore store, Apply how, BooleanSupplier advances) implemen
     }
 
     @Override
-    public long clear() throws FenceStoreException {
-        return store.clear();
+    public long clear(boolean gainedOnly) throws FenceStoreException {
+        return store.clear(gainedOnly);
     }
 
     @Override

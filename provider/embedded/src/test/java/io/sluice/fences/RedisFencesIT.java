@@ -101,7 +101,7 @@ class RedisFencesIT {
             redis.client.set("cl_____ear:1", "of others");
             redis.apply(501, 20, "changed");
             List<Long> dropped = new ArrayList<>();
-            for (long some = redis.fences.clear(); some >= 0; some = redis.fences.clear()) {
+            for (long some = redis.fences.clear(false); some >= 0; some = redis.fences.clear(false)) {
                 dropped.add(some);
             }
             assertThat(dropped.stream().mapToLong(Long::longValue).sum()).isEqualTo(1500);

@@ -74,7 +74,7 @@ public final class FencedRedis implements AutoCloseable {
 
     /** Drops every entry, as a reader does bit by bit. */
     public static void clear(FenceStore store) throws FenceStoreException {
-        while (store.clear() >= 0) {}
+        while (store.clear(false) >= 0) {}
     }
 
     /** The ledger is as if it had been written at another time: so many milliseconds from now. */

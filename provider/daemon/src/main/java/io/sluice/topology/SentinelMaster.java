@@ -1,5 +1,10 @@
-package io.sluice.redis;
+package io.sluice.topology;
 
+import io.sluice.redis.Backoff;
+import io.sluice.redis.ErrorText;
+import io.sluice.redis.Homes;
+import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisServers;
 import io.sluice.trouble.Episode;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +41,8 @@ public final class SentinelMaster implements RedisServers, AutoCloseable {
 
     /** Those that are open, or were when the last one was made. */
     private final Queue<Way> links = new ConcurrentLinkedQueue<>();
+
+    private final Homes<RedisServers> homes = Homes.one(this);
 
     private volatile int first;
     private volatile @Nullable RedisAddress now;
@@ -195,6 +202,11 @@ public final class SentinelMaster implements RedisServers, AutoCloseable {
                 link.abort();
             }
         }
+    }
+
+    @Override
+    public Homes<RedisServers> homes() {
+        return homes;
     }
 
     @Override

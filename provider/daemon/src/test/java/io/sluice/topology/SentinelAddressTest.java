@@ -1,8 +1,9 @@
-package io.sluice.redis;
+package io.sluice.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.redis.RedisAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +29,8 @@ class SentinelAddressTest {
     void at_isTheMaster_asTheUrlSays() {
         assertThat(SentinelAddress.parse("rediss+sentinel://me@s1/m/3").at("there", 7001))
                 .hasToString("rediss://me@there:7001/3");
-        assertThat(RedisUrl.parse("redis+sentinel://s1,s2/m", null)).hasToString("m (not found yet)");
-        assertThat(RedisUrl.parse("redis://there:7001", null)).hasToString("redis://there:7001");
+        assertThat(RedisUrl.parse("redis+sentinel://s1,s2/m", null, null)).hasToString("m (not found yet)");
+        assertThat(RedisUrl.parse("redis://there:7001", null, null)).hasToString("redis://there:7001");
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
-package io.sluice.redis;
+package io.sluice.topology;
 
+import io.sluice.redis.RedisAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

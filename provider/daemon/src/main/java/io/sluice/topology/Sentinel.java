@@ -1,5 +1,9 @@
-package io.sluice.redis;
+package io.sluice.topology;
 
+import io.sluice.redis.ErrorText;
+import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisLink;
+import io.sluice.redis.RedisSockets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.sluice.reader;
+package io.sluice.unapplied;
 
 import io.sluice.changes.Change;
 import io.sluice.changes.ChangeSession.Beat;
@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What was read of the changes of one table or view and is not applied yet. */
-final class TableChanges {
+public final class TableChanges {
     private static final long UNPLACED = Long.MAX_VALUE;
 
     private final List<WatchedNames> tables;
@@ -39,7 +39,7 @@ final class TableChanges {
      * @param tables one that has a key, or several that have none
      * @param keepMillis how long a fence lasts at least
      */
-    TableChanges(List<WatchedNames> tables, long keepMillis) {
+    public TableChanges(List<WatchedNames> tables, long keepMillis) {
         WatchedNames first = tables.get(0);
         this.tables = tables;
         this.keepMillis = keepMillis;
@@ -47,7 +47,7 @@ final class TableChanges {
         this.keys = first.keyColumns().isEmpty() ? null : new KeyColumns(first.keyColumns(), first.identified());
     }
 
-    boolean isOf(Table other) {
+    public boolean isOf(Table other) {
         for (WatchedNames table : tables) {
             if ((other.schema().equals(table.schema()) && other.name().equals(table.table()))
                     || table.children().contains(Integer.toUnsignedLong(other.oid()))) {
@@ -58,7 +58,7 @@ final class TableChanges {
     }
 
     /** A row of it was changed by the transaction that ends behind this position. */
-    void row(Message message, long lsn, long xid) throws MalformedException {
+    public void row(Message message, long lsn, long xid) throws MalformedException {
         if (keys == null) {
             everything(lsn, xid);
         } else if (message instanceof Message.Insert insert) {
@@ -83,7 +83,7 @@ final class TableChanges {
     }
 
     /** All of its rows are gone by the transaction that ends behind this position. Which keys those had is not said. */
-    void truncated(long lsn, long xid) {
+    public void truncated(long lsn, long xid) {
         if (keys == null) {
             everything(lsn, xid);
         } else {
@@ -105,7 +105,7 @@ final class TableChanges {
      * @param xid by this transaction; 0 if all of it is committed
      * @param holdMillis as {@link Change#holdMillis}
      */
-    void told(String key, long at, long xid, long holdMillis) {
+    public void told(String key, long at, long xid, long holdMillis) {
         Change change = new Change(spelled(key), at, xid, UNPLACED, holdMillis);
         if (keys == null && change.equals(lastTold)) {
             return;
@@ -132,22 +132,26 @@ final class TableChanges {
         }
     }
 
-    int size() {
+    public int size() {
         return changes.size();
     }
 
     /** Whether there is nothing to be done for the entries. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return changes.isEmpty() && clear == null;
     }
 
     /** Whether {@link #changes} needs a look at the database first. */
-    boolean isUnplaced() {
+    public boolean isUnplaced() {
         return unplaced;
     }
 
-    /** @param look at the database; taken after these were read, if there are some to be placed */
-    List<Change> changes(Beat look) {
+    /**
+     * The changes of keys.
+     *
+     * @param look at the database; taken after these were read, if there are some to be placed
+     */
+    public List<Change> changes(Beat look) {
         return unplaced ? changes.stream().map(change -> placed(change, look)).toList() : List.copyOf(changes);
     }
 
@@ -167,12 +171,12 @@ final class TableChanges {
 
     /** Why every entry has to go; null if only those named. */
     @Nullable
-    String clear() {
+    public String clear() {
         return clear;
     }
 
     /** All of it is applied. */
-    void done() {
+    public void done() {
         changes.clear();
         clear = null;
         unplaced = false;
@@ -180,7 +184,7 @@ final class TableChanges {
     }
 
     /** None of it was applied, of a transaction whose rows may go on to come neither. */
-    void forget() {
+    public void forget() {
         done();
         lastRow = null;
     }

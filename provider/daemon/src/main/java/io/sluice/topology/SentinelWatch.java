@@ -1,5 +1,9 @@
-package io.sluice.redis;
+package io.sluice.topology;
 
+import io.sluice.redis.Backoff;
+import io.sluice.redis.ErrorText;
+import io.sluice.redis.RedisLink;
+import io.sluice.redis.Subscription;
 import io.sluice.trouble.Episode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

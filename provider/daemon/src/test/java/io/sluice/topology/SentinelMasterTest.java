@@ -1,9 +1,11 @@
-package io.sluice.redis;
+package io.sluice.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.redis.RedisLink;
+import io.sluice.redis.RedisSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ class SentinelMasterTest {
 
     private SentinelMaster by(FakeNode... sentinels) {
         String hosts = Arrays.stream(sentinels).map(FakeNode::at).collect(Collectors.joining(","));
-        SentinelMaster master = (SentinelMaster) RedisUrl.parse("redis+sentinel://" + hosts + "/m", null);
+        SentinelMaster master = (SentinelMaster) RedisUrl.parse("redis+sentinel://" + hosts + "/m", null, null);
         open.add(master);
         return master;
     }

@@ -1,4 +1,4 @@
-package io.sluice.reader;
+package io.sluice.unapplied;
 
 import io.sluice.changes.ChangeSession;
 import io.sluice.changes.ToldTable;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What was read from the stream and is not applied yet. Of a transaction it needs no more than the part that fits: the stream tells
  * only of those that are committed, and where their commit record begins is known from the first message.
  */
-final class UnappliedChanges {
+public final class UnappliedChanges {
     /**
      * The prefix of messages that name a key of the first table, written by whoever changes what the table does not show; those of another
      * add a colon and the table's name.
@@ -51,7 +51,7 @@ final class UnappliedChanges {
      * @param told those of which it tells
      * @param keepMillis how long a fence lasts at least
      */
-    UnappliedChanges(List<String> names, List<ToldTable> told, long keepMillis) {
+    public UnappliedChanges(List<String> names, List<ToldTable> told, long keepMillis) {
         this.names = names;
         told.forEach(table -> tables.put(table.name(), new TableChanges(table.tables(), keepMillis)));
         this.all = List.copyOf(tables.values());
@@ -63,7 +63,7 @@ final class UnappliedChanges {
      * @param last the last snapshot known, which tells the whole ids of transactions
      * @throws MalformedException if the message cannot be read
      */
-    void take(ByteBuffer buffer, Snapshot last) throws MalformedException {
+    public void take(ByteBuffer buffer, Snapshot last) throws MalformedException {
         Message message = decoder.decode(buffer);
         if (message instanceof Message.Begin begin) {
             // A position that was replayed is the end of a record: beyond the beginning of the commit record, it is
@@ -137,7 +137,7 @@ final class UnappliedChanges {
     }
 
     /** So many that they should be applied before more is read. Of rows of one transaction beneath a view there may be any number. */
-    boolean isFull() {
+    public boolean isFull() {
         int changes = 0;
         for (TableChanges one : all) {
             changes += one.size();
@@ -146,7 +146,7 @@ final class UnappliedChanges {
     }
 
     /** Whether there is anything to be applied, or at least to be acknowledged. */
-    boolean hasNews() {
+    public boolean hasNews() {
         boolean news = transactions > 0;
         for (TableChanges one : all) {
             news |= !one.isEmpty();
@@ -155,18 +155,18 @@ final class UnappliedChanges {
     }
 
     /** Whether what is to be applied needs a look at the database first. */
-    boolean isUnplaced() {
+    public boolean isUnplaced() {
         return all.stream().anyMatch(TableChanges::isUnplaced);
     }
 
     /** What there is of this table; null if the stream does not tell of it. */
     @Nullable
-    TableChanges of(String table) {
+    public TableChanges of(String table) {
         return tables.get(table);
     }
 
     /** The names of all tables. */
-    List<String> names() {
+    public List<String> names() {
         return names;
     }
 
@@ -178,7 +178,7 @@ final class UnappliedChanges {
      * @param at before this position of the log; 0 for its end
      * @param holdMillis as {@link io.sluice.changes.Change#holdMillis}
      */
-    void told(@Nullable String table, String key, long at, long holdMillis) {
+    public void told(@Nullable String table, String key, long at, long holdMillis) {
         TableChanges its = tables.get(table == null ? names.get(0) : table);
         if (its != null) {
             its.told(key, at, 0, holdMillis);
@@ -186,32 +186,32 @@ final class UnappliedChanges {
     }
 
     /** Where the last whole transaction ends; 0 before any. */
-    long complete() {
+    public long complete() {
         return complete;
     }
 
-    long maxXid() {
+    public long maxXid() {
         return maxXid;
     }
 
     /** How many transactions have been read whole. */
-    int transactions() {
+    public int transactions() {
         return transactions;
     }
 
     /** How many messages of kinds that are not known here were passed over. */
-    int unknown() {
+    public int unknown() {
         return unknown;
     }
 
     /** The text of the last beat that came; null if none did. */
     @Nullable
-    String beat() {
+    public String beat() {
         return beat;
     }
 
     /** All of it is applied. */
-    void done() {
+    public void done() {
         all.forEach(TableChanges::done);
         beat = null;
         transactions = 0;

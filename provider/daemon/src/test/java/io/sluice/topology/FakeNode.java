@@ -1,4 +1,4 @@
-package io.sluice.redis;
+package io.sluice.topology;
 
 import java.io.BufferedReader;
 import java.io.IOException;
