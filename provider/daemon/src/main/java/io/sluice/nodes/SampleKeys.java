@@ -102,36 +102,46 @@ public final class SampleKeys implements AutoCloseable {
         }
     }
 
+    /** @param nanos that reading them took, without the connection */
+    private record TakenKeys(List<String> keys, long nanos) {
+        boolean isSlow() {
+            return nanos > PATIENCE.toNanos() / (MOST / FEW);
+        }
+    }
+
     /** Few, and all of them if that will not take too long. */
     private static List<String> sample(Node node, LookupTable lookup) throws DatabaseSetupException, SQLException {
-        long begin = System.nanoTime();
-        List<String> few = sample(node, lookup, FEW, FEW, PATIENCE);
-        long all = (System.nanoTime() - begin) * (MOST / FEW);
-        boolean slow = few.size() == FEW && all > PATIENCE.toNanos() / 2;
-        return slow ? few : sample(node, lookup, MOST, PATIENCE);
+        TakenKeys few = take(node, lookup, FEW, FEW, PATIENCE);
+        if (few.isSlow() || few.keys.isEmpty()) {
+            few = take(node, lookup, FEW, FEW, PATIENCE); // the machine may have stood still, or chance took no block
+        }
+        return few.isSlow() ? few.keys : sample(node, lookup, MOST, PATIENCE);
     }
 
     /** Some keys of a table, from all over it. Past Jdbi's parser, which would take parts of a condition for parameters. */
     static List<String> sample(Node node, LookupTable lookup, int most, Duration patience)
             throws DatabaseSetupException, SQLException {
-        return sample(node, lookup, MOST, most, patience);
+        return take(node, lookup, MOST, most, patience).keys;
     }
 
     /** @param wanted how many the share of the table that is looked at should have */
-    private static List<String> sample(Node node, LookupTable lookup, int wanted, int most, Duration patience)
+    private static TakenKeys take(Node node, LookupTable lookup, int wanted, int most, Duration patience)
             throws DatabaseSetupException, SQLException {
-        try (Handle handle = SessionSource.jdbi(SessionSource.of(node.settings(), patience))
-                        .open();
-                Statement statement = handle.getConnection().createStatement();
-                ResultSet rows = statement.executeQuery(lookup.sampleSql(percent(handle, lookup, wanted), most))) {
-            List<String> keys = new ArrayList<>();
-            while (rows.next()) {
-                String key = lookup.key().ofRow(rows);
-                if (key != null) {
-                    keys.add(key);
+        try (Handle handle =
+                SessionSource.jdbi(SessionSource.of(node.settings(), patience)).open()) {
+            String sql = lookup.sampleSql(percent(handle, lookup, wanted), most);
+            long begin = System.nanoTime();
+            try (Statement statement = handle.getConnection().createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
+                List<String> keys = new ArrayList<>();
+                while (rows.next()) {
+                    String key = lookup.key().ofRow(rows);
+                    if (key != null) {
+                        keys.add(key);
+                    }
                 }
+                return new TakenKeys(keys, System.nanoTime() - begin);
             }
-            return keys;
         }
     }
 

@@ -106,10 +106,15 @@ class DirectReadsIT {
     void next_ofATableWhoseRowsTakeTime_givesSome() throws Exception {
         Lookups.sql(
                 DB,
-                "CREATE TABLE much(random_key bigint PRIMARY KEY, url text)",
-                "INSERT INTO much SELECT n, 'v' FROM generate_series(1, 200000) n",
-                "CREATE VIEW slow_keys AS SELECT * FROM much WHERE pg_sleep(0.001) IS NOT NULL");
-        try (Database database = Database.open(Lookups.settings(DB, "slow_keys"));
+                "CREATE TABLE slow_rows(random_key bigint PRIMARY KEY, url text)",
+                "INSERT INTO slow_rows SELECT n, 'v' FROM generate_series(1, 100000) n",
+                "CREATE FUNCTION slow() RETURNS boolean LANGUAGE plpgsql VOLATILE AS"
+                        + " $$ BEGIN PERFORM pg_sleep(0.0005); RETURN true; END $$",
+                "CREATE POLICY slow ON slow_rows USING (slow())",
+                "ALTER TABLE slow_rows ENABLE ROW LEVEL SECURITY",
+                "GRANT SELECT ON slow_rows TO PUBLIC",
+                "ANALYZE slow_rows");
+        try (Database database = Database.open(Lookups.settings(DB, "slow_rows"));
                 SampleKeys sample = database.sampleKeys()) {
             assertThat(sample.next()).isNotNull();
         }
