@@ -48,13 +48,17 @@ public record ServerQuestions(ServeOptions options, List<ListedTable> tables, Se
                 return List.of(
                         Finding.note("Redis", "nothing is filled (--redis none): each reader's miss comes here", ""));
             }
-            try {
-                findings.addAll(RedisRules.of(RedisFacts.of(redis), changesRead));
-            } catch (FenceStoreException e) {
-                findings.add(Finding.fault("Redis", e.getMessage() + "; lookups go on, and nothing is filled", ""));
-            }
+            redis.homes().forEach(home -> findings.addAll(redis(home, changesRead)));
         }
         return findings.stream().distinct().toList();
+    }
+
+    private static List<Finding> redis(RedisSettings home, boolean changesRead) {
+        try {
+            return RedisRules.of(RedisFacts.of(home), changesRead);
+        } catch (FenceStoreException e) {
+            return List.of(Finding.fault("Redis", e.getMessage() + "; lookups go on, and nothing is filled", ""));
+        }
     }
 
     /**

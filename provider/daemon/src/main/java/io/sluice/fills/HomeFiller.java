@@ -47,7 +47,7 @@ final class HomeFiller {
         this.home = settings.address();
         this.buffer =
                 new FillBuffer(settings.bufferKeys(), settings.bufferBytes(), FillPump.MOST_COMMANDS, System::nanoTime);
-        this.problems = new ProblemLog(home, () -> dropped() + failed(), System::nanoTime, rules.notFilling(), others);
+        this.problems = new ProblemLog(home, this::unwritten, System::nanoTime, rules.notFilling(), others);
         this.pump = new FillPump(
                 buffer,
                 drops,
@@ -167,29 +167,18 @@ final class HomeFiller {
         pump.abort();
     }
 
-    /** Fills that Redis has confirmed. */
-    long written() {
-        return pump.written();
+    private long unwritten() {
+        FillTotals now = totals();
+        return now.dropped() + now.failed();
     }
 
-    /** Fills never sent: no room, too old, empty values, or closed. */
-    long dropped() {
-        return buffer.dropped() + pump.unwritable();
-    }
-
-    /** Fills that Redis refused, or did not confirm. */
-    long failed() {
-        return pump.failed();
+    FillTotals totals() {
+        return new FillTotals(pump.written(), buffer.dropped() + pump.unwritable(), pump.failed(), drops.lost());
     }
 
     /** Keys written that Redis has still to drop. */
     int dropping() {
         return drops.size();
-    }
-
-    /** Keys written that Redis would not drop, or could not be told to. */
-    long undropped() {
-        return drops.lost();
     }
 
     /** Fills that wait. */

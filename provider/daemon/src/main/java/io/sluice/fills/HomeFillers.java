@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 
 /**
  * The fillers of all homes, as these are: when a cluster shares its slots among other masters, homes that are new get one, and those that are
@@ -23,8 +22,11 @@ final class HomeFillers {
     private final FillRules rules;
     private final CacheNames names;
 
-    /** Those of homes that are no more: what they have done counts, and what they still write must not be older than a write. */
+    /** Those of homes that are no more, until they have written what they have left: that must not be older than a write. */
     private final List<HomeFiller> before = new CopyOnWriteArrayList<>();
+
+    /** Of those that have ended. */
+    private FillTotals ended = FillTotals.NONE;
 
     private volatile Now now;
     private boolean closed;
@@ -94,13 +96,21 @@ final class HomeFillers {
         gone.removeAll(kept);
         before.addAll(gone);
         if (!gone.isEmpty()) {
-            Thread ending = new Thread(() -> gone.forEach(filler -> filler.close(LAST_WORDS)), "sluice-filler-end");
+            Thread ending = new Thread(() -> gone.forEach(this::end), "sluice-filler-end");
             ending.setDaemon(true);
             ending.start();
         }
         Now changed = new Now(homes, fillers, names);
         now = changed;
         return changed;
+    }
+
+    private void end(HomeFiller filler) {
+        filler.close(LAST_WORDS);
+        synchronized (this) {
+            ended = ended.and(filler.totals());
+            before.remove(filler);
+        }
     }
 
     private static boolean isOf(HomeFiller filler, RedisServers home) {
@@ -118,15 +128,15 @@ final class HomeFillers {
     }
 
     /** Of all that there have been. */
-    long sum(ToLongFunction<HomeFiller> figure) {
-        long sum = 0;
+    synchronized FillTotals totals() {
+        FillTotals totals = ended;
         for (HomeFiller filler : before) {
-            sum += figure.applyAsLong(filler);
+            totals = totals.and(filler.totals());
         }
         for (HomeFiller filler : now.fillers) {
-            sum += figure.applyAsLong(filler);
+            totals = totals.and(filler.totals());
         }
-        return sum;
+        return totals;
     }
 
     /** Ends all of them. */

@@ -153,17 +153,17 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
 
     /** Fills that Redis has confirmed. */
     public long written() {
-        return homes.sum(HomeFiller::written);
+        return homes.totals().written();
     }
 
     /** Fills never sent: no room, too old, empty values, or closed. */
     public long dropped() {
-        return homes.sum(HomeFiller::dropped);
+        return homes.totals().dropped();
     }
 
     /** Fills that Redis refused, or did not confirm. */
     public long failed() {
-        return homes.sum(HomeFiller::failed);
+        return homes.totals().failed();
     }
 
     /** Fills not written, because their values may be older than a change, or nobody can say. */
@@ -183,7 +183,7 @@ public final class RedisFiller implements Filler<String, Value>, AutoCloseable {
 
     /** Keys written that Redis would not drop, or could not be told to. */
     public long undropped() {
-        return homes.sum(HomeFiller::undropped);
+        return homes.totals().undropped();
     }
 
     /** Fills that wait. */

@@ -115,7 +115,7 @@ final class ReaderCounts {
     }
 
     boolean isRead(String table) {
-        return tables.stream().anyMatch(one -> one.name().equals(table) && !one.isLeftOut() && !one.isClearing());
+        return tables.stream().anyMatch(one -> one.name().equals(table) && one.isRead());
     }
 
     List<TableStatus> tableStatus() {

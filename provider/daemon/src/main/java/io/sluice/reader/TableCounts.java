@@ -17,6 +17,7 @@ final class TableCounts {
     private final LongAdder clears = new LongAdder();
     private volatile @Nullable LeftOut out;
     private volatile boolean clearing;
+    private volatile boolean waits;
 
     /** Whether the log says that it is read. Used by the reader's thread alone. */
     private boolean said;
@@ -85,6 +86,16 @@ final class TableCounts {
 
     void looked(long fenceCount) {
         fences = fenceCount;
+    }
+
+    /** Whether changes wait for one of several caches, whose server is away. */
+    void waits(boolean now) {
+        waits = now;
+    }
+
+    /** Whether what is in all of its caches is as fresh as it can be. */
+    boolean isRead() {
+        return out == null && !clearing && !waits;
     }
 
     /** Of a table that has several caches: what is so of all of them. */

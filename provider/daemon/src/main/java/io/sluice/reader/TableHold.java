@@ -119,6 +119,7 @@ final class TableHold {
         if (!away) {
             away = true;
             awaySince = now;
+            counts.waits(true);
             LOG.info("changes wait{}: {}", store.where(), why);
         }
         again = now + AWAY_NANOS;

@@ -106,7 +106,8 @@ public record CacheNames(String prefix, int database, EntryKind kind, String tag
     /** These commands on all of it, as ACL SETUSER takes it. */
     public String rights(String commands) {
         return ofCluster()
-                ? commands + " ~" + prefix + "* ~{*}" + prefix + ":* &{*}" + prefix + ":*"
+                ? commands + " +asking +cluster|slots +cluster|info ~" + prefix + "* ~{*}" + prefix + ":* &{*}" + prefix
+                        + ":*"
                 : commands + " ~" + prefix + "* ~{" + prefix + "}:* &" + channel();
     }
 

@@ -35,7 +35,7 @@ public record RedisFacts(Map<String, String> said, String save, double millis) {
                 new RedisSession(settings, ErrorAdvice.of(settings, names.rights("+set +get +getdel +info")))) {
             return session.ask(connection -> {
                 connection.sendCommand(
-                        Command.SET, names.entry("\0trial"), EMPTY, CacheNames.bytes("XX"), CacheNames.bytes("GET"));
+                        Command.SET, names.trial(), EMPTY, CacheNames.bytes("XX"), CacheNames.bytes("GET"));
                 Object unused = connection.getOne();
                 long since = System.nanoTime();
                 String info = text(connection, Command.INFO);

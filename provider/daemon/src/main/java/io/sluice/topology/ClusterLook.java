@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * The thread that asks a cluster's nodes who has which slots: the one that told it last, else any master, else the seeds. A second lies
@@ -121,9 +122,13 @@ final class ClusterLook implements AutoCloseable {
                 node = open;
             }
             return open.map(cluster.address());
+        } catch (JedisDataException e) {
+            drop();
+            whys.add(ClusterPeer.advised(cluster.address(), at, String.valueOf(e.getMessage())));
+            return null;
         } catch (RuntimeException e) {
             drop();
-            whys.add(ErrorText.of(e));
+            whys.add(at.hostAndPort() + ": " + ErrorText.of(e));
             return null;
         }
     }

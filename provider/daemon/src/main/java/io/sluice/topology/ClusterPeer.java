@@ -9,7 +9,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /** A link to one node of a cluster, by which it is asked for the others, or told something that follows no home. Used by one thread. */
@@ -33,26 +32,27 @@ final class ClusterPeer implements AutoCloseable {
     /**
      * Asks which master has which slots.
      *
-     * @throws JedisConnectionException when it does not say it, with what to do
+     * @throws JedisDataException when it refuses to say it
      */
     SlotMap map(ClusterAddress cluster) {
         Connection connection = link.connection();
         connection.sendCommand(Command.CLUSTER, "SLOTS");
         connection.sendCommand(Command.CLUSTER, "INFO");
         List<Object> answers = connection.getMany(2);
-        try {
-            return SlotMap.read(cluster, at, answers.get(0), answers.get(1));
-        } catch (JedisDataException e) {
-            throw new JedisConnectionException(advised(cluster, String.valueOf(e.getMessage())), e);
-        }
+        return SlotMap.read(cluster, at, answers.get(0), answers.get(1));
     }
 
-    private String advised(ClusterAddress cluster, String error) {
+    /** What to do about an error that it answers. */
+    static String advised(ClusterAddress cluster, RedisAddress at, String error) {
+        String user = cluster.user() == null ? "default" : cluster.user();
+        if (error.startsWith("WRONGPASS") || error.startsWith("NOAUTH")) {
+            return at.hostAndPort() + " does not know user " + user + " with this password: give SLUICE_REDIS_PASSWORD"
+                    + " or --redis-password-file (" + ErrorText.of(error) + ")";
+        }
         if (error.contains("cluster support disabled")) {
             return at.hostAndPort() + " is no Redis Cluster: give --redis " + at;
         }
         if (error.startsWith("NOPERM")) {
-            String user = cluster.user() == null ? "default" : cluster.user();
             return at.hostAndPort() + " does not tell user " + user + " who has which slots: ACL SETUSER " + user
                     + " +cluster|slots +cluster|info";
         }

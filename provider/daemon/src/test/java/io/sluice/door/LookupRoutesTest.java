@@ -223,10 +223,7 @@ class LookupRoutesTest {
                         : CompletableFuture.supplyAsync(() -> new Outcome.Found<>(Value.of("direct " + key)));
             }
         };
-        PublicServerSettings d = PublicServerSettings.defaults(Door.FREE_PORT);
-        PublicServerSettings settings =
-                new PublicServerSettings(d.listen(), 302, 5, true, 10, d.idleTime(), d.headTime(), d.bodyTime());
-        try (Door other = new Door(settings, Door.lookups(10, 1, Duration.ofSeconds(5)), KeyRule.none(), bench)) {
+        try (Door other = measured(bench)) {
             other.loader.put("sample", "v");
             assertThat(other.get("/single").body()).isEqualTo("v");
             assertThat(other.get("/direct").body()).isEqualTo("direct sample");
@@ -243,6 +240,14 @@ class LookupRoutesTest {
         }
     }
 
+    /** With the routes for measuring. */
+    private static Door measured(BenchRoutes bench) {
+        PublicServerSettings d = PublicServerSettings.defaults(Door.FREE_PORT);
+        PublicServerSettings settings =
+                new PublicServerSettings(d.listen(), 302, 5, true, 10, d.idleTime(), d.headTime(), d.bodyTime());
+        return new Door(settings, Door.lookups(10, 1, Duration.ofSeconds(5)), KeyRule.none(), bench);
+    }
+
     /** As of a table that is empty, or that could not be sampled. */
     @Test
     void bench_withoutAKey_503() throws IOException {
@@ -257,8 +262,7 @@ class LookupRoutesTest {
                 throw new IllegalStateException(key);
             }
         };
-        PublicServerSettings settings = PublicServerSettings.defaults(Door.FREE_PORT);
-        try (Door other = new Door(settings, Door.lookups(10, 1, Duration.ofSeconds(5)), KeyRule.none(), bench)) {
+        try (Door other = measured(bench)) {
             for (String path : new String[] {"/single", "/direct"}) {
                 assertThat(other.get(path).status()).isEqualTo(503);
                 assertThat(other.get(path).body()).contains("no key of the table is known to ask for");
