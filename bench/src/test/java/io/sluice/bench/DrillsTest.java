@@ -44,6 +44,13 @@ class DrillsTest {
         assertWrong("--ops 10: it must be at least 1000", "freshness", "--ops=10");
         assertWrong("--tables 4: it must be at most 3", "freshness", "--tables=4");
         assertWrong("option '--accidents' (KIND): expected one of", "freshness", "--accidents=flood");
+        assertWrong(
+                "--accidents slots_moved: there is none with --redis sentinel",
+                "freshness",
+                "--redis=sentinel",
+                "--accidents=slots_moved");
+        assertWrong("--redis cluster has no --odata", "freshness", "--redis=cluster", "--odata");
+        assertWrong("--without seq: that is for --redis cluster and sentinel", "freshness", "--without=seq");
         assertWrong("--duration 500ms: it must be at least 1s", "flood", "--duration=500ms");
         assertWrong("--daemons 1: it must be at least 2", "restart", "--daemons=1");
         assertWrong("'soon' is not a duration like", "lag", "--out=soon");

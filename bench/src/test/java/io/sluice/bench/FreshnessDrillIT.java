@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,41 @@ class FreshnessDrillIT {
                 .isLessThan(30);
         assertThat(drill.err()).contains("changes applied again after ");
         assertThat(drill.out()).contains("held    no entry went because another table was altered: 0");
+    }
+
+    /** The same of several Redis servers, with accidents that only they have. {@code ./run.sh test --full} does it. */
+    @ParameterizedTest
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
+    @CsvSource({"cluster, 'master_lost,slots_moved,move_cut'", "sentinel, 'master_lost,home_deleted'"})
+    void freshness_severalRedisServers_keepNothingOld(String redis, String accidents) {
+        ShortDrill drill = ShortDrill.onServers(
+                "freshness", "--redis=" + redis, "--ops=8000", "--accidents=" + accidents, "--readers=4", "--seed=3");
+
+        drill.assertPassed();
+        assertThat(drill.number("reads")).isGreaterThan(2000);
+        assertThat(drill.number("hit rate")).isGreaterThan(10);
+        assertThat(drill.err()).contains(" serves in place of ", "seq was ");
+        assertThat(drill.number("a master of Redis killed with what its replica lacks: fills taken after"))
+                .isPositive();
+    }
+
+    /** A new master that says that it has what it lacks is believed, and what is old there stays. */
+    @Test
+    @EnabledIfSystemProperty(named = "sluice.test.full", matches = "true")
+    void freshness_withoutSeq_whatANewMasterLacksIsFound() {
+        ShortDrill drill = ShortDrill.onServers(
+                "freshness",
+                "--redis=cluster",
+                "--without=seq",
+                "--ops=8000",
+                "--accidents=master_lost",
+                "--readers=4",
+                "--seed=6");
+
+        assertThat(drill.code()).isEqualTo(1);
+        assertThat(drill.out())
+                .containsPattern("BROKEN  no cached values older than a change that was applied: [1-9]")
+                .endsWith("verdict: FAILED\n");
     }
 
     /** The same checks without what holds old values back: what it prevents is found. So it is without recent values being dropped.

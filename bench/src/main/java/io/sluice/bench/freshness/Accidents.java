@@ -2,7 +2,7 @@ package io.sluice.bench.freshness;
 
 import io.sluice.bench.base.BenchException;
 import io.sluice.bench.drill.DrillRun;
-import io.sluice.bench.freshness.FreshnessDrill.Accident;
+import io.sluice.bench.lab.EntryCaller;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.embedded.EmbeddedNode;
 import java.time.Duration;
@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Random;
 
 /** Makes them, and mends what was broken. For one thread. */
-record Accidents(FreshRun fresh, DrillRun run, RedisCaller redis, Recovery recovery, Random random) {
+record Accidents(
+        FreshRun fresh, DrillRun run, EntryCaller redis, FleetAccidents fleet, Recovery recovery, Random random) {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int LONGEST_PAUSE_MILLIS = 3000;
     private static final int REDIS_AWAY_MILLIS = 700;
@@ -23,10 +24,17 @@ record Accidents(FreshRun fresh, DrillRun run, RedisCaller redis, Recovery recov
         return switch (accident) {
             case REPLAY_PAUSED -> pauseReplay();
             case READER_KILLED -> killReader();
-            case REDIS_FLUSHED -> flushRedis();
+            case REDIS_FLUSHED -> fleet.isThere() ? fleet.flush() : flushRedis();
             case REDIS_KILLED -> killRedis();
             case PRIMARY_KILLED -> killPrimary();
             case TABLE_ALTERED -> alterTable();
+            case MASTER_LOST -> fleet.loseMaster();
+            case MASTER_SWITCHED -> fleet.switchMaster();
+            case MASTER_PAUSED -> fleet.pauseMaster();
+            case HOME_DELETED -> fleet.deleteHome();
+            case SLOTS_MOVED -> fleet.moveSlots();
+            case MOVE_CUT -> fleet.cutMove();
+            case READER_AND_MASTER_KILLED -> fleet.killReaderAndMaster();
         };
     }
 
@@ -51,10 +59,11 @@ record Accidents(FreshRun fresh, DrillRun run, RedisCaller redis, Recovery recov
     }
 
     private Recovery.Times flushRedis() throws Exception {
-        redis.close(); // Redis may have been killed since it was asked last
-        long accident = System.nanoTime();
-        String unused = redis.ask("FLUSHALL");
-        return recovery.await(accident);
+        try (RedisCaller one = run.lab().redisCaller(LIMIT)) {
+            long accident = System.nanoTime();
+            String unused = one.ask("FLUSHALL");
+            return recovery.await(accident);
+        }
     }
 
     private Recovery.Times killRedis() throws Exception {

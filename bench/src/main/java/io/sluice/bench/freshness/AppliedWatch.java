@@ -1,17 +1,21 @@
 package io.sluice.bench.freshness;
 
+import io.sluice.bench.caches.Ledgers;
 import io.sluice.bench.drill.Work;
 import io.sluice.bench.history.History;
-import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.WalPosition;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntUnaryOperator;
+import java.util.function.IntFunction;
 
 /**
  * Looks again and again at how far the change stream is applied to the cache, and writes down which versions no read may be older than
@@ -21,12 +25,16 @@ import java.util.function.IntUnaryOperator;
 final class AppliedWatch implements Work {
     private static final long LOOK_EVERY_MICROS = 500;
     private static final long AWAY_MILLIS = 10;
+    private static final Comparator<Committed> ORDER =
+            Comparator.comparingInt((Committed one) -> one.at.timeline()).thenComparingLong(one -> one.at.lsn());
 
-    private final RedisCaller redis;
+    private final Ledgers ledgers;
     private final History history;
+    private final IntFunction<String> names;
     private final Queue<Committed> news = new ConcurrentLinkedQueue<>();
-    private final List<TableLedger> ledgers;
-    private final IntUnaryOperator place;
+    private final List<String> prefixes;
+    private final Map<Integer, Queue<Committed>> waiting = new HashMap<>();
+    private volatile List<Ledgers.Look> looks = List.of();
 
     /** @param at a position of the log after the commit */
     private record Committed(int key, int version, WalPosition at) {}
@@ -35,13 +43,13 @@ final class AppliedWatch implements Work {
      * Of these tables or views.
      *
      * @param prefixes of their entries
-     * @param place which of them has a key of the history
+     * @param names of entries, by the keys of the history
      */
-    AppliedWatch(RedisCaller redis, List<String> prefixes, IntUnaryOperator place, History history) {
-        this.redis = redis;
-        this.place = place;
+    AppliedWatch(Ledgers ledgers, List<String> prefixes, IntFunction<String> names, History history) {
+        this.ledgers = ledgers;
+        this.names = names;
         this.history = history;
-        this.ledgers = prefixes.stream().map(TableLedger::new).toList();
+        this.prefixes = List.copyOf(prefixes);
     }
 
     /** A version that has been committed, before this position. */
@@ -51,50 +59,55 @@ final class AppliedWatch implements Work {
 
     /** Whether each was that far when it was last looked at: none is while Redis knows nothing. */
     boolean reaches(WalPosition at) {
-        return ledgers.stream().allMatch(ledger -> ledger.applied.reaches(at));
+        List<Ledgers.Look> all = looks;
+        return !all.isEmpty() && all.stream().allMatch(look -> look.reaches(at));
     }
 
     @Override
     public boolean next() throws InterruptedException {
         for (Committed one = news.poll(); one != null; one = news.poll()) {
-            ledgers.get(place.applyAsInt(one.key())).waiting.add(one);
+            waiting.computeIfAbsent(one.key(), key -> new PriorityQueue<>(ORDER))
+                    .add(one);
         }
         try {
-            for (TableLedger ledger : ledgers) {
-                ledger.look();
+            List<Ledgers.Look> all = new ArrayList<>();
+            for (String prefix : prefixes) {
+                Ledgers.Look look = ledgers.look(prefix);
+                note(prefix, look, System.nanoTime());
+                all.add(look);
             }
+            looks = all;
         } catch (IOException e) {
-            ledgers.forEach(ledger -> ledger.applied = WalPosition.NONE);
+            looks = List.of();
             TimeUnit.MILLISECONDS.sleep(AWAY_MILLIS);
         }
         TimeUnit.MICROSECONDS.sleep(LOOK_EVERY_MICROS);
         return true;
     }
 
-    @Override
-    public void close() {
-        redis.close();
+    /** Every change that was looked for is applied by then. */
+    private void note(String prefix, Ledgers.Look look, long time) {
+        for (Iterator<Queue<Committed>> all = waiting.values().iterator(); all.hasNext(); ) {
+            Queue<Committed> ofKey = all.next();
+            Committed first = ofKey.element();
+            String name = names.apply(first.key());
+            if (!name.startsWith(prefix)) {
+                continue;
+            }
+            WalPosition now = look.of(name);
+            while (first != null && now.reaches(first.at())) {
+                history.applied(first.key(), first.version(), time);
+                ofKey.remove();
+                first = ofKey.peek();
+            }
+            if (ofKey.isEmpty()) {
+                all.remove();
+            }
+        }
     }
 
-    /** How far the changes of one are applied. */
-    private final class TableLedger {
-        private final String prefix;
-        private final PriorityQueue<Committed> waiting = new PriorityQueue<>(
-                Comparator.comparingInt((Committed one) -> one.at.timeline()).thenComparingLong(one -> one.at.lsn()));
-        private volatile WalPosition applied = WalPosition.NONE;
-
-        TableLedger(String prefix) {
-            this.prefix = prefix;
-        }
-
-        void look() throws IOException {
-            WalPosition now = WalPosition.applied(redis, prefix);
-            long time = System.nanoTime();
-            for (Committed first = waiting.peek(); first != null && now.reaches(first.at()); first = waiting.peek()) {
-                history.applied(first.key(), first.version(), time);
-                waiting.remove();
-            }
-            applied = now;
-        }
+    @Override
+    public void close() {
+        ledgers.close();
     }
 }

@@ -58,7 +58,7 @@ final class DaemonPair {
             DrillRun run, FreshnessDrill.@Nullable Safeguard without, FreshTables tables, List<String> views)
             throws IOException, InterruptedException {
         boolean fenced = without != FreshnessDrill.Safeguard.FILLS;
-        List<String> jvmFlags = without == null || !fenced
+        List<String> jvmFlags = without == null || !fenced || without == FreshnessDrill.Safeguard.SEQ
                 ? List.of()
                 : List.of("-Dsluice.drill.without=" + without.name().toLowerCase(Locale.ROOT));
         List<String> served = tables.served(run.lab());

@@ -2,8 +2,8 @@ package io.sluice.bench.freshness;
 
 import io.sluice.bench.drill.Work;
 import io.sluice.bench.history.History;
+import io.sluice.bench.lab.EntryCaller;
 import io.sluice.bench.lab.HttpCaller;
-import io.sluice.bench.lab.RedisCaller;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A front end: reads Redis first, and asks one of the daemons for what Redis does not know. Now and then it asks a daemon right away: that
  * is no older, either.
  */
-record FreshReader(FreshRun run, RedisCaller redis, Random random) implements Work {
+record FreshReader(FreshRun run, EntryCaller redis, Random random) implements Work {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long AGAIN_MILLIS = 5;
 

@@ -1,14 +1,15 @@
 package io.sluice.bench.freshness;
 
+import io.sluice.bench.caches.DrilledCache;
 import io.sluice.bench.drill.DrillRun;
 import io.sluice.bench.drill.Format;
 import io.sluice.bench.drill.ReaderOptions;
 import io.sluice.bench.drill.Work;
 import io.sluice.bench.drill.Workers;
 import io.sluice.bench.freshness.DaemonPair.ReadingWatch;
-import io.sluice.bench.freshness.FreshnessDrill.Accident;
+import io.sluice.bench.history.Allowance;
 import io.sluice.bench.history.History;
-import io.sluice.bench.lab.RedisCaller;
+import io.sluice.bench.lab.EntryCaller;
 import io.sluice.bench.lab.WalPosition;
 import io.sluice.embedded.EmbeddedNode;
 import java.time.Duration;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads and writes, with accidents in between, and the history of both. For one thread, but for what its workers share; once. */
 final class FreshRun {
     private static final int WRITERS = 4;
-    private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
     private static final Duration LIMIT = Duration.ofMinutes(2);
     /** However slow the machine, it does so many operations a second. */
     private static final int SLOWEST = 100;
@@ -40,6 +40,7 @@ final class FreshRun {
     /** What is done during accidents is not counted beforehand. */
     private static final int SPARE_EVENTS = 4_000_000;
 
+    final DrilledCache cache;
     final DaemonPair daemons;
     final FreshKeys keys;
     final History history;
@@ -54,16 +55,31 @@ final class FreshRun {
     final AppliedWatch watch;
     final ReadingWatch reading;
 
+    /** When reads of Redis might be old. */
+    final List<Allowance> allowances = new ArrayList<>();
+
     /** Entries of other tables that went when one was altered. */
     final LongAdder wentToo = new LongAdder();
+
+    /** Whether a master that lacks changes says that it has them. */
+    final boolean forging;
 
     private final DrillRun run;
     private final ReaderOptions options;
     private final int ops;
 
     FreshRun(
-            DrillRun run, DaemonPair daemons, ReaderOptions options, FreshKeys keys, @Nullable ViewRun views, int ops) {
+            DrillRun run,
+            DrilledCache cache,
+            DaemonPair daemons,
+            ReaderOptions options,
+            FreshKeys keys,
+            @Nullable ViewRun views,
+            int ops,
+            boolean forging) {
+        this.forging = forging;
         this.run = run;
+        this.cache = cache;
         this.daemons = daemons;
         this.options = options;
         this.ops = ops;
@@ -75,13 +91,9 @@ final class FreshRun {
         this.work = new Workload(views == null ? READS : READS_AND_QUERIES);
         List<String> prefixes =
                 keys.tables().all().stream().map(FreshTable::prefix).toList();
-        this.watch = new AppliedWatch(redis(), prefixes, keys::place, history);
+        this.watch = new AppliedWatch(cache.ledgers(), prefixes, keys::entry, history);
         this.log = new WriteLog(history, watch, views);
         this.reading = new ReadingWatch(daemons);
-    }
-
-    private RedisCaller redis() {
-        return run.lab().redisCaller(CALL_LIMIT);
     }
 
     private FreshSession session() {
@@ -97,11 +109,12 @@ final class FreshRun {
             watches.addAll(views.watches());
         }
         Workers watching = run.start("watch", watches);
-        try (Recovery recovery = new Recovery(session(), redis(), this, run);
-                RedisCaller redis = redis()) {
+        try (Recovery recovery = new Recovery(session(), cache.frontEnd(), this, run);
+                EntryCaller redis = cache.frontEnd();
+                FleetAccidents fleet = new FleetAccidents(this, run, cache.servers(), recovery, random)) {
             Recovery.Times first = recovery.await(System.nanoTime());
             run.say("changes are applied, " + Format.seconds(first.changes()) + " after the daemons' start");
-            Accidents accidents = new Accidents(this, run, redis, recovery, random);
+            Accidents accidents = new Accidents(this, run, redis, fleet, recovery, random);
             Workers writing = run.start("writers", writers());
             Workers readers = run.start("readers", readers());
             Workers asking = run.start("queries", queries());
@@ -166,7 +179,7 @@ final class FreshRun {
     }
 
     private FreshReader reader(Random random) {
-        return new FreshReader(this, redis(), random);
+        return new FreshReader(this, cache.frontEnd(), random);
     }
 
     /** How much is read and written, and how fast: at full speed up to a mark, and slowly while that is not moved on. Thread-safe. */

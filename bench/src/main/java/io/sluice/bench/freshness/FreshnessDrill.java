@@ -1,5 +1,6 @@
 package io.sluice.bench.freshness;
 
+import io.sluice.bench.caches.DrilledCache;
 import io.sluice.bench.drill.Drill;
 import io.sluice.bench.drill.DrillRun;
 import io.sluice.bench.drill.Format;
@@ -10,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,38 +19,13 @@ import picocli.CommandLine.Option;
 /** Whatever happens, nothing that is cached or answered is older than a change that was applied. */
 @Command(name = "freshness")
 public final class FreshnessDrill implements Drill {
-    /** What happens to the servers while they are used. */
-    enum Accident {
-        REPLAY_PAUSED("replay paused on a replica"),
-        READER_KILLED("the reading daemon killed"),
-        REDIS_FLUSHED("Redis flushed"),
-        REDIS_KILLED("Redis killed"),
-        PRIMARY_KILLED("the primary killed"),
-        TABLE_ALTERED("one of the tables altered");
-
-        private final String words;
-
-        Accident(String words) {
-            this.words = words;
-        }
-
-        String words() {
-            return words;
-        }
-
-        /** Those that there are for so many tables. */
-        static List<Accident> all(int tables) {
-            return Stream.of(values())
-                    .filter(accident -> accident != TABLE_ALTERED || tables > 1)
-                    .toList();
-        }
-    }
-
     /** What holds old values back. */
     enum Safeguard {
         FILLS,
         ANSWERS,
-        RECENT
+        RECENT,
+        /** By it a master that lacks changes is found out. */
+        SEQ
     }
 
     private static final int LEAST_OPS = 1000;
@@ -69,6 +44,9 @@ public final class FreshnessDrill implements Drill {
     @Option(names = "--tables", paramLabel = "N", defaultValue = "1")
     private int tables;
 
+    @Option(names = "--redis", paramLabel = "KIND", defaultValue = "one")
+    private DrilledCache.RedisForm redis = DrilledCache.RedisForm.ONE;
+
     @Option(names = "--accidents", paramLabel = "KIND", split = ",")
     private @Nullable List<Accident> accidents;
 
@@ -86,6 +64,19 @@ public final class FreshnessDrill implements Drill {
         if (tables > FreshTables.MOST) {
             throw new IllegalArgumentException("--tables " + tables + ": it must be at most " + FreshTables.MOST);
         }
+        if (redis != DrilledCache.RedisForm.ONE && (odata || without == Safeguard.FILLS)) {
+            throw new IllegalArgumentException(
+                    "--redis " + redis + " has no --odata and no --without fills: those are drilled with one Redis");
+        }
+        if (redis == DrilledCache.RedisForm.ONE && without == Safeguard.SEQ) {
+            throw new IllegalArgumentException("--without seq: that is for --redis cluster and sentinel");
+        }
+        for (Accident accident : accidents == null ? List.<Accident>of() : accidents) {
+            if (!accident.happensTo(redis)) {
+                throw new IllegalArgumentException(
+                        "--accidents " + accident.flag() + ": there is none with --redis " + redis);
+            }
+        }
     }
 
     /** What is acknowledged is not lost when the primary is. */
@@ -99,10 +90,11 @@ public final class FreshnessDrill implements Drill {
         reading.sayHow(run);
         FreshTables all = FreshTables.first(tables);
         all.make(run.lab(), odata);
+        DrilledCache cache = DrilledCache.start(run.lab(), redis);
         DaemonPair daemons = DaemonPair.start(run, without, all, odata ? DrilledView.flags(run.lab()) : List.of());
         FreshKeys keys = new FreshKeys(all, KEYS / tables);
         ViewRun views = odata ? ViewRun.of(run.lab(), keys, ops, without == Safeguard.FILLS) : null;
-        FreshRun fresh = new FreshRun(run, daemons, reading, keys, views, ops);
+        FreshRun fresh = new FreshRun(run, cache, daemons, reading, keys, views, ops, without == Safeguard.SEQ);
         Map<Accident, List<Recovery.Times>> times = fresh.all(plan());
         run.say("judging " + Format.count(fresh.history.size()) + " events");
         new FreshnessReport(fresh, times, daemons.fills()).tell(run);
@@ -116,7 +108,7 @@ public final class FreshnessDrill implements Drill {
         Random random = new Random(reading.seed());
         List<Accident> plan = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            List<Accident> order = new ArrayList<>(accidents == null ? Accident.all(tables) : accidents);
+            List<Accident> order = new ArrayList<>(accidents == null ? Accident.all(tables, redis) : accidents);
             Collections.shuffle(order, random);
             plan.addAll(order);
         }

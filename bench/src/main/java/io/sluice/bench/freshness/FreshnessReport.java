@@ -3,7 +3,6 @@ package io.sluice.bench.freshness;
 import io.sluice.bench.drill.DrillRun;
 import io.sluice.bench.drill.Format;
 import io.sluice.bench.freshness.FreshRun.Workload;
-import io.sluice.bench.freshness.FreshnessDrill.Accident;
 import io.sluice.bench.history.History;
 import io.sluice.bench.history.HistoryChecker;
 import io.sluice.bench.history.Verdict;
@@ -19,7 +18,7 @@ import org.HdrHistogram.Histogram;
 /** What the drill came to, judged by its history. */
 record FreshnessReport(FreshRun fresh, Map<Accident, List<Recovery.Times>> accidents, Map<String, Double> fills) {
     void tell(DrillRun run) {
-        Verdict verdict = HistoryChecker.check(fresh.history);
+        Verdict verdict = HistoryChecker.check(fresh.history, fresh.allowances);
         Workload work = fresh.work;
         run.figure("reads", work.reads());
         run.figure("writes", work.writes());
@@ -34,6 +33,11 @@ record FreshnessReport(FreshRun fresh, Map<Accident, List<Recovery.Times>> accid
         run.figure(
                 "reads that went back before the change was applied",
                 stale(verdict.cached() + verdict.answered(), verdict.wentBack()));
+        if (!fresh.allowances.isEmpty()) {
+            run.figure(
+                    "reads of Redis that a fail-over let go back, by how long the new master had served",
+                    stale(verdict.cached(), verdict.allowed()));
+        }
         fills.forEach((name, value) -> run.figure(name, Math.round(value)));
         accidents.forEach((accident, times) -> {
             run.figure(accident.words() + ": changes applied after", each(times, Recovery.Times::changes));

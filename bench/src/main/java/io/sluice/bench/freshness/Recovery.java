@@ -1,8 +1,8 @@
 package io.sluice.bench.freshness;
 
 import io.sluice.bench.drill.DrillRun;
+import io.sluice.bench.lab.EntryCaller;
 import io.sluice.bench.lab.HttpCaller;
-import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.WalPosition;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -22,13 +22,13 @@ final class Recovery implements AutoCloseable {
     private static final int FIRST_ROW = 1_000_000;
 
     private final FreshSession session;
-    private final RedisCaller redis;
+    private final EntryCaller redis;
     private final FreshRun fresh;
     private final DrillRun run;
     private final Random random = new Random(1);
     private int row = FIRST_ROW;
 
-    Recovery(FreshSession session, RedisCaller redis, FreshRun fresh, DrillRun run) {
+    Recovery(FreshSession session, EntryCaller redis, FreshRun fresh, DrillRun run) {
         this.session = session;
         this.redis = redis;
         this.fresh = fresh;

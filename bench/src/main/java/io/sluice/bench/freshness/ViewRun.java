@@ -1,5 +1,6 @@
 package io.sluice.bench.freshness;
 
+import io.sluice.bench.caches.OneLedger;
 import io.sluice.bench.drill.Work;
 import io.sluice.bench.history.History;
 import io.sluice.bench.lab.HttpCaller;
@@ -43,9 +44,9 @@ final class ViewRun {
         strict = new History(DrilledView.STRICT.size() * rows, most);
         aged = new History(rows, most);
         watch = new AppliedWatch(
-                lab.redisCaller(CALL_LIMIT),
+                new OneLedger(lab.redisCaller(CALL_LIMIT)),
                 DrilledView.STRICT.stream().map(DrilledView::prefix).toList(),
-                id -> id / rows,
+                id -> DrilledView.STRICT.get(id / rows).prefix(),
                 strict);
         watches.add(watch);
     }

@@ -17,6 +17,11 @@ public final class HistoryChecker {
 
     /** Judges a history to which nothing is added any more. */
     public static Verdict check(History history) {
+        return check(history, List.of());
+    }
+
+    /** The same, where some reads of the cache may be old: these are counted, and break no rule. */
+    public static Verdict check(History history, List<Allowance> allowances) {
         int[] ends = new int[history.keys() + 1];
         for (int event = 0; event < history.size(); event++) {
             ends[history.key(event) + 1]++;
@@ -29,7 +34,8 @@ public final class HistoryChecker {
         }
         Findings findings = new Findings();
         for (int key = 0; key < history.keys(); key++) {
-            new KeyCheck(history, key, Arrays.copyOfRange(byKey, ends[key], ends[key + 1]), findings).run();
+            int[] events = Arrays.copyOfRange(byKey, ends[key], ends[key + 1]);
+            new KeyCheck(history, allowances, key, events, findings).run();
         }
         return findings.verdict();
     }
@@ -46,6 +52,7 @@ public final class HistoryChecker {
         private final Histogram answeredStale = new Histogram(LONGEST_MICROS, 2);
         private final Histogram heardLate = new Histogram(LONGEST_MICROS, 2);
         private final Histogram wentBack = new Histogram(LONGEST_MICROS, 2);
+        private final Histogram allowed = new Histogram(LONGEST_MICROS, 2);
         private long cached;
         private long answered;
         private long byReader;
@@ -82,6 +89,11 @@ public final class HistoryChecker {
             add(wentBack, nanos);
         }
 
+        /** @param nanos how long the new master had served when the read began; negative if it did not yet */
+        void allowed(long nanos) {
+            add(allowed, Math.max(0, nanos));
+        }
+
         private static void add(Histogram stale, long nanos) {
             if (nanos >= 0) {
                 stale.recordValue(Math.min(nanos / 1000, LONGEST_MICROS));
@@ -99,7 +111,8 @@ public final class HistoryChecker {
                     answeredStale,
                     byReader,
                     heardLate,
-                    wentBack);
+                    wentBack,
+                    allowed);
         }
     }
 }

@@ -6,8 +6,10 @@ import io.sluice.bench.history.Verdict.Rule;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges the reads of one key, in the order in which they began. Those of the cache have a bound: the newest version that had been applied
@@ -23,6 +25,7 @@ final class KeyCheck {
             EnumSet.of(EventKind.CACHED, EventKind.ANSWERED, EventKind.ANSWERED_BY_READER);
 
     private final History history;
+    private final List<Allowance> allowances;
     private final int key;
     private final int[] events;
     private final Versions versions;
@@ -30,8 +33,9 @@ final class KeyCheck {
     private final Findings findings;
 
     /** @param events of this key, as indexes of the history */
-    KeyCheck(History history, int key, int[] events, Findings findings) {
+    KeyCheck(History history, List<Allowance> allowances, int key, int[] events, Findings findings) {
         this.history = history;
+        this.allowances = allowances;
         this.key = key;
         this.events = events;
         this.versions = new Versions(history, events);
@@ -52,7 +56,10 @@ final class KeyCheck {
         }
         int mustHave = applied.by(history.from(read));
         int newest = newest(read);
-        if (newest < mustHave) {
+        Allowance allowance = newest < Math.max(mustHave, wasRead) ? allowance(read) : null;
+        if (allowance != null) {
+            findings.allowed(history.from(read) - allowance.served());
+        } else if (newest < mustHave) {
             found(Rule.FORGOT_A_CHANGE, read, mustHave);
         } else if (newest < wasRead) {
             found(Rule.WENT_BACK, read, wasRead);
@@ -74,12 +81,19 @@ final class KeyCheck {
         if (!cached) {
             answered(read, newest, missing, broken);
         }
-        if (newest < wasRead && broken) {
+        if (newest < wasRead && broken && !(cached && allowance(read) != null)) {
             found(Rule.MIXED_WENT_BACK, read, wasRead);
         } else if (newest < wasRead) {
             findings.wentBack(Math.max(0, versions.staleFor(newest, from)));
         }
         return oldest(read, Math.max(applied.by(from - (hears ? Rule.HEARD_NANOS : 0)), wasRead));
+    }
+
+    private @Nullable Allowance allowance(int read) {
+        return allowances.stream()
+                .filter(each -> each.covers(key, history.from(read)))
+                .findFirst()
+                .orElse(null);
     }
 
     private void answered(int read, int newest, long missing, boolean broken) {

@@ -20,6 +20,8 @@ import org.HdrHistogram.Histogram;
  * @param heardLate of answers of the others that lacked a change that was applied: for how many microseconds it was
  * @param wentBack of reads, of the cache or a daemon, with less than an earlier read of either, before that was applied: for how many
  *     microseconds it had been committed
+ * @param allowed reads of the cache that were older than a change that was applied, or one that was read, and might be, see
+ *     {@link Allowance}: for how many microseconds the new master had served
  */
 public record Verdict(
         Map<Rule, Long> broken,
@@ -31,7 +33,8 @@ public record Verdict(
         Histogram answeredStale,
         long byReader,
         Histogram heardLate,
-        Histogram wentBack) {
+        Histogram wentBack,
+        Histogram allowed) {
     public Verdict {
         Map<Rule, Long> copy = new EnumMap<>(Rule.class);
         copy.putAll(broken);

@@ -4,6 +4,8 @@ import io.sluice.bench.base.BenchException;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.EmbeddedRedis;
+import io.sluice.fleet.Fleet;
+import io.sluice.fleet.FleetForm;
 import io.sluice.programs.DataFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +24,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The servers of a run, and the processes that are measured or drilled against them. PostgreSQL and Redis are embedded ones with the
@@ -40,7 +41,7 @@ public final class Lab implements AutoCloseable {
     private final List<ServerProcess> processes = new CopyOnWriteArrayList<>();
     private final DataFolder data;
     private final Nodes nodes;
-    private @Nullable EmbeddedRedis redis;
+    private final LabRedis redis;
 
     Lab(Path folder, Extras extras, Consumer<String> progress, Runnable casualty, Function<DataFolder, Nodes> start) {
         this.extras = extras;
@@ -49,6 +50,7 @@ public final class Lab implements AutoCloseable {
         try {
             data = closed(DataFolder.open(folder));
             nodes = closed(start.apply(data));
+            redis = closed(new LabRedis(data, progress));
         } catch (RuntimeException e) {
             close();
             throw e instanceof IllegalArgumentException ? new BenchException(e.getMessage()) : e;
@@ -130,12 +132,12 @@ public final class Lab implements AutoCloseable {
 
     /** Started when first asked for: before the daemons that fill it. */
     public EmbeddedRedis redis() {
-        EmbeddedRedis started = redis;
-        if (started == null) {
-            started = closed(EmbeddedRedis.start(data, progress));
-            redis = started;
-        }
-        return started;
+        return redis.one();
+    }
+
+    /** Redis servers of this form, which daemons fill in place of the one. Made anew when first asked for, before the daemons. */
+    public Fleet fleet(FleetForm form) {
+        return redis.fleet(form);
     }
 
     public ProcessTree redisTree() {
@@ -216,11 +218,8 @@ public final class Lab implements AutoCloseable {
     private ServerProcess daemon(String name, boolean fills, List<String> jvm, String database, List<String> flags)
             throws InterruptedException {
         List<String> all = new ArrayList<>(List.of(
-                database,
-                "--db-user=" + cluster().reader().user(),
-                "--redis=" + (fills ? redis().uri() : "none"),
-                "--listen=127.0.0.1:0",
-                "--admin=127.0.0.1:0"));
+                database, "--db-user=" + cluster().reader().user(), "--listen=127.0.0.1:0", "--admin=127.0.0.1:0"));
+        all.addAll(fills ? redis.flags() : List.of("--redis=none"));
         all.addAll(flags);
         all.addAll(extras.flags());
         List<String> options = new ArrayList<>(jvm);
@@ -229,9 +228,7 @@ public final class Lab implements AutoCloseable {
                 "SLUICE_DB_PASSWORD", cluster().reader().password(),
                 "SLUICE_WRITE_PASSWORD", cluster().writer().password(),
                 "SLUICE_CHANGES_PASSWORD", cluster().changes().password()));
-        if (redis != null) {
-            environment.put("SLUICE_REDIS_PASSWORD", redis().password());
-        }
+        environment.putAll(redis.environment());
         progress.accept("starting the daemon '" + name + "' " + String.join(" ", flags));
         Map<String, String> lastOfEach = new LinkedHashMap<>();
         all.forEach(flag -> lastOfEach.put(flag.split("=", 2)[0], flag));
@@ -279,9 +276,7 @@ public final class Lab implements AutoCloseable {
         }
         if (nodes.areNeeded()) {
             nodes.check();
-            if (redis != null && ProcessHandle.of(redis.pid()).isEmpty()) {
-                throw new BenchException("redis ended in the middle of the run");
-            }
+            redis.check();
         }
     }
 

@@ -58,7 +58,8 @@ public record WalPosition(int timeline, long lsn) {
         return text == null ? NONE : parse(text);
     }
 
-    static WalPosition parse(String text) {
+    /** What a ledger says, as {@link #applied} does. */
+    public static WalPosition parse(String text) {
         Matcher ledger = LEDGER.matcher(text);
         if (!ledger.matches()) {
             throw new BenchException("the ledger '" + text + "' cannot be read: another version of Sluice wrote it");
@@ -66,6 +67,11 @@ public record WalPosition(int timeline, long lsn) {
         return ledger.group("clearing").equals("1")
                 ? NONE
                 : new WalPosition(Integer.parseInt(ledger.group("timeline")), Long.parseLong(ledger.group("applied")));
+    }
+
+    /** How often a ledger was written, as it says itself. */
+    public static String seq(String ledger) {
+        return Long.toString(Long.parseLong(ledger.substring(105, 124)));
     }
 
     /** Whether all that was acknowledged up to the other is before this one. */
