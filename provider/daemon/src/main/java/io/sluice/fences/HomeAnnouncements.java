@@ -7,6 +7,7 @@ import io.sluice.redis.CacheNames;
 import io.sluice.redis.ErrorAdvice;
 import io.sluice.redis.ErrorText;
 import io.sluice.redis.LedgerText;
+import io.sluice.redis.Redirection;
 import io.sluice.redis.RedisLink;
 import io.sluice.redis.RedisSettings;
 import io.sluice.redis.Subscription;
@@ -82,7 +83,10 @@ final class HomeAnnouncements implements AutoCloseable {
                 } catch (JedisDataException e) {
                     subscription = null;
                     String error = String.valueOf(e.getMessage());
-                    tell(advice.on(error), ErrorAdvice.isPassing(error));
+                    boolean elsewhere = names.ofCluster() && Redirection.isIn(error);
+                    tell(
+                            elsewhere ? "has it no more: the cluster is asked anew where it is" : advice.on(error),
+                            elsewhere || ErrorAdvice.isPassing(error));
                 } catch (Exception e) {
                     subscription = null;
                     tell("does not tell what changes: " + ErrorText.of(e), true);

@@ -88,9 +88,9 @@ final class TableCounts {
         fences = fenceCount;
     }
 
-    /** Whether changes wait for one of several caches, whose server is away. */
-    void waits(boolean now) {
-        waits = now;
+    /** Changes wait for one of several caches, whose server is away. */
+    void waits() {
+        waits = true;
     }
 
     /** Whether what is in all of its caches is as fresh as it can be. */
@@ -99,7 +99,8 @@ final class TableCounts {
     }
 
     /** Of a table that has several caches: what is so of all of them. */
-    void sum(List<Standing> each) {
+    void sum(List<Standing> each, boolean oneIsAway) {
+        waits = oneIsAway;
         if (each.size() > 1) {
             applied = each.stream().mapToLong(Standing::applied).min().orElse(applied);
             fences = each.stream().mapToLong(Standing::fences).sum();

@@ -119,7 +119,7 @@ final class TableHold {
         if (!away) {
             away = true;
             awaySince = now;
-            counts.waits(true);
+            counts.waits();
             LOG.info("changes wait{}: {}", store.where(), why);
         }
         again = now + AWAY_NANOS;

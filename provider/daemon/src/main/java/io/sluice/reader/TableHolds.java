@@ -32,10 +32,7 @@ final class TableHolds implements LedgerHold.Reading {
     private final ReaderFailures troubles;
     private final LongSupplier nanoTime;
     private final List<TableHold> holds = new ArrayList<>();
-
-    /** The same, those of a table together. */
-    private final Collection<List<TableHold>> tables;
-
+    private final Collection<List<TableHold>> tables; // those of a table together
     private final UntoldTables untold;
     private long acknowledged;
 
@@ -202,13 +199,14 @@ final class TableHolds implements LedgerHold.Reading {
     /** All went well once more. */
     void well() {
         holds.forEach(TableHold::well);
-        counts.tables()
-                .forEach(its -> its.sum(holds.stream()
-                        .filter(hold -> hold.counts().equals(its))
-                        .map(TableHold::ledger)
-                        .filter(Objects::nonNull)
-                        .map(LedgerHold::standing)
-                        .toList()));
+        for (List<TableHold> table : tables) {
+            List<TableCounts.Standing> standings = new ArrayList<>();
+            table.stream()
+                    .map(TableHold::ledger)
+                    .filter(Objects::nonNull)
+                    .forEach(its -> standings.add(its.standing()));
+            table.get(0).counts().sum(standings, table.stream().anyMatch(TableHold::isAway));
+        }
     }
 
     /** As {@link LedgerHold#sweep}, of every table. */
