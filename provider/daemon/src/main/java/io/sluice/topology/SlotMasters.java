@@ -41,7 +41,7 @@ final class SlotMasters {
     private final Set<RedisAddress> failed = ConcurrentHashMap.newKeySet();
     private volatile @Nullable SlotMap map;
     private volatile Runnable asker = () -> {};
-    private final CountDownLatch known = new CountDownLatch(1);
+    private final CountDownLatch asked = new CountDownLatch(1);
     private volatile String problem = "it was not asked yet";
 
     private record Opened(int slot, RedisServers.Way way) {}
@@ -72,10 +72,10 @@ final class SlotMasters {
         return password;
     }
 
-    /** Waits until anything is known; so long at most. */
+    /** Waits until the nodes were asked, for the first time, whatever they have said; so long at most. */
     void await(Duration most) throws InterruptedException {
         asker.run();
-        boolean unused = known.await(most.toNanos(), TimeUnit.NANOSECONDS);
+        boolean unused = asked.await(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** From now on the nodes are asked. */
@@ -117,6 +117,7 @@ final class SlotMasters {
     /** Nobody says who has which slots. */
     void unknown(String why) {
         problem = why;
+        asked.countDown();
         if (map != null) {
             trouble.report("no node of the Redis Cluster says who has which slots: " + why
                     + "; what moves or fails over now is found when one does");
@@ -134,7 +135,7 @@ final class SlotMasters {
         if (before == null || !now.masters().equals(before.masters())) {
             LOG.info("Redis Cluster: {}", now);
         }
-        known.countDown();
+        asked.countDown();
         for (Opened link : links) {
             if (!link.way.address().equals(now.master(link.slot))) {
                 link.way.abort();
@@ -187,7 +188,7 @@ final class SlotMasters {
         }
     }
 
-    /** Whoever comes before anything is known waits for that. */
+    /** Whoever comes before the nodes were asked waits for that. */
     private void firstLook() {
         try {
             await(FIRST_LOOK);
@@ -201,7 +202,7 @@ final class SlotMasters {
         try {
             String role = way.role();
             if (role.equals("slave")) {
-                throw new JedisDataException(way.address().hostAndPort() + " is a replica by now");
+                throw new JedisConnectionException(way.address().hostAndPort() + " is a replica by now");
             }
         } catch (JedisDataException e) {
             if (!String.valueOf(e.getMessage()).startsWith("NOPERM")) { // without the right to ask, its answers tell
