@@ -50,9 +50,12 @@ class RedisClusterIT {
 
     @AfterAll
     void end() throws Exception {
-        cache.close();
-        fleet.servers().forEach(FleetServer::kill);
-        folder.close();
+        try {
+            cache.close();
+        } finally {
+            fleet.servers().forEach(FleetServer::kill); // whatever could not be started
+            folder.close();
+        }
     }
 
     private void awaitFresh() {
