@@ -73,7 +73,8 @@ public final class HomeFences implements FenceStores {
     /** Homes that are no more must not be taken for ones that are, when a slot comes back. */
     private void forget(List<RedisFences> made) {
         for (RedisFences before : fences) {
-            if (made.stream().noneMatch(now -> now.isSameHome(before))) {
+            boolean ours = before.leaves() != null; // who stands by removes nothing of whoever reads
+            if (ours && made.stream().noneMatch(now -> now.isSameHome(before))) {
                 before.forget();
             }
         }
