@@ -141,14 +141,14 @@ final class ClusterLook implements AutoCloseable {
         }
     }
 
-    /** One of them at a time: one that hangs takes half a second. */
+    /** One after the other: each that hangs takes half a second. */
     private void probe() {
         for (RedisAddress failed : cluster.failed()) {
             try (ClusterPeer node = new ClusterPeer(failed, cluster.password())) {
                 node.ping();
                 cluster.answers(failed);
             } catch (RuntimeException e) {
-                return;
+                // It is away still; the others may be back.
             }
         }
     }
