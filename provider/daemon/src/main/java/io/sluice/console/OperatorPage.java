@@ -17,7 +17,8 @@ final class OperatorPage {
     static StaticPages files() {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("/", OURS + "index.html");
-        for (String file : List.of("page.css", "page.js", "ask.js", "charts.js", "settings.js", "icon.svg")) {
+        for (String file :
+                List.of("page.css", "page.js", "ask.js", "charts.js", "doctor.js", "settings.js", "icon.svg")) {
             files.put("/page/" + file, OURS + file);
         }
         files.put("/page/uplot.js", CHARTS + "uPlot.iife.min.js");

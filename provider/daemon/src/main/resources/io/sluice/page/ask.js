@@ -13,14 +13,14 @@ export class Refused extends Error {
 
 let wanted = () => {};
 
-/** Resolves to the answer's JSON. Throws {@link Refused}, or what fetch throws where nobody answers. */
-export async function ask(path, posted) {
+/** Resolves to the answer's JSON, within so many milliseconds. Throws {@link Refused}, or what fetch throws where nobody answers. */
+export async function ask(path, posted, longest = LONGEST) {
   const headers = {};
   const token = sessionStorage.getItem(KEPT_AS);
   if (token) {
     headers.Authorization = `Bearer ${token}`;
   }
-  const request = {headers, cache: 'no-store', signal: AbortSignal.timeout(LONGEST)};
+  const request = {headers, cache: 'no-store', signal: AbortSignal.timeout(longest)};
   if (posted !== undefined) {
     headers['Content-Type'] = 'application/json';
     Object.assign(request, {method: 'POST', body: JSON.stringify(posted)});

@@ -1,6 +1,7 @@
 // Asks the daemon for its history once a second, and shows it. While nobody looks, nothing is asked.
 import {Charts, element, moment, number} from './charts.js';
 import {ask, Refused, whenTokenIsWanted} from './ask.js';
+import {Doctor} from './doctor.js';
 import {Settings} from './settings.js';
 
 const KEPT = 600;
@@ -78,6 +79,7 @@ let gone = false;
 let asking = false;
 let timer = 0;
 const charts = new Charts($('grid'), $('spoken'));
+const doctor = new Doctor($('ask-doctor'), $('doctor-message'), $('finding-list'));
 const settings = new Settings($('setting-list'), $('change-list'), $('undo'), $('undo-message'));
 
 async function look() {
@@ -115,6 +117,7 @@ async function look() {
 function show() {
   document.body.classList.toggle('gone', Boolean(gone));
   settings.enable(!gone);
+  doctor.enable(!gone);
   state();
   if (gone) {
     return;
@@ -124,6 +127,7 @@ function show() {
   nodes();
   settings.reasons(Object.entries(store.now.windows).filter(([, reason]) => reason !== 'as it is set')
     .map(([table, reason]) => `${table}: ${number(store.latest('windowMillis', ['tables', table]))} ms, ${reason}`));
+  settings.figures(store);
   charts.show(store, $('table').value, Number($('span').value));
 }
 
@@ -171,6 +175,7 @@ function tiles() {
   const changes = store.has('changesWell');
   const all = [
     ['Lookups', number(latest('lookups')), '/s'],
+    ['Answered', number(latest('lookups') === null ? null : latest('lookups') - lost), '/s'],
     ['Without an answer', number(lost), '/s', lost > 0],
     ['p99', number(latest('requestP99Millis')), 'ms'],
     ['SELECTs', number(latest('selects')), '/s'],

@@ -1,7 +1,10 @@
 // Settings that can be changed while the daemon runs, and what was changed.
-import {element, moment} from './charts.js';
+import {element, moment, number} from './charts.js';
 import {ask, Refused} from './ask.js';
 
+/** What lookups did before a setting was changed, still ends in the seconds after it. */
+const SETTLED = 2;
+const LEAST = 3;
 const LEVELS = ['error', 'warn', 'info', 'debug', 'trace'];
 
 /** In the order in which they are shown: what each is, and how one is written. */
@@ -15,6 +18,7 @@ const KNOWN = {
   'ttl': ['How long Redis keeps a value', '1h'],
   'negative-ttl': ['How long Redis keeps that there is none', '30s'],
   'recent': ['How long the daemon remembers an answer itself', '1s'],
+  'slow-lookup': ['Lookups that take as long are logged; 0s: none', '500ms'],
   'refill': ['Changed keys looked up again, for each second; 0: none', '100'],
   'log-level': ['How much is logged', 'info'],
 };
@@ -26,6 +30,7 @@ export class Settings {
     this.undo = undo;
     this.undone = undone;
     this.controls = new Map();
+    this.held = [];
     this.known = -1; // the number of the last change that is shown here
     undo.addEventListener('click', () => this.takeBack());
   }
@@ -79,8 +84,46 @@ export class Settings {
       entry.append(time, ' ', element('span', {className: 'from', textContent: `${change.cause} by ${change.from}`}), what);
       return entry;
     }));
+    if (changes.length && changes[changes.length - 1].number === 1) {
+      this.changes.append(element('li', {className: 'before', textContent: 'Before these'}));
+    }
+    this.periods(changes.map(change => Date.parse(change.when) / 1000));
     if (!changes.length) {
       this.changes.append(element('li', {className: 'quiet', textContent: 'None since the daemon was started'}));
+    }
+  }
+
+  /** When what is listed held: each until the one above it. */
+  periods(moments) {
+    const before = this.held;
+    const all = [...moments, 0];
+    this.held = [...this.changes.children].filter(() => moments.length).map((entry, i) => {
+      const end = i > 0 ? all[i - 1] : Infinity;
+      const same = before.find(one => one.begin === all[i] && one.end === end);
+      const did = element('p', {className: 'did', textContent: same?.did.textContent ?? ''});
+      entry.append(did);
+      return {begin: all[i], end, did, over: same?.over ?? false};
+    });
+  }
+
+  /** What lookups did while each of them held, in seconds with lookups: settings are compared by it. */
+  figures(store) {
+    const at = store.at();
+    const asked = store.column(['columns'], 'lookups');
+    for (const period of this.held.filter(one => !one.over)) {
+      const {begin, end, did} = period;
+      const during = [...at.keys()].filter(i => asked[i] > 0 && at[i] >= begin + SETTLED && at[i] <= end);
+      const of = name => {
+        const column = store.column(['columns'], name);
+        return during.map(i => column[i]).filter(value => value !== null);
+      };
+      if (during.length >= LEAST) {
+        const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
+        const late = of('requestP99Millis').sort((a, b) => a - b);
+        did.textContent = `${end === Infinity ? 'since then' : 'meanwhile'} ${number(mean(of('found')) + mean(of('absent')))}/s answered`
+          + `${late.length ? `, p99 ${number(late[late.length >> 1])} ms` : ''}, ${number(mean(of('selects')))} SELECTs/s`;
+      }
+      period.over = end <= at[at.length - 1]; // it does not change any more
     }
   }
 

@@ -77,6 +77,19 @@ class DoctorRulesTest {
     }
 
     @Test
+    void slowSelectsOfManyKeys_moreLanesAreTried() {
+        List<Finding> findings =
+                limits(load(answered(900, 0), batches(9, 900, 220)), new LaneFigures(2, 0.99, 0, 4), CALM);
+        says(
+                findings,
+                Severity.WARNING,
+                "the lanes limit, or the database: all 2 are busy 99 % of the time, with SELECTs of 100 keys and 220 ms,"
+                        + " 2.2 ms for each key; keys wait 1.5 ms");
+        assertThat(findings).singleElement().satisfies(finding -> assertThat(finding.change())
+                .startsWith("ctl set lanes, twice as many at a time"));
+    }
+
+    @Test
     void poolAndProcessors_areSaidBeside() {
         List<Finding> findings = limits(
                 load(answered(50, 0), batches(8, 50, 2)),

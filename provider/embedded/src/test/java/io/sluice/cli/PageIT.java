@@ -128,6 +128,8 @@ class PageIT {
     void underLoad_chartsMove_atEverySize_inBothThemes() throws Exception {
         try (Load load = Load.on(daemon, ROWS)) {
             Tab tab = page();
+            tab.click("#ask-doctor");
+            assertThat(set("{\"slow-lookup\":\"9s\"}")).isEqualTo(200);
             soon().until(() -> tab.text(".tile .figure").matches("[1-9].*"));
             String before = tab.value("document.querySelector('.plot canvas').toDataURL()");
             soon().until(() -> !tab.value("document.querySelector('.plot canvas').toDataURL()")
@@ -146,7 +148,13 @@ class PageIT {
                     tab.photograph(PICTURES.resolve("page-" + width + "-" + theme + ".png"));
                 }
             }
+            soon().until(() -> tab.text("#change-list .did")
+                    .matches("since then [1-9].*/s answered, p99 [0-9].* ms, [1-9].* SELECTs/s"));
+            soon().until(() -> tab.text("#doctor-message").matches(".* found, [1-9].* as they should be"));
+            assertThat(tab.text("#finding-list")).contains("note, changes: they are not read");
             load.stop();
+            tab.click("#undo");
+            soon().until(() -> tab.text("#undo-message").equals("slow-lookup is 0s again"));
             assertThat(load.answers()).containsOnlyKeys("200");
             assertThat(tab.complaints()).isEmpty();
         }
