@@ -1,5 +1,6 @@
 package io.sluice.bench;
 
+import io.sluice.bench.capacity.Demand;
 import io.sluice.bench.measure.Scenario;
 import io.sluice.bench.odata.OData;
 import io.sluice.bench.scenario.Article;
@@ -59,6 +60,7 @@ public final class Bench {
                 new Sweep(),
                 new SharedLanes(),
                 new OData(),
+                new Demand(),
                 new Footprint(),
                 new Micro())) {
             program.addSubcommand(scenario);

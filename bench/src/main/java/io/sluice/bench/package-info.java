@@ -7,6 +7,8 @@
  * <tr><td>{@code bench.scenario}</td><td>one class for each scenario: what is measured, in which order</td><td>measure, load, wire, lab, report, micro, peers</td></tr>
  * <tr><td>{@code bench.measure}</td><td>what scenarios measure with: a daemon or a peer under load, and its figures</td><td>load, wire, lab, report, peers</td></tr>
  * <tr><td>{@code bench.odata}</td><td>the scenario of that name</td><td>measure, load, wire, lab, report</td></tr>
+ * <tr><td>{@code bench.capacity}</td><td>the scenarios demand and daemons</td><td>measure, load, wire, lab, report, model</td></tr>
+ * <tr><td>{@code bench.model}</td><td>the arithmetic of capacity, and a simulation of daemons</td><td>nothing here</td></tr>
  * <tr><td>{@code bench.drill}</td><td>one class for each drill: accidents, and whether what was promised held</td><td>load, wire, lab, report</td></tr>
  * <tr><td>{@code bench.freshness}</td><td>the drill of that name</td><td>drill, lab, history</td></tr>
  * <tr><td>{@code bench.history}</td><td>whether caches kept what was promised, decided from events</td><td>nothing here</td></tr>

@@ -34,6 +34,8 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry("scenario", Set.of("base", "measure", "load", "wire", "lab", "report", "peers", "micro")),
             Map.entry("measure", Set.of("base", "load", "wire", "lab", "report", "peers")),
+            Map.entry("capacity", Set.of("base", "measure", "load", "wire", "lab", "report", "model")),
+            Map.entry("model", Set.of()),
             Map.entry("odata", Set.of("base", "measure", "load", "wire", "lab", "report")),
             Map.entry("drill", Set.of("base", "load", "wire", "lab", "report")),
             Map.entry("freshness", Set.of("base", "drill", "lab", "history", "caches")),

@@ -28,6 +28,9 @@ class ScenarioFlagsTest {
             writes --client=wrk            | give --client own: the others do not PUT
             stages --client=wrk            | give --client own: the others send requests of one kind only
             qps --client=wrk               | give --client own: the others know neither a rate nor Redis
+            demand --loads=0.2,1.5         | --loads 1.5: shares are above 0, 1 at most, and rise
+            demand --loads=0.4,0.2         | --loads 0.2: shares are above 0, 1 at most, and rise
+            demand --client=wrk            | give --client own: the others know no rate
             odata --rates=13000,0          | --rates 0: it must be at least 1
             odata --changes-rate=-1        | --changes-rate -1: it must be at least 0
             odata --client=wrk             | give --client own: the others do not know these requests

@@ -41,17 +41,25 @@ public record Measured(
 
     /** Both halves together; connections are not a half's. */
     static Measured ofHalves(List<Measured> halves, long reconnected) {
+        Measured sum = sum(halves);
+        return new Measured(sum.answered, sum.sources, sum.failed, reconnected, sum.elapsed, sum.latency, halves);
+    }
+
+    /** What several loads came to that went on at the same time, as one. */
+    static Measured sum(List<Measured> parts) {
         Map<Integer, Long> answered = new TreeMap<>();
         Map<AnswerSource, Long> sources = new EnumMap<>(AnswerSource.class);
         Histogram latency = Tally.histogram();
         long failed = 0;
-        for (Measured half : halves) {
-            half.answered.forEach((status, count) -> answered.merge(status, count, Long::sum));
-            half.sources.forEach((source, count) -> sources.merge(source, count, Long::sum));
-            latency.add(half.latency);
-            failed += half.failed;
+        long reconnected = 0;
+        for (Measured part : parts) {
+            part.answered.forEach((status, count) -> answered.merge(status, count, Long::sum));
+            part.sources.forEach((source, count) -> sources.merge(source, count, Long::sum));
+            latency.add(part.latency);
+            failed += part.failed;
+            reconnected += part.reconnected;
         }
-        return new Measured(answered, sources, failed, reconnected, halves.get(0).elapsed, latency, halves);
+        return new Measured(answered, sources, failed, reconnected, parts.get(0).elapsed, latency, List.of());
     }
 
     /** Answers of any status, a second. */

@@ -15,6 +15,7 @@ public final class OpenLoop {
     private static final long SEED = 20_240_902;
 
     private final int eventLoops;
+    private final long seed;
 
     /** With as many event loops as {@link OwnClient}. */
     public OpenLoop() {
@@ -22,10 +23,16 @@ public final class OpenLoop {
     }
 
     public OpenLoop(int eventLoops) {
+        this(eventLoops, 0);
+    }
+
+    /** @param number as of an {@link OwnClient}: schedules are their own, too */
+    OpenLoop(int eventLoops, int number) {
         if (eventLoops < 1) {
             throw new IllegalArgumentException("eventLoops < 1: " + eventLoops);
         }
         this.eventLoops = eventLoops;
+        this.seed = SEED + 10L * number;
     }
 
     /**
@@ -43,7 +50,7 @@ public final class OpenLoop {
         for (int i = 0; i < loops; i++) {
             OpenDriver driver = new OpenDriver(arrivals(load, i, loops), (load.backlog() + loops - 1) / loops);
             drivers.add(driver);
-            parts.add(new Generator.Part(RequestWriter.of(load.requests(), target, SEED + 1000L * i), driver));
+            parts.add(new Generator.Part(RequestWriter.of(load.requests(), target, seed + 1000L * i), driver));
         }
         try (Generator generator = new Generator(target, parts)) {
             generator.open(load.connections());
@@ -55,8 +62,8 @@ public final class OpenLoop {
     }
 
     /** The share of one event loop. */
-    private static Arrivals arrivals(OpenLoad load, int loop, int loops) {
+    private Arrivals arrivals(OpenLoad load, int loop, int loops) {
         double rate = load.rate() / loops;
-        return load.poisson() ? Arrivals.poisson(rate, SEED + loop) : Arrivals.fixed(rate, (double) loop / loops);
+        return load.poisson() ? Arrivals.poisson(rate, seed + loop) : Arrivals.fixed(rate, (double) loop / loops);
     }
 }

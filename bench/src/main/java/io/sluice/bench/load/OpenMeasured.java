@@ -1,5 +1,9 @@
 package io.sluice.bench.load;
 
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
 /**
  * What an open loop came to. All latencies count from the scheduled time.
  *
@@ -22,6 +26,26 @@ public record OpenMeasured(
     /** Requests of the schedule, a second. */
     public double offered() {
         return arrived / (all.elapsed().toNanos() / 1e9);
+    }
+
+    /** What several loads came to that went on at the same time, as one. */
+    static OpenMeasured sum(List<OpenMeasured> parts) {
+        return new OpenMeasured(
+                count(parts, OpenMeasured::arrived),
+                count(parts, OpenMeasured::notSent),
+                count(parts, OpenMeasured::inFlight),
+                measured(parts, OpenMeasured::all),
+                measured(parts, OpenMeasured::accepted),
+                measured(parts, OpenMeasured::refused),
+                measured(parts, OpenMeasured::expired));
+    }
+
+    private static long count(List<OpenMeasured> parts, ToLongFunction<OpenMeasured> what) {
+        return parts.stream().mapToLong(what).sum();
+    }
+
+    private static Measured measured(List<OpenMeasured> parts, Function<OpenMeasured, Measured> what) {
+        return Measured.sum(parts.stream().map(what).toList());
     }
 
     /** Answers below 500 a second. */

@@ -21,6 +21,7 @@ public final class OwnClient implements Client {
     private static final long SEED = 20_240_901;
 
     private final int eventLoops;
+    private final long seed;
 
     /** With event loops for half of the processors, and no more than two: they share them with what they measure. */
     public OwnClient() {
@@ -28,10 +29,16 @@ public final class OwnClient implements Client {
     }
 
     public OwnClient(int eventLoops) {
+        this(eventLoops, 0);
+    }
+
+    /** @param number of those that make a load together, which ask for keys of their own: below 1,000 */
+    OwnClient(int eventLoops, int number) {
         if (eventLoops < 1) {
             throw new IllegalArgumentException("eventLoops < 1: " + eventLoops);
         }
         this.eventLoops = eventLoops;
+        this.seed = SEED + number;
     }
 
     static int defaultEventLoops() {
@@ -53,7 +60,7 @@ public final class OwnClient implements Client {
         for (int i = 0; i < Math.min(eventLoops, load.connections()); i++) {
             ClosedLoop driver = new ClosedLoop(kinds);
             drivers.add(driver);
-            parts.add(new Generator.Part(RequestWriter.of(load.requests(), target, SEED + 1000L * i), driver));
+            parts.add(new Generator.Part(RequestWriter.of(load.requests(), target, seed + 1000L * i), driver));
         }
         try (Generator generator = new Generator(target, parts)) {
             generator.open(load.connections());

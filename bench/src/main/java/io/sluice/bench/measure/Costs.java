@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The CPU time that a server and those behind it spend on lookups. Made before the load, asked after it. */
+/** The CPU time that servers and those behind them spend on lookups. Made before the load, asked after it. */
 public final class Costs {
     private final Map<Figure, List<ProcessTree>> trees = new LinkedHashMap<>();
     private final Map<Figure, Double> before = new LinkedHashMap<>();
@@ -17,8 +17,13 @@ public final class Costs {
 
     /** Looks now, for the first time. */
     public static Costs of(ProcessTree server, Lab lab) {
+        return of(List.of(server), lab);
+    }
+
+    /** The same of several servers together. */
+    public static Costs of(List<ProcessTree> servers, Lab lab) {
         Costs costs = new Costs();
-        costs.trees.put(Figures.CPU_SERVER, List.of(server));
+        costs.trees.put(Figures.CPU_SERVER, List.copyOf(servers));
         costs.trees.put(
                 Figures.CPU_POSTGRES,
                 lab.nodes().running().stream().map(Node::tree).toList());

@@ -4,6 +4,7 @@ import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.lab.WalPosition;
+import io.sluice.bench.measure.ApplyBurst;
 import io.sluice.bench.measure.ChangedTable;
 import io.sluice.bench.measure.CommonOptions;
 import io.sluice.bench.measure.Contestant;
@@ -31,13 +32,6 @@ public final class Changes implements Scenario {
     static final Figure GONE_P50 = Figure.less("gone p50", "ms");
     static final Figure GONE_P99 = Figure.less("gone p99", "ms");
     static final Figure GONE_MAX = Figure.less("gone max", "ms");
-    static final Figure APPLIED = Figure.more("applied", "/s");
-
-    /** Of the daemon and Redis together. */
-    static final Figure APPLIED_PER_CORE = Figure.more("applied per core", "/s");
-
-    static final Figure FENCES = Figure.of("fences", "");
-    static final Figure FENCE_BYTES = Figure.less("memory of a fence", "bytes");
     static final Figure FILLS = Figure.more("fills", "/s");
 
     /** Dropped, as there were too many, or refused. */
@@ -133,7 +127,8 @@ public final class Changes implements Scenario {
         ratios.add(Ratio.plain("commit to gone, p99 in ms", GONE_P99, point(GONE), Ratio.atMost(MOST_P99_MILLIS)));
         for (int each : transactions) {
             String what = "changes a second and core, " + burst(each);
-            ratios.add(Ratio.plain(what, APPLIED_PER_CORE, point(burst(each)), Ratio.atLeast(LEAST_APPLIED)));
+            ratios.add(
+                    Ratio.plain(what, ApplyBurst.APPLIED_PER_CORE, point(burst(each)), Ratio.atLeast(LEAST_APPLIED)));
         }
         ratios.add(Ratio.of(FENCED + " to " + PLAIN, CPU_BOTH, point(FENCED), point(PLAIN), Ratio.atMost(MOST_COST)));
         return ratios;

@@ -1,11 +1,9 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.measure;
 
 import io.sluice.bench.lab.Lab;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.lab.WalPosition;
-import io.sluice.bench.measure.ChangedTable;
-import io.sluice.bench.measure.Measurement;
 import io.sluice.bench.report.Figure;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -19,7 +17,16 @@ import java.util.Map;
  *
  * @param rowsEach of one transaction
  */
-record ApplyBurst(ServerProcess daemon, ChangedTable table, RedisCaller redis, int rowsEach) implements Measurement {
+public record ApplyBurst(ServerProcess daemon, ChangedTable table, RedisCaller redis, int rowsEach)
+        implements Measurement {
+    public static final Figure APPLIED = Figure.more("applied", "/s");
+
+    /** Of the daemon and Redis together. */
+    public static final Figure APPLIED_PER_CORE = Figure.more("applied per core", "/s");
+
+    static final Figure FENCES = Figure.of("fences", "");
+    static final Figure FENCE_BYTES = Figure.less("memory of a fence", "bytes");
+
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @Override
@@ -38,11 +45,11 @@ record ApplyBurst(ServerProcess daemon, ChangedTable table, RedisCaller redis, i
         // One field is the ledger, one says whose the entries are.
         double fences = Math.max(0, number("HLEN", WalPosition.FENCES) - 2);
         Map<Figure, Double> figures = new LinkedHashMap<>();
-        figures.put(Changes.APPLIED, table.rows() / seconds);
-        figures.put(Changes.APPLIED_PER_CORE, table.rows() / used);
-        figures.put(Changes.FENCES, fences);
+        figures.put(APPLIED, table.rows() / seconds);
+        figures.put(APPLIED_PER_CORE, table.rows() / used);
+        figures.put(FENCES, fences);
         double bytes = number("MEMORY", "USAGE", WalPosition.FENCES, "SAMPLES", "1000");
-        figures.put(Changes.FENCE_BYTES, bytes / Math.max(1, fences));
+        figures.put(FENCE_BYTES, bytes / Math.max(1, fences));
         return figures;
     }
 

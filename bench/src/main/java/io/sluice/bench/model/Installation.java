@@ -1,0 +1,30 @@
+package io.sluice.bench.model;
+
+/**
+ * Daemons on one machine, with their clients, PostgreSQL and Redis: as a lab has them.
+ *
+ * @param cores of the machine
+ * @param daemons that share the load
+ * @param lanes of each daemon
+ * @param mostKeys of one batch
+ * @param window how long the oldest key waits for company, in seconds; 0: only while a batch is in flight, and then for {@link #JOIN}
+ * @param queue the most keys that wait in each daemon; who comes then is refused
+ */
+public record Installation(int cores, int daemons, int lanes, int mostKeys, double window, int queue) {
+    /** A daemon's own, in seconds: so long the oldest key waits for the end of a batch in flight before a further lane takes its turn. */
+    public static final double JOIN = 0.001;
+
+    public Installation {
+        if (cores < 1 || daemons < 1 || lanes < 1 || mostKeys < 1 || queue < 1) {
+            throw new IllegalArgumentException("of each at least one");
+        }
+        if (!(window >= 0)) {
+            throw new IllegalArgumentException("window < 0: " + window);
+        }
+    }
+
+    /** As daemons are when they are told nothing else. */
+    public static Installation usual(int cores, int daemons) {
+        return new Installation(cores, daemons, 2, 1000, 0, 20_000);
+    }
+}

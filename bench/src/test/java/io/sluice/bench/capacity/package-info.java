@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.bench.capacity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.bench.model;
+
+import org.jspecify.annotations.NullMarked;
