@@ -45,6 +45,7 @@ final class RoomRules {
             Map.entry("redis", Set.of("changes", "trouble")),
             Map.entry("topology", Set.of("redis", "trouble")),
             Map.entry("fills", Set.of("redis", "changes", "coalesce", "lookup", "trouble")),
+            Map.entry("events", Set.of("build", "redis", "changes")),
             Map.entry("fences", Set.of("build", "fills", "redis", "audit", "changes", "coalesce", "lookup", "trouble")),
             Map.entry("answers", Set.of("redis", "changes", "views", "query", "coalesce", "lookup", "trouble")),
             Map.entry("secrets", Set.of()),
@@ -134,6 +135,7 @@ final class RoomRules {
                             "redis",
                             "fills",
                             "fences",
+                            "events",
                             "trouble")),
             Map.entry(
                     "daemon",
@@ -210,7 +212,7 @@ final class RoomRules {
             Map.entry(
                     "org.postgresql..", Set.of("condition", "postgres", "sessions", "tables", "nodes", "rows", "slot")),
             Map.entry("com.github.benmanes.caffeine..", Set.of("recent")),
-            Map.entry("redis.clients..", Set.of("redis", "topology", "fills", "fences", "answers")),
+            Map.entry("redis.clients..", Set.of("redis", "topology", "fills", "fences", "events", "answers")),
             Map.entry("io.netty..", Set.of("systemd", "http", "tls", "access", "door", "odata", "admin", "redirect")),
             Map.entry(
                     "com.fasterxml.jackson..",

@@ -1,6 +1,5 @@
 /**
- * Redis as the change stream sees it: whose entries a prefix holds, the ledger, the fences, the events that others tell of, and what
- * daemons tell one another.
+ * Redis as the change stream sees it: whose entries a prefix holds, the ledger, the fences, and what daemons tell one another.
  *
  * <table>
  * <caption>Threads</caption>
@@ -9,8 +8,6 @@
  *     socket, as long as its timeouts</td></tr>
  * <tr><td>{@code sluice-announcements}</td><td>a connection of its own, the listener</td><td>on the socket, until something is said</td></tr>
  * <tr><td>the auditor, in {@code RedisEntries}</td><td>a connection of its own</td><td>on the socket, as long as its timeouts</td></tr>
- * <tr><td>who tells of changes or reads them, in {@code RedisEvents}</td><td>a connection that they share</td><td>while another has it, and
- *     on the socket</td></tr>
  * <tr><td>a lane, in {@code AppliedGate}</td><td>a connection that they share</td><td>until the position is applied, as long as it
  *     allows</td></tr>
  * </table>

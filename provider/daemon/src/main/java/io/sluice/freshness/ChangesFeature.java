@@ -4,7 +4,7 @@ import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.Refill;
 import io.sluice.config.ChangeOptions;
 import io.sluice.config.ServeOptions;
-import io.sluice.fences.RedisEvents;
+import io.sluice.events.RedisEvents;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
 import io.sluice.reader.ChangeReader;

@@ -9,7 +9,7 @@ import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing.Balance;
 import io.sluice.embedded.Credentials;
 import io.sluice.embedded.EmbeddedRedis;
-import io.sluice.fences.RedisEvents;
+import io.sluice.events.RedisEvents;
 import io.sluice.fences.RedisFences;
 import io.sluice.fills.FillRefusal;
 import io.sluice.fills.FillerFixture;

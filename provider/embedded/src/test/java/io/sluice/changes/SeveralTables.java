@@ -3,7 +3,7 @@ package io.sluice.changes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.embedded.SharedServers;
-import io.sluice.fences.RedisEvents;
+import io.sluice.events.RedisEvents;
 import io.sluice.fences.RedisFences;
 import io.sluice.fills.FillerFixture;
 import io.sluice.postgres.DatabaseSettings;

@@ -12,7 +12,7 @@ import io.sluice.coalesce.Filler.Fill;
 import io.sluice.coalesce.Loader.Evidence;
 import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.SharedServers;
-import io.sluice.fences.RedisEvents;
+import io.sluice.events.RedisEvents;
 import io.sluice.fences.RedisFences;
 import io.sluice.lookup.Replayed;
 import io.sluice.lookup.Value;

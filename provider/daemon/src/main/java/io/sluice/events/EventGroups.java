@@ -1,4 +1,4 @@
-package io.sluice.fences;
+package io.sluice.events;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

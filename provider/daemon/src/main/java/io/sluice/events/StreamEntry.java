@@ -1,4 +1,4 @@
-package io.sluice.fences;
+package io.sluice.events;
 
 import io.sluice.redis.CacheNames;
 import java.nio.ByteBuffer;

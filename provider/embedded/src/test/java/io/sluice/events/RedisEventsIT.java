@@ -1,4 +1,4 @@
-package io.sluice.fences;
+package io.sluice.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

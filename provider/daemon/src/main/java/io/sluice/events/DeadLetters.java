@@ -1,4 +1,4 @@
-package io.sluice.fences;
+package io.sluice.events;
 
 import static io.sluice.redis.CacheNames.bytes;
 
