@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Those of a cluster: each master has one in its lowest slot, which says of which slots it is. Those of which no ledger of their master says
+ * Those of a cluster: each master has one in its highest slot, which says of which slots it is. Those of which no ledger of their master says
  * so have none.
  */
 record ClusterLedgers(ClusterMap map) implements Ledgers {
@@ -31,7 +31,7 @@ record ClusterLedgers(ClusterMap map) implements Ledgers {
     private record Home(SlotSet covered, WalPosition applied) {}
 
     private Home home(int port, SlotSet slots, String prefix) {
-        String fences = "{" + KeySlots.tag(slots.first()) + '}' + prefix + ":fences";
+        String fences = "{" + KeySlots.tag(slots.last()) + '}' + prefix + ":fences";
         try {
             RedisCaller node = map.node(port);
             if (node.reply("HMGET", fences, "", "\0slots") instanceof List<?> fields

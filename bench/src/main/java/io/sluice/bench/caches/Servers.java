@@ -34,7 +34,7 @@ public final class Servers implements AutoCloseable {
         public String fences(String prefix) {
             return slots.size() == KeySlots.COUNT
                     ? "{" + prefix + "}:fences"
-                    : "{" + KeySlots.tag(slots.first()) + '}' + prefix + ":fences";
+                    : "{" + KeySlots.tag(slots.last()) + '}' + prefix + ":fences";
         }
     }
 

@@ -173,9 +173,9 @@ record FleetAccidents(FreshRun fresh, DrillRun run, @Nullable Servers servers, R
                 .distinct()
                 .collect(Collectors.toCollection(ArrayList::new));
         Collections.shuffle(ofKeys, random);
-        List<Integer> slots = new ArrayList<>(List.of(shard.slots().first()));
+        List<Integer> slots = new ArrayList<>(List.of(shard.slots().last()));
         ofKeys.stream()
-                .filter(slot -> slot != shard.slots().first())
+                .filter(slot -> slot != shard.slots().last())
                 .limit(MOVED)
                 .forEach(slots::add);
         Collections.shuffle(slots, random);

@@ -85,5 +85,11 @@ public interface ChangeSession extends AutoCloseable {
             long position,
             long retained,
             String walStatus,
-            Map<String, String> shapes) {}
+            Map<String, String> shapes) {
+
+        /** That of this table. */
+        public String shape(String table) {
+            return shapes.getOrDefault(table, "");
+        }
+    }
 }

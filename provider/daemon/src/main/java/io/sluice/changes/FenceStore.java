@@ -12,29 +12,13 @@ import org.jspecify.annotations.Nullable;
 public interface FenceStore extends AutoCloseable {
 
     /** Which of several it is, for a line: " in Redis host:port"; empty for one that is alone. */
-    default String where() {
-        return "";
-    }
+    String where();
 
-    /** Whether the entry of this key is there, and its fence: a cluster has several stores, each for some of the keys. */
-    default boolean holds(String key) {
-        return true;
-    }
+    /** Of which entries it holds the fences: a cluster has several stores, each for some of the keys. */
+    FenceCover cover();
 
-    /**
-     * Why entries may be there of which the ledger that was read last knows nothing, though it is ours: null if there are none.
-     *
-     * @param acknowledged up to where the log need not be read again
-     * @param timeline of the log
-     */
-    default @Nullable String gained(long acknowledged, int timeline) {
-        return null;
-    }
-
-    /** Of one that has no ledger yet: what is known of its entries from where they were before; null if nothing is. As {@link #gained}. */
-    default @Nullable Ledger inherited(long acknowledged, int timeline) {
-        return null;
-    }
+    /** What is there is looked after no more, until it is taken again: it leaves nothing to others. Never blocks. */
+    void letGo();
 
     /** The entries are to be this owner's, whether somebody claims them or not. Never blocks. */
     void owner(Owner owner);
@@ -76,7 +60,7 @@ public interface FenceStore extends AutoCloseable {
      * These could not be applied: drops their entries all the same, where that can be done without fences. Never throws; what was done is not
      * known.
      */
-    default void dropAnyway(List<Change> changes) {}
+    void dropAnyway(List<Change> changes);
 
     /**
      * Notes how far everything is applied, where nothing of it concerns an entry.
@@ -99,7 +83,7 @@ public interface FenceStore extends AutoCloseable {
      * left of those that were there when the ledger was taken, and has noted that the ledger is {@link Ledger#clearing} no more. Each call
      * takes a millisecond or two.
      *
-     * @param gainedOnly those alone of which the ledger knew nothing, see {@link #gained}
+     * @param gainedOnly those alone of which the ledger knew nothing, see {@link FenceCover#gained}
      * @return how many were dropped; below 0 once none is left
      */
     long clear(boolean gainedOnly) throws FenceStoreException;

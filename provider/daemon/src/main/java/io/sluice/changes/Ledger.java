@@ -32,4 +32,9 @@ public record Ledger(
     public Ledger ofTerm(long next) {
         return new Ledger(next, 0, timeline, floorLsn, floorXmax, applied, maxXid, false, 0);
     }
+
+    /** The same, with all dropped that had to be. */
+    public Ledger cleared() {
+        return new Ledger(term, seq, timeline, floorLsn, floorXmax, applied, maxXid, false, atMillis);
+    }
 }

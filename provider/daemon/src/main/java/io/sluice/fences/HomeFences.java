@@ -7,8 +7,10 @@ import io.sluice.redis.Homes;
 import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,10 @@ public final class HomeFences implements FenceStores {
     private final String self = RedisFences.anybody();
 
     private @Nullable Homes<RedisServers> homes;
-    private List<RedisFences> fences = List.of();
+
+    /** In the order of the homes; and what each is wrapped in. */
+    private Map<RedisFences, FenceStore> fences = Map.of();
+
     private List<FenceStore> all = List.of();
 
     /**
@@ -48,36 +53,48 @@ public final class HomeFences implements FenceStores {
     public List<FenceStore> all() {
         Homes<RedisServers> now = settings.address().homes();
         if (homes == null || !now.equals(homes)) {
-            Inheritance left = new Inheritance(fences.stream()
-                    .map(RedisFences::leaves)
-                    .filter(Objects::nonNull)
-                    .toList());
-            close();
-            List<RedisFences> made = new ArrayList<>();
-            for (RedisServers home : now.all()) {
-                made.add(new RedisFences(settings.inTurn(home), told, self, left, this::isOneOf, System::nanoTime));
-            }
-            forget(made);
             homes = now;
-            fences = List.copyOf(made);
-            all = made.stream().map(around).toList();
+            follow(now.all());
         }
         return all;
     }
 
-    /** Whether one of the homes is known to be this owner's: then all are, or may become so, since a cluster has one place for each name. */
-    private boolean isOneOf(Owner me) {
-        return fences.stream().anyMatch(each -> each.isOf(me));
-    }
-
-    /** Homes that are no more must not be taken for ones that are, when a slot comes back. */
-    private void forget(List<RedisFences> made) {
-        for (RedisFences before : fences) {
-            boolean ours = before.leaves() != null; // who stands by removes nothing of whoever reads
-            if (ours && made.stream().noneMatch(now -> now.isSameHome(before))) {
-                before.forget();
+    /** Those that stay are the very same; what those leave that go is known to the ones that come. */
+    private void follow(List<RedisServers> now) {
+        Map<RedisServers, RedisFences> stay = new HashMap<>();
+        List<Inheritance> left = new ArrayList<>();
+        List<RedisFences> went = new ArrayList<>();
+        for (RedisFences before : fences.keySet()) {
+            if (now.contains(before.home())) {
+                stay.put(before.home(), before);
+            } else {
+                went.add(before);
+                left.add(before.leaves());
             }
         }
+        Inheritance inheritance = Inheritance.of(left);
+        Map<RedisFences, FenceStore> made = new LinkedHashMap<>();
+        for (RedisServers home : now) {
+            RedisFences its = stay.get(home);
+            if (its == null) {
+                its = new RedisFences(settings.inTurn(home), told, self, inheritance, this::isOneOf, System::nanoTime);
+            }
+            FenceStore wrapped = fences.get(its);
+            made.put(its, wrapped == null ? around.apply(its) : wrapped);
+        }
+        for (RedisFences before : went) {
+            if (made.keySet().stream().noneMatch(its -> its.isSameHome(before))) {
+                before.forget(inheritance);
+            }
+            fences.getOrDefault(before, before).close();
+        }
+        fences = made;
+        all = List.copyOf(made.values());
+    }
+
+    /** Whether one of the homes is known to be this owner's: then all are, or may become so, since a cluster has one place for each name. */
+    private boolean isOneOf(Owner me) {
+        return fences.keySet().stream().anyMatch(each -> each.isOf(me));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.fences;
 
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.FenceStoreException.Kind;
+import io.sluice.changes.Ledger;
 import io.sluice.redis.EvalCommand;
 import io.sluice.redis.LuaNumbers;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ final class LedgerClaim {
 
     boolean isTaken() {
         return term != null;
+    }
+
+    /** Whether this one is ours, as far as it is known what was done. */
+    boolean isOurs(Ledger there) {
+        return LuaNumbers.of(there.term()).equals(term) && there.seq() >= least && there.seq() <= most;
     }
 
     /** Nothing is ours. */

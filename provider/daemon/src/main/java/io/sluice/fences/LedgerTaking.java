@@ -66,7 +66,7 @@ final class LedgerTaking {
             throw holding.lost();
         }
         holding.taken(term, seq);
-        cover.written(first);
+        cover.forgetOthers(); // it says it all by now
         claiming.taken();
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.fences;
 
 import io.sluice.changes.Change;
+import io.sluice.changes.FenceCover;
 import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Ledger;
@@ -13,11 +14,8 @@ import io.sluice.redis.PacedScan;
 import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSession;
 import io.sluice.redis.RedisSettings;
-import io.sluice.redis.Script;
 import io.sluice.redis.SlotSet;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -36,9 +34,6 @@ public final class RedisFences implements FenceStore {
             "+evalsha +script|load +hget +hmget +hset +hdel +hlen +hscan +exists +type +pexpire +persist +unlink +scan +time"
                     + " +publish";
 
-    /** Fences that one sweep looks at: Redis takes a millisecond for it. */
-    private static final String SWEPT = "1000";
-
     private final CacheNames names;
     private final RedisServers home;
     private final RedisSession session;
@@ -48,9 +43,10 @@ public final class RedisFences implements FenceStore {
     private final LedgerClaim holding = new LedgerClaim();
     private final LedgerReading reading;
     private final LedgerTaking taking;
+    private final LedgerWriting writing;
+    private final FenceSweep sweep;
     private final EvalCommand call = new EvalCommand();
 
-    private String cursor = "0";
     private int timeline;
 
     /** Stands in what is announced, so that this daemon knows its own words. */
@@ -68,11 +64,7 @@ public final class RedisFences implements FenceStore {
 
     /** @param told hears each time whose the entries are to be */
     public RedisFences(RedisSettings settings, Consumer<Owner> told) {
-        this(settings, told, System::nanoTime);
-    }
-
-    RedisFences(RedisSettings settings, Consumer<Owner> told, LongSupplier nanoTime) {
-        this(settings, told, anybody(), Inheritance.NONE, unused -> false, nanoTime);
+        this(settings, told, anybody(), Inheritance.NONE, unused -> false, System::nanoTime);
     }
 
     /**
@@ -101,6 +93,8 @@ public final class RedisFences implements FenceStore {
         this.cover = new SlotCover(home, names, inherited);
         this.reading = new LedgerReading(session, names, claiming, nanoTime);
         this.taking = new LedgerTaking(session, names, claiming, holding);
+        this.sweep = new FenceSweep(session, names, holding);
+        this.writing = new LedgerWriting(session, names, holding, cover);
     }
 
     /** A name that no other has. */
@@ -114,18 +108,8 @@ public final class RedisFences implements FenceStore {
     }
 
     @Override
-    public boolean holds(String key) {
-        return cover.holds(key);
-    }
-
-    @Override
-    public @Nullable String gained(long acknowledged, int ofTimeline) {
-        return cover.gained(acknowledged, ofTimeline);
-    }
-
-    @Override
-    public @Nullable Ledger inherited(long acknowledged, int ofTimeline) {
-        return cover.inherited(acknowledged, ofTimeline);
+    public FenceCover cover() {
+        return cover;
     }
 
     @Override
@@ -135,7 +119,11 @@ public final class RedisFences implements FenceStore {
 
     @Override
     public void claim(Owner owner) throws FenceStoreException {
-        session.ask(connection -> claiming.run(connection, owner, others));
+        try {
+            boolean unused = session.ask(connection -> claiming.run(connection, owner, others));
+        } catch (FenceStoreException e) {
+            throw cover.failed(e);
+        }
     }
 
     /** Whether it is known to be this owner's; false while it does not answer. */
@@ -148,14 +136,38 @@ public final class RedisFences implements FenceStore {
         return names.equals(other.names);
     }
 
-    /** What it leaves to the homes that come after it; null if it has no ledger. */
-    Inheritance.@Nullable Legacy leaves() {
-        return holding.isTaken() ? cover.leaves() : null;
+    RedisServers home() {
+        return home;
     }
 
-    /** It is no home any more. */
-    void forget() {
-        cover.forget();
+    /**
+     * What it leaves to the homes that come after it: its ledger, if that is there as it was left, wherever it is by now. If it never had one,
+     * it passes on what was left to it.
+     */
+    Inheritance leaves() {
+        if (!holding.isTaken()) {
+            return cover.passesOn();
+        }
+        session.close(); // which leads to where it was
+        try {
+            Ledger there = reading.read(cover);
+            return there != null && holding.isOurs(there) ? cover.leaves(there) : Inheritance.NONE;
+        } catch (FenceStoreException e) {
+            return Inheritance.NONE;
+        }
+    }
+
+    @Override
+    public void letGo() {
+        holding.dropped();
+        cover.forgetOthers();
+    }
+
+    /** It is no home any more, and must not be taken for one when a slot comes back; who stands by removes nothing of whoever reads. */
+    void forget(Inheritance left) {
+        if (left.of(names) != null) {
+            cover.forget();
+        }
     }
 
     @Override
@@ -170,7 +182,12 @@ public final class RedisFences implements FenceStore {
 
     @Override
     public @Nullable Ledger read() throws FenceStoreException {
-        return reading.read(cover);
+        try {
+            Ledger there = reading.read(cover);
+            return there == null ? null : cover.goesOnFrom(there);
+        } catch (FenceStoreException e) {
+            throw cover.failed(e);
+        }
     }
 
     @Override
@@ -181,7 +198,11 @@ public final class RedisFences implements FenceStore {
     @Override
     public void take(Ledger first) throws FenceStoreException {
         timeline = first.timeline();
-        taking.run(first, new Announcement(self, timeline), cover);
+        try {
+            taking.run(first, new Announcement(self, timeline), cover);
+        } catch (FenceStoreException e) {
+            throw cover.failed(e);
+        }
         clearing.restart();
     }
 
@@ -207,47 +228,30 @@ public final class RedisFences implements FenceStore {
             advance(applied, maxXid, 0, false);
             return cached;
         } catch (FenceStoreException e) {
-            cover.failed(e);
-            throw e;
+            throw cover.failed(e);
         }
     }
 
     @Override
     public void advance(long applied, long maxXid, long quietXmax, boolean inTime) throws FenceStoreException {
-        EvalCommand advance = holding.claim(call.of(Script.ADVANCE.sha(), 1).with(names.fences()));
-        long seq = holding.next();
-        advance.with(LuaNumbers.of(seq)).with(LuaNumbers.of(applied)).with(LuaNumbers.of(maxXid));
-        advance.with(quietXmax == 0 ? "" : LuaNumbers.of(quietXmax)).with(inTime ? "1" : "0");
-        write(Script.ADVANCE, seq);
-        cover.written(applied, maxXid, cover.isClearing());
+        writing.advance(applied, maxXid, quietXmax, inTime);
     }
 
     @Override
     public void floor(long floorLsn, long floorXmax) throws FenceStoreException {
-        EvalCommand floor = holding.claim(call.of(Script.FLOOR.sha(), 1).with(names.fences()));
-        long seq = holding.next();
-        floor.with(LuaNumbers.of(seq)).with(LuaNumbers.of(floorLsn)).with(LuaNumbers.of(floorXmax));
-        write(Script.FLOOR, seq);
+        writing.floor(floorLsn, floorXmax);
     }
 
     @Override
     public void sweep() throws FenceStoreException {
-        holding.claim(call.of(Script.SWEEP.sha(), 1).with(names.fences()))
-                .with(cursor)
-                .with(SWEPT);
-        Object answer = session.ask(connection -> Script.SWEEP.run(connection, call));
-        if (answer instanceof byte[] next) {
-            cursor = new String(next, StandardCharsets.US_ASCII);
-        } else {
-            throw holding.lost();
-        }
+        sweep.next();
     }
 
     @Override
     public long clear(boolean gainedOnly) throws FenceStoreException {
         if (!claiming.wasEmpty()) {
             long start = nanoTime.getAsLong();
-            SlotSet slots = gainedOnly ? cover.unknown() : null;
+            SlotSet slots = cover.drops(gainedOnly);
             long dropped = slots != null && slots.isEmpty()
                     ? -1
                     : session.ask(connection -> clearing.next(connection, claiming.entries(), slots));
@@ -256,30 +260,13 @@ public final class RedisFences implements FenceStore {
                 return dropped;
             }
         }
-        EvalCommand cleared = holding.claim(call.of(Script.CLEARED.sha(), 1).with(names.fences()));
-        long seq = holding.next();
-        cleared.with(LuaNumbers.of(seq)).with(names.channel());
-        write(Script.CLEARED, seq);
-        cover.cleared();
+        writing.cleared();
         return -1;
-    }
-
-    private void write(Script script, long seq) throws FenceStoreException {
-        Object answer = session.ask(connection -> script.run(connection, call));
-        cover.there();
-        if (!Objects.equals(answer, 1L)) {
-            throw holding.lost();
-        }
-        holding.done(seq);
     }
 
     @Override
     public void release() throws FenceStoreException {
-        if (holding.isTaken()) {
-            holding.claim(call.of(Script.RELEASE.sha(), 1).with(names.fences()));
-            holding.dropped();
-            Object unused = session.ask(connection -> Script.RELEASE.run(connection, call));
-        }
+        writing.release();
     }
 
     @Override

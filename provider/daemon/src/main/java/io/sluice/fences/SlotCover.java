@@ -1,6 +1,7 @@
 package io.sluice.fences;
 
 import io.sluice.changes.Change;
+import io.sluice.changes.FenceCover;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Ledger;
 import io.sluice.redis.CacheNames;
@@ -9,16 +10,19 @@ import io.sluice.redis.Redirection;
 import io.sluice.redis.RedisServers;
 import io.sluice.redis.SlotSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Of which slots of a cluster a home holds the fences, and what is known of those that have come to it. Of a single server: all. */
-final class SlotCover {
+final class SlotCover implements FenceCover {
     /** The field that says it. */
     static final byte[] FIELD = CacheNames.bytes("\0slots");
 
     private final RedisServers home;
     private final CacheNames names;
-    private final Inheritance before;
+
+    /** What is known of its slots from the homes that they had, until it has a ledger of its own. */
+    private Inheritance before;
 
     /** Those of which the ledger that was read knows nothing. */
     private SlotSet gained = SlotSet.NONE;
@@ -26,14 +30,14 @@ final class SlotCover {
     /** Those of which nobody else knows anything either. */
     private SlotSet unknown = SlotSet.NONE;
 
-    /** Those of entries that were met on their way. */
+    /** Whether no others are being dropped, as far as any are. */
+    private boolean dropsUnknown;
+
+    /** Those of entries that were met on their way: what was deleted there may come back with a fail-over. */
     private SlotSet passing = SlotSet.NONE;
 
     /** Whether the home is on its way to another master. */
     private boolean onItsWay;
-
-    /** As it was written last; null before. */
-    private @Nullable Ledger written;
 
     SlotCover(RedisServers home, CacheNames names, Inheritance before) {
         this.home = home;
@@ -41,8 +45,8 @@ final class SlotCover {
         this.before = before;
     }
 
-    /** Whether the entry of this key is there. */
-    boolean holds(String key) {
+    @Override
+    public boolean holds(String key) {
         SlotSet slots = home.slots();
         return slots == null || slots.hold(names.entry(key));
     }
@@ -57,26 +61,46 @@ final class SlotCover {
     void read(byte @Nullable [] field) {
         SlotSet slots = home.slots();
         if (slots != null) {
-            gained = slots.without(field == null ? SlotSet.NONE : SlotSet.parse(field));
+            gained = slots.without(
+                    field == null ? SlotSet.NONE : SlotSet.parse(field).without(before.doubtful()));
         }
     }
 
-    /** As {@link io.sluice.changes.FenceStore#gained}. */
-    @Nullable
-    String gained(long acknowledged, int timeline) {
+    @Override
+    public @Nullable String gained(long acknowledged, int timeline) {
         unknown = gained.without(before.slots(acknowledged, timeline));
         return gained.isEmpty() ? null : "it has slots that were another's, " + gained.size();
     }
 
-    /** As {@link io.sluice.changes.FenceStore#inherited}. */
-    @Nullable
-    Ledger inherited(long acknowledged, int timeline) {
+    @Override
+    public boolean isAsLeft(@Nullable Ledger there) {
+        Ledger left = before.of(names);
+        if (left == null || there == null) {
+            return left == null && there == null;
+        }
+        return left.term() == there.term() && left.seq() == there.seq();
+    }
+
+    @Override
+    public @Nullable Ledger inherited(long acknowledged, int timeline) {
         return before.ledger(acknowledged, timeline);
     }
 
-    /** Of those that it has gained, the ones whose entries have to go. */
-    SlotSet unknown() {
-        return unknown;
+    /**
+     * Entries are being dropped: those of which slots; null for all.
+     *
+     * @param gainedOnly those alone of which nobody knows anything
+     */
+    @Nullable
+    SlotSet drops(boolean gainedOnly) {
+        dropsUnknown = gainedOnly;
+        return gainedOnly ? unknown : null;
+    }
+
+    /** This ledger, if entries that were being dropped when it was left are known to be: those of the other slots need not go. */
+    Ledger goesOnFrom(Ledger there) {
+        Ledger left = before.of(names);
+        return left != null && !left.clearing() && isAsLeft(there) ? there.cleared() : there;
     }
 
     /** Deletes these entries, which were not there any more. */
@@ -88,9 +112,20 @@ final class SlotCover {
         home.deleteStrayed(entries);
     }
 
-    /** A call was not done: whether that was because the home is on its way to another master. */
-    void failed(FenceStoreException why) {
+    /**
+     * A call was not done: whether that was because the home is on its way to another master. If not, another server may take its place, which
+     * lacks what was done last to the slots that others had.
+     */
+    FenceStoreException failed(FenceStoreException why) {
         onItsWay = why.getCause() != null && Redirection.isIn(why.getCause().getMessage());
+        before = onItsWay ? before : before.only(names);
+        return why;
+    }
+
+    /** What others have left is of no use any more. */
+    void forgetOthers() {
+        before = Inheritance.NONE;
+        dropsUnknown = false;
     }
 
     /** A call was done. */
@@ -123,46 +158,22 @@ final class SlotCover {
         }
     }
 
-    /** The ledger was written so. */
-    void written(Ledger ledger) {
-        written = ledger;
-    }
-
-    /** The ledger says so much more. */
-    void written(long applied, long maxXid, boolean clearing) {
-        Ledger last = written;
-        if (last != null) {
-            written = new Ledger(
-                    last.term(),
-                    last.seq(),
-                    last.timeline(),
-                    last.floorLsn(),
-                    last.floorXmax(),
-                    applied,
-                    Math.max(maxXid, last.maxXid()),
-                    clearing,
-                    last.atMillis());
-        }
-    }
-
-    /** It is all dropped now. */
-    void cleared() {
-        Ledger last = written;
-        if (last != null) {
-            written(last.applied(), last.maxXid(), false);
-        }
-    }
-
-    /** Whether it is still being dropped, as far as the ledger says. */
-    boolean isClearing() {
-        Ledger last = written;
-        return last != null && last.clearing();
-    }
-
-    /** For those that come after it; null if it leaves nothing. */
-    Inheritance.@Nullable Legacy leaves() {
+    /** Of one that has taken over nothing yet: what was left to it. */
+    Inheritance passesOn() {
         SlotSet slots = home.slots();
-        Ledger last = written;
-        return slots == null || last == null ? null : new Inheritance.Legacy(slots.without(passing), last);
+        return slots == null ? Inheritance.NONE : before.of(names, slots);
+    }
+
+    /** What it leaves with this ledger. */
+    Inheritance leaves(Ledger ledger) {
+        SlotSet slots = home.slots();
+        if (slots == null) {
+            return Inheritance.NONE;
+        }
+        boolean inPart = ledger.clearing() && dropsUnknown;
+        Ledger left = inPart ? ledger.cleared() : ledger;
+        return new Inheritance(
+                List.of(new Inheritance.Legacy(slots, inPart ? passing.with(unknown) : passing, left)),
+                Map.of(names, left));
     }
 }

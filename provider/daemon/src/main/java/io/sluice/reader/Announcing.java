@@ -2,6 +2,7 @@ package io.sluice.reader;
 
 import io.sluice.changes.Change;
 import io.sluice.changes.ChangeListener;
+import io.sluice.changes.FenceCover;
 import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Ledger;
@@ -30,18 +31,13 @@ public final class Announcing implements FenceStore {
     }
 
     @Override
-    public boolean holds(String key) {
-        return store.holds(key);
+    public FenceCover cover() {
+        return store.cover();
     }
 
     @Override
-    public @Nullable String gained(long acknowledged, int ofTimeline) {
-        return store.gained(acknowledged, ofTimeline);
-    }
-
-    @Override
-    public @Nullable Ledger inherited(long acknowledged, int ofTimeline) {
-        return store.inherited(acknowledged, ofTimeline);
+    public void letGo() {
+        store.letGo();
     }
 
     @Override

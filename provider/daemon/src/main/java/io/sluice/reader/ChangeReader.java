@@ -101,8 +101,7 @@ public final class ChangeReader implements AutoCloseable {
     long step() {
         try {
             StreamLoop now = following;
-            if (now == null || !now.isUpToDate()) {
-                drop(); // of a cluster, the homes may be other ones by now
+            if (now == null) {
                 now = StreamLoop.open(source, tables, settings, counts, troubles, inbox(), nanoTime);
                 following = now; // from here on whoever closes can break it
             }

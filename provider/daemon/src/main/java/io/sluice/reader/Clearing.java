@@ -68,7 +68,12 @@ final class Clearing {
     }
 
     private void done() {
-        if (inPart) {
+        if (inPart && dropped == 0) {
+            LOG.debug(
+                    "goes on{}: {}; nothing was dropped",
+                    whose,
+                    why); // slots move by the second while a cluster is rebalanced
+        } else if (inPart) {
             LOG.info("goes on{}: {}; {} entries were dropped, the others are fresh", whose, why, dropped);
         } else if (dropped == 0) {
             LOG.info(

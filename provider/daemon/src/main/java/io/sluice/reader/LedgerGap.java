@@ -3,19 +3,83 @@ package io.sluice.reader;
 import io.sluice.build.CommandName;
 import io.sluice.changes.ChangeSession;
 import io.sluice.changes.ChangeSourceException;
+import io.sluice.changes.FenceStore;
+import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Ledger;
 import io.sluice.changes.ToldTable;
 import io.sluice.lookup.Lsn;
 import org.jspecify.annotations.Nullable;
 
-/** Why nobody knows which entries are old, when a session takes the ledger of a table over. */
+/**
+ * What a session knows of a ledger that is not its own, or no longer: whether it may go on from there, or nobody knows which entries are old.
+ * Used by the reader's thread alone.
+ */
 final class LedgerGap {
     private static final String MISSED = "Redis has missed changes that were read before";
 
-    private LedgerGap() {}
+    private final ChangeSession session;
+    private final ToldTable table;
+    private final FenceStore store;
 
-    /** Throws if the ledger is of a later timeline than the server. */
-    static void requireNotAhead(@Nullable Ledger there, ChangeSession session) throws ChangeSourceException {
+    /** Whether the ledger was ours, and is not what we have written. */
+    private boolean lost;
+
+    /** Whether the stream was read for a while, and not for this ledger. */
+    private boolean missed;
+
+    /** Whether it was read for others until now, which have left what this one goes on from. */
+    private boolean midway;
+
+    private boolean outbid;
+    private long term;
+
+    LedgerGap(ChangeSession session, ToldTable table, FenceStore store) {
+        this.session = session;
+        this.table = table;
+        this.store = store;
+    }
+
+    void lost() {
+        lost = true;
+    }
+
+    void missed() {
+        missed = true;
+    }
+
+    void midway() {
+        midway = true;
+    }
+
+    /** Whether another reader has the ledger, and will not let it go. */
+    boolean isOutbid() {
+        return outbid;
+    }
+
+    /**
+     * The ledger from which one may go on; null if there is none.
+     *
+     * @param acknowledged up to where the log is not read again
+     */
+    @Nullable
+    Ledger read(long acknowledged) throws ChangeSourceException, FenceStoreException {
+        Ledger there = store.read();
+        requireNotAhead(there);
+        outbid = lost && there != null && there.term() > term;
+        if (outbid) {
+            throw new ChangeSourceException(
+                    ChangeSourceException.Kind.AWAY,
+                    "another reader has taken over; daemons that fill one Redis need the same --slot");
+        }
+        missed |= midway && !store.cover().isAsLeft(there);
+        if (there == null && !lost && !missed) {
+            there = store.cover().inherited(acknowledged, session.timeline());
+        }
+        term = Math.max(term, there == null ? 0 : there.term());
+        return there;
+    }
+
+    private void requireNotAhead(@Nullable Ledger there) throws ChangeSourceException {
         if (there != null && there.timeline() > session.timeline()) {
             throw new ChangeSourceException(
                     ChangeSourceException.Kind.AWAY,
@@ -25,23 +89,21 @@ final class LedgerGap {
         }
     }
 
-    /** Throws if another reader has the ledger. */
-    static void requireNotOutbid(boolean outbid) throws ChangeSourceException {
-        if (outbid) {
-            throw new ChangeSourceException(
-                    ChangeSourceException.Kind.AWAY,
-                    "another reader has taken over; daemons that fill one Redis need the same --slot");
-        }
+    /** A term higher than any that was read. */
+    long nextTerm() {
+        return ++term;
     }
 
-    /**
-     * In words; null if those who know have left word.
-     *
-     * @param lost whether the ledger was ours, and is not what we have written
-     * @param missed whether the stream was read for a while, and not for this ledger
-     */
-    static @Nullable String of(
-            @Nullable Ledger there, ChangeSession session, ToldTable table, boolean lost, boolean missed) {
+    /** The ledger is ours. */
+    void taken() {
+        lost = false;
+        missed = false;
+        midway = false;
+    }
+
+    /** Why nobody knows which entries are old; null if those who know have left word. */
+    @Nullable
+    String why(@Nullable Ledger there, long acknowledged) {
         if (there == null) {
             return "Redis has no ledger: it is new, or was flushed";
         }
@@ -53,6 +115,9 @@ final class LedgerGap {
         }
         if (there.clearing()) {
             return "the last clearing had no end";
+        }
+        if (midway) {
+            return missed ? MISSED : null; // what the session has met at its begin, the others have dealt with
         }
         if (session.fresh()) {
             return "the slot was made anew: what changed before is not in it";
@@ -67,6 +132,6 @@ final class LedgerGap {
         if (table.gap() != null) {
             return table.gap();
         }
-        return session.acknowledged() > there.applied() ? MISSED : null;
+        return acknowledged > there.applied() ? MISSED : null;
     }
 }

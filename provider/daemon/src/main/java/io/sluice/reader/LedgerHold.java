@@ -10,6 +10,7 @@ import io.sluice.changes.ReaderSettings;
 import io.sluice.changes.ToldTable;
 import io.sluice.lookup.Lsn;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +33,9 @@ final class LedgerHold {
     private final FenceStore store;
     private final ReaderSettings settings;
     private final TableCounts counts;
-    private final Reading reading;
+    private final Consumer<String> cleared;
     private final LongSupplier nanoTime;
+    private final LedgerGap gap;
 
     /** For a line: which table's, where there are several. */
     private final String whose;
@@ -55,36 +57,28 @@ final class LedgerHold {
     /** Whether those alone go of which the ledger knew nothing. */
     private boolean gainedOnly;
 
-    private boolean lost;
-    private boolean outbid;
-    private boolean missed;
-    private long term;
     private long applied;
     private long fences;
     private long acknowledged;
     private long maxXid;
 
-    /** What the session does for all tables. */
-    interface Reading {
-        /** Every entry of one was dropped. */
-        void cleared(String why);
-    }
-
+    /** @param cleared hears why, when every entry was dropped */
     LedgerHold(
             ChangeSession session,
             ToldTable table,
             FenceStore store,
             ReaderSettings settings,
             TableCounts counts,
-            Reading reading,
+            Consumer<String> cleared,
             LongSupplier nanoTime) {
         this.session = session;
         this.table = table;
         this.store = store;
         this.settings = settings;
         this.counts = counts;
-        this.reading = reading;
+        this.cleared = cleared;
         this.nanoTime = nanoTime;
+        this.gap = new LedgerGap(session, table, store);
         this.whose = (session.tables().size() + session.untold().size() > 1 ? " of the table " + table.name() : "")
                 + store.where();
         this.shape = table.firstShape();
@@ -94,9 +88,21 @@ final class LedgerHold {
 
     /** This is its first look at a stream that was read and acknowledged up to there without it. */
     void missed(long upTo) {
-        missed = true;
+        gap.missed();
         acknowledged = upTo;
         applied = upTo;
+    }
+
+    /**
+     * It comes in place of others in the middle of a stream, which was acknowledged up to there with them.
+     *
+     * @param lastShape the table as those have seen it last
+     */
+    void succeed(long upTo, String lastShape) {
+        gap.midway();
+        acknowledged = upTo;
+        applied = upTo;
+        shape = lastShape;
     }
 
     /** Somebody else has written the ledger, or Redis has lost it. */
@@ -104,7 +110,7 @@ final class LedgerHold {
         last = generations == null ? last : generations;
         generations = null;
         clearing = null;
-        lost = true;
+        gap.lost();
     }
 
     /** The server need keep nothing of before this for the table. */
@@ -123,7 +129,7 @@ final class LedgerHold {
 
     /** Whether another reader has the ledger, and will not let it go. */
     boolean isOutbid() {
-        return outbid;
+        return gap.isOutbid();
     }
 
     /** Takes the ledger over, if it is not ours yet. Returns whether it was not. */
@@ -131,25 +137,18 @@ final class LedgerHold {
         if (generations != null) {
             return false;
         }
-        Ledger there = store.read();
-        LedgerGap.requireNotAhead(there, session);
-        outbid = lost && there != null && there.term() > term;
-        LedgerGap.requireNotOutbid(outbid);
-        if (there == null && !lost && !missed) {
-            there = store.inherited(session.acknowledged(), session.timeline());
-        }
-        term = Math.max(term, there == null ? 0 : there.term());
+        Ledger there = gap.read(acknowledged);
         if (due == null) {
-            due = LedgerGap.of(there, session, table, lost, missed);
+            due = gap.why(there, acknowledged);
             gainedOnly = due == null;
         }
-        String gained = gainedOnly ? store.gained(session.acknowledged(), session.timeline()) : null;
+        String gained = gainedOnly ? store.cover().gained(acknowledged, session.timeline()) : null;
         if (gained != null || there == null || due != null) {
             begin(gained == null ? String.valueOf(due) : gained);
             return true;
         }
-        term++;
-        store.take(there.ofTerm(term));
+        store.take(there.ofTerm(gap.nextTerm()));
+        gap.taken();
         applied = there.applied();
         maxXid = there.maxXid();
         generations = FloorTracker.after(there, settings.keep().toNanos(), nanoTime.getAsLong());
@@ -171,15 +170,15 @@ final class LedgerHold {
         counts.clearing();
         last = generations == null ? last : generations;
         generations = null; // until the ledger says that it has begun: whoever takes over later begins anew
-        term++;
         ChangeSession.Beat look = session.beat();
         maxXid = look.snapshot().xmax();
-        store.take(new Ledger(term, 0, session.timeline(), look.position(), Long.MAX_VALUE, applied, maxXid, true, 0));
-        missed = false;
-        lost = false;
+        store.take(new Ledger(
+                gap.nextTerm(), 0, session.timeline(), look.position(), Long.MAX_VALUE, applied, maxXid, true, 0));
+        gap.taken();
         shape = gainedOnly
                 ? shape
-                : shape(look); // not before: where Redis was away, the next look finds the table altered again
+                : look.shape(
+                        table.name()); // not before: where Redis was away, the next look finds the table altered again
         generations = FloorTracker.from(
                 look.position(), look.snapshot(), last, settings.keep().toNanos());
         last = null;
@@ -196,7 +195,7 @@ final class LedgerHold {
             acknowledged = Math.max(acknowledged, applied);
             counts.cleared(now.why(), gainedOnly);
             if (!gainedOnly) {
-                reading.cleared(now.why());
+                cleared.accept(now.why());
                 session.cleared(table.name(), now.look());
             }
         }
@@ -208,7 +207,7 @@ final class LedgerHold {
      * @return whether another look soon would let more fills pass: those of a primary need a snapshot later than the floor's
      */
     boolean looked(ChangeSession.Beat look, long now) throws ChangeSourceException, FenceStoreException {
-        if (!shape(look).equals(shape)) {
+        if (!look.shape(table.name()).equals(shape)) {
             clear("the table was rewritten or altered");
             return true;
         }
@@ -227,8 +226,9 @@ final class LedgerHold {
         return known.floorXmax() == Long.MAX_VALUE || known.floorXmax() < before;
     }
 
-    private String shape(ChangeSession.Beat look) {
-        return look.shapes().getOrDefault(table.name(), "");
+    /** The table as it was seen last; while it is being told apart from before, as it was before. */
+    String shape() {
+        return shape;
     }
 
     /**

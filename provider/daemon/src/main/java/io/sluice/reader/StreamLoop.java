@@ -43,8 +43,6 @@ final class StreamLoop implements AutoCloseable {
     private record Sent(String text, long quietXmax, long at) {}
 
     private final ChangeSession session;
-    private final List<ReadTable> tables;
-    private final Map<String, List<FenceStore>> stores;
     private final ReaderSettings settings;
     private final ReaderCounts counts;
     private final LongSupplier nanoTime;
@@ -90,9 +88,8 @@ final class StreamLoop implements AutoCloseable {
                         (table, owner) -> stores.getOrDefault(table, List.of()).forEach(store -> store.owner(owner)));
             }
         });
-        List<String> names = tables.stream().map(ReadTable::name).toList();
-        TableHolds holds = new TableHolds(session, names, stores, refused, settings, counts, troubles, nanoTime);
-        return new StreamLoop(session, holds, tables, stores, settings, counts, inbox, nanoTime);
+        TableHolds holds = new TableHolds(session, tables, stores, refused, settings, counts, troubles, nanoTime);
+        return new StreamLoop(session, holds, tables, settings, counts, inbox, nanoTime);
     }
 
     /** @param refused what concerns one cache goes there, unless it is so of all */
@@ -124,7 +121,6 @@ final class StreamLoop implements AutoCloseable {
             ChangeSession session,
             TableHolds holds,
             List<ReadTable> tables,
-            Map<String, List<FenceStore>> stores,
             ReaderSettings settings,
             ReaderCounts counts,
             ReportedChanges inbox,
@@ -134,8 +130,6 @@ final class StreamLoop implements AutoCloseable {
         this.counts = counts;
         this.nanoTime = nanoTime;
         this.inbox = inbox;
-        this.tables = tables;
-        this.stores = stores;
         this.pending = new UnappliedChanges(
                 tables.stream().map(ReadTable::name).toList(),
                 session.tables(),
@@ -145,20 +139,10 @@ final class StreamLoop implements AutoCloseable {
         this.lastNews = lastAdvance;
     }
 
-    /** Whether the caches are those of its begin. */
-    @SuppressWarnings("ReferenceEquality") // the very same, see FenceStores
-    boolean isUpToDate() {
-        for (ReadTable table : tables) {
-            if (table.stores().all() != stores.get(table.name())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** Reads and applies what there is, or waits a little for more. */
     void step() throws ChangeSourceException, FenceStoreException {
         try {
+            holds.follow(); // of a cluster, the homes may be other ones by now
             if (holds.takeOver(pending) || look == null || isBeatDue(nanoTime.getAsLong())) {
                 look = beat();
             }

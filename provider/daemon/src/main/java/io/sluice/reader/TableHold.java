@@ -5,7 +5,7 @@ import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.ToldTable;
-import java.util.ArrayList;
+import io.sluice.unapplied.OwedChanges;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -31,10 +31,13 @@ final class TableHold {
     private final ToldTable table;
     private final FenceStore store;
     private final TableCounts counts;
-    private final boolean alone;
     private final LongSupplier nanoTime;
+    private final OwedChanges owed = new OwedChanges();
 
     private @Nullable LedgerHold ledger;
+
+    /** Whether its table has no other cache. */
+    private boolean alone;
 
     /** How often in a row the ledger was not ours, whatever we did. */
     private int lost;
@@ -42,10 +45,9 @@ final class TableHold {
     private long again;
     private boolean away;
     private long awaySince;
-    private final List<Change> owed = new ArrayList<>();
-    private @Nullable String owedClear;
-    private long owedUpTo;
-    private long owedMaxXid;
+
+    /** Whether the log says that it is away. */
+    private boolean said;
 
     /** @param alone whether its table has no other cache */
     TableHold(ToldTable table, FenceStore store, TableCounts counts, boolean alone, LongSupplier nanoTime) {
@@ -72,14 +74,31 @@ final class TableHold {
         return alone;
     }
 
+    /** Others of its table have come or gone. */
+    void alone(boolean now) {
+        alone = now;
+    }
+
     /** Null while it is left out. */
     @Nullable
     LedgerHold ledger() {
         return ledger;
     }
 
+    OwedChanges owed() {
+        return owed;
+    }
+
     void takeIn(LedgerHold taken) {
         ledger = taken;
+    }
+
+    /** It comes in place of others, and begins with what waits there. */
+    void succeed(LedgerHold begun, OwedChanges left) {
+        ledger = begun;
+        owed.inherit(left, store.cover()::holds);
+        waits();
+        again = awaySince;
     }
 
     /** Whether anything can be done there now. */
@@ -106,23 +125,29 @@ final class TableHold {
     void leaveOut(ChangeState state, String problem, ReaderFailures troubles) {
         counts.leftOut(state, problem);
         troubles.leftOut(table.name(), problem);
+        store.letGo();
         ledger = null;
         lost = 0;
-        away = false;
-        forget();
+        back();
         again = nanoTime.getAsLong() + LEFT_OUT_NANOS;
     }
 
     /** Its server is away: it is tried again soon. */
     void isAway(@Nullable String why) {
-        long now = nanoTime.getAsLong();
-        if (!away) {
-            away = true;
-            awaySince = now;
-            counts.waits();
+        waits();
+        if (!said) {
+            said = true;
             LOG.info("changes wait{}: {}", store.where(), why);
         }
-        again = now + AWAY_NANOS;
+        again = nanoTime.getAsLong() + AWAY_NANOS;
+    }
+
+    private void waits() {
+        if (!away) {
+            away = true;
+            awaySince = nanoTime.getAsLong();
+            counts.waits();
+        }
     }
 
     /** Whether it has been away for too long, or too much waits for it. */
@@ -132,48 +157,47 @@ final class TableHold {
 
     /** What is to be applied there, when it is back: those of these changes that it holds. */
     void owe(List<Change> changes, @Nullable String clear, long upTo, long maxXid) {
-        owed.addAll(changes);
+        owed.add(changes, clear, upTo, maxXid);
         store.dropAnyway(changes);
-        owedClear = clear == null ? owedClear : clear;
-        owedUpTo = Math.max(owedUpTo, upTo);
-        owedMaxXid = Math.max(owedMaxXid, maxXid);
     }
 
     /** Does what waits; when it returns, it is back. */
-    void comeBack(LedgerHold back) throws ChangeSourceException, FenceStoreException {
+    void comeBack(LedgerHold its) throws ChangeSourceException, FenceStoreException {
         try {
-            if (!back.isHeld()) {
+            if (!its.isHeld()) {
                 store.claim(table.owner());
-                boolean unused = back.takeOver();
+                boolean unused = its.takeOver();
             }
-            pay(back);
+            its.apply(
+                    owed.changes(),
+                    owed.clear(),
+                    owed.upTo(),
+                    owed.maxXid()); // with nothing owed it is asked all the same
         } catch (FenceStoreException e) {
             if (e.kind() == FenceStoreException.Kind.LOST) {
-                lose(back); // it is taken over anew, and all goes
+                lose(its); // it is taken over anew, and all goes
             }
             throw e;
         }
+        if (said) {
+            LOG.info("changes are applied again{}: {} have waited", store.where(), owed.size());
+        }
+        back();
     }
 
-    private void pay(LedgerHold back) throws ChangeSourceException, FenceStoreException {
-        back.apply(List.copyOf(owed), owedClear, owedUpTo, owedMaxXid); // with nothing owed it is asked all the same
-        LOG.info("changes are applied again{}: {} have waited", store.where(), owed.size());
+    private void back() {
         away = false;
-        forget();
-    }
-
-    private void forget() {
-        owed.clear();
-        owedClear = null;
-        owedUpTo = 0;
-        owedMaxXid = 0;
+        said = false;
+        owed.forget();
     }
 
     /** Those that it holds. */
     List<Change> mine(List<Change> changes) {
         return alone
                 ? changes
-                : changes.stream().filter(change -> store.holds(change.key())).toList();
+                : changes.stream()
+                        .filter(change -> store.cover().holds(change.key()))
+                        .toList();
     }
 
     void lose(LedgerHold its) {

@@ -11,13 +11,9 @@ import io.sluice.changes.ToldTable;
 import io.sluice.unapplied.TableChanges;
 import io.sluice.unapplied.UnappliedChanges;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +21,15 @@ import org.jspecify.annotations.Nullable;
  * table is left out, and looked at again; what is wrong with the last one ends the session.
  * A table has several where Redis is a cluster. Used by the reader's thread alone.
  */
-final class TableHolds implements LedgerHold.Reading {
+final class TableHolds {
     private final ChangeSession session;
     private final ReaderSettings settings;
     private final ReaderCounts counts;
     private final ReaderFailures troubles;
     private final LongSupplier nanoTime;
-    private final List<TableHold> holds = new ArrayList<>();
-    private final Collection<List<TableHold>> tables; // those of a table together
+    private final List<TableCaches> tables = new ArrayList<>();
     private final UntoldTables untold;
+    private List<TableHold> holds; // of all tables
     private long acknowledged;
 
     /** Something done with one ledger. */
@@ -44,12 +40,12 @@ final class TableHolds implements LedgerHold.Reading {
     /**
      * Holds none yet.
      *
-     * @param stores the caches of each table
+     * @param stores the caches of each table with which the session begins
      * @param refused those whose entries are not ours, or cannot be written, and why
      */
     TableHolds(
             ChangeSession session,
-            List<String> names,
+            List<ReadTable> read,
             Map<String, List<FenceStore>> stores,
             Map<FenceStore, FenceStoreException> refused,
             ReaderSettings settings,
@@ -63,58 +59,59 @@ final class TableHolds implements LedgerHold.Reading {
         this.nanoTime = nanoTime;
         this.acknowledged = session.acknowledged();
         this.untold = new UntoldTables(session, counts, troubles);
-        for (int i = 0; i < names.size(); i++) {
-            List<FenceStore> its = stores.getOrDefault(names.get(i), List.of());
+        for (int i = 0; i < read.size(); i++) {
+            ReadTable table = read.get(i);
+            TableCounts its = counts.tables().get(i);
             for (ToldTable told : session.tables()) {
-                add(
-                        told,
-                        told.name().equals(names.get(i)) ? its : List.of(),
-                        counts.tables().get(i),
-                        refused);
+                if (told.name().equals(table.name())) {
+                    List<FenceStore> begins = stores.getOrDefault(table.name(), List.of());
+                    tables.add(new TableCaches(told, table.stores(), begins, its, this::begin, nanoTime));
+                }
             }
         }
-        this.tables = holds.stream()
-                .collect(Collectors.groupingBy(TableHold::counts, LinkedHashMap::new, Collectors.toList()))
-                .values();
+        tables.forEach(table -> table.begin(refused, troubles));
+        this.holds = all();
         untold.say();
     }
 
-    private void add(
-            ToldTable told, List<FenceStore> stores, TableCounts its, Map<FenceStore, FenceStoreException> refused) {
-        for (FenceStore store : stores) {
-            TableHold hold = new TableHold(told, store, its, stores.size() == 1, nanoTime);
-            holds.add(hold);
-            FenceStoreException refusal = refused.get(store);
-            if (refusal != null && refusal.kind() != Kind.AWAY) {
-                hold.leaveOut(refusal, troubles);
-                continue;
-            }
-            hold.takeIn(begin(hold));
-            its.takenIn();
-            if (refusal != null) {
-                hold.isAway(refusal.getMessage());
-            }
-        }
+    private List<TableHold> all() {
+        return tables.stream().flatMap(table -> table.holds().stream()).toList();
     }
 
     private LedgerHold begin(TableHold hold) {
-        return new LedgerHold(session, hold.table(), hold.store(), settings, hold.counts(), this, nanoTime);
+        return new LedgerHold(session, hold.table(), hold.store(), settings, hold.counts(), counts::cleared, nanoTime);
+    }
+
+    /** Goes on with the caches that there are by now. */
+    void follow() {
+        boolean others = false;
+        for (TableCaches table : tables) {
+            others |= table.follow(acknowledged);
+        }
+        holds = others ? all() : holds;
     }
 
     /** Takes over the ledgers that are not ours yet. Returns whether there was one. */
     boolean takeOver(UnappliedChanges pending) throws ChangeSourceException, FenceStoreException {
         boolean[] taken = {false};
         each(ledger -> taken[0] |= ledger.takeOver());
+        FenceStoreException why = null;
         for (TableHold hold : holds) {
             if (hold.isDue()) {
                 LedgerHold ledger = hold.ledger();
-                taken[0] |= ledger == null ? takeIn(hold, pending) : isBack(hold, ledger);
+                FenceStoreException refusal = ledger == null ? takeIn(hold, pending) : comeBack(hold, ledger);
+                taken[0] |= refusal == null;
+                why = refusal == null ? why : refusal;
             }
+        }
+        if (why != null && holds.stream().noneMatch(TableHold::isThere)) {
+            throw why; // it is the session's: nothing is read that nobody can take
         }
         return taken[0];
     }
 
-    private boolean takeIn(TableHold hold, UnappliedChanges pending) throws ChangeSourceException {
+    private @Nullable FenceStoreException takeIn(TableHold hold, UnappliedChanges pending)
+            throws ChangeSourceException {
         LedgerHold ledger = begin(hold);
         ledger.missed(acknowledged);
         try {
@@ -129,25 +126,25 @@ final class TableHolds implements LedgerHold.Reading {
                 hold.counts().takenIn();
                 troubles.takenIn(hold.table().name());
             }
-            return true;
+            return null;
         } catch (FenceStoreException e) {
             hold.leaveOut(e, troubles);
-            return false;
+            return e;
         }
     }
 
-    /** Its server was away: what waits is applied, if it is back. Returns whether it is. */
-    private boolean isBack(TableHold hold, LedgerHold ledger) throws ChangeSourceException {
+    /** What waits is applied, if its server is back. Returns why it is not. */
+    private @Nullable FenceStoreException comeBack(TableHold hold, LedgerHold ledger) throws ChangeSourceException {
         try {
             hold.comeBack(ledger);
-            return true;
+            return null;
         } catch (FenceStoreException e) {
             if (e.isOfOneTable() || hold.isLate()) {
                 hold.leaveOut(e, troubles);
             } else {
                 hold.isAway(e.getMessage());
             }
-            return false;
+            return e;
         }
     }
 
@@ -199,14 +196,7 @@ final class TableHolds implements LedgerHold.Reading {
     /** All went well once more. */
     void well() {
         holds.forEach(TableHold::well);
-        for (List<TableHold> table : tables) {
-            List<TableCounts.Standing> standings = new ArrayList<>();
-            table.stream()
-                    .map(TableHold::ledger)
-                    .filter(Objects::nonNull)
-                    .forEach(its -> standings.add(its.standing()));
-            table.get(0).counts().sum(standings, table.stream().anyMatch(TableHold::isAway));
-        }
+        tables.forEach(TableCaches::sum);
     }
 
     /** As {@link LedgerHold#sweep}, of every table. */
@@ -228,11 +218,11 @@ final class TableHolds implements LedgerHold.Reading {
      * {@link #advance}: many transactions are of one table.
      */
     void apply(UnappliedChanges pending, ChangeSession.Beat look) throws ChangeSourceException, FenceStoreException {
-        for (List<TableHold> table : tables) {
-            TableChanges its = pending.of(table.get(0).table().name());
+        for (TableCaches table : tables) {
+            TableChanges its = pending.of(table.name());
             if (its != null && !(its.isEmpty() && holds.size() > 1)) {
                 List<Change> changes = its.changes(look);
-                for (TableHold hold : table) {
+                for (TableHold hold : table.holds()) {
                     apply(hold, hold.mine(changes), its.clear(), pending);
                 }
                 its.done();
@@ -289,10 +279,5 @@ final class TableHolds implements LedgerHold.Reading {
         }
         acknowledged = least == Long.MAX_VALUE ? acknowledged : Math.max(acknowledged, least);
         session.acknowledge(acknowledged);
-    }
-
-    @Override
-    public void cleared(String why) {
-        counts.cleared(why);
     }
 }

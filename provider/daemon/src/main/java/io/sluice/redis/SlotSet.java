@@ -70,6 +70,11 @@ public final class SlotSet {
         return slots.nextSetBit(0);
     }
 
+    /** The highest one; below 0 if there is none. */
+    public int last() {
+        return slots.length() - 1;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof SlotSet set && slots.equals(set.slots);

@@ -55,7 +55,7 @@ public final class RedisCluster implements RedisServers, AutoCloseable {
                 : Homes.of(
                         map.masters().stream()
                                 .<RedisServers>map(shard ->
-                                        new ClusterHome(masters, shard.slots().first(), shard.slots()))
+                                        new ClusterHome(masters, shard.slots().last(), shard.slots()))
                                 .toList(),
                         map.masters().stream().map(SlotMap.Shard::slots).toList());
     }

@@ -16,7 +16,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 /**
  * Which master of a cluster has which slots, as a node says.
  *
- * @param masters in the order of their lowest slots
+ * @param masters in the order of their first slots
  * @param epoch of the last vote that the node knows: of two that differ the later one is right
  * @param ok whether the node says that the cluster serves
  */

@@ -1,6 +1,7 @@
 package io.sluice.reader;
 
 import io.sluice.changes.Change;
+import io.sluice.changes.FenceCover;
 import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Ledger;
@@ -8,11 +9,13 @@ import io.sluice.changes.Owner;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A cache in memory, which keeps the rules of {@link FenceStore} and notes what it was told. */
-final class FakeStore implements FenceStore {
+final class FakeStore implements FenceStore, FenceCover {
     final List<String> told = new ArrayList<>();
     final List<Change> fences = new ArrayList<>();
 
@@ -48,6 +51,22 @@ final class FakeStore implements FenceStore {
     /** How long ago whoever writes it did so. */
     long idle;
 
+    boolean letGo;
+
+    /** Whose entries are here. */
+    Predicate<String> mine = key -> true;
+
+    /** What was left under its name by whoever had it before; and what others leave whose slots it has got, if it has none. */
+    @Nullable
+    Ledger left;
+
+    @Nullable
+    Ledger inheritance;
+
+    /** Why entries are there of which its ledger knows nothing. */
+    @Nullable
+    String gained;
+
     private long term;
     private long seq;
 
@@ -75,6 +94,44 @@ final class FakeStore implements FenceStore {
             throw new FenceStoreException(FenceStoreException.Kind.LOST, "another ledger");
         }
         return there;
+    }
+
+    @Override
+    public boolean holds(String key) {
+        return mine.test(key);
+    }
+
+    @Override
+    public boolean isAsLeft(@Nullable Ledger there) {
+        return Objects.equals(there, left);
+    }
+
+    @Override
+    public @Nullable Ledger inherited(long acknowledged, int timeline) {
+        return inheritance;
+    }
+
+    @Override
+    public @Nullable String gained(long acknowledged, int timeline) {
+        return gained;
+    }
+
+    @Override
+    public String where() {
+        return "";
+    }
+
+    @Override
+    public FenceCover cover() {
+        return this;
+    }
+
+    @Override
+    public void dropAnyway(List<Change> changes) {}
+
+    @Override
+    public void letGo() {
+        letGo = true;
     }
 
     @Override
@@ -155,7 +212,7 @@ final class FakeStore implements FenceStore {
             return 1;
         }
         entries = 1;
-        told.add("clear");
+        told.add(gainedOnly ? "clear gained" : "clear");
         set(there, there.floorLsn(), there.floorXmax(), there.applied(), there.maxXid(), false);
         return -1;
     }

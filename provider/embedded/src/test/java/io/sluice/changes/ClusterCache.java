@@ -7,8 +7,8 @@ import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing.Balance;
 import io.sluice.embedded.SharedServers;
+import io.sluice.events.RedisEvents;
 import io.sluice.fences.HomeFences;
-import io.sluice.fences.RedisEvents;
 import io.sluice.fills.FillRefusal;
 import io.sluice.fills.RedisFiller;
 import io.sluice.fleet.Fleet;
@@ -25,6 +25,9 @@ import io.sluice.slot.ChangeSettings;
 import io.sluice.slot.ChangeSlot;
 import io.sluice.topology.RedisCluster;
 import io.sluice.topology.RedisUrl;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,6 +46,7 @@ final class ClusterCache implements AutoCloseable {
     final ChangeReader reader;
     private final Fleet fleet;
     private final String prefix;
+    private final String slot;
     private final OwnedRows rows;
     private final Database database;
     private final ChangeSlot changes;
@@ -53,6 +57,7 @@ final class ClusterCache implements AutoCloseable {
         this.fleet = fleet;
         this.rows = db::owner;
         this.prefix = name + ":";
+        this.slot = name;
         this.at = (RedisCluster)
                 RedisUrl.parse(fleet.flags().get(1), fleet.secrets().redisPassword(), null);
         RedisSettings settings = RedisSettings.of(
@@ -102,6 +107,16 @@ final class ClusterCache implements AutoCloseable {
                 + filler.dropped()
                 + filler.failed()
                 + Arrays.stream(FillRefusal.values()).mapToLong(filler::refused).sum();
+    }
+
+    /** The server's process that sends changes. */
+    int session() throws Exception {
+        try (Connection connection = rows.session();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT active_pid FROM pg_replication_slots WHERE slot_name = '" + slot + "'")) {
+            return row.next() ? row.getInt(1) : 0;
+        }
     }
 
     void change(String statement) throws Exception {

@@ -90,10 +90,11 @@ class RedisClusterIT {
                 .findFirst()
                 .orElseThrow();
         long clears = cache.reader.status().clears();
+        int session = cache.session();
         int slot = KeySlots.of((NAME + ":1").getBytes(StandardCharsets.UTF_8));
 
         assertThat(fleet.reshard(slot, target.name())).isPositive();
-        long home = fleet.reshard(lowestSlot(source), target.name());
+        long home = fleet.reshard(homeSlot(source), target.name());
 
         FreshCache.await(
                 LONG,
@@ -105,15 +106,16 @@ class RedisClusterIT {
             assertThat(cache.get(key)).as(key).isNotNull();
         }
         assertThat(cache.reader.status().clears()).as("drops of everything").isEqualTo(clears);
+        assertThat(cache.session()).as("the session that reads the slot").isEqualTo(session);
         cache.change("UPDATE urls SET url = url || '?' WHERE random_key IN ('1', '2', '3', '7')");
         FreshCache.await(LONG, () -> cache.get("1") == null && cache.get("2") == null && cache.get("7") == null);
         awaitFresh();
     }
 
-    private int lowestSlot(FleetServer master) {
+    private int homeSlot(FleetServer master) {
         return cache.at.homes().all().stream()
                 .filter(home -> home.toString().endsWith(":" + master.port()))
-                .mapToInt(home -> Objects.requireNonNull(home.slots()).first())
+                .mapToInt(home -> Objects.requireNonNull(home.slots()).last())
                 .findFirst()
                 .orElseThrow();
     }

@@ -26,6 +26,26 @@ record StoreWith(FenceStore store, Apply how, BooleanSupplier advances) implemen
     }
 
     @Override
+    public String where() {
+        return store.where();
+    }
+
+    @Override
+    public FenceCover cover() {
+        return store.cover();
+    }
+
+    @Override
+    public void letGo() {
+        store.letGo();
+    }
+
+    @Override
+    public void dropAnyway(List<Change> changes) {
+        store.dropAnyway(changes);
+    }
+
+    @Override
     public void owner(Owner owner) {
         store.owner(owner);
     }
