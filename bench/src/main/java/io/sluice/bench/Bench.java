@@ -1,6 +1,7 @@
 package io.sluice.bench;
 
 import io.sluice.bench.capacity.Demand;
+import io.sluice.bench.capacity.ManyDaemons;
 import io.sluice.bench.measure.Scenario;
 import io.sluice.bench.odata.OData;
 import io.sluice.bench.scenario.Article;
@@ -60,6 +61,7 @@ public final class Bench {
                 new Sweep(),
                 new SharedLanes(),
                 new OData(),
+                new ManyDaemons(),
                 new Demand(),
                 new Footprint(),
                 new Micro())) {

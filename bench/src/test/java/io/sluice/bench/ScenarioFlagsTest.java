@@ -30,6 +30,9 @@ class ScenarioFlagsTest {
             qps --client=wrk               | give --client own: the others know neither a rate nor Redis
             demand --loads=0.2,1.5         | --loads 1.5: shares are above 0, 1 at most, and rise
             demand --loads=0.4,0.2         | --loads 0.2: shares are above 0, 1 at most, and rise
+            daemons --daemons=1,9          | --daemons 9: 8 at most, as all are on this machine
+            daemons --daemons=0            | --daemons 0: it must be at least 1
+            daemons --client=wrk           | give --client own: the others ask one server alone
             demand --client=wrk            | give --client own: the others know no rate
             odata --rates=13000,0          | --rates 0: it must be at least 1
             odata --changes-rate=-1        | --changes-rate -1: it must be at least 0

@@ -6,6 +6,7 @@ import io.sluice.bench.load.Balanced;
 import io.sluice.bench.load.FileDescriptors;
 import io.sluice.bench.load.Measured;
 import io.sluice.bench.load.OpenMeasured;
+import io.sluice.bench.measure.ChangedTable;
 import io.sluice.bench.measure.Figures;
 import io.sluice.bench.measure.Run;
 import io.sluice.bench.report.Figure;
@@ -22,8 +23,13 @@ import java.util.Map;
  * @param daemons that share the load
  */
 record ColdLookups(Run run, List<ServerProcess> daemons, Requests lookups) {
-    /** So that each lookup is one. */
-    static final String FORGETFUL = "--recent=0";
+    /** Of daemons that look up in the table that changes, and remember nothing, so that each lookup is one. */
+    static final String[] FLAGS = {
+        "--table=" + ChangedTable.NAME,
+        "--publication=" + ChangedTable.NAME,
+        "--slot=" + ChangedTable.NAME,
+        "--recent=0"
+    };
 
     static final Figure FILLS = Figure.of("fills", "per 1,000");
 

@@ -92,16 +92,13 @@ public final class Demand implements Scenario {
         ChangedTable table = new ChangedTable(lab, common.rows());
         run.doing("making the table that changes");
         table.make();
-        String name = ChangedTable.NAME;
-        List<String> flags =
-                List.of("--table=" + name, "--publication=" + name, "--slot=" + name, ColdLookups.FORGETFUL);
-        ServerProcess daemon = lab.changingDaemon("first", flags.toArray(String[]::new));
+        ServerProcess daemon = lab.changingDaemon("first", ColdLookups.FLAGS);
         Requests lookups = common.lookups("/single");
         tiers(run, daemon, lookups);
         changes(run, daemon, table);
         MeasuredDemand measured = new MeasuredDemand(samples, loads);
         new DemandNotes(measured, cores).all().forEach(run::note);
-        new ThreeDaemons(run, common, connections, seed).compare(daemon, flags, lookups, measured);
+        new ThreeDaemons(run, common, connections, seed).compare(daemon, lookups, measured);
     }
 
     /** Both conditions at each load, in turns. */

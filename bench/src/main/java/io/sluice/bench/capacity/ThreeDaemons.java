@@ -36,12 +36,11 @@ record ThreeDaemons(Run run, CommonOptions common, int connections, long seed) {
     private static final List<Figure> COMPARED = List.of(Figures.THROUGHPUT, Figures.P50, Figures.P99, Figures.SELECTS);
 
     /** Measures both; the first of them runs already. */
-    void compare(ServerProcess first, List<String> flags, Requests lookups, MeasuredDemand measured)
-            throws InterruptedException {
+    void compare(ServerProcess first, Requests lookups, MeasuredDemand measured) throws InterruptedException {
         Lab lab = run.lab();
         List<ServerProcess> all = new ArrayList<>(List.of(first));
         for (String name : List.of("second", "third")) {
-            all.add(lab.changingDaemon(name, flags.toArray(String[]::new)));
+            all.add(lab.changingDaemon(name, ColdLookups.FLAGS));
         }
         ColdLookups cold = new ColdLookups(run, all, lookups);
         run.doing("warming up: " + MEASURED_ONES);
