@@ -26,6 +26,7 @@ public final class ProblemLog {
     private final BooleanSupplier others;
     private volatile @Nullable BooleanSupplier told;
     private boolean ofConnection;
+    private boolean ofFills;
     private long lastAt;
     private long lostBefore;
     private volatile @Nullable String last;
@@ -78,19 +79,24 @@ public final class ProblemLog {
         report(true, "lost the connection: " + ErrorText.of(cause));
     }
 
-    /** Redis answered a write with an error. */
+    /** Redis answered a write with an error. One of rights or of places may be of fills alone, and not of a trial. */
     public void refused(String error) {
+        ofFills = error.contains("ACL SETUSER") || ErrorAdvice.isOfCluster(error);
         report(
                 false,
                 ErrorAdvice.isOfSentinel(error)
                         ? ErrorAdvice.SENTINEL
                         : ErrorAdvice.isOfCluster(error)
                                 ? ErrorAdvice.CLUSTER
-                                : "refuses fills: " + ErrorText.of(error));
+                                : "refuses fills: " + ErrorText.of(error)
+                                        + (ErrorAdvice.isOfNames(error) && !error.contains("ACL SETUSER")
+                                                ? "; ctl doctor, or serve --check, has the ACL SETUSER rule"
+                                                : ""));
     }
 
     private void report(boolean connection, String what) {
         ofConnection = connection;
+        ofFills &= !connection;
         lastAt = nanoTime.getAsLong();
         String problem = "Redis " + address + " " + what;
         if (last == null) {
@@ -116,7 +122,7 @@ public final class ProblemLog {
     public void connected() {
         if (ofConnection && last != null) {
             forget();
-        } else {
+        } else if (!ofFills) {
             well();
         }
     }

@@ -1,5 +1,6 @@
 package io.sluice.redis;
 
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** A connection to Redis, and the socket below it. Says nothing at first but AUTH and SELECT, where the address asks for them. */
@@ -93,11 +95,27 @@ public record RedisLink(Connection connection, RedisSockets sockets) implements 
             config.password(""); // a user without a password still says who it is
         }
         try {
-            return new RedisLink(new Connection(sockets, config.build()), sockets);
+            Connection connection = new Connection(sockets, config.build());
+            if (address.tls()) { // a server that does not take us says so only with its first answer
+                connection.sendCommand(Protocol.Command.PING);
+                Object unused = connection.getMany(1);
+            }
+            return new RedisLink(connection, sockets);
+        } catch (JedisConnectionException e) {
+            throw advised(sockets, e);
         } catch (RuntimeException e) {
             sockets.abort();
             throw e;
         }
+    }
+
+    /** What to do where it is TLS that fails, beside what has failed. */
+    private static JedisConnectionException advised(RedisSockets sockets, JedisConnectionException e) {
+        boolean spoke = sockets.wasMade();
+        sockets.abort();
+        return spoke && !(e.getCause() instanceof SocketTimeoutException)
+                ? new JedisConnectionException(TlsAdvice.ofFirstWord(sockets.address(), e))
+                : e;
     }
 
     /** Breaks the connection, from any thread; never blocks. */

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -60,7 +61,7 @@ public final class RedisSockets implements JedisSocketFactory {
             if (aborted) {
                 throw new IOException("it was given up meanwhile");
             }
-            Socket made = address.tls() ? tls(connected, address) : connected;
+            Socket made = address.tls() ? tls(connected) : connected;
             socket = made;
             return made;
         } catch (IOException e) {
@@ -94,13 +95,17 @@ public final class RedisSockets implements JedisSocketFactory {
         throw last;
     }
 
-    private static Socket tls(Socket socket, RedisAddress address) throws IOException {
+    private Socket tls(Socket plain) throws IOException {
         SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket secured = (SSLSocket) factory.createSocket(socket, address.host(), address.port(), true);
+        SSLSocket secured = (SSLSocket) factory.createSocket(plain, address.host(), address.port(), true);
         SSLParameters parameters = secured.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // the certificate must bear the host's name
         secured.setSSLParameters(parameters);
-        secured.startHandshake();
+        try {
+            secured.startHandshake();
+        } catch (IOException e) {
+            throw aborted ? e : new SSLException(TlsAdvice.ofHandshake(address, e));
+        }
         return secured;
     }
 
@@ -115,6 +120,11 @@ public final class RedisSockets implements JedisSocketFactory {
             throw new IllegalStateException("there is no socket yet");
         }
         return made;
+    }
+
+    /** Whether one was made, with TLS where that is wanted, and nobody here has broken it. */
+    boolean wasMade() {
+        return socket != null && !aborted;
     }
 
     /** Whether it is of no use any more: it was broken, or closed. */

@@ -2,6 +2,7 @@ package io.sluice.topology;
 
 import io.sluice.redis.ErrorText;
 import io.sluice.redis.RedisAddress;
+import io.sluice.redis.TlsAdvice;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -128,7 +129,8 @@ final class ClusterLook implements AutoCloseable {
             return null;
         } catch (RuntimeException e) {
             drop();
-            whys.add(at.hostAndPort() + ": " + ErrorText.of(e));
+            whys.add(at.hostAndPort() + ": "
+                    + (cluster.map() == null && !at.tls() ? TlsAdvice.ofFirstWord(at, e) : ErrorText.of(e)));
             return null;
         }
     }
@@ -148,7 +150,7 @@ final class ClusterLook implements AutoCloseable {
                 node.ping();
                 cluster.answers(failed);
             } catch (RuntimeException e) {
-                // It is away still; the others may be back.
+                cluster.fails(failed, e);
             }
         }
     }

@@ -52,6 +52,10 @@ final class ClusterPeer implements AutoCloseable {
         if (error.contains("cluster support disabled")) {
             return at.hostAndPort() + " is no Redis Cluster: give --redis " + at;
         }
+        if (error.contains("unknown command")) {
+            return at.hostAndPort() + " is a Sentinel, or a Redis without clusters: give ports of the nodes, or --redis"
+                    + " redis+sentinel://" + at.hostAndPort() + "/NAME (" + ErrorText.of(error) + ")";
+        }
         if (error.startsWith("NOPERM")) {
             return at.hostAndPort() + " does not tell user " + user + " who has which slots: ACL SETUSER " + user
                     + " +cluster|slots +cluster|info";

@@ -59,11 +59,16 @@ final class Sentinel {
             }
             return new Said(null, -1, unknown(connection), true);
         } catch (RuntimeException e) {
-            Throwable cause = e instanceof JedisDataException ? e : e.getCause();
-            return cause instanceof JedisDataException error
-                    ? refused(error)
-                    : new Said(null, -1, this + ": " + ErrorText.of(e), false);
+            return refused(e);
         }
+    }
+
+    /** Why it has said nothing, or refused. */
+    Said refused(Exception e) {
+        Throwable cause = e instanceof JedisDataException ? e : e.getCause();
+        return cause instanceof JedisDataException error
+                ? new Said(null, -1, this + why(String.valueOf(error.getMessage())), true)
+                : new Said(null, -1, this + ": " + ErrorText.of(e), false);
     }
 
     /** MASTER answers names and values in turn. */
@@ -94,10 +99,6 @@ final class Sentinel {
                         : ": it knows " + String.join(", ", names) + "; give one of them in --redis");
     }
 
-    private Said refused(JedisDataException error) {
-        return new Said(null, -1, this + why(String.valueOf(error.getMessage())), true);
-    }
-
     private String why(String error) {
         if (error.contains("unknown command")) {
             return " is a Redis and no Sentinel: give the port of the Sentinels, or --redis redis://"
@@ -111,6 +112,10 @@ final class Sentinel {
         }
         if (error.contains("without any password configured") || error.contains("no password is set")) {
             return " has no password: leave SLUICE_REDIS_SENTINEL_PASSWORD and --redis-sentinel-password-file out";
+        }
+        if (error.contains("NOPERM")) {
+            return " does not let user default ask: ACL SETUSER default +sentinel|get-master-addr-by-name +sentinel|master"
+                    + " +sentinel|masters +subscribe +ping &+switch-master (" + ErrorText.of(error) + ")";
         }
         return " refuses: " + ErrorText.of(error);
     }

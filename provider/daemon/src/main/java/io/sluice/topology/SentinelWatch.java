@@ -1,7 +1,6 @@
 package io.sluice.topology;
 
 import io.sluice.redis.Backoff;
-import io.sluice.redis.ErrorText;
 import io.sluice.redis.RedisLink;
 import io.sluice.redis.Subscription;
 import io.sluice.trouble.Episode;
@@ -114,7 +113,7 @@ final class SentinelWatch implements AutoCloseable {
             }
             return null;
         } catch (IOException | RuntimeException e) {
-            return well ? null : sentinel + ": " + ErrorText.of(e);
+            return well ? null : sentinel.refused(e).refusal();
         } finally {
             subscription = null;
             if (link != null) {

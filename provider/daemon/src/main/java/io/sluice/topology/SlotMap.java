@@ -18,9 +18,10 @@ import redis.clients.jedis.exceptions.JedisDataException;
  *
  * @param masters in the order of their first slots
  * @param epoch of the last vote that the node knows: of two that differ the later one is right
+ * @param silent slots whose master does not answer most of the others
  * @param ok whether the node says that the cluster serves
  */
-record SlotMap(List<Shard> masters, long epoch, boolean ok) {
+record SlotMap(List<Shard> masters, long epoch, int silent, boolean ok) {
 
     /** A master and its slots. */
     record Shard(RedisAddress master, SlotSet slots) {}
@@ -56,7 +57,8 @@ record SlotMap(List<Shard> masters, long epoch, boolean ok) {
                         .map(each -> new Shard(each.getKey(), SlotSet.of(each.getValue())))
                         .sorted(Comparator.comparingInt(shard -> shard.slots().first()))
                         .toList(),
-                epoch(said),
+                number(said, "cluster_current_epoch:"),
+                Math.toIntExact(number(said, "cluster_slots_fail:")),
                 said.contains("cluster_state:ok"));
     }
 
@@ -64,9 +66,9 @@ record SlotMap(List<Shard> masters, long epoch, boolean ok) {
         return new String(text, StandardCharsets.US_ASCII);
     }
 
-    private static long epoch(String info) {
+    private static long number(String info, String name) {
         return info.lines()
-                .filter(line -> line.startsWith("cluster_current_epoch:"))
+                .filter(line -> line.startsWith(name))
                 .mapToLong(line ->
                         Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
                 .findFirst()
@@ -89,9 +91,9 @@ record SlotMap(List<Shard> masters, long epoch, boolean ok) {
         return masters.stream().mapToInt(shard -> shard.slots.size()).sum();
     }
 
-    /** Whether every slot has somebody. */
+    /** Whether every slot has somebody who answers. */
     boolean isWhole() {
-        return served() == KeySlots.COUNT;
+        return served() == KeySlots.COUNT && silent == 0;
     }
 
     /** The same slots for the same homes, wherever those are. */

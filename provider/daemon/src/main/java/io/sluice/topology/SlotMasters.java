@@ -1,11 +1,13 @@
 package io.sluice.topology;
 
+import io.sluice.redis.ErrorText;
 import io.sluice.redis.KeySlots;
 import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisServers;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,11 +40,13 @@ final class SlotMasters {
     /** Those that are open, or were when the last one was made, and the slot of each. */
     private final Queue<Opened> links = new ConcurrentLinkedQueue<>();
 
-    private final Set<RedisAddress> failed = ConcurrentHashMap.newKeySet();
+    /** And why. */
+    private final Map<RedisAddress, String> failed = new ConcurrentHashMap<>();
+
     private volatile @Nullable SlotMap map;
     private volatile Runnable asker = () -> {};
     private final CountDownLatch asked = new CountDownLatch(1);
-    private volatile String problem = "it was not asked yet";
+    private volatile String problem = "no node has answered yet";
 
     private record Opened(int slot, RedisServers.Way way) {}
 
@@ -98,15 +102,20 @@ final class SlotMasters {
 
     /** Those that do not answer. */
     Set<RedisAddress> failed() {
-        return failed;
+        return failed.keySet();
     }
 
     /** Whoever has this slot did not answer in time: nobody else waits for it until it answers. */
     void suspect(int slot) {
         RedisAddress master = master(slot);
         if (master != null) {
-            failed.add(master);
+            failed.putIfAbsent(master, master.hostAndPort() + " did not answer in time");
         }
+    }
+
+    /** It does not answer still. */
+    void fails(RedisAddress node, RuntimeException why) {
+        failed.computeIfPresent(node, (at, unused) -> at.hostAndPort() + ": " + ErrorText.of(why));
     }
 
     /** It answers again. */
@@ -131,7 +140,7 @@ final class SlotMasters {
         map = now.equals(before) ? before : now; // the very same as long as nothing has changed
         Set<RedisAddress> masters =
                 Set.copyOf(now.masters().stream().map(SlotMap.Shard::master).toList());
-        failed.retainAll(masters);
+        failed.keySet().retainAll(masters);
         if (before == null || !now.masters().equals(before.masters())) {
             LOG.info("Redis Cluster: {}", now);
         }
@@ -145,7 +154,8 @@ final class SlotMasters {
             trouble.end();
         } else {
             trouble.report("the Redis Cluster has masters for " + now.served() + " of " + KeySlots.COUNT + " slots"
-                    + (now.ok() ? "" : " and says that it is down")
+                    + (now.silent() == 0 ? "" : ", and those of " + now.silent() + " do not answer the others")
+                    + (now.ok() ? "" : ", and says that it is down")
                     + ": what lies in the others is not filled; see redis-cli --cluster check");
             trouble.count(1);
         }
@@ -162,8 +172,9 @@ final class SlotMasters {
         if (master == null) {
             throw new JedisConnectionException(map == null ? problem : "no master of the cluster has the slot " + slot);
         }
-        if (failed.contains(master)) {
-            throw new JedisConnectionException(master.hostAndPort() + " does not answer");
+        String why = failed.get(master);
+        if (why != null) {
+            throw new JedisConnectionException(why);
         }
         W way = ways.apply(master);
         links.removeIf(link -> link.way.isClosed());
@@ -178,7 +189,7 @@ final class SlotMasters {
             good = true;
             return way;
         } catch (JedisConnectionException e) {
-            failed.add(master);
+            failed.put(master, master.hostAndPort() + ": " + ErrorText.of(e));
             throw e;
         } finally {
             if (!good) {

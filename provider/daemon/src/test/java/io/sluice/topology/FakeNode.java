@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +37,12 @@ final class FakeNode implements AutoCloseable {
     volatile int master;
 
     final AtomicLong epoch = new AtomicLong();
+
+    /** What it answers to commands that begin so, as it goes over the wire. */
+    final Map<String, String> says = new ConcurrentHashMap<>();
+
+    /** What it was asked, in the order in which it was. */
+    final Queue<String> heard = new ConcurrentLinkedQueue<>();
 
     /** It answers when this is open; null for at once. */
     volatile @Nullable CountDownLatch held;
@@ -114,7 +122,15 @@ final class FakeNode implements AutoCloseable {
 
     private void answer(OutputStream out, List<String> words) throws IOException {
         String command = words.get(0) + (words.size() > 1 ? " " + words.get(1) : "");
-        if (command.startsWith("ROLE")) {
+        heard.add(String.join(" ", words));
+        String own = says.entrySet().stream()
+                .filter(said -> command.startsWith(said.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+        if (own != null) {
+            out.write(bytes(own + "\r\n"));
+        } else if (command.startsWith("ROLE")) {
             out.write(bytes("*3\r\n$" + role.length() + "\r\n" + role + "\r\n:0\r\n*0\r\n"));
         } else if (command.startsWith("SENTINEL GET") && master > 0) {
             String port = Integer.toString(master);

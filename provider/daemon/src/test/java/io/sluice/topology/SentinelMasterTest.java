@@ -54,6 +54,22 @@ class SentinelMasterTest {
         return master;
     }
 
+    @Test
+    void sentinelThatRefusesUs_namesTheRule_alsoWhereItIsListenedTo() throws Exception {
+        FakeNode sentinel = sentinel(redis(), 1);
+        sentinel.says.put("SENTINEL", "-NOPERM this user has no permissions to run the 'sentinel|master' command");
+        sentinel.says.put("SUBSCRIBE", "-NOAUTH Authentication required.");
+        SentinelMaster by = by(sentinel);
+
+        assertThatThrownBy(() -> link(by))
+                .hasMessageStartingWith(
+                        "Sentinel " + sentinel.at() + " does not let user default ask: ACL SETUSER default"
+                                + " +sentinel|get-master-addr-by-name +sentinel|master +sentinel|masters +subscribe +ping"
+                                + " &+switch-master");
+        await().atMost(SOON).until(() -> by.trouble().now() != null);
+        assertThat(by.trouble().now()).contains(" wants a password: give SLUICE_REDIS_SENTINEL_PASSWORD");
+    }
+
     private RedisLink link(SentinelMaster by) {
         RedisLink link = RedisLink.open(RedisSettings.of(by, null, "p:", Duration.ofHours(1), 0, Duration.ofHours(1)));
         open.add(link);

@@ -60,6 +60,16 @@ class SlotMapTest {
     }
 
     @Test
+    void read_ofMastersThatDoNotAnswer_isNotWhole() {
+        byte[] info = text("cluster_state:ok\r\ncluster_slots_fail:100\r\ncluster_current_epoch:7\r\n");
+        SlotMap map = SlotMap.read(CLUSTER, ASKED, List.of(range(0, 99, "a", 1), range(100, 16383, "b", 2)), info);
+
+        assertThat(map.ok()).isTrue();
+        assertThat(map.isWhole()).isFalse();
+        assertThat(map.silent()).isEqualTo(100);
+    }
+
+    @Test
     void sharesAs_countsSlots_andNotAddresses() {
         SlotMap map =
                 SlotMap.read(CLUSTER, ASKED, List.of(range(0, 99, "a", 1), range(100, 16383, "b", 2)), info("ok", 1));
