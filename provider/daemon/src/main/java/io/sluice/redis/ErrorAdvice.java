@@ -21,6 +21,11 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
     /** What a node of a cluster is told that was given as a single server; goes on after "Redis somewhere". */
     static final String CLUSTER = "is a node of a Redis Cluster: give --redis redis+cluster://host:port,host:port";
 
+    /** What a server is told that lacks what a trial asks for; goes on after "Redis somewhere". */
+    static final String OLD = "is too old: Sluice needs Redis 6.2 or later, or Valkey; of a cluster Redis 7 or later";
+
+    private static final Pattern OF_OLD_REDIS =
+            Pattern.compile("^ERR syntax error|unknown command ['`]?GETDEL\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern OF_EVERY_REDIS =
             Pattern.compile("unknown command ['`]?(SET|GET|SELECT|HGET|HMGET|TIME)\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern PASSING =
@@ -60,6 +65,11 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
         return error.startsWith("CROSSSLOT") || Redirection.isIn(error);
     }
 
+    /** Whether who says it lacks what every Redis has that is new enough. */
+    static boolean isOfOld(String error) {
+        return OF_OLD_REDIS.matcher(error).find();
+    }
+
     /** Whether it goes by itself. */
     public static boolean isPassing(String error) {
         return PASSING.matcher(error).find();
@@ -92,8 +102,11 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
         if (isOfCluster(error)) {
             return CLUSTER;
         }
+        if (isOfOld(error)) {
+            return OLD + " (" + ErrorText.of(error) + ")";
+        }
         if (error.contains("unknown command")) {
-            return "does not have a command that the change stream needs: use Redis 5 or later with scripts and streams, or serve"
+            return "does not have a command that the change stream needs: use Redis 6.2 or later with scripts and streams, or serve"
                     + " with --changes off (" + ErrorText.of(error) + ")";
         }
         if (error.contains("WRONGTYPE")) {

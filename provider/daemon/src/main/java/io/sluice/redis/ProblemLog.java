@@ -82,16 +82,22 @@ public final class ProblemLog {
     /** Redis answered a write with an error. One of rights or of places may be of fills alone, and not of a trial. */
     public void refused(String error) {
         ofFills = error.contains("ACL SETUSER") || ErrorAdvice.isOfCluster(error);
-        report(
-                false,
-                ErrorAdvice.isOfSentinel(error)
-                        ? ErrorAdvice.SENTINEL
-                        : ErrorAdvice.isOfCluster(error)
-                                ? ErrorAdvice.CLUSTER
-                                : "refuses fills: " + ErrorText.of(error)
-                                        + (ErrorAdvice.isOfNames(error) && !error.contains("ACL SETUSER")
-                                                ? "; ctl doctor, or serve --check, has the ACL SETUSER rule"
-                                                : ""));
+        report(false, words(error));
+    }
+
+    private static String words(String error) {
+        if (ErrorAdvice.isOfSentinel(error)) {
+            return ErrorAdvice.SENTINEL;
+        }
+        if (ErrorAdvice.isOfCluster(error)) {
+            return ErrorAdvice.CLUSTER;
+        }
+        if (ErrorAdvice.isOfOld(error)) {
+            return ErrorAdvice.OLD + " (" + ErrorText.of(error) + ")";
+        }
+        boolean rule = ErrorAdvice.isOfNames(error) && !error.contains("ACL SETUSER");
+        return "refuses fills: " + ErrorText.of(error)
+                + (rule ? "; ctl doctor, or serve --check, has the ACL SETUSER rule" : "");
     }
 
     private void report(boolean connection, String what) {

@@ -45,6 +45,12 @@ class ProblemLogTest {
     }
 
     @Test
+    void serverThatIsTooOld_isNamedAsOne() {
+        problems.refused("ERR syntax error"); // to SET ... GET
+        assertThat(problems.last()).contains(" is too old: Sluice needs Redis 6.2 or later");
+    }
+
+    @Test
     void connectionThatIsBack_isWellAtOnce() {
         problems.refused("MOVED 866 10.0.0.2:7000");
         problems.lost(new IllegalStateException("reset"));

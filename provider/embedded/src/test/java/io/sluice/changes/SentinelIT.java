@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 
 /** A master, a replica and three Sentinels: what is filled and kept fresh finds the master, wherever it is. */
+@EnabledIf(value = "io.sluice.embedded.GivenRedis#isOfSeven", disabledReason = "needs Redis 7 or newer")
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SentinelIT {

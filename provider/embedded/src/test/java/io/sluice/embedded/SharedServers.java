@@ -164,6 +164,7 @@ public final class SharedServers {
 
     /** A server of the test's own, in a folder that the test closes after it. */
     public static EmbeddedRedis ownRedis(DataFolder where) {
+        GivenRedis.into(where);
         return EmbeddedRedis.start(where, line -> {});
     }
 
@@ -203,6 +204,7 @@ public final class SharedServers {
                 throw new UncheckedIOException(e);
             }
             folder = DataFolder.open(home);
+            GivenRedis.into(folder);
             Runtime.getRuntime().addShutdownHook(new Thread(SharedServers::end, "end-shared-servers"));
         }
         return folder;

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -115,6 +116,9 @@ class FenceOutageIT {
 
     /** The rights that we ask for are enough, and none is too many. */
     @Test
+    @EnabledIf(
+            value = "io.sluice.embedded.GivenRedis#isOfSeven",
+            disabledReason = "before Redis 7 every new user has all channels")
     void userWithTheRightsNamed_mayDoIt_andWithoutAnyOfThemIsToldHow() throws Exception {
         try (Jedis admin = FillerFixture.client(server)) {
             List<String> rights = rights(RedisFences.RIGHTS + " ~url:* ~{url:}:* &{url:}:changed");
@@ -157,6 +161,9 @@ class FenceOutageIT {
     }
 
     @Test
+    @EnabledIf(
+            value = "io.sluice.embedded.GivenRedis#isOfSeven",
+            disabledReason = "before Redis 7 no subcommand can be taken away")
     void userWithTheRightsNamed_fills_withoutOneFailsByName() throws Exception {
         try (Jedis admin = FillerFixture.client(server);
                 FencedRedis redis = new FencedRedis(server, "url:").taken()) {
@@ -223,6 +230,9 @@ class FenceOutageIT {
 
     /** A Redis that is full serves old entries as well as an empty one: changes have to get through. */
     @Test
+    @EnabledIf(
+            value = "io.sluice.embedded.GivenRedis#isOfSeven",
+            disabledReason = "before Redis 7 errors inside scripts have other first words")
     void fullRedis_takesChanges_andNoFills() throws Exception {
         try (Jedis admin = FillerFixture.client(server);
                 FencedRedis redis = new FencedRedis(server, "url:").taken()) {
