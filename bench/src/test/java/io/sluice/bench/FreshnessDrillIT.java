@@ -23,7 +23,7 @@ class FreshnessDrillIT {
         List<String> words = new ArrayList<>(List.of(
                 "freshness",
                 "--tables=" + tables,
-                "--ops=8000",
+                "--ops=" + (Boolean.getBoolean("sluice.test.full") ? 8000 : 5000),
                 "--accidents=reader_killed,redis_flushed,table_altered",
                 "--readers=4",
                 "--seed=5"));

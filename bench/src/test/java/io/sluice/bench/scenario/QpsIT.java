@@ -17,7 +17,7 @@ class QpsIT {
                 "--rates=300,600",
                 "--duration=2s",
                 "--slice=1s",
-                "--warmup=3s",
+                "--warmup=1s",
                 "--connections=10");
         qps.check();
         try (RecordedRun run = new RecordedRun(50)) {

@@ -33,10 +33,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** What a daemon has of a cluster: it fills it, and keeps it fresh. */
@@ -54,6 +56,12 @@ final class ClusterCache implements AutoCloseable {
 
     /** Reads changes, and has begun when it returns. */
     ClusterCache(Fleet fleet, SharedServers.Database db, String name) throws Exception {
+        this(fleet, db, name, store -> store);
+    }
+
+    /** @param around what each home is wrapped in */
+    ClusterCache(Fleet fleet, SharedServers.Database db, String name, UnaryOperator<FenceStore> around)
+            throws Exception {
         this.fleet = fleet;
         this.rows = db::owner;
         this.prefix = name + ":";
@@ -80,7 +88,7 @@ final class ClusterCache implements AutoCloseable {
         at.awaitHomes(Duration.ofSeconds(10));
         this.reader = ChangeReader.start(
                 changes.source(),
-                List.of(new ReadTable("urls", new HomeFences(settings, filler::owner, store -> store))),
+                List.of(new ReadTable("urls", new HomeFences(settings, filler::owner, around))),
                 new RedisEvents(settings, "events of " + name),
                 io.sluice.changes.ReaderSettings.defaults());
         filler.whenBehind(reader::hurry);
@@ -94,7 +102,16 @@ final class ClusterCache implements AutoCloseable {
     }
 
     private long offer(String key) throws Exception {
-        Loaded<String, Value> loaded = primary.read(List.of(key));
+        return offer(key, read(key));
+    }
+
+    /** As a lookup finds it now. */
+    Loaded<String, Value> read(String key) throws Exception {
+        return primary.read(List.of(key));
+    }
+
+    /** Returns how many were written. */
+    long offer(String key, Loaded<String, Value> loaded) throws Exception {
         long written = filler.written();
         long settled = settled() + 1;
         filler.offer(List.of(new Fill<>(key, loaded.values().get(key), loaded.evidence())));
@@ -156,6 +173,28 @@ final class ClusterCache implements AutoCloseable {
             }
         }
         throw new AssertionError("nobody has " + key);
+    }
+
+    /** Its replica. */
+    FleetServer replicaOf(FleetServer master) {
+        for (FleetServer server : fleet.servers()) {
+            try (Jedis client = client(server)) {
+                if (client.info("replication").contains("master_port:" + master.port())) {
+                    return server;
+                }
+            }
+        }
+        throw new AssertionError("no replica of " + master.name());
+    }
+
+    /** From now on the replica hears nothing of its master. */
+    void cut(Jedis replica) {
+        FreshCache.await(
+                Duration.ofSeconds(20), () -> replica.info("replication").contains("master_link_status:up"));
+        replica.configSet("masterauth", "wrong");
+        replica.sendCommand(Protocol.Command.CLIENT, "KILL", "TYPE", "MASTER");
+        FreshCache.await(
+                Duration.ofSeconds(20), () -> replica.info("replication").contains("master_link_status:down"));
     }
 
     List<FleetServer> masters() {

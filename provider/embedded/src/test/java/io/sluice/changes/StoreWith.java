@@ -2,14 +2,17 @@ package io.sluice.changes;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A store that applies changes in another way, and does everything else as it is.
  *
  * @param advances whether the ledger is still told how far was read
+ * @param covers what is said of where its entries come from
  */
-record StoreWith(FenceStore store, Apply how, BooleanSupplier advances) implements FenceStore {
+record StoreWith(FenceStore store, Apply how, BooleanSupplier advances, UnaryOperator<FenceCover> covers)
+        implements FenceStore {
 
     interface Apply {
         List<String> apply(FenceStore store, List<Change> changes, long applied, long maxXid)
@@ -18,6 +21,10 @@ record StoreWith(FenceStore store, Apply how, BooleanSupplier advances) implemen
 
     StoreWith(FenceStore store, Apply how) {
         this(store, how, () -> true);
+    }
+
+    StoreWith(FenceStore store, Apply how, BooleanSupplier advances) {
+        this(store, how, advances, UnaryOperator.identity());
     }
 
     @Override
@@ -32,7 +39,7 @@ record StoreWith(FenceStore store, Apply how, BooleanSupplier advances) implemen
 
     @Override
     public FenceCover cover() {
-        return store.cover();
+        return covers.apply(store.cover());
     }
 
     @Override
