@@ -73,7 +73,7 @@ record ColdLookups(Run run, List<ServerProcess> daemons, Requests lookups) {
                 new Balanced(daemons.stream().map(ServerProcess::lookups).toList(), lookups));
         Map<Figure, Double> figures = new LinkedHashMap<>(answers.figures());
         long count = answers.all().total();
-        figures.putAll(costs.per1000(count));
+        figures.putAll(costs.of(count));
         List<Metrics> after = metrics();
         double selects = grown(before, after, "sluice_batch_keys_count");
         figures.put(Figures.SELECTS, selects * 1000 / count);

@@ -40,6 +40,9 @@ public final class Demand implements Scenario {
     /** So much of what a change reader applies is measured at once. */
     private static final int BURST = 100_000;
 
+    /** To see what is possible, whatever else the machine does at times. */
+    private static final int TRIES = 3;
+
     private static final int WARM_KEYS = 20_000;
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -87,8 +90,8 @@ public final class Demand implements Scenario {
         run.expect(
                 common.rounds() * (2 * loads.size() + 2 + ThreeDaemons.SAMPLES),
                 common.duration()
-                        .multipliedBy(3 + common.rounds() * (2L * loads.size() + 1 + ThreeDaemons.MEASURED))
-                        .plus(common.warmup().multipliedBy(2)));
+                        .multipliedBy(2 + TRIES + common.rounds() * (2L * loads.size() + 1 + ThreeDaemons.MEASURED))
+                        .plus(common.warmup().multipliedBy(1 + ThreeDaemons.COUNT)));
         ChangedTable table = new ChangedTable(lab, common.rows());
         run.doing("making the table that changes");
         table.make();
@@ -107,7 +110,11 @@ public final class Demand implements Scenario {
         run.doing("warming up: " + MeasuredDemand.COLD);
         Map<Figure, Double> unused = cold.closed(connections, common.warmup());
         run.doing("finding what is possible");
-        double mostCold = possible(cold.closed(connections, common.duration()));
+        double mostCold = 0;
+        for (int i = 0; i < TRIES; i++) {
+            mostCold = Math.max(mostCold, throughput(cold.closed(connections, common.duration())));
+        }
+        double possible = mostCold;
         WarmLookups warm = new WarmLookups(run.lab(), daemon, Keys.uniform(Math.min(common.rows(), WARM_KEYS)));
         run.doing("filling keys, and warming up: " + MeasuredDemand.WARM);
         warm.fill(common.duration());
@@ -116,7 +123,7 @@ public final class Demand implements Scenario {
         for (double load : loads) {
             all.add(new Contestant(
                     MeasuredDemand.point(MeasuredDemand.COLD, load),
-                    time -> cold.open(mostCold * load, connections, time)));
+                    time -> cold.open(possible * load, connections, time)));
         }
         all.add(new Contestant(
                 MeasuredDemand.point(MeasuredDemand.COLD, MeasuredDemand.CLOSED),
@@ -141,7 +148,7 @@ public final class Demand implements Scenario {
                 MeasuredDemand.WARM));
     }
 
-    private static double possible(Map<Figure, Double> figures) {
+    static double throughput(Map<Figure, Double> figures) {
         return figures.getOrDefault(Figures.THROUGHPUT, Double.NaN);
     }
 
@@ -162,6 +169,9 @@ public final class Demand implements Scenario {
                 samples.add(run.add(point, round, figures));
                 lab.check();
             }
+            run.doing("cleaning up behind the changes"); // else PostgreSQL does it during what is measured next
+            lab.execute("VACUUM ANALYZE " + ChangedTable.NAME);
+            unused = WalPosition.awaitApplied(lab, redis, LIMIT);
         }
     }
 

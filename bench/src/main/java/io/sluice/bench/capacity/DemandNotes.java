@@ -34,8 +34,10 @@ record DemandNotes(MeasuredDemand measured, int cores) {
     /** In the order in which they are read. */
     List<String> all() {
         List<String> notes = new ArrayList<>();
-        notes.add("recommended: " + needed("1,000,000 lookups/s at a hit rate of 0.99 (10,000 misses/s)", HIT_RATE));
-        notes.add(needed("1,000,000 misses/s", 0));
+        notes.add("recommended: "
+                + needed("1,000,000 lookups/s at a hit rate of 0.99 (10,000 misses/s) take", HIT_RATE, false));
+        notes.add(needed("1,000,000 misses/s take", 0, false));
+        notes.add(needed("1,000,000 misses/s with batches as large as in the closed loop take", 0, true));
         notes.add(String.format(
                 Locale.ROOT,
                 "The law: U = X D / m, with X lookups a second, D busy seconds of a core for each, m cores; planned for U <= %.2f. A"
@@ -56,8 +58,8 @@ record DemandNotes(MeasuredDemand measured, int cores) {
         String client = "; the client besides, " + micros(measured.demand(contestant, TierCosts.CPU_CLIENT));
         return "D " + what + ", at loads " + measured.loads() + ": "
                 + tiers.stream()
-                        .map(tier -> NAMES.get(tier) + " " + atEachLoad(contestant, tier) + " ("
-                                + measured.trend(contestant, tier).meaning() + ")")
+                        .map(tier -> NAMES.get(tier) + " " + atEachLoad(contestant, tier) + full(contestant, tier)
+                                + " (" + measured.trend(contestant, tier).meaning() + ")")
                         .collect(Collectors.joining("; "))
                 + client + ".";
     }
@@ -68,13 +70,17 @@ record DemandNotes(MeasuredDemand measured, int cores) {
                 .collect(Collectors.joining(", "));
     }
 
+    private String full(String contestant, Figure tier) {
+        return MeasuredDemand.COLD.equals(contestant) ? ", in the closed loop " + micros(measured.atFull(tier)) : "";
+    }
+
     private static String micros(double seconds) {
         return Rounded.of(seconds * 1e6) + " µs";
     }
 
     /** How many of what for a million lookups a second, and which of the tiers breaks first. */
-    private String needed(String what, double hitRate) {
-        List<TierDemand> tiers = measured.tiers(hitRate, cores);
+    private String needed(String what, double hitRate, boolean full) {
+        List<TierDemand> tiers = measured.tiers(hitRate, cores, full);
         String counts = tiers.stream()
                 .map(tier -> Rounded.of(tier.busy(MILLION)) + " busy cores of " + tier.name() + ": " + instances(tier))
                 .collect(Collectors.joining("; "));
@@ -84,7 +90,7 @@ record DemandNotes(MeasuredDemand measured, int cores) {
         String breaks = tiers.stream()
                 .map(tier -> "one " + instance(tier) + " at " + Rounded.of(tier.mostOfOne()) + "/s")
                 .collect(Collectors.joining(", "));
-        return what + " take: " + counts + ". With one of each " + first.name() + " breaks first: " + breaks + ".";
+        return what + ": " + counts + ". With one of each " + first.name() + " breaks first: " + breaks + ".";
     }
 
     /** What does not scale. */

@@ -18,6 +18,7 @@ import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Ratio;
 import io.sluice.bench.report.Sample;
 import io.sluice.bench.wire.Requests;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class ManyDaemons implements Scenario {
     static final Figure ANNOUNCED_BYTES = Figure.less("announced to each daemon", "kB/s");
 
     /** Of the daemons that run, and are asked nothing. */
-    static final Figure IDLE_CPU = Figure.less("CPU of the others", "cores");
+    static final Figure IDLE_CPU = Figure.less("CPU of idle daemons", "cores");
 
     private static final int MOST_DAEMONS = 8;
     private static final double KILO = 1000;
@@ -85,7 +86,7 @@ public final class ManyDaemons implements Scenario {
     public void measure(Run run) throws Exception {
         Lab lab = run.lab();
         int measurements = common.rounds() * 2 * counts.size();
-        run.expect(measurements, common.duration().multipliedBy(measurements).plus(common.warmup()));
+        run.expect(measurements, common.duration().multipliedBy(measurements).plus(warmup()));
         ChangedTable table = new ChangedTable(lab, common.rows());
         run.doing("making the table that changes");
         table.make();
@@ -98,7 +99,7 @@ public final class ManyDaemons implements Scenario {
                 RowChanges changes =
                         RowChanges.start(lab, RowChanges.ofUrls(ChangedTable.NAME), table.upperHalf(), changesRate)) {
             run.doing("warming up");
-            Map<Figure, Double> unused = new ColdLookups(run, all, lookups).closed(connections, common.warmup());
+            Map<Figure, Double> unused = new ColdLookups(run, all, lookups).closed(connections, warmup());
             List<Contestant> contestants = new ArrayList<>();
             for (int count : counts) {
                 Beside beside = new Beside(new ColdLookups(run, all.subList(0, count), lookups), all, announced);
@@ -149,7 +150,9 @@ public final class ManyDaemons implements Scenario {
             figures.put(ANNOUNCED, said.messages() / length);
             figures.put(ANNOUNCED_BYTES, said.bytes() / length / KILO);
             if (!others.isEmpty()) {
-                figures.put(IDLE_CPU, (seconds(others) - used) / length);
+                double idle = (seconds(others) - used) / length;
+                figures.put(IDLE_CPU, idle);
+                figures.merge(TierCosts.CPU_OTHERS, -idle, Double::sum);
             }
             return figures;
         }
@@ -157,6 +160,11 @@ public final class ManyDaemons implements Scenario {
         private static double seconds(List<ProcessTree> trees) {
             return trees.stream().mapToDouble(ProcessTree::cpuSeconds).sum();
         }
+    }
+
+    /** Each compiles for itself, and has a part of the processors for it. */
+    private Duration warmup() {
+        return common.warmup().multipliedBy(Collections.max(counts));
     }
 
     private String offered() {

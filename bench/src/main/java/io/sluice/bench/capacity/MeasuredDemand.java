@@ -106,12 +106,23 @@ record MeasuredDemand(List<Sample> samples, List<Double> loads) {
      *
      * @param hitRate the share that Redis answers
      * @param cores of one daemon, and of one server of PostgreSQL
+     * @param full whether tiers are so busy that batches are as large as they get: as in a closed loop
      */
-    List<TierDemand> tiers(double hitRate, int cores) {
+    List<TierDemand> tiers(double hitRate, int cores, boolean full) {
         double missed = 1 - hitRate;
+        double redis = demand(WARM, Figures.CPU_REDIS) + missed * cold(Figures.CPU_REDIS, full);
         return List.of(
-                new TierDemand(REDIS, demand(WARM, Figures.CPU_REDIS) + missed * demand(COLD, Figures.CPU_REDIS), 1),
-                new TierDemand(DAEMON, missed * demand(COLD, Figures.CPU_SERVER), cores),
-                new TierDemand(POSTGRES, missed * demand(COLD, Figures.CPU_POSTGRES), cores));
+                new TierDemand(REDIS, redis, 1),
+                new TierDemand(DAEMON, missed * cold(Figures.CPU_SERVER, full), cores),
+                new TierDemand(POSTGRES, missed * cold(Figures.CPU_POSTGRES, full), cores));
+    }
+
+    private double cold(Figure tier, boolean full) {
+        return full ? atFull(tier) : demand(COLD, tier);
+    }
+
+    /** D of this tier in the closed loop. */
+    double atFull(Figure tier) {
+        return median(point(COLD, CLOSED), tier) / THOUSAND;
     }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 
 /** Three daemons beside each other, as they are and as they are simulated from what one of them was measured to cost. */
 record ThreeDaemons(Run run, CommonOptions common, int connections, long seed) {
+    static final int COUNT = 3;
     static final String MEASURED_ONES = "three daemons";
     static final String SIMULATED_ONES = "three daemons, simulated";
 
@@ -44,31 +45,34 @@ record ThreeDaemons(Run run, CommonOptions common, int connections, long seed) {
         }
         ColdLookups cold = new ColdLookups(run, all, lookups);
         run.doing("warming up: " + MEASURED_ONES);
-        Map<Figure, Double> ignored = cold.closed(connections, common.warmup());
+        Map<Figure, Double> ignored = cold.closed(connections, common.warmup().multipliedBy(COUNT));
         LookupCosts costs = measured.costs();
         double rate = Double.NaN;
         for (int round = 1; round <= common.rounds(); round++) {
             run.doing(MEASURED_ONES + ", " + MeasuredDemand.CLOSED + ", round " + round);
             Map<Figure, Double> most = cold.closed(connections, common.duration());
-            rate = round == 1 ? throughput(most) / 2 : rate;
+            rate = round == 1 ? Demand.throughput(most) / 2 : rate;
             var unused = run.add(closed(MEASURED_ONES), round, most);
             unused = run.add(
-                    closed(SIMULATED_ONES), round, figures(model(costs, round).closed(connections, seconds())));
+                    closed(SIMULATED_ONES),
+                    round,
+                    figures(model(costs, most, round).closed(connections, seconds())));
             run.doing(MEASURED_ONES + ", " + HALF + ", round " + round);
-            unused = run.add(open(MEASURED_ONES), round, cold.open(rate, connections, common.duration()));
+            Map<Figure, Double> half = cold.open(rate, connections, common.duration());
+            unused = run.add(open(MEASURED_ONES), round, half);
             unused = run.add(
-                    open(SIMULATED_ONES), round, figures(model(costs, round).open(rate, seconds())));
+                    open(SIMULATED_ONES),
+                    round,
+                    figures(model(costs, half, round).open(rate, seconds())));
         }
         run.note(told(costs, rate));
     }
 
-    private static double throughput(Map<Figure, Double> figures) {
-        return figures.getOrDefault(Figures.THROUGHPUT, Double.NaN);
-    }
-
-    /** Each round another. */
-    private SimulatedDaemons model(LookupCosts costs, int round) {
-        Installation installation = Installation.usual(Runtime.getRuntime().availableProcessors(), 3);
+    /** Each round another, with as much of the cores used by others as when they were measured. */
+    private SimulatedDaemons model(LookupCosts costs, Map<Figure, Double> measured, int round) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        double others = measured.getOrDefault(TierCosts.CPU_OTHERS, 0.0);
+        Installation installation = Installation.usual(cores, COUNT).beside(others >= 0 ? Math.min(others, cores) : 0);
         return new SimulatedDaemons(installation, costs, Service.EXPONENTIAL, seed + round - 1);
     }
 
@@ -91,7 +95,8 @@ record ThreeDaemons(Run run, CommonOptions common, int connections, long seed) {
                 Locale.ROOT,
                 "The simulation, with seed %d, in each round the next, and what was measured of one daemon: a batch and each of its lookups have the daemon busy"
                         + " for %s and %s µs, PostgreSQL for %s and %s, Redis for %s and %s, a lookup has its client for %s; a piece of"
-                        + " work takes exponentially distributed time, all on %d cores that client and servers share. '%s' are %s/s.",
+                        + " work takes exponentially distributed time, all on %d cores, which client and servers share with each other"
+                        + " and with as much of other programs as was measured. '%s' are %s/s.",
                 seed,
                 micros(costs.daemon().batch()),
                 micros(costs.daemon().each()),

@@ -56,7 +56,7 @@ record WarmLookups(Lab lab, ServerProcess daemon, Keys keys) {
         figures.put(Figures.P50, whole.hits().millis(50));
         figures.put(Figures.P99, whole.hits().millis(99));
         figures.put(Figures.ERRORS, (double) whole.fills().errors() + measured.unanswered());
-        figures.putAll(costs.per1000(whole.hits().total() + whole.fills().total()));
+        figures.putAll(costs.of(whole.hits().total() + whole.fills().total()));
         figures.put(FrontEndFigures.HIT_RATE, whole.hitRate());
         lab.check();
         return figures;

@@ -27,32 +27,38 @@ public record BatchCost(double batch, double each) {
     public record AtLoad(double batches, double demand) {}
 
     /**
-     * The line through these, by least squares, of which neither part is below 0. Where batches were alike all is put down to lookups.
+     * The line through these, by least squares of what it is wrong by in proportion, of which neither part is below 0. Where batches were
+     * alike all is put down to lookups.
      *
-     * @throws IllegalArgumentException if there are none
+     * @throws IllegalArgumentException if there are none, or one that cost nothing
      */
     public static BatchCost through(List<AtLoad> all) {
-        if (all.isEmpty()) {
-            throw new IllegalArgumentException("nothing was measured");
+        if (all.isEmpty() || all.stream().anyMatch(one -> !(one.demand > 0))) {
+            throw new IllegalArgumentException("nothing was measured, or nothing was used");
         }
-        double batches = all.stream().mapToDouble(AtLoad::batches).average().orElseThrow();
-        double demand = all.stream().mapToDouble(AtLoad::demand).average().orElseThrow();
+        double weights = 0;
+        double batches = 0;
+        double demand = 0;
         double square = 0;
         double product = 0;
-        double squareFromZero = 0;
-        double productFromZero = 0;
         for (AtLoad one : all) {
-            square += (one.batches - batches) * (one.batches - batches);
-            product += (one.batches - batches) * (one.demand - demand);
-            squareFromZero += one.batches * one.batches;
-            productFromZero += one.batches * one.demand;
+            double weight = 1 / (one.demand * one.demand);
+            weights += weight;
+            batches += weight * one.batches;
+            demand += weight * one.demand;
+            square += weight * one.batches * one.batches;
+            product += weight * one.batches * one.demand;
         }
-        if (Math.sqrt(square / all.size()) < TELLING || product <= 0) {
-            return new BatchCost(0, demand);
+        double meanBatches = batches / weights;
+        double meanDemand = demand / weights;
+        double variance = square / weights - meanBatches * meanBatches;
+        double covariance = product / weights - meanBatches * meanDemand;
+        if (variance < TELLING * TELLING || covariance <= 0) {
+            return new BatchCost(0, meanDemand);
         }
-        double slope = product / square;
-        double each = demand - slope * batches;
-        return each >= 0 ? new BatchCost(slope, each) : new BatchCost(productFromZero / squareFromZero, 0);
+        double slope = covariance / variance;
+        double each = meanDemand - slope * meanBatches;
+        return each >= 0 ? new BatchCost(slope, each) : new BatchCost(product / square, 0);
     }
 
     /** Of a batch of so many, in seconds of a core. */

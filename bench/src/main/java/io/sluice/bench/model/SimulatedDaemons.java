@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
  * Daemons under load, event by event: what they answer, and how soon, if each piece of work takes the processors as long as was measured and
  * nothing else takes any time. Lookups are of keys that nobody has cached, each but once. The same seed gives the same figures.
  *
- * <p>Left out: networks, the time until a thread that is woken runs, collections of garbage, whatever else the machine does. So it says what
- * queues make of a load, and a measurement beside it what the rest adds.
+ * <p>Left out: networks, the time until a thread that is woken runs, collections of garbage. So it says what queues make of a load, and a
+ * measurement beside it what the rest adds.
  *
  * <pre>{@code
  * Forecast forecast = new SimulatedDaemons(Installation.usual(2, 3), costs, Service.EXPONENTIAL, 42).open(10_000, 10);
@@ -26,6 +26,8 @@ public final class SimulatedDaemons {
     private final SplittableRandom random;
     private final Service service;
     private final double clientHalf;
+    private final double others;
+    private final Cores cores;
     private final List<DaemonModel> daemons = new ArrayList<>();
     private final List<Worker> clients = new ArrayList<>();
     private final List<Double> latencies = new ArrayList<>();
@@ -42,7 +44,8 @@ public final class SimulatedDaemons {
         this.random = new SplittableRandom(seed);
         this.service = service;
         this.clientHalf = costs.client() / 2;
-        Cores cores = new Cores(agenda, installation.cores(), Cores.SLICE);
+        this.others = installation.others();
+        this.cores = new Cores(agenda, installation.cores(), Cores.SLICE);
         Worker redis = cores.worker(accounts.redis());
         for (int i = 0; i < installation.daemons(); i++) {
             daemons.add(new DaemonModel(agenda, installation, costs, cores, accounts, redis, this::draw));
@@ -90,6 +93,9 @@ public final class SimulatedDaemons {
         for (int i = 0; i < daemons.size(); i++) {
             load.begin(i);
         }
+        if (others > 0) {
+            workForOthers();
+        }
         agenda.runUntil(from);
         double busyBefore = accounts.busy();
         long batchesBefore = batches();
@@ -107,6 +113,14 @@ public final class SimulatedDaemons {
 
     private long batches() {
         return daemons.stream().mapToLong(DaemonModel::batches).sum();
+    }
+
+    /** Threads of other programs want a core for a slice each, whenever it is. */
+    private void workForOthers() {
+        agenda.after(Service.EXPONENTIAL.draw(Cores.SLICE / others, random), () -> {
+            cores.worker(new Cores.Account()).work(draw(Cores.SLICE), () -> {});
+            workForOthers();
+        });
     }
 
     private void arrive(int daemon, double perSecond) {

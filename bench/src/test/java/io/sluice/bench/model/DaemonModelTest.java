@@ -24,7 +24,7 @@ class DaemonModelTest {
     private final List<String> refused = new ArrayList<>();
 
     private DaemonModel daemon(double select, int mostKeys, double window, int queue) {
-        Installation installation = new Installation(8, 1, 2, mostKeys, window, queue);
+        Installation installation = new Installation(8, 1, 2, mostKeys, window, queue, 0);
         LookupCosts costs = new LookupCosts(
                 new BatchCost(0.2 * MILLI, 0.1 * MILLI),
                 new BatchCost(select * MILLI, 0.1 * MILLI),

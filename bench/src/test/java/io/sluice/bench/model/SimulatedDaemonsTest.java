@@ -55,8 +55,19 @@ class SimulatedDaemonsTest {
     }
 
     @Test
+    void otherPrograms_takeTheirCores_andTime() {
+        Installation usual = Installation.usual(2, 3);
+        Forecast alone = new SimulatedDaemons(usual, COSTS, Service.EXPONENTIAL, 1).closed(200, 1);
+        Forecast beside = new SimulatedDaemons(usual.beside(0.8), COSTS, Service.EXPONENTIAL, 1).closed(200, 1);
+        assertThat(beside.busy()).isCloseTo(1.2, within(0.1));
+        assertThat(beside.throughput()).isBetween(0.5 * alone.throughput(), 0.75 * alone.throughput());
+        Forecast half = new SimulatedDaemons(usual.beside(0.8), COSTS, Service.EXPONENTIAL, 1).open(5_000, 1);
+        assertThat(half.p99()).isGreaterThan(2 * three(1).open(5_000, 1).p99());
+    }
+
+    @Test
     void moreThanCanBeAnswered_isRefused() {
-        Installation small = new Installation(2, 1, 2, 1000, 0, 100);
+        Installation small = new Installation(2, 1, 2, 1000, 0, 100, 0);
         LookupCosts slow = new LookupCosts(
                 new BatchCost(0, 10 * MICRO), new BatchCost(0, 400 * MICRO), new BatchCost(0, 0), MICRO);
         Forecast forecast = new SimulatedDaemons(small, slow, Service.EXPONENTIAL, 1).open(20_000, 1);

