@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.flags.Between;
+import io.sluice.flags.ClusterSize;
 import io.sluice.flags.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,14 @@ public final class EmbeddedOptions {
             defaultValue = "0",
             description = "Replicas of the embedded PostgreSQL, 0 to 8.")
     public int replicas;
+
+    @Option(
+            names = "--redis-nodes",
+            paramLabel = "MASTERSxREPLICAS",
+            converter = ClusterSize.class,
+            description = "Makes the embedded Redis a Redis Cluster: 3x1 has three masters, and a replica of each.")
+    @Nullable
+    public String redisNodes;
 
     @Option(
             names = "--data-dir",

@@ -2,6 +2,7 @@ package io.sluice.config;
 
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
+import io.sluice.flags.KeyPrefix;
 import io.sluice.flags.Percent;
 import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
@@ -9,9 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** The flags of the cache. */
 public final class RedisOptions {
@@ -49,7 +48,7 @@ public final class RedisOptions {
             names = "--key-prefix",
             paramLabel = "PREFIX",
             defaultValue = "url:",
-            converter = Prefix.class,
+            converter = KeyPrefix.class,
             description = "What the cache's keys begin with.")
     public String keyPrefix = "";
 
@@ -79,17 +78,6 @@ public final class RedisOptions {
             converter = Durations.class,
             description = "How long the cache remembers that a key is absent (as an empty string).")
     Duration negativeTtl = Duration.ZERO;
-
-    static final class Prefix implements ITypeConverter<String> {
-        @Override
-        public String convert(String text) {
-            if (!text.matches("[!-z|~]{1,64}")) {
-                throw new TypeConversionException(
-                        "'" + text + "' has not 1 to 64 characters of ASCII, without space, '{' and '}'");
-            }
-            return text;
-        }
-    }
 
     /** Checks them all: throws with one line that names the flag. */
     public RedisSettings settings(RedisServers address, @Nullable String password) {

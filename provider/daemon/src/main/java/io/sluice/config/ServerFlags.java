@@ -32,6 +32,11 @@ public final class ServerFlags {
                 !named.isEmpty() && options.redis.redis != null,
                 " is for embedded servers, and all are your own",
                 "--data-dir");
+        idle(
+                options,
+                options.redis.redis != null,
+                " is for the embedded Redis, and --redis names another",
+                "--redis-nodes");
         if (named.isEmpty()) {
             for (String flag : List.of("--db-user", "--db-password-file")) {
                 refuse(options, flag, " is for a PostgreSQL of your own: name it with --db, or --primary, or --nodes");

@@ -2,6 +2,7 @@ package io.sluice.config;
 
 import io.sluice.coalesce.Settings;
 import io.sluice.flags.Between;
+import io.sluice.flags.KeyPrefix;
 import io.sluice.flags.WindowTime;
 import io.sluice.postgres.KeyType;
 import io.sluice.postgres.TableSettings;
@@ -102,7 +103,7 @@ final class TableList {
             Settings coalescing = coalescing(window.fixed());
             String prefix = Objects.requireNonNullElse(lines.value("prefix"), name + ":");
             try {
-                String unused = new RedisOptions.Prefix().convert(prefix);
+                String unused = new KeyPrefix().convert(prefix);
             } catch (TypeConversionException e) {
                 throw lines.wrong("prefix", String.valueOf(e.getMessage()));
             }

@@ -5,6 +5,7 @@ import io.sluice.coalesce.Window;
 import io.sluice.flags.Address;
 import io.sluice.flags.Between;
 import io.sluice.flags.Durations;
+import io.sluice.flags.KeyPrefix;
 import io.sluice.redis.RedisSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ public final class ViewOptions {
             names = "--odata-prefix",
             paramLabel = "PREFIX",
             defaultValue = "odata:",
-            converter = RedisOptions.Prefix.class,
+            converter = KeyPrefix.class,
             description = "What the cache's keys of views begin with; then comes the view's name.")
     public String prefix = "";
 

@@ -62,6 +62,9 @@ public record Servers(
         if (servers.redis instanceof SentinelMaster master) {
             shutdown.first("end the watch over Redis' master", master);
         }
+        if (servers.redis instanceof RedisCluster cluster) {
+            shutdown.first("end the look at the Redis Cluster", cluster); // before its servers, if they are our own
+        }
         return servers;
     }
 
@@ -112,7 +115,7 @@ public record Servers(
         RedisOptions redis = options.redis;
         Login reader = postgres == null ? null : postgres.reader();
         String given = database.password(options.environment);
-        String redisPassword = redis.password(options.environment);
+        String redisPassword = embeddedRedis == null ? redis.password(options.environment) : embeddedRedis.password();
         String redisUrl = embeddedRedis == null ? redis.redis : embeddedRedis.uri();
         String user = reader == null ? String.valueOf(database.dbUser) : reader.user();
         String password = reader == null ? given : reader.password();
@@ -123,7 +126,7 @@ public record Servers(
                 redisUrl == null || redisUrl.equals(RedisOptions.NONE)
                         ? null
                         : redis(redisUrl, redisPassword, redis.sentinelPassword(options.environment)),
-                embeddedRedis == null ? redisPassword : embeddedRedis.password(),
+                redisPassword,
                 postgres == null ? null : postgres.psqlLine(),
                 embeddedRedis == null ? null : embeddedRedis.cliLine(),
                 writer(options, postgres, new Login(user, password)),

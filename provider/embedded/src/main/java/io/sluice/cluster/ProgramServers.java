@@ -9,6 +9,10 @@ import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.embedded.NodeSession;
 import io.sluice.embedded.RunningPostgres;
 import io.sluice.embedded.SyncMode;
+import io.sluice.fleet.Fleet;
+import io.sluice.fleet.FleetForm;
+import io.sluice.fleet.FleetServer;
+import io.sluice.programs.Background;
 import io.sluice.programs.DataFolder;
 import io.sluice.servers.EmbeddedServers;
 import io.sluice.servers.EmbeddedServers.EmbeddedCache;
@@ -28,7 +32,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** The embedded servers, as the program asks for them. Its failures are the program's. */
@@ -58,7 +64,7 @@ public final class ProgramServers implements EmbeddedServers {
             }
             return new StartedServers(
                     database ? database(folder, options, scripts, shutdown, progress) : null,
-                    cache ? cache(folder, shutdown, progress) : null);
+                    cache ? cache(folder, options.redisNodes, shutdown, progress) : null);
         });
     }
 
@@ -120,10 +126,32 @@ public final class ProgramServers implements EmbeddedServers {
         });
     }
 
-    private static EmbeddedCache cache(DataFolder folder, ShutdownSteps shutdown, Consumer<String> progress) {
+    private static EmbeddedCache cache(
+            DataFolder folder, @Nullable String nodes, ShutdownSteps shutdown, Consumer<String> progress) {
+        if (nodes != null) {
+            return redisCluster(folder, nodes, shutdown, progress);
+        }
         EmbeddedRedis server = EmbeddedRedis.start(folder, progress);
         shutdown.first("stop the embedded Redis", server);
         return new EmbeddedCache(server.uri(), server.password(), server.cliLine());
+    }
+
+    private static EmbeddedCache redisCluster(
+            DataFolder folder, String nodes, ShutdownSteps shutdown, Consumer<String> progress) {
+        Background.refuse(folder);
+        Fleet fleet = Fleet.kept(folder, progress);
+        shutdown.first("stop the embedded Redis Cluster", fleet::down); // before the start, which may fail half way
+        fleet.up(FleetForm.cluster(nodes));
+        List<FleetServer> servers = fleet.servers();
+        progress.accept("a Redis Cluster listens on 127.0.0.1: "
+                + servers.stream()
+                        .map(server -> server.name() + " on " + server.port())
+                        .collect(Collectors.joining(", ")));
+        return new EmbeddedCache(
+                fleet.url(),
+                fleet.secrets().redisPassword(),
+                "REDISCLI_AUTH=\"$(cat " + ClusterFolder.quoted(fleet.secrets().redis()) + ")\" redis-cli -c -p "
+                        + servers.get(0).port());
     }
 
     @Override

@@ -167,6 +167,11 @@ public final class Fleet {
         return group().flags();
     }
 
+    /** Where they are, as {@code --redis} takes it. */
+    public String url() {
+        return flags().get(1);
+    }
+
     /** Stops them: Sentinels first, lest they take the rest for a failure. */
     public void down() {
         List<FleetServer> servers = servers();

@@ -109,7 +109,7 @@ class ConfigurationTest {
                 .toList();
         assertThat(serve.options())
                 .filteredOn(ConfigSources::isSetting)
-                .hasSize(79)
+                .hasSize(80)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(groups).anySatisfy(m -> assertThat(names(m)).contains(option.longestName()));
@@ -194,6 +194,7 @@ class ConfigurationTest {
                 "--max-keys=20001 | --max-keys 20001 is above --queue 20000: such a batch could only get 503",
                 "--data-dir=/etc | /etc holds other files and is no data folder of Sluice",
                 "--replicas=9 | --replicas 9 is not between 0 and 8",
+                "--redis-nodes=2x1 | '2x1' is not like 3x1: 3 to 9 masters",
                 "--table=a.b.c | --table: no table name: a.b.c",
                 "--key-column= | '' is no column's name",
                 "--otel-endpoint=http:// | '--otel-endpoint': it is not a URL like http://localhost:4318 (--help",
@@ -220,6 +221,7 @@ class ConfigurationTest {
                 "--recent=0 | --recent-size=5 | --recent-size is of no use with --recent 0",
                 "--nodes=a,b | --max-lag=100ms | --probe 500ms is above --max-lag 100ms",
                 "--db=jdbc:postgresql://h/d | --rows=10 | --rows is for the embedded PostgreSQL",
+                "--redis=none | --redis-nodes=3x1 | --redis-nodes is for the embedded Redis",
                 "--db=jdbc:postgresql://h/d | --replicas=1 | --replicas is for the embedded PostgreSQL",
             })
     void badPair_isOneLineAndExit2(String one, String other, String line) {

@@ -67,6 +67,16 @@ class ComposeFileTest {
                 .containsExactly(nodes.split(" "));
     }
 
+    /** What the creator of the cluster names are the addresses that its nodes have, and each is waited for. */
+    @Test
+    void redisCluster_hasSixNodes_andOneThatJoinsThem() throws IOException {
+        assertThat(found("172\\.30\\.57\\.4[1-6]:6379").stream().map(at -> at.replace(":6379", "")))
+                .containsExactlyElementsOf(found("(?<=ipv4_address: )172\\.30\\.57\\.4[1-6]"))
+                .hasSize(6);
+        assertThat(found("redis-[1-6]:\\s+condition: service_healthy")).hasSize(6);
+        assertThat(found("SLUICE_REDIS: .*")).containsExactly("SLUICE_REDIS: ${SLUICE_REDIS:-redis://redis:6379}");
+    }
+
     private static List<String> found(String regex) throws IOException {
         return Pattern.compile(regex)
                 .matcher(Files.readString(FILE))

@@ -27,7 +27,7 @@ public final class GivenRedis {
             return;
         }
         Path given = Path.of(GIVEN);
-        if (!Files.isExecutable(given)) {
+        if (!Files.isRegularFile(given) || !Files.isExecutable(given)) {
             throw new IllegalArgumentException("-Dsluice.test.redis: no program is there: " + given);
         }
         Path embedded = Binaries.redis(folder, line -> {});
