@@ -50,6 +50,7 @@ final class TableCaches {
     /** @param refused whose entries are not ours, or cannot be written, and why */
     void begin(Map<FenceStore, FenceStoreException> refused, ReaderFailures troubles) {
         List<TableHold> all = new ArrayList<>();
+        counts.begins();
         for (FenceStore store : known) {
             TableHold hold = hold(store);
             all.add(hold);
@@ -59,7 +60,6 @@ final class TableCaches {
                 continue;
             }
             hold.takeIn(begin.apply(hold));
-            counts.takenIn();
             if (refusal != null) {
                 hold.isAway(refusal.getMessage());
             }

@@ -40,9 +40,15 @@ final class TableCounts {
         clearing = false;
     }
 
-    void takenIn() {
+    /** A session begins, which has dropped nothing yet. */
+    void begins() {
         out = null;
         clearing = false;
+    }
+
+    /** It is left out no more. */
+    void takenIn() {
+        out = null;
     }
 
     boolean isLeftOut() {

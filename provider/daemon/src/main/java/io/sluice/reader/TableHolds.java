@@ -122,10 +122,7 @@ final class TableHolds {
             }
             boolean unused = ledger.takeOver();
             hold.takeIn(ledger);
-            if (holds.stream().noneMatch(other -> other.counts().equals(hold.counts()) && other.ledger() == null)) {
-                hold.counts().takenIn();
-                troubles.takenIn(hold.table().name());
-            }
+            isIn(hold);
             return null;
         } catch (FenceStoreException e) {
             hold.leaveOut(e, troubles);
@@ -137,6 +134,7 @@ final class TableHolds {
     private @Nullable FenceStoreException comeBack(TableHold hold, LedgerHold ledger) throws ChangeSourceException {
         try {
             hold.comeBack(ledger);
+            isIn(hold);
             return null;
         } catch (FenceStoreException e) {
             if (e.isOfOneTable() || hold.isLate()) {
@@ -145,6 +143,16 @@ final class TableHolds {
                 hold.isAway(e.getMessage());
             }
             return e;
+        }
+    }
+
+    /** Unless another cache of its table is left out, the table is not. */
+    private void isIn(TableHold hold) {
+        TableCounts its = hold.counts();
+        if (its.isLeftOut()
+                && holds.stream().noneMatch(other -> other.counts().equals(its) && other.ledger() == null)) {
+            its.takenIn();
+            troubles.takenIn(hold.table().name());
         }
     }
 

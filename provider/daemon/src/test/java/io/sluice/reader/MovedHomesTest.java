@@ -201,4 +201,21 @@ class MovedHomesTest extends TwoTables {
 
         assertThat(goes.letGo).isTrue();
     }
+
+    /** Whoever has its slots now is not left out. */
+    @Test
+    void oneThatIsLeftOut_andGoes_leavesOutItsTableNoMore() {
+        refuse(goes, Kind.NOT_OURS);
+        stream.insert("b1");
+        pass(1);
+        assertThat(reader.isWell("urls")).isFalse();
+        assertThat(troubles()).isNotEmpty();
+
+        all = List.of(stays, comes);
+        pass(1);
+
+        assertThat(comes.told).contains("take", "clear");
+        assertThat(reader.isWell("urls")).isTrue();
+        assertThat(troubles()).isEmpty();
+    }
 }
