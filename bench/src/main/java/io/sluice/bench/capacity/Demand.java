@@ -1,7 +1,9 @@
 package io.sluice.bench.capacity;
 
+import io.sluice.bench.base.BenchException;
 import io.sluice.bench.lab.Announced;
 import io.sluice.bench.lab.Lab;
+import io.sluice.bench.lab.MachineCpu;
 import io.sluice.bench.lab.RedisCaller;
 import io.sluice.bench.lab.ServerProcess;
 import io.sluice.bench.lab.WalPosition;
@@ -86,6 +88,9 @@ public final class Demand implements Scenario {
 
     @Override
     public void measure(Run run) throws Exception {
+        if (!(MachineCpu.busySeconds() > 0)) {
+            throw new BenchException("this system does not tell by /proc what processes use: measure on Linux");
+        }
         Lab lab = run.lab();
         run.expect(
                 common.rounds() * (2 * loads.size() + 2 + ThreeDaemons.SAMPLES),

@@ -93,11 +93,11 @@ record MeasuredDemand(List<Sample> samples, List<Double> loads) {
         for (Sample sample : samples) {
             Double batches = sample.figures().get(Figures.SELECTS.name());
             Double demand = sample.figures().get(tier.name());
-            if (COLD.equals(sample.point().get(Contestant.NAME)) && batches != null && demand != null) {
+            if (COLD.equals(sample.point().get(Contestant.NAME)) && batches != null && demand != null && demand > 0) {
                 seen.add(new BatchCost.AtLoad(batches / THOUSAND, demand / THOUSAND));
             }
         }
-        return BatchCost.through(seen);
+        return seen.isEmpty() ? new BatchCost(0, 0) : BatchCost.through(seen); // less than the system counts
     }
 
     /**

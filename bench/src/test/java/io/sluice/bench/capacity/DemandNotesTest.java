@@ -81,6 +81,20 @@ class DemandNotesTest {
     }
 
     @Test
+    void whatTheSystemDidNotCount_costsNothing() {
+        Sample idle = Sample.of(MeasuredDemand.point(MeasuredDemand.COLD, 0.6), 1, idle());
+        LookupCosts costs = new MeasuredDemand(List.of(idle), List.of(0.6)).costs();
+        assertThat(costs.daemon().of(10)).isZero();
+        assertThat(costs.client()).isCloseTo(15 * MICRO, within(1e-12));
+    }
+
+    private static Map<Figure, Double> idle() {
+        Map<Figure, Double> figures = tiers(0, 0, 0);
+        figures.put(Figures.SELECTS, 500.0);
+        return figures;
+    }
+
+    @Test
     void everyLookupAsksRedis_andWhatItMissesTheOthers() {
         List<TierDemand> tiers = measured.tiers(0.99, 8, false);
         assertThat(tiers.stream().map(TierDemand::name)).containsExactly("Redis", "daemon", "PostgreSQL");
