@@ -115,6 +115,23 @@ public final class Snapshot implements ReadPoint {
         return xmax - near > 1L << 31 ? near + (1L << 32) : near;
     }
 
+    /** Whether both say the same: then whoever goes by them need not tell their answers apart. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Snapshot that
+                && timeline == that.timeline
+                && xmin == that.xmin
+                && xmax == that.xmax
+                && upTo == that.upTo
+                && laterXmax == that.laterXmax
+                && Arrays.equals(running, that.running);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(31 * (31 * xmax + xmin) + upTo);
+    }
+
     @Override
     public String toString() {
         return timeline + "/" + xmin + ":" + xmax + ":" + running.length + " running";

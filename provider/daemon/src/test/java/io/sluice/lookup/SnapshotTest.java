@@ -3,6 +3,7 @@ package io.sluice.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,23 @@ class SnapshotTest {
         assertThat(snapshot.sees(19)).isTrue();
         assertThat(snapshot.sees(20)).isFalse();
         assertThat(snapshot.running()).containsExactly(10L, 12L, 15L);
+    }
+
+    @Test
+    void twoThatSayTheSame_areEqual_andNoOthers() {
+        Snapshot one = Snapshot.parse(1, "10:20:12,15").until(500, 20);
+
+        assertThat(one).isEqualTo(Snapshot.parse(1, "10:20:15,12").until(500, 20));
+        assertThat(one).hasSameHashCodeAs(Snapshot.parse(1, "10:20:15,12").until(500, 20));
+        for (Snapshot other : List.of(
+                Snapshot.parse(2, "10:20:12,15").until(500, 20),
+                Snapshot.parse(1, "11:20:12,15").until(500, 20),
+                Snapshot.parse(1, "10:21:12,15").until(500, 20),
+                Snapshot.parse(1, "10:20:12").until(500, 20),
+                Snapshot.parse(1, "10:20:12,15").until(501, 20),
+                Snapshot.parse(1, "10:20:12,15").until(500, 21))) {
+            assertThat(one).as("%s", other).isNotEqualTo(other);
+        }
     }
 
     @Test
