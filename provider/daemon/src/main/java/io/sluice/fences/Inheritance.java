@@ -73,9 +73,9 @@ record Inheritance(List<Legacy> homes, Map<CacheNames, Ledger> ledgers) {
         return new Inheritance(homes.stream().map(home -> home.of(slots)).toList(), own(names));
     }
 
-    /** The ledger alone that was left under this name. */
+    /** The ledger alone that was left under this name: of no slot is it known any more that its entries may stay. */
     Inheritance only(CacheNames names) {
-        return new Inheritance(List.of(), own(names));
+        return of(names, SlotSet.NONE);
     }
 
     private Map<CacheNames, Ledger> own(CacheNames names) {
@@ -87,7 +87,7 @@ record Inheritance(List<Legacy> homes, Map<CacheNames, Ledger> ledgers) {
     @Nullable
     Ledger ledger(long acknowledged, int timeline) {
         List<Ledger> all = homes.stream()
-                .filter(home -> home.isTrusted(acknowledged, timeline))
+                .filter(home -> !home.slots.isEmpty() && home.isTrusted(acknowledged, timeline))
                 .map(Legacy::ledger)
                 .toList();
         return all.isEmpty()

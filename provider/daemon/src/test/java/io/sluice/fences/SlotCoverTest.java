@@ -12,6 +12,7 @@ import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisServers;
 import io.sluice.redis.SlotSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,18 @@ class SlotCoverTest {
 
         assertThat(dropped(cover, OLD)).isEqualTo(SlotSet.range(10, 19));
         assertThat(cover.inherited(500, 1)).isNull();
+    }
+
+    /** What had to go before has to go still. */
+    @Test
+    void serverThatFailed_dropsWhatWasDoubtful() {
+        Inheritance.Legacy left = new Inheritance.Legacy(OLD, SlotSet.range(3, 4), LEFT);
+        SlotCover cover = cover(OLD, new Inheritance(List.of(left), Map.of(names(OLD), LEFT)));
+
+        FenceStoreException unused = cover.failed(new FenceStoreException(FenceStoreException.Kind.AWAY, "gone"));
+
+        assertThat(cover.isAsLeft(LEFT)).isTrue();
+        assertThat(dropped(cover, OLD)).isEqualTo(SlotSet.range(3, 4));
     }
 
     @Test
