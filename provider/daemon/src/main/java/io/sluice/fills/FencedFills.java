@@ -9,6 +9,7 @@ import io.sluice.redis.CacheNames;
 import io.sluice.redis.ErrorAdvice;
 import io.sluice.redis.EvalCommand;
 import io.sluice.redis.Redirection;
+import io.sluice.redis.RedisErrors;
 import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
 import java.nio.charset.StandardCharsets;
@@ -232,9 +233,9 @@ public final class FencedFills {
         return unknown;
     }
 
-    /** The error's first word stays in front, because it is its kind. */
+    /** The error's kind stays in front. */
     private String advised(String error) {
-        return error.split(" ", 2)[0] + ": it " + advice.on(error);
+        return RedisErrors.kind(error) + ": it " + advice.on(error);
     }
 
     /** Whether there has been no ledger for so long that there will be no reader soon. */

@@ -2,8 +2,10 @@ package io.sluice.redis;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** What an error says of whoever answers it. Its first word is its kind. */
+/** What an error says of whoever answers it. Its kind is its first word. */
 public final class RedisErrors {
     /** Nothing is written at all, until something has passed or somebody has mended it: what has to be said can be said then. */
     private static final Set<String> PASSING = Set.of(
@@ -19,10 +21,14 @@ public final class RedisErrors {
 
     private static final String FULL = "OOM";
 
+    private static final Pattern IN_SCRIPT = Pattern.compile("@user_script: ?\\d+: -?([A-Z]+) ");
+
     private RedisErrors() {}
 
-    static String kind(String error) {
-        return error.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
+    /** Its kind. Before Redis 7 an error in a script is told with where it was raised in front. */
+    public static String kind(String error) {
+        Matcher raised = IN_SCRIPT.matcher(error);
+        return raised.find() ? raised.group(1) : error.split("[ :]", 2)[0].toUpperCase(Locale.ROOT);
     }
 
     /** Whether the same command may be taken later. */
