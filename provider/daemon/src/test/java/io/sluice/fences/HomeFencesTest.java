@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.changes.FenceStore;
 import io.sluice.redis.Homes;
-import io.sluice.redis.KeySlots;
-import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
 import io.sluice.redis.SlotSet;
@@ -13,92 +11,36 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /** The fences of a cluster's homes, as slots move. */
 class HomeFencesTest {
     private final List<String> deleted = new ArrayList<>();
-    private Homes<RedisServers> homes = homes(SlotSet.range(0, 8191), SlotSet.range(8192, 16383));
-
-    /** A cluster, or a home of it, of which nobody answers. */
-    private final class Silent implements RedisServers {
-        private final @Nullable SlotSet slots;
-
-        Silent(@Nullable SlotSet slots) {
-            this.slots = slots;
-        }
-
-        @Override
-        public <W extends Way> W open(Function<RedisAddress, W> ways) {
-            throw new JedisConnectionException("nobody is there");
-        }
-
-        @Override
-        public @Nullable SlotSet slots() {
-            return slots;
-        }
-
-        @Override
-        public String tag() {
-            return slots == null ? "" : KeySlots.tag(slots.last());
-        }
-
+    private final SilentHome cluster = new SilentHome(null) {
         @Override
         public Homes<RedisServers> homes() {
             return homes;
         }
+    };
 
-        @Override
-        public void deleteHash(byte[] name) {
-            deleted.add(new String(name, StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public int database() {
-            return 0;
-        }
-
-        @Override
-        public @Nullable String user() {
-            return null;
-        }
-
-        @Override
-        public String name() {
-            return "silent";
-        }
-
-        @Override
-        public String whenReplica() {
-            return "";
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Silent home && Objects.equals(slots, home.slots);
-        }
-
-        @Override
-        public int hashCode() {
-            return 0;
-        }
-    }
+    private Homes<RedisServers> homes = homes(SlotSet.range(0, 8191), SlotSet.range(8192, 16383));
 
     private Homes<RedisServers> homes(SlotSet... parts) {
         List<RedisServers> all = new ArrayList<>();
         for (SlotSet slots : parts) {
-            all.add(new Silent(slots));
+            all.add(new SilentHome(slots) {
+                @Override
+                public void deleteHash(byte[] name) {
+                    deleted.add(new String(name, StandardCharsets.UTF_8));
+                }
+            });
         }
         return Homes.of(all, List.of(parts));
     }
 
     private HomeFences fences() {
         return new HomeFences(
-                RedisSettings.of(new Silent(null), null, "url:", Duration.ofHours(1), 0, Duration.ofMinutes(1)),
+                RedisSettings.of(cluster, null, "url:", Duration.ofHours(1), 0, Duration.ofMinutes(1)),
                 owner -> {},
                 store -> store);
     }

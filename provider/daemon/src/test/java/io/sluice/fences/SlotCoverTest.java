@@ -6,14 +6,9 @@ import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Ledger;
 import io.sluice.redis.CacheNames;
 import io.sluice.redis.EntryKind;
-import io.sluice.redis.Homes;
-import io.sluice.redis.KeySlots;
-import io.sluice.redis.RedisAddress;
-import io.sluice.redis.RedisServers;
 import io.sluice.redis.SlotSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -23,50 +18,12 @@ class SlotCoverTest {
     private static final SlotSet OLD = SlotSet.range(0, 9);
     private static final SlotSet NEW = SlotSet.range(0, 19);
 
-    /** The home of some slots, of which nobody asks anything. */
-    private record Home(SlotSet slots) implements RedisServers {
-        @Override
-        public <W extends Way> W open(Function<RedisAddress, W> ways) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public String tag() {
-            return KeySlots.tag(slots.last());
-        }
-
-        @Override
-        public Homes<RedisServers> homes() {
-            return Homes.one(this);
-        }
-
-        @Override
-        public int database() {
-            return 0;
-        }
-
-        @Override
-        public @Nullable String user() {
-            return null;
-        }
-
-        @Override
-        public String name() {
-            return "home";
-        }
-
-        @Override
-        public String whenReplica() {
-            return "";
-        }
-    }
-
     private static CacheNames names(SlotSet slots) {
-        return new CacheNames("url:", 0, EntryKind.STRING, new Home(slots).tag());
+        return new CacheNames("url:", 0, EntryKind.STRING, new SilentHome(slots).tag());
     }
 
     private static SlotCover cover(SlotSet slots, Inheritance before) {
-        return new SlotCover(new Home(slots), names(slots), before);
+        return new SlotCover(new SilentHome(slots), names(slots), before);
     }
 
     /** Of a home of these slots whose ledger was read and is this one. */
