@@ -103,19 +103,20 @@ public final class SampleKeys implements AutoCloseable {
     }
 
     /** @param nanos that reading them took, without the connection */
-    private record TakenKeys(List<String> keys, long nanos) {
+    record TakenKeys(List<String> keys, long nanos) {
+        /** By what each took: chance gives few or many rows, as whole blocks are taken. */
         boolean isSlow() {
-            return nanos > PATIENCE.toNanos() / (MOST / FEW);
+            return (double) nanos * MOST > (double) PATIENCE.toNanos() * keys.size();
         }
     }
 
     /** Few, and all of them if that will not take too long. */
     private static List<String> sample(Node node, LookupTable lookup) throws DatabaseSetupException, SQLException {
         TakenKeys few = take(node, lookup, FEW, FEW, PATIENCE);
-        if (few.isSlow() || few.keys.isEmpty()) {
+        if (few.isSlow()) {
             few = take(node, lookup, FEW, FEW, PATIENCE); // the machine may have stood still, or chance took no block
         }
-        return few.isSlow() ? few.keys : sample(node, lookup, MOST, PATIENCE);
+        return few.isSlow() && !few.keys.isEmpty() ? few.keys : sample(node, lookup, MOST, PATIENCE);
     }
 
     /** Some keys of a table, from all over it. Past Jdbi's parser, which would take parts of a condition for parameters. */
