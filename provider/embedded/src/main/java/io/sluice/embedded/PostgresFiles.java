@@ -13,12 +13,16 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The files of the embedded PostgreSQL: made once, filled with sample rows, with the passwords of all its roles. SQL runs here in
  * single-user mode, which needs neither a server nor a password.
  */
 final class PostgresFiles {
+
+    /** The password of the role that replicas log in as. */
+    private static final String REPLICATOR = "replicator.password";
 
     private final PostgresBinaries binaries;
     private final PostgresHome home;
@@ -50,7 +54,6 @@ final class PostgresFiles {
         made.initdb();
         made.configure(unfinished, "n1", 0, "", "");
         made.createDatabase();
-        made.addRoles(unfinished);
         try {
             Files.move(beside, home.path(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -71,7 +74,8 @@ final class PostgresFiles {
                 "--locale=C",
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
-                durability == Durability.FAST ? "--no-sync" : "--data-checksums");
+                durability == Durability.FAST ? "--no-sync" : "--data-checksums",
+                "--set=" + durability.passwords());
         if (Shell.run(command, "", home.log(), Duration.ofMinutes(2)) != 0) {
             throw failed("cannot make the PostgreSQL database", home);
         }
@@ -115,51 +119,44 @@ final class PostgresFiles {
                 "CREATE DATABASE " + DemoDatabase.NAME + " OWNER " + DemoDatabase.OWNER,
                 "REVOKE ALL ON DATABASE " + DemoDatabase.NAME + " FROM PUBLIC",
                 "GRANT CONNECT ON DATABASE " + DemoDatabase.NAME + " TO " + DemoDatabase.READER);
-        sql(
+        addRoles(
                 home,
-                DemoDatabase.NAME,
                 "SET ROLE " + DemoDatabase.OWNER,
                 DemoDatabase.schema(),
-                "GRANT SELECT ON urls TO " + DemoDatabase.READER);
+                "GRANT SELECT ON urls TO " + DemoDatabase.READER,
+                "RESET ROLE");
         rows().none();
     }
 
     /** Makes the roles that a folder of before there were such does not have. The server must not run. */
     void addRoles(PostgresHome primary) {
-        addReplicator(primary);
-        NewRole.ensure(
-                on(primary),
-                List.of(
-                        new NewRole(secret(WriterRole.FILE), WriterRole::statements),
-                        new NewRole(secret(ChangesRole.FILE), ChangesRole::statements)));
+        addRoles(primary, new String[0]);
     }
 
-    /** The role that replicas log in as; a folder made before there was one gets it here. Its password is put in place last. */
-    private void addReplicator(PostgresHome primary) {
-        Path file = home.path().resolve("replicator.password");
-        if (!Files.exists(file)) {
-            Path beside = home.path().resolve("replicator.password.made");
-            sql(
-                    primary,
-                    "postgres",
-                    "DROP ROLE IF EXISTS " + DemoDatabase.REPLICATOR,
-                    "CREATE ROLE " + DemoDatabase.REPLICATOR + " REPLICATION LOGIN PASSWORD '"
-                            + OwnerFiles.password(beside) + "'");
-            try {
-                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                throw OwnerFiles.failed("write", file, e);
-            }
-            writePassfile();
-        }
+    /** With these statements before, in the same run: a run of PostgreSQL takes longer than what it does. */
+    private void addRoles(PostgresHome primary, String... before) {
+        NewRole.ensure(
+                roles -> sql(
+                        primary,
+                        DemoDatabase.NAME,
+                        Stream.of(before, roles).flatMap(Stream::of).toArray(String[]::new)),
+                List.of(
+                        new NewRole(
+                                secret(REPLICATOR),
+                                password -> List.of(NewRole.login(DemoDatabase.REPLICATOR, password, "REPLICATION"))),
+                        new NewRole(secret(WriterRole.FILE), WriterRole::statements),
+                        new NewRole(secret(ChangesRole.FILE), ChangesRole::statements)));
+        writePassfile();
     }
 
     private void writePassfile() {
         StringBuilder lines = new StringBuilder();
-        for (Credentials who : List.of(owner(), reader(), of(DemoDatabase.REPLICATOR, "replicator.password"))) {
+        for (Credentials who : List.of(owner(), reader(), of(DemoDatabase.REPLICATOR, REPLICATOR))) {
             lines.append("127.0.0.1:*:*:" + who.user() + ":" + who.password() + "\n");
         }
-        OwnerFiles.write(passfile(), lines.toString());
+        if (!lines.toString().strip().equals(OwnerFiles.read(passfile()))) {
+            OwnerFiles.write(passfile(), lines.toString());
+        }
     }
 
     Credentials writer() {

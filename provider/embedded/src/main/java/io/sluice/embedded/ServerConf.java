@@ -47,7 +47,7 @@ record ServerConf(
                 max_connections = 520
                 shared_buffers = %dMB
                 log_checkpoints = off
-                fsync = %s
+                %s
                 wal_level = logical
                 max_wal_senders = 16
                 max_replication_slots = 16
@@ -63,7 +63,7 @@ record ServerConf(
                 """,
                 port == 0 ? 5432 : port,
                 sharedMegabytes,
-                durability == Durability.FAST ? "off" : "on",
+                durability.settings(),
                 name,
                 name,
                 primary.replace("\\", "\\\\").replace("'", "''"),

@@ -20,6 +20,9 @@ public final class FleetServer {
     private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final int ANSWER_MILLIS = 2000;
 
+    /** One that runs and has not answered for so long hangs. */
+    private static final Duration HANG = Duration.ofSeconds(4);
+
     private final Path home;
     private final Path binary;
     private final OwnProcesses processes;
@@ -80,9 +83,12 @@ public final class FleetServer {
         return !processes.running().isEmpty();
     }
 
-    /** Starts it, and returns when it answers. One that runs is left as it is. */
+    /** Starts it, and returns when it answers. One that runs is left as it is, and has to answer. */
     public void start() {
         if (isRunning()) {
+            if (!Poll.until(HANG, this::answers)) {
+                throw new EmbeddedException(name() + " hangs: ./run.sh redis resume " + name() + " has it go on");
+            }
             return;
         }
         release();
@@ -131,7 +137,10 @@ public final class FleetServer {
         try (RespSession session = open()) {
             return session.ask(words);
         } catch (IOException e) {
-            throw new EmbeddedException(name() + " does not do " + words[0] + ": " + e.getMessage(), e);
+            throw new EmbeddedException(
+                    name() + (e instanceof RespError ? " does not do " + words[0] : " does not answer") + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 
