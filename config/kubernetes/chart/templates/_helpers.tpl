@@ -7,8 +7,8 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{/* The settings file. What the chart gives as a flag would beat it in silence. */}}
 {{- define "sluice.settings" -}}
 {{- range $key, $value := .Values.settings }}
-{{- if has $key (list "listen" "admin" "odata" "tls-cert" "tls-key" "drain-delay" "shutdown-grace" "config") }}
-{{- fail (printf "settings.%s is given by the chart: see shutdown, tls and odata of values.yaml" $key) }}
+{{- if has $key (list "listen" "admin" "odata" "resp" "tls-cert" "tls-key" "drain-delay" "shutdown-grace" "config") }}
+{{- fail (printf "settings.%s is given by the chart: see shutdown, tls, odata and resp of values.yaml" $key) }}
 {{- end }}
 {{- if regexMatch "-(password|token)-file$" $key }}
 {{- fail (printf "settings.%s is given by the chart: name the Secret's key in secret.keys" $key) }}

@@ -3,5 +3,6 @@ module io.sluice.coalesce {
     requires static org.jspecify;
 
     exports io.sluice.coalesce;
+    exports io.sluice.lanes;
     exports io.sluice.pacing;
 }

@@ -91,6 +91,8 @@ class KubernetesIT {
             assertThat(file("Dockerfile")).contains("EXPOSE " + ports.get("http") + " " + ports.get("admin") + "\n");
             assertThat(arguments.get("odata"))
                     .isEqualTo(ports.containsKey("odata") ? "0.0.0.0:" + ports.get("odata") : null);
+            assertThat(arguments.get("resp"))
+                    .isEqualTo(ports.containsKey("resp") ? "0.0.0.0:" + ports.get("resp") : null);
             for (JsonNode object : HelmChart.objects(yaml)) {
                 switch (object.path("kind").asText()) {
                     case "Service" -> assertService(object, ports);

@@ -3,6 +3,7 @@ package io.sluice.coalesce;
 import io.sluice.coalesce.Outcome.Refusal;
 import io.sluice.coalesce.Promise.StageWaiter;
 import io.sluice.coalesce.Waiter.Keyed;
+import io.sluice.lanes.Lanes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -265,7 +266,7 @@ public final class Coalescer<K, V> implements AutoCloseable {
     public void apply(Settings next) {
         settings = next;
         queue.rebound();
-        workers.rebound(queue.routes.lanes());
+        workers.rebound(queue.routes);
     }
 
     /** Keys wait from now on, within their deadlines; or go on. What is being loaded is answered. */

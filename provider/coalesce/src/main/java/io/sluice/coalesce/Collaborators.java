@@ -1,5 +1,6 @@
 package io.sluice.coalesce;
 
+import io.sluice.lanes.Lanes;
 import org.jspecify.annotations.Nullable;
 
 /**

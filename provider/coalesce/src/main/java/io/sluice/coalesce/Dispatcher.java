@@ -1,9 +1,9 @@
 package io.sluice.coalesce;
 
 import io.sluice.coalesce.CoalescerListener.DispatchReason;
+import io.sluice.lanes.Lanes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -19,7 +19,7 @@ final class Dispatcher<K, V> {
     private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final IdleLanes idle = new IdleLanes(lock);
     private final WaitingLines<K, V> lines;
     private final Supplier<Settings> current;
     private final LoadModel pace;
@@ -34,13 +34,13 @@ final class Dispatcher<K, V> {
 
     Dispatcher(Supplier<Settings> current, Collaborators<K, V> ports, LongSupplier nanoTime) {
         long now = nanoTime.getAsLong();
-        int count = ports.routing().routes().size();
         Settings settings = current.get();
-        Lanes lanes = ports.lanes() == null ? Lanes.own(count, settings.lanes(), lock) : ports.lanes();
-        this.seat = lanes.join(count, () -> locked(changed::signal), now);
-        this.routes = new Routes<>(ports.routing(), seat, settings.lanes());
+        Routing<K, V> routing = ports.routing();
+        Lanes lanes = ports.lanes() == null ? Lanes.own(1, settings.lanes(), lock) : ports.lanes();
+        this.seat = lanes.join(routing.routes().size(), () -> locked(idle::call), now);
+        this.routes = new Routes<>(routing, seat, settings.lanes());
         this.flights = new BatchesInFlight<>(
-                routes, () -> ports.routing().hedgeNanos(current.get().timeout()));
+                routes, () -> routing.hedgeNanos(current.get().timeout()));
         this.current = current;
         this.pace = new LoadModel(current);
         this.nanoTime = nanoTime;
@@ -65,7 +65,7 @@ final class Dispatcher<K, V> {
             int batch = pace.maxKeys();
             boolean full = before < batch && before + taken >= batch;
             if (first || full) {
-                changed.signal();
+                idle.call();
             }
             return taken;
         } finally {
@@ -99,13 +99,12 @@ final class Dispatcher<K, V> {
                     if (left && !watched) {
                         watched = true;
                         try {
-                            // The time left is re-read after every wake-up: how long the wait took is of no interest.
-                            changed.awaitNanos(untilDue());
+                            idle.await(untilDue());
                         } finally {
                             watched = false;
                         }
                     } else {
-                        changed.await();
+                        idle.await();
                     }
                     batch = pollLocked();
                 }
@@ -190,7 +189,7 @@ final class Dispatcher<K, V> {
                 new ArrayList<>(most), new ArrayList<>(0), many, reason, route, now, Batch.Attempts.first());
         lines.take(many, full, now - pace.patience(most), batch.promises(), batch.late());
         if (!lines.isEmpty()) {
-            changed.signal(); // another lane looks after the rest
+            idle.call(); // another lane looks after the rest
         }
         return batch;
     }
@@ -200,7 +199,7 @@ final class Dispatcher<K, V> {
         return get(() -> {
             long next = flights.hedge(nanoTime.getAsLong());
             if (flights.mustRepeat()) {
-                changed.signal();
+                idle.call();
             }
             return next;
         });
@@ -238,7 +237,7 @@ final class Dispatcher<K, V> {
     private void change(Runnable action) {
         locked(() -> {
             action.run();
-            changed.signalAll();
+            idle.callAll();
         });
     }
 
@@ -251,10 +250,10 @@ final class Dispatcher<K, V> {
         }
     }
 
-    /** The settings have changed: what waits is looked at by them. */
+    /** Settings or routes have changed: what waits is looked at by them. */
     void rebound() {
         change(() -> {
-            routes.each(current.get().lanes());
+            routes.rebound(current.get().lanes());
             pace.rebound();
         });
     }

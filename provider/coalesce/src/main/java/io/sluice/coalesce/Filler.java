@@ -14,9 +14,22 @@ public interface Filler<K, V> {
      */
     void offer(List<Fill<K, V>> fills);
 
+    /** False where nothing becomes of what is offered: then nothing is. Asked with each batch. */
+    default boolean isOpen() {
+        return true;
+    }
+
     /** A filler for callers that keep no cache. */
     static <K, V> Filler<K, V> none() {
-        return fills -> {};
+        return new Filler<>() {
+            @Override
+            public void offer(List<Fill<K, V>> fills) {}
+
+            @Override
+            public boolean isOpen() {
+                return false;
+            }
+        };
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.sluice.coalesce;
 
 import io.sluice.coalesce.Routing.Balance;
+import io.sluice.lanes.Lanes;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -8,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes of one coalescer and which of their lanes it has. Guarded by the lock of the queue. */
 final class Routes<K, V> {
-    private final List<Route<K, V>> routes;
+    private final Routing<K, V> routing;
+    private List<Route<K, V>> routes;
     private final Balance balance;
     private final Lanes.Seat seat;
-    private int each;
-    private final int[] taken;
+    private volatile int each;
+    private int[] taken;
+    private volatile int count;
     private int turn;
     private boolean inVain;
     private boolean asked;
@@ -20,16 +24,30 @@ final class Routes<K, V> {
 
     /** @param each how many of a route's lanes it may have at once, of those that there are */
     Routes(Routing<K, V> routing, Lanes.Seat seat, int each) {
+        this.routing = routing;
         this.routes = routing.routes();
+        this.count = routes.size();
         this.balance = routing.balance();
         this.seat = seat;
         this.each = seat.bound(each);
         this.taken = new int[routes.size()];
+        seat.grow(routes.size());
     }
 
-    /** From now on so many of a route's lanes at once. */
-    void each(int most) {
+    /** From now on so many of a route's lanes at once, and of all the routes that there are by now. */
+    void rebound(int most) {
         each = seat.bound(most);
+        routes = routing.routes();
+        if (routes.size() > taken.length) {
+            seat.grow(routes.size());
+            taken = Arrays.copyOf(taken, routes.size());
+            count = routes.size();
+        }
+    }
+
+    /** Whether there are more than it knows. Any thread. */
+    boolean haveGrown() {
+        return routing.routes().size() > count;
     }
 
     /** A look for what is due begins: it asks for lanes, perhaps more than once. */
@@ -80,13 +98,14 @@ final class Routes<K, V> {
         seat.free(at);
     }
 
+    /** Any thread. */
     int count() {
-        return routes.size();
+        return count;
     }
 
     /** How many lanes it may have at once, of all routes. */
     int lanes() {
-        return routes.size() * each;
+        return count * each;
     }
 
     /** Whether a route other than this one is open. */

@@ -25,7 +25,8 @@ final class Settling<K, V> {
      */
     int loaded(List<Promise<K, V>> promises, Loaded<K, V> loaded) {
         Deliveries<V> answers = new Deliveries<>(promises.size());
-        List<Fill<K, V>> fills = new ArrayList<>(promises.size());
+        boolean cached = ports.filler().isOpen();
+        List<Fill<K, V>> fills = new ArrayList<>(cached ? promises.size() : 0);
         Outcome<V> absent = new Outcome.Absent<>();
         int hits = 0;
         try {
@@ -37,7 +38,7 @@ final class Settling<K, V> {
                     continue;
                 }
                 hits += value == null ? 0 : 1;
-                if (use == Promise.Use.ALL) {
+                if (cached && use == Promise.Use.ALL) {
                     fills.add(new Fill<>(promise.key(), value, loaded.evidence()));
                 }
                 end(promise, outcome, answers);

@@ -1,9 +1,9 @@
 package io.sluice.coalesce;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The threads of a coalescer: lanes, which end by themselves once the queue is closed and empty, and others, which must be told to. */
 final class Threads {
+    /** So soon routes that have come are seen. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final List<Thread> lanes = new CopyOnWriteArrayList<>();
-    private final List<Thread> others = new ArrayList<>();
+    private final List<Thread> others = new CopyOnWriteArrayList<>();
     private @Nullable IntFunction<Thread> newLane;
+    private @Nullable Supplier<Thread> newHedge;
 
     /** @param name the coalescer's */
     <K, V> void start(
@@ -25,20 +29,30 @@ final class Threads {
             Renewal<K, V> renewal) {
         String prefix = "sluice-" + name + "-";
         this.newLane = i -> start(prefix + "lane-" + i, newLane.get());
-        rebound(queue.routes.lanes());
-        others.add(start(prefix + "deadlines", timer(deadlines::sweep, Deadlines.PAUSE_NANOS)));
+        this.newHedge = () -> start(prefix + "hedge", timer(queue::hedge, BatchesInFlight.PAUSE_NANOS));
+        rebound(queue.routes);
+        others.add(start(prefix + "deadlines", timer(() -> grown(queue, deadlines.sweep()), Deadlines.PAUSE_NANOS)));
         if (renewal.isNeeded()) {
             others.add(start(prefix + "renewal", renewal));
         }
-        if (queue.routes.count() > 1) {
-            others.add(start(prefix + "hedge", timer(queue::hedge, BatchesInFlight.PAUSE_NANOS)));
-        }
     }
 
-    /** The bounds were set anew. There are lanes up to this number; those that are there stay, and one too many finds nothing to take. */
-    void rebound(int count) {
-        for (int i = lanes.size(); newLane != null && i < count; i++) {
+    private <K, V> long grown(Dispatcher<K, V> queue, long next) {
+        if (queue.routes.haveGrown()) {
+            queue.rebound();
+            rebound(queue.routes);
+        }
+        return Math.min(next, LOOK_NANOS);
+    }
+
+    /** Bounds or routes have changed. There are lanes for all of them; those that are there stay, and one too many finds nothing to take. */
+    synchronized <K, V> void rebound(Routes<K, V> routes) {
+        for (int i = lanes.size(); newLane != null && i < routes.lanes(); i++) {
             lanes.add(newLane.apply(i));
+        }
+        if (newHedge != null && routes.count() > 1) {
+            others.add(newHedge.get());
+            newHedge = null;
         }
         others.forEach(LockSupport::unpark);
     }

@@ -15,7 +15,7 @@
  * <tr><td>a waiter's executor</td><td>the waiter's {@code answer}</td><td>as its owner allows</td></tr>
  * </table>
  *
- * <p>The queue's lock and a promise's monitor are never nested, nor are the locks of two queues. The lock of {@link io.sluice.coalesce.Lanes}
+ * <p>The queue's lock and a promise's monitor are never nested, nor are the locks of two queues. The lock of {@link io.sluice.lanes.Lanes}
  * that are shared comes after that of one queue; whose turn it is, is woken under neither. No foreign code runs under any of them, but for
  * {@link io.sluice.coalesce.Route#open}: it must be quick, and take no lock of its own.
  */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Outcome.Found;
 import io.sluice.coalesce.Routing.Balance;
+import io.sluice.lanes.Lanes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -373,11 +374,25 @@ class LanesTest {
         assertThat(woken).containsExactly("b", "c", "a");
     }
 
+    /** Routes come to one table before the other knows of them: their lanes are there, and counted for both. */
     @Test
-    void otherCountOfRoutes_isRefused() {
-        assertThatThrownBy(() -> new Table("a", 2, 1, Duration.ZERO))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("lanes of 1 routes for 2 routes");
+    void routesThatCome_haveLanes_forWhoKnowsThem() {
+        lanes = new Lanes(1, 1);
+        Lanes.Seat a = lanes.join(1, () -> {}, clock.getAsLong());
+        Lanes.Seat b = lanes.join(1, () -> {}, clock.getAsLong());
+        b.grow(3);
+        assertThat(b.take(false, route -> true, 2, false)).isEqualTo(2);
+        assertThat(a.take(false, route -> true, 0, false)).isZero();
+        assertThat(a.take(false, route -> true, 0, false)).as("it knows one").isEqualTo(-1);
+        assertThat(b.take(false, route -> true, 2, false)).isEqualTo(1);
+        a.grow(3);
+        assertThat(a.take(false, route -> route == 2, 0, false)).isEqualTo(-1);
+        b.free(2);
+        assertThat(a.take(false, route -> route == 2, 0, false)).isEqualTo(2);
+    }
+
+    @Test
+    void fewerThanOne_isRefused() {
         assertThat(Arrays.asList(0, -1)).allSatisfy(wrong -> assertThatThrownBy(() -> new Lanes(wrong, wrong))
                 .isInstanceOf(IllegalArgumentException.class));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.Outcome.Failed;
 import io.sluice.coalesce.Routing.Balance;
+import io.sluice.lanes.Lanes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,11 @@ import io.sluice.coalesce.Routing.Balance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -337,5 +342,33 @@ class RoutingTest {
         assertThat(gone.answers()).isEmpty();
         assertThat(coalescer.waiting()).isZero();
         assertThat(coalescer.inFlight()).isZero();
+    }
+
+    /** By the threads of a coalescer: each route has lanes, and a late batch is asked for on the one that has come. */
+    @Test
+    void routeThatComes_isReadFrom_andAskedWhereTheFirstHangs() throws Exception {
+        List<String> names = new CopyOnWriteArrayList<>(List.of("a"));
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        Routing<String, String> routing = Routing.growing(
+                () -> names,
+                name -> Route.of(keys -> {
+                    if (name.equals("a")) {
+                        hangs.countDown();
+                        never.await();
+                    }
+                    return Map.of(keys.get(0), name);
+                }),
+                Balance.ROUND_ROBIN,
+                Duration.ofMillis(1));
+        Settings settings = new Settings(new Window(Duration.ZERO, 10), 100, 1, Duration.ofSeconds(30));
+        try (Coalescer<String, String> running =
+                Coalescer.start(settings, routing, Filler.none(), RecentValues.none(), CoalescerListener.none())) {
+            CompletionStage<Outcome<String>> first = running.provide("k");
+            assertThat(hangs.await(10, TimeUnit.SECONDS)).isTrue();
+            names.add("b");
+            assertThat(first.toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo(new Found<>("b"));
+            never.countDown();
+        }
     }
 }

@@ -97,6 +97,11 @@ public final class AccessToken {
         return unreadable;
     }
 
+    /** Whether it is this; it takes the same time whatever it is. */
+    public boolean is(byte[] offered) {
+        return token.is(offered);
+    }
+
     /** Whether a request says it. */
     public boolean isIn(HttpHeaders headers) {
         List<String> fields = headers.getAll(HttpHeaderNames.AUTHORIZATION);

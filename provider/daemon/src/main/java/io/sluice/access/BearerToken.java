@@ -25,8 +25,12 @@ final class BearerToken {
      */
     boolean isIn(String field) {
         return field.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(
-                        token, field.substring(SCHEME.length()).strip().getBytes(UTF_8));
+                && is(field.substring(SCHEME.length()).strip().getBytes(UTF_8));
+    }
+
+    /** Whether it is this, in the same time. */
+    boolean is(byte[] offered) {
+        return MessageDigest.isEqual(token, offered);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.sluice.admin;
 
 import io.sluice.http.AnswerListener;
-import io.sluice.http.Limits;
-import io.sluice.http.Pressure;
-import io.sluice.http.Server;
+import io.sluice.http.HttpServer;
 import io.sluice.tls.Tls;
+import io.sluice.transport.EventLoops;
+import io.sluice.transport.Limits;
+import io.sluice.transport.Pressure;
+import io.sluice.transport.Server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -39,9 +41,9 @@ public final class AdminServer {
     }
 
     static AdminServer start(InetSocketAddress listen, AdminRoutes routes, @Nullable Tls tls) throws IOException {
-        Server.Setup setup = new Server.Setup(listen, "--admin", "", 1, "sluice-admin", AdminHeads.DATA, tls);
-        return new AdminServer(
-                Server.start(setup, loop -> routes, LIMITS, AnswerListener.none(), Pressure.ofThisProcess()));
+        Server.Setup setup = new Server.Setup(listen, "--admin", "", EventLoops.of(1, "sluice-admin"), tls);
+        return new AdminServer(HttpServer.start(
+                setup, AdminHeads.DATA, loop -> routes, LIMITS, AnswerListener.none(), Pressure.ofThisProcess()));
     }
 
     /** The port it listens on. */

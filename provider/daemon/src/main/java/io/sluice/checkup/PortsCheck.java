@@ -1,5 +1,6 @@
 package io.sluice.checkup;
 
+import io.sluice.config.Combinations;
 import io.sluice.config.ServeOptions;
 import io.sluice.doctor.Finding;
 import java.io.IOException;
@@ -9,9 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the ports are free; those that a daemon of Sluice has, this one could take over from it. */
@@ -24,15 +23,9 @@ final class PortsCheck {
 
     /** A finding for each that is not; one where all are. */
     static List<Finding> of(ServeOptions options) {
-        Map<String, InetSocketAddress> ports = new LinkedHashMap<>();
-        ports.put("--listen", options.http.listen);
-        ports.put("--admin", options.http.admin);
-        if (options.views.odata != null) {
-            ports.put("--odata", options.views.odata);
-        }
         List<Finding> findings = new ArrayList<>();
         boolean runs = isDaemon(options.http.admin, options.http.isEncrypted());
-        ports.forEach((flag, address) -> {
+        Combinations.ports(options).forEach((flag, address) -> {
             String trouble = trouble(address);
             String shown = flag + " " + address.getHostString() + ":" + address.getPort();
             if (trouble != null && runs) {

@@ -10,6 +10,7 @@ import io.sluice.doctor.FreshFigures;
 import io.sluice.doctor.FreshRules;
 import io.sluice.doctor.NodeRules;
 import io.sluice.doctor.RedisRules;
+import io.sluice.fills.FencedFills;
 import io.sluice.freshness.ChangesFeature;
 import io.sluice.freshness.PrimaryChanges;
 import io.sluice.nodes.Database;
@@ -55,7 +56,7 @@ public record ServerQuestions(ServeOptions options, List<ListedTable> tables, Se
 
     private static List<Finding> redis(RedisSettings home, boolean changesRead) {
         try {
-            return RedisRules.of(RedisFacts.of(home), changesRead);
+            return RedisRules.of(RedisFacts.of(home, changesRead ? FencedFills.RIGHTS : ""), changesRead);
         } catch (FenceStoreException e) {
             return List.of(Finding.fault("Redis", e.getMessage() + "; lookups go on, and nothing is filled", ""));
         }

@@ -1,8 +1,8 @@
 package io.sluice.checkup;
 
-import io.sluice.config.ConfigException;
 import io.sluice.config.OptionsCheck;
 import io.sluice.config.ServeOptions;
+import io.sluice.flags.ConfigException;
 import io.sluice.servers.Servers;
 import io.sluice.servers.StartException;
 import io.sluice.tls.Tls;
@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Whether the settings are those of a daemon that would start, by the checks of the start itself: each says what it finds, and none ends the others. */
 public final class SettingsCheck {
@@ -24,7 +23,12 @@ public final class SettingsCheck {
         checks.add(options::adminToken);
         checks.add(options.http::adminHosts);
         checks.add(options.writes::token);
-        checks.add(() -> closed(options.http.tls()));
+        checks.add(() -> options.resp.password(options.environment));
+        checks.add(() -> {
+            try (Tls tls = options.http.tls()) {
+                var unused = options.resp.tls(tls);
+            }
+        });
         checks.add(() -> options.database.password(options.environment));
         checks.add(() -> options.writes.password(options.environment));
         checks.add(() -> options.changes.password(options.environment));
@@ -41,11 +45,5 @@ public final class SettingsCheck {
             }
         }
         return List.copyOf(lines);
-    }
-
-    private static void closed(@Nullable Tls tls) {
-        if (tls != null) {
-            tls.close();
-        }
     }
 }

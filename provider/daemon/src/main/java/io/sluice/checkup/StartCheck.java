@@ -1,7 +1,6 @@
 package io.sluice.checkup;
 
 import io.sluice.config.ChangeOptions;
-import io.sluice.config.ConfigException;
 import io.sluice.config.ListedTable;
 import io.sluice.config.RedisOptions;
 import io.sluice.config.ServeOptions;
@@ -9,6 +8,7 @@ import io.sluice.doctor.Diagnosis;
 import io.sluice.doctor.Finding;
 import io.sluice.doctor.Severity;
 import io.sluice.fences.Prefixes;
+import io.sluice.flags.ConfigException;
 import io.sluice.freshness.PrimaryChanges;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;

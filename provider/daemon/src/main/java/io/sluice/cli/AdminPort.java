@@ -1,11 +1,11 @@
 package io.sluice.cli;
 
-import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
 import io.sluice.config.Given;
 import io.sluice.config.Passwords;
 import io.sluice.ctl.AdminClient;
 import io.sluice.ctl.DaemonAddress;
+import io.sluice.flags.ConfigException;
 import io.sluice.secrets.SecretFile;
 import io.sluice.secrets.UnusableFile;
 import io.sluice.tls.Trust;

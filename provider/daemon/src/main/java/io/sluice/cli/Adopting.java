@@ -2,9 +2,9 @@ package io.sluice.cli;
 
 import io.sluice.changes.FenceStoreException;
 import io.sluice.changes.Owner;
-import io.sluice.config.ConfigException;
 import io.sluice.config.ServeOptions;
 import io.sluice.fences.Adoption;
+import io.sluice.flags.ConfigException;
 import io.sluice.freshness.PrimaryChanges;
 import io.sluice.redis.EntryKind;
 import io.sluice.redis.RedisSettings;

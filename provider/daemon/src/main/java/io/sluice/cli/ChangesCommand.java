@@ -2,12 +2,12 @@ package io.sluice.cli;
 
 import io.sluice.build.CommandName;
 import io.sluice.config.Bounds;
-import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
 import io.sluice.config.ListedTable;
 import io.sluice.config.RedisOptions;
 import io.sluice.config.ServeOptions;
 import io.sluice.ctl.DaemonAddress;
+import io.sluice.flags.ConfigException;
 import io.sluice.freshness.FreshView;
 import io.sluice.freshness.PrimaryChanges;
 import io.sluice.redis.RedisSettings;

@@ -23,6 +23,7 @@ final class CompletionCommand implements Runnable {
             "batch",
             "changes",
             "compare",
+            "door",
             "footprint",
             "micro",
             "open",

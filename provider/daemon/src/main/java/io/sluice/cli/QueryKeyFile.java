@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
-import io.sluice.config.ConfigException;
 import io.sluice.config.EmbeddedOptions;
 import io.sluice.door.BatchFormat;
+import io.sluice.flags.ConfigException;
 import io.sluice.servers.StartException;
 import io.sluice.tables.KeyQuery;
 import io.sluice.warm.Checkpoint;

@@ -1,6 +1,6 @@
 package io.sluice.cli;
 
-import io.sluice.config.ConfigException;
+import io.sluice.flags.ConfigException;
 import java.util.regex.Pattern;
 
 /** Where a daemon that runs on this machine is reached, by the address that it listens on. */

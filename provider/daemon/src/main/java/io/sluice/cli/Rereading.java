@@ -1,11 +1,11 @@
 package io.sluice.cli;
 
 import io.sluice.config.Bounds;
-import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
 import io.sluice.config.Given;
 import io.sluice.config.OptionsCheck;
 import io.sluice.config.ServeOptions;
+import io.sluice.flags.ConfigException;
 import io.sluice.tuning.OptionsReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

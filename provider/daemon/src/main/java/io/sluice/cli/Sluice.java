@@ -1,10 +1,10 @@
 package io.sluice.cli;
 
 import io.sluice.config.Bounds;
-import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
 import io.sluice.config.Given;
 import io.sluice.ctl.CtlCommand;
+import io.sluice.flags.ConfigException;
 import io.sluice.flags.FilePath;
 import io.sluice.flags.Sentence;
 import io.sluice.flags.Suggestion;

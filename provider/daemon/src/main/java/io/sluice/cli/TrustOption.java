@@ -1,6 +1,6 @@
 package io.sluice.cli;
 
-import io.sluice.config.ConfigException;
+import io.sluice.flags.ConfigException;
 import io.sluice.secrets.UnusableFile;
 import io.sluice.tls.Trust;
 import java.nio.file.Path;

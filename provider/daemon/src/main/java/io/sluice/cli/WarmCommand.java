@@ -1,9 +1,9 @@
 package io.sluice.cli;
 
 import io.sluice.build.CommandName;
-import io.sluice.config.ConfigException;
 import io.sluice.config.ConfigSources;
 import io.sluice.flags.Between;
+import io.sluice.flags.ConfigException;
 import io.sluice.flags.Durations;
 import io.sluice.servers.StartException;
 import io.sluice.warm.Counts;

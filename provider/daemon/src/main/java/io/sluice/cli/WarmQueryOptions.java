@@ -1,9 +1,9 @@
 package io.sluice.cli;
 
-import io.sluice.config.ConfigException;
 import io.sluice.config.EmbeddedOptions;
 import io.sluice.config.Passwords;
 import io.sluice.flags.Between;
+import io.sluice.flags.ConfigException;
 import io.sluice.flags.Durations;
 import io.sluice.servers.EmbeddedServers;
 import io.sluice.servers.Login;

@@ -1,10 +1,9 @@
 package io.sluice.config;
 
 import io.sluice.flags.Between;
-import io.sluice.flags.Durations;
-import io.sluice.flags.WindowTime;
+import io.sluice.flags.ConfigException;
+import io.sluice.flags.Range;
 import java.lang.reflect.AnnotatedElement;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -17,7 +16,9 @@ public final class Bounds {
     public static void check(ParseResult parsed) {
         for (OptionSpec option : parsed.commandSpec().options()) {
             Between between = of(option);
-            if (between != null && option.getValue() != null && !within(option.getValue(), between)) {
+            if (between != null
+                    && option.getValue() != null
+                    && !new Range(between.least(), between.most()).holds(option.getValue())) {
                 throw new ConfigException(option.longestName() + " " + Given.words(parsed, option) + " is not between "
                         + between.least() + " and " + between.most() + Given.origin(parsed, option));
             }
@@ -28,28 +29,5 @@ public final class Bounds {
     /** Null for a flag that has none. */
     static @Nullable Between of(OptionSpec option) {
         return option.userObject() instanceof AnnotatedElement element ? element.getAnnotation(Between.class) : null;
-    }
-
-    private static boolean within(Object value, Between between) {
-        return within(value, between.least(), between.most());
-    }
-
-    /** In the words in which a user would give them. */
-    static boolean within(Object value, String least, String most) {
-        long number = number(value);
-        return number >= number(read(least, value)) && number <= number(read(most, value));
-    }
-
-    private static Object read(String words, Object like) {
-        return like instanceof Duration || like instanceof WindowTime
-                ? new Durations().convert(words)
-                : Long.valueOf(words);
-    }
-
-    private static long number(Object value) {
-        if (value instanceof WindowTime window) {
-            return number(window.fixed());
-        }
-        return value instanceof Duration duration ? Durations.micros(duration) : ((Number) value).longValue();
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.config;
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Window;
 import io.sluice.flags.Between;
+import io.sluice.flags.ConfigException;
 import io.sluice.flags.Durations;
 import io.sluice.flags.WindowTime;
 import java.time.Duration;

@@ -1,17 +1,29 @@
 package io.sluice.config;
 
+import io.sluice.flags.ConfigException;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /** Flags that are fine each, and together do nothing or not what they say. Throws with one line. */
-final class Combinations {
+public final class Combinations {
     private Combinations() {}
 
     static void check(ServeOptions options) {
-        ports("--listen", options.http.listen, "--admin", options.http.admin);
-        if (options.views.odata != null) {
-            ports("--listen", options.http.listen, "--odata", options.views.odata);
-            ports("--admin", options.http.admin, "--odata", options.views.odata);
+        Map<String, InetSocketAddress> before = new LinkedHashMap<>();
+        ports(options).forEach((flag, port) -> {
+            before.forEach((one, address) -> ports(one, address, flag, port));
+            before.put(flag, port);
+        });
+        if (options.resp.resp == null) {
+            onCommandLine(options, " needs --resp", "--resp-tls", "--resp-unknown");
+        }
+        if (options.redis.readThrough && RedisOptions.NONE.equals(options.redis.redis)) {
+            throw together(options, "--read-through", "is set with", "--redis", "there is no cache to read");
+        }
+        if (!options.redis.readThrough) {
+            onCommandLine(options, " needs --read-through", "--redis-patience");
         }
         if (options.recent.recent.isZero()) {
             onCommandLine(options, " is of no use with --recent 0", "--recent-size");
@@ -32,6 +44,16 @@ final class Combinations {
         if (options.isGiven("--max-keys") && options.http.maxKeys > options.coalescing.queue) {
             throw together(options, "--max-keys", "is above", "--queue", "such a batch could only get 503");
         }
+    }
+
+    /** Where the daemon listens, by flag. */
+    public static Map<String, InetSocketAddress> ports(ServeOptions options) {
+        Map<String, InetSocketAddress> ports = new LinkedHashMap<>();
+        ports.put("--listen", options.http.listen);
+        ports.put("--admin", options.http.admin);
+        ports.computeIfAbsent("--odata", flag -> options.views.odata);
+        ports.computeIfAbsent("--resp", flag -> options.resp.resp);
+        return ports;
     }
 
     private static void ports(String flag, InetSocketAddress one, String another, InetSocketAddress other) {

@@ -1,5 +1,7 @@
 package io.sluice.config;
 
+import io.sluice.flags.ConfigException;
+import io.sluice.flags.SettingsFile;
 import io.sluice.flags.Suggestion;
 import java.nio.file.Path;
 import java.util.Locale;

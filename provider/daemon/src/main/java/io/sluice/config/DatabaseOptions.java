@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.flags.Between;
+import io.sluice.flags.ConfigException;
 import io.sluice.postgres.KeyType;
 import io.sluice.postgres.SessionSettings;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.flags.SettingsFile;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

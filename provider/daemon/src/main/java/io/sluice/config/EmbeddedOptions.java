@@ -2,6 +2,7 @@ package io.sluice.config;
 
 import io.sluice.flags.Between;
 import io.sluice.flags.ClusterSize;
+import io.sluice.flags.ConfigException;
 import io.sluice.flags.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import io.sluice.access.AccessToken;
 import io.sluice.door.PublicServerSettings;
 import io.sluice.flags.Address;
 import io.sluice.flags.Between;
+import io.sluice.flags.ConfigException;
 import io.sluice.flags.Durations;
 import io.sluice.secrets.SecretFile;
 import io.sluice.secrets.UnusableFile;

@@ -3,6 +3,7 @@ package io.sluice.config;
 import io.sluice.coalesce.Routing.Balance;
 import io.sluice.flags.Address;
 import io.sluice.flags.Between;
+import io.sluice.flags.ConfigException;
 import io.sluice.flags.Durations;
 import io.sluice.nodes.ReadFrom;
 import io.sluice.nodes.Role;
@@ -41,7 +42,7 @@ public final class NodeOptions {
     @Option(
             names = "--nodes",
             paramLabel = "HOST[:PORT],...[/DATABASE]",
-            description = "Primary and replicas in any order, in place of --primary and --replica. Database: sluice.")
+            description = "Primary and replicas in any order; a name may stand for several. Database: sluice.")
     @Nullable
     String nodes;
 

@@ -13,6 +13,7 @@ final class OtherVariables {
             Passwords.WRITER,
             Passwords.CHANGES,
             Passwords.ADMIN,
+            Passwords.RESP,
             "SLUICE_JAVA_OPTS",
             "SLUICE_REPLICATION_PASSWORD",
             "SLUICE_SYNC",

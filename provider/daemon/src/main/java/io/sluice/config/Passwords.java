@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.flags.ConfigException;
 import io.sluice.flags.SmallFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ public final class Passwords {
     /** Of operators, not a password but a token. */
     public static final String ADMIN = "SLUICE_ADMIN_TOKEN";
 
+    /** Of clients of {@code --resp}, a token, too. */
+    static final String RESP = "SLUICE_RESP_PASSWORD";
+
     static final String REDIS = "SLUICE_REDIS_PASSWORD";
     static final String SENTINEL = "SLUICE_REDIS_SENTINEL_PASSWORD";
 
@@ -31,13 +35,16 @@ public final class Passwords {
     public static Map<String, String> given(Map<String, String> environment) {
         Map<String, String> given = new LinkedHashMap<>();
         String credentials = environment.getOrDefault("CREDENTIALS_DIRECTORY", "");
-        for (String variable : List.of(DATABASE, WRITER, CHANGES, REDIS, SENTINEL, ADMIN)) {
+        for (String variable : List.of(DATABASE, WRITER, CHANGES, REDIS, SENTINEL, ADMIN, RESP)) {
             Path credential = Path.of(
                     credentials,
                     variable.toLowerCase(Locale.ROOT).replace("sluice_", "").replace('_', '-'));
             if (!environment.getOrDefault(variable, "").isEmpty()) {
                 given.put(variable, variable + " in the environment");
-            } else if (!credentials.isEmpty() && !variable.equals(ADMIN) && Files.exists(credential)) {
+            } else if (!credentials.isEmpty()
+                    && !variable.equals(ADMIN)
+                    && !variable.equals(RESP)
+                    && Files.exists(credential)) {
                 given.put(variable, "systemd's credential " + credential);
             }
         }

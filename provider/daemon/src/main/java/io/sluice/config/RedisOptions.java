@@ -79,6 +79,26 @@ public final class RedisOptions {
             description = "How long the cache remembers that a key is absent (as an empty string).")
     Duration negativeTtl = Duration.ZERO;
 
+    @Option(
+            names = "--read-through",
+            arity = "0..1",
+            paramLabel = "BOOLEAN",
+            fallbackValue = "true",
+            description =
+                    "Whether the cache is asked first, and what it does not have is looked up: clients then need no"
+                            + " Redis of their own.")
+    public boolean readThrough;
+
+    @Between(least = "1ms", most = "10s")
+    @Option(
+            names = "--redis-patience",
+            paramLabel = "DURATION",
+            defaultValue = "20ms",
+            converter = Durations.class,
+            description =
+                    "How long --read-through waits for the cache at most; what it does not say in time is looked up.")
+    public Duration patience = Duration.ZERO;
+
     /** Checks them all: throws with one line that names the flag. */
     public RedisSettings settings(RedisServers address, @Nullable String password) {
         return RedisSettings.of(address, password, keyPrefix, ttl, ttlJitter.fraction(), negativeTtl);

@@ -2,6 +2,8 @@ package io.sluice.config;
 
 import io.sluice.access.AccessToken;
 import io.sluice.flags.Between;
+import io.sluice.flags.ConfigException;
+import io.sluice.flags.SettingsFile;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.TableSettings;
 import io.sluice.views.ViewSettings;
@@ -20,12 +22,11 @@ import picocli.CommandLine.Spec;
 
 /** What the daemon is told: its flags, in their groups, and where each was given. */
 public final class ServeOptions {
-    /** The short form of one table, which a list of tables takes the place of. */
-    private static final List<String> OF_ONE_TABLE =
-            List.of("--table", "--key-column", "--value-column", "--key-type", "--key-prefix");
-
     @Mixin(name = "HTTP")
     public final HttpOptions http = new HttpOptions();
+
+    @Mixin(name = "Redis' protocol")
+    public final RespOptions resp = new RespOptions();
 
     @Mixin(name = "Coalescing")
     public final CoalescingOptions coalescing = new CoalescingOptions();
@@ -163,7 +164,7 @@ public final class ServeOptions {
     private @Nullable SettingsFile tablesFile() {
         SettingsFile file = listed("--tables", list.tables, TableOptions.LIST, TableOptions.ONE, "tables");
         if (file != null) {
-            for (String flag : OF_ONE_TABLE) {
+            for (String flag : TableOptions.OF_ONE) {
                 if (isGiven(flag)) {
                     throw new ConfigException(
                             flag + " is for one table, and several are listed: say it of each there" + origin(flag));
@@ -215,7 +216,7 @@ public final class ServeOptions {
             throw new ConfigException(
                     "--odata: no view is listed: name a file with views = NAME, NAME by --views" + origin("--odata"));
         }
-        return new ViewList(file == null ? SettingsFile.ofResource("sample-views.properties") : file).read();
+        return (file == null ? ViewList.ofSamples() : new ViewList(file)).read();
     }
 
     private @Nullable SettingsFile viewsFile() {
@@ -248,7 +249,7 @@ public final class ServeOptions {
         Map<String, String> configuration = new LinkedHashMap<>(EffectiveConfig.configuration(command()));
         List<ListedTable> tables = tables();
         if (tables.stream().anyMatch(table -> !table.said().isEmpty())) {
-            OF_ONE_TABLE.forEach(flag -> configuration.remove(flag.substring(2))); // they say nothing of these
+            TableOptions.OF_ONE.forEach(flag -> configuration.remove(flag.substring(2))); // they say nothing of these
             configuration.put(
                     TableOptions.LIST, tables.stream().map(ListedTable::name).collect(Collectors.joining(", ")));
             tables.forEach(table -> configuration.putAll(table.said()));

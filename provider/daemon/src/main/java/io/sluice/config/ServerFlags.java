@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.flags.Address;
+import io.sluice.flags.ConfigException;
 import io.sluice.topology.RedisUrl;
 import java.nio.file.Path;
 import java.util.List;

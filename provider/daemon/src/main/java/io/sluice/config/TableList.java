@@ -3,6 +3,9 @@ package io.sluice.config;
 import io.sluice.coalesce.Settings;
 import io.sluice.flags.Between;
 import io.sluice.flags.KeyPrefix;
+import io.sluice.flags.NamedList;
+import io.sluice.flags.Range;
+import io.sluice.flags.SettingsFile;
 import io.sluice.flags.WindowTime;
 import io.sluice.postgres.KeyType;
 import io.sluice.postgres.TableSettings;
@@ -56,8 +59,8 @@ final class TableList {
     }
 
     /** What is too little or too much for the flag is that for a table. */
-    private static NamedList.@Nullable Range range(@Nullable Between between) {
-        return between == null ? null : new NamedList.Range(between.least(), between.most());
+    private static @Nullable Range range(@Nullable Between between) {
+        return between == null ? null : new Range(between.least(), between.most());
     }
 
     /** Every table, in the order of the list. */

@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -11,6 +12,10 @@ public final class TableOptions {
 
     /** What the keys of one table begin with. */
     static final String ONE = "table.";
+
+    /** The short form of one table, which a list of tables takes the place of. */
+    static final List<String> OF_ONE =
+            List.of("--table", "--key-column", "--value-column", "--key-type", "--key-prefix");
 
     @Option(
             names = "--tables",

@@ -1,5 +1,8 @@
 package io.sluice.config;
 
+import io.sluice.flags.NamedList;
+import io.sluice.flags.Range;
+import io.sluice.flags.SettingsFile;
 import io.sluice.postgres.TableSettings;
 import io.sluice.views.ViewSettings;
 import java.time.Duration;
@@ -26,12 +29,17 @@ final class ViewList {
             "[A-Za-z_][A-Za-z0-9_]{0,63}",
             "it is a name of OData and begins with a letter or _, followed by up to 63 more and digits");
 
-    private static final Map<String, NamedList.Range> BOUNDS = Map.of(
-            "max-age", new NamedList.Range("0", "1d"),
-            "page", new NamedList.Range("1", "10000"),
-            "skip", new NamedList.Range("0", "10000000"));
+    private static final Map<String, Range> BOUNDS = Map.of(
+            "max-age", new Range("0", "1d"),
+            "page", new Range("1", "10000"),
+            "skip", new Range("0", "10000000"));
 
     private final NamedList list;
+
+    /** Those of the embedded PostgreSQL. */
+    static ViewList ofSamples() {
+        return new ViewList(SettingsFile.ofResource(ViewList.class, "sample-views.properties"));
+    }
 
     ViewList(SettingsFile file) {
         this.list = new NamedList(file, WORDS, BOUNDS::get);

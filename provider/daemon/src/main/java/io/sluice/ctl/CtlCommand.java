@@ -1,8 +1,8 @@
 package io.sluice.ctl;
 
-import io.sluice.config.ConfigException;
 import io.sluice.doctor.Diagnosis;
 import io.sluice.doctor.Severity;
+import io.sluice.flags.ConfigException;
 import io.sluice.flags.Suggestion;
 import io.sluice.servers.StartException;
 import java.time.Duration;

@@ -3,7 +3,6 @@ package io.sluice.daemon;
 import io.sluice.admin.AdminContent;
 import io.sluice.admin.AdminPage;
 import io.sluice.freshness.ChangesPage;
-import io.sluice.http.Server;
 import io.sluice.lookup.KeyRule;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.ScrapeFormat;
@@ -11,7 +10,9 @@ import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
 import io.sluice.nodes.NodeReport;
 import io.sluice.nodes.NodeState;
+import io.sluice.transport.Server;
 import io.sluice.trouble.Episode;
+import io.sluice.watch.LookupWatch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,11 @@ final class AdminPages {
      * @param stuck why its requests may not be answered, in one line; null while they are
      */
     void alsoPort(Supplier<@Nullable String> stuck) {
-        stuckBesides = stuck;
+        Supplier<@Nullable String> before = stuckBesides;
+        stuckBesides = () -> {
+            String one = before.get();
+            return one == null ? stuck.get() : one;
+        };
     }
 
     /** From now on lookups are answered. Until then the daemon is not ready. */

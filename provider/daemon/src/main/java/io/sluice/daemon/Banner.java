@@ -16,22 +16,27 @@ import org.jspecify.annotations.Nullable;
 record Banner(
         Servers servers,
         Database database,
-        int port,
+        PublicPorts ports,
         int adminPort,
-        int odataPort,
         List<TableService> tables,
         List<String> views,
         Map<String, String> configuration,
         @Nullable String notFilling) {
 
     void print(PrintWriter out, Duration took) {
-        String listen = address("listen", port);
+        String listen = address("listen", ports.front().port());
         String admin = address("admin", adminPort);
         out.printf(Locale.ROOT, "%nSluice runs, %.1f s after its start.%n", took.toMillis() / 1000.0);
         out.printf(Locale.ROOT, "  lookups     %s%n", listen);
         out.printf(Locale.ROOT, "  admin       %s  a page for browsers; /readyz /metrics /config /nodes%n", admin);
+        if (ports.respPort() > 0) {
+            line(
+                    out,
+                    "Redis' way",
+                    respAddress() + "  GET " + tables.get(0).listed().prefix() + "KEY, MGET, ...");
+        }
         if (!views.isEmpty()) {
-            line(out, "views", address("odata", odataPort) + "/odata/  " + String.join(", ", views));
+            line(out, "views", address("odata", ports.odataPort()) + "/odata/  " + String.join(", ", views));
         }
         line(out, "PostgreSQL", postgres());
         if (servers.jdbcUrls().size() > 1) {
@@ -52,8 +57,8 @@ record Banner(
         } else {
             tables.forEach(table -> tryTable(out, listen, table));
         }
-        views.forEach(
-                view -> out.printf(Locale.ROOT, "  curl -i '%s/odata/%s?$top=3'%n", address("odata", odataPort), view));
+        views.forEach(view ->
+                out.printf(Locale.ROOT, "  curl -i '%s/odata/%s?$top=3'%n", address("odata", ports.odataPort()), view));
         out.printf(Locale.ROOT, "Ctrl-C stops everything.%n%n");
     }
 
@@ -64,6 +69,13 @@ record Banner(
                 Locale.ROOT,
                 "  curl -i %s/batch -H 'Content-Type: application/json' -d '[\"1\", \"2\", \"nope\"]'%n",
                 listen);
+        if (ports.respPort() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "  redis-cli -u %s GET %s1%n",
+                    respAddress(),
+                    tables.get(0).listed().prefix());
+        }
         if (tables.get(0).writes() != null) {
             out.printf(Locale.ROOT, "  curl -i -X PUT %s/abc -d https://example.com/%n", listen);
         }
@@ -123,6 +135,13 @@ record Banner(
         String given = configuration.getOrDefault(key, "");
         String scheme = configuration.getOrDefault("tls-cert", "").isEmpty() ? "http://" : "https://";
         return scheme + given.substring(0, given.lastIndexOf(':') + 1) + actualPort;
+    }
+
+    private String respAddress() {
+        boolean tls = !configuration.getOrDefault("tls-cert", "").isEmpty()
+                && !configuration.getOrDefault("resp-tls", "").equals("false");
+        String given = configuration.getOrDefault("resp", "");
+        return (tls ? "rediss://" : "redis://") + given.substring(0, given.lastIndexOf(':') + 1) + ports.respPort();
     }
 
     private String settings() {

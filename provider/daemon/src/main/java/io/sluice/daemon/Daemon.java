@@ -7,36 +7,37 @@ import io.sluice.checkup.Doctor;
 import io.sluice.checkup.Doctor.DoctorParts;
 import io.sluice.checkup.LookedTable;
 import io.sluice.checkup.ServerQuestions;
-import io.sluice.coalesce.Lanes;
-import io.sluice.config.ConfigException;
 import io.sluice.config.ListedTable;
 import io.sluice.config.OptionsCheck;
 import io.sluice.config.ServeOptions;
 import io.sluice.console.ConfigEndpoints;
 import io.sluice.console.LookupHold;
-import io.sluice.door.LookupSample;
 import io.sluice.door.PublicServer;
 import io.sluice.door.PublicServerSettings;
 import io.sluice.door.PublicServices;
+import io.sluice.flags.ConfigException;
 import io.sluice.freshness.ChangeMeters;
 import io.sluice.freshness.ChangesFeature;
 import io.sluice.freshness.ChangesPage;
 import io.sluice.history.History;
 import io.sluice.history.HistoryThread;
-import io.sluice.http.Server;
+import io.sluice.lanes.Lanes;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.RoutingRules;
+import io.sluice.ports.LookupSample;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
 import io.sluice.systemd.ServiceManager;
 import io.sluice.tracing.Traces;
+import io.sluice.transport.Server;
 import io.sluice.trouble.Episode;
 import io.sluice.tuning.ConfigChange;
 import io.sluice.tuning.OptionsReader;
 import io.sluice.tuning.Tuning;
 import io.sluice.views.ViewSettings;
+import io.sluice.watch.LookupWatch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -59,9 +60,6 @@ public final class Daemon implements AutoCloseable {
 
     /** And Redis this long to take a write: less than it may take to connect, and to answer. */
     private static final Duration FIRST_TRIAL = Duration.ofSeconds(3);
-
-    /** Clients that are idle when it ends have this long to take notice. */
-    private static final Duration FAREWELL = Duration.ofSeconds(3);
 
     private final ServeOptions options;
     private final PrintWriter out;
@@ -123,7 +121,7 @@ public final class Daemon implements AutoCloseable {
         shutdown.first("close the metrics", metrics);
         Late late = Late.none();
         Traces traces = TraceStart.of(options, shutdown);
-        Lanes lanes = tables.size() == 1 ? null : new Lanes(database.nodes().size(), options.coalescing.lanes);
+        Lanes lanes = tables.size() == 1 ? null : new Lanes(1, options.coalescing.lanes);
         List<TableService> services =
                 new TableStarter(options, tables, servers, database, metrics, late, lanes, traces, shutdown).start();
         TableTroubles troubles = new TableTroubles(services);
@@ -160,6 +158,7 @@ public final class Daemon implements AutoCloseable {
         LookupHold hold = new LookupHold(parts::pause, parts::underWay, pages::drainByHand, late.lookups()::sum);
         pages.also(hold.episodes());
         pages.also(servers.troubles());
+        pages.also(database.namesLost());
         AdminContent content = pages.content();
         new ConfigEndpoints(running, hold, parts::windows).register(content);
         History history = new HistoryFigures(database, services, metrics, changes, pages, running).history();
@@ -178,13 +177,15 @@ public final class Daemon implements AutoCloseable {
         AdminServer admin = AdminServer.start(options.http.admin, content, security.admin(), security.tls());
         shutdown.first("close the admin port", admin::close);
         PublicServices doors = new PublicServices(
-                services.stream().map(table -> table.door(metrics)).toList(),
+                services.stream().map(table -> table.door(metrics, "http")).toList(),
                 security.writers(),
                 options.http.benchRoutes ? BenchReads.start(database, options.coalescing.queue, shutdown) : null,
                 sample);
         Server front = PublicServer.start(door, doors, MeterBinding.answers(metrics, late), security.tls());
         Grace grace = new Grace(options.run.shutdownGrace);
         shutdown.first("close the connections", () -> front.close(grace.left()));
+        RespFeature resp =
+                RespFeature.start(options, services, front, metrics, late, security, sample, grace, shutdown);
         services.forEach(table -> table.drained(grace, shutdown));
         ViewsFeature queries = options.views.odata == null || found == null
                 ? null
@@ -193,31 +194,20 @@ public final class Daemon implements AutoCloseable {
                         options.views.odata,
                         found,
                         MeterBinding.answers(metrics, late),
+                        front.pressure(),
                         security.tls(),
                         grace,
                         shutdown);
-        shutdown.first("stop listening", () -> {
-            if (queries != null) {
-                queries.server().drain();
-            }
-            front.finish(grace.atMost(FAREWELL));
-            if (queries != null) {
-                queries.server().finish(grace.atMost(FAREWELL));
-            }
-        });
+        PublicPorts ports = new PublicPorts(front, queries, resp);
+        shutdown.first("stop listening", () -> ports.finish(grace));
         shutdown.first(
-                "let clients go elsewhere",
-                new Leaving(options, configuration, pages, front, admin, queries, grace)::leave);
+                "let clients go elsewhere", new Leaving(options, configuration, pages, ports, admin, grace)::leave);
 
         OpenDatabase.warnOfRoles(options, database);
         MeterBinding.register(metrics, database, pages, front);
         services.forEach(table -> MeterBinding.table(metrics, table));
         security.register(metrics);
-        if (queries != null) {
-            queries.register(metrics);
-            pages.also(queries.episodes());
-            pages.alsoPort(queries.server()::stuck);
-        }
+        ports.register(metrics, pages);
         if (changes != null) {
             ChangeMeters.register(metrics, changes);
             changes.reader().awaitBegin(FIRST_CHANGES); // what is looked up first should be filled, too
@@ -226,21 +216,22 @@ public final class Daemon implements AutoCloseable {
                 metrics,
                 Stream.of(
                         watch.episodes().stream(),
-                        Stream.of(database.away(), front.slowClients(), front.connectionsFull()),
+                        Stream.of(database.away()),
+                        ports.episodes(),
                         troubles.all(),
+                        servers.troubles().stream(),
+                        database.namesLost().stream(),
                         hold.episodes().stream(),
                         traces == null ? Stream.<Episode>of() : Stream.of(traces.trouble()),
                         security.troubles(),
-                        queries == null ? Stream.<Episode>of() : queries.episodes().stream(),
                         changes == null ? Stream.<Episode>of() : changes.troubles().stream()));
         troubles.awaitTrials(FIRST_TRIAL);
         pages.open(front);
         banner = new Banner(
                 servers,
                 database,
-                front.port(),
+                ports,
                 admin.port(),
-                queries == null ? 0 : queries.server().port(),
                 services,
                 views.stream().map(ViewSettings::name).toList(),
                 configuration,

@@ -35,26 +35,30 @@ public final class Descriptors {
             ofNode += ViewQueries.sessions(options);
         }
         int nodes = Math.max(1, options.nodes.urls().size());
-        return few(allowed(Path.of("/proc/self/limits")), ofNode * nodes, options.http.maxConnections);
+        int ports = 1 + (options.views.odata == null ? 0 : 1) + (options.resp.resp == null ? 0 : 1);
+        return few(allowed(Path.of("/proc/self/limits")), ofNode * nodes, options.http.maxConnections, ports);
     }
 
     /**
      * The same.
      *
      * @param pooled connections to PostgreSQL
-     * @param clients the most that are let in
+     * @param ofPort the most clients that a port lets in
+     * @param ports that let so many in
      */
-    static @Nullable String few(long allowed, int pooled, int clients) {
+    static @Nullable String few(long allowed, int pooled, int ofPort, int ports) {
         long own = (long) OWN + pooled;
+        long clients = (long) ofPort * ports;
         if (allowed < own) {
             throw new StartException("this process may have " + allowed + " files open, and needs " + own
                     + " besides its clients' connections: raise it with ulimit -n " + (own + clients));
         }
         return allowed >= clients
                 ? null
-                : "this process may have " + allowed + " files open, too few for --max-connections " + clients
-                        + ": raise it with ulimit -n " + (own + clients) + ", or lower --max-connections to "
-                        + Math.max(1, allowed - own);
+                : "this process may have " + allowed + " files open, too few for --max-connections " + ofPort
+                        + (ports == 1 ? "" : " at each of " + ports + " ports") + ": raise it with ulimit -n "
+                        + (own + clients) + ", or lower --max-connections to "
+                        + Math.max(1, (allowed - own) / ports);
     }
 
     /** The soft limit, which a JVM has raised to the hard one; where there is no such file nothing is known, and nothing is refused. */

@@ -21,11 +21,17 @@ import io.sluice.reader.ChangeReader;
 import io.sluice.tuning.Tuning;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +43,8 @@ final class HistoryFigures {
     private final @Nullable ChangesFeature changes;
     private final AdminPages pages;
     private final Tuning tuning;
-    /** Of the sample that is being taken. */
-    private List<NodeReport> nodes;
+    /** Of the sample that is being taken, by their names. */
+    private Map<String, NodeReport> nodes = Map.of();
 
     /** @param changes null where none are read */
     HistoryFigures(
@@ -54,18 +60,34 @@ final class HistoryFigures {
         this.changes = changes;
         this.pages = pages;
         this.tuning = tuning;
-        this.nodes = database.nodes();
+        look();
     }
 
     /** Without a sample yet. */
     History history() {
-        History history =
-                new History(all(), () -> nodes = database.nodes(), this::now, Clock.systemUTC(), System::nanoTime);
-        for (int i = 0; i < nodes.size(); i++) {
-            history.node(nodes.get(i).state().name(), node(i));
-        }
+        History history = new History(all(), this::look, this::now, Clock.systemUTC(), System::nanoTime);
+        Set<String> known = new HashSet<>();
+        database.whenNodesChange(() -> follow(history, known));
+        follow(history, known);
         tables.forEach(table -> history.table(table.name(), lookups(new HistoryGroup(), List.of(table))));
         return history;
+    }
+
+    private void look() {
+        Map<String, NodeReport> now = new LinkedHashMap<>();
+        database.nodes().forEach(node -> now.put(node.state().name(), node));
+        nodes = now;
+    }
+
+    private void follow(History history, Set<String> known) {
+        synchronized (known) {
+            Set<String> now = database.nodes().stream()
+                    .map(node -> node.state().name())
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            known.retainAll(now);
+            history.nodes(known);
+            now.stream().filter(known::add).forEach(name -> history.node(name, node(name)));
+        }
     }
 
     private HistoryGroup all() {
@@ -94,7 +116,7 @@ final class HistoryFigures {
     }
 
     private double selects() {
-        return sum(nodes, node -> node.work().selects());
+        return sum(List.copyOf(nodes.values()), node -> node.work().selects());
     }
 
     /** Of one table, or of several together. */
@@ -150,21 +172,27 @@ final class HistoryFigures {
         }
     }
 
-    private HistoryGroup node(int index) {
-        String name = nodes.get(index).state().name();
-        DoubleSupplier selects = () -> nodes.get(index).work().selects();
+    private HistoryGroup node(String name) {
+        DoubleSupplier selects = of(name, node -> node.work().selects());
         return new HistoryGroup()
-                .level("primary", () -> nodes.get(index).state().role() == Role.PRIMARY ? 1 : 0)
-                .level("serves", () -> nodes.get(index).state().serves() ? 1 : 0)
-                .level("out", () -> nodes.get(index).state().out() ? 1 : 0)
-                .level("lagSeconds", () -> nodes.get(index).state().lag().toMillis() / 1000.0)
-                .level("lagBytes", () -> nodes.get(index).state().lagBytes())
+                .level("primary", of(name, node -> node.state().role() == Role.PRIMARY ? 1 : 0))
+                .level("serves", of(name, node -> node.state().serves() ? 1 : 0))
+                .level("out", of(name, node -> node.state().out() ? 1 : 0))
+                .level("lagSeconds", of(name, node -> node.state().lag().toMillis() / 1000.0))
+                .level("lagBytes", of(name, node -> node.state().lagBytes()))
                 .rate("selects", selects)
                 .mean("share", selects, this::selects)
-                .rate("keys", () -> nodes.get(index).work().keys())
-                .rate("failures", () -> nodes.get(index).work().failures())
-                .level("connectionsActive", () -> nodes.get(index).pool().active())
+                .rate("keys", of(name, node -> node.work().keys()))
+                .rate("failures", of(name, node -> node.work().failures()))
+                .level("connectionsActive", of(name, node -> node.pool().active()))
                 .times("select", times("sluice.node.select", "node", List.of(name)));
+    }
+
+    private DoubleSupplier of(String name, ToDoubleFunction<NodeReport> figure) {
+        return () -> {
+            NodeReport node = nodes.get(name);
+            return node == null ? 0 : figure.applyAsDouble(node);
+        };
     }
 
     /** In words. Asked by whoever reads, at any time. */

@@ -2,10 +2,8 @@ package io.sluice.daemon;
 
 import io.sluice.admin.AdminServer;
 import io.sluice.config.ServeOptions;
-import io.sluice.http.Server;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,15 +12,13 @@ import org.slf4j.LoggerFactory;
  *
  * @param configuration as it was at the start
  * @param grace begins after it
- * @param queries null where there are none
  */
 record Leaving(
         ServeOptions options,
         Map<String, String> configuration,
         AdminPages pages,
-        Server front,
+        PublicPorts ports,
         AdminServer admin,
-        @Nullable ViewsFeature queries,
         Grace grace) {
     private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
 
@@ -35,11 +31,8 @@ record Leaving(
                         : "clients have " + configuration.get("drain-delay") + " to go elsewhere, then ",
                 configuration.get("shutdown-grace"));
         pages.drain();
-        front.leave();
+        ports.leave();
         admin.leave();
-        if (queries != null) {
-            queries.server().leave();
-        }
         TimeUnit.NANOSECONDS.sleep(options.run.drainDelay.toNanos());
         grace.begin();
     }

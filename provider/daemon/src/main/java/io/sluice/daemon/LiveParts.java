@@ -1,10 +1,10 @@
 package io.sluice.daemon;
 
-import io.sluice.coalesce.Lanes;
 import io.sluice.config.ListedTable;
 import io.sluice.config.ServeOptions;
 import io.sluice.fills.RedisFiller;
 import io.sluice.freshness.ChangesFeature;
+import io.sluice.lanes.Lanes;
 import io.sluice.nodes.Database;
 import io.sluice.tuning.TablePacing;
 import io.sluice.tuning.TablePacing.PaceState;

@@ -3,6 +3,7 @@ package io.sluice.daemon;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.DatabaseState;
+import io.sluice.watch.LookupWatch;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

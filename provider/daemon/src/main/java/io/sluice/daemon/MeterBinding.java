@@ -5,13 +5,11 @@ import io.sluice.coalesce.Coalescer;
 import io.sluice.fills.RedisFiller;
 import io.sluice.http.AnswerListener;
 import io.sluice.http.RequestKind;
-import io.sluice.http.Server;
 import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.RequestMetrics;
 import io.sluice.nodes.Database;
-import io.sluice.nodes.NodeReport;
-import io.sluice.nodes.Role;
+import io.sluice.transport.Server;
 import io.sluice.trouble.Episode;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Who tells metrics what: answers as they are given, and the figures that their owners keep, read at each scrape. */
@@ -70,7 +67,7 @@ final class MeterBinding {
                 build.commit(),
                 "date",
                 build.date());
-        registerNodes(metrics, database);
+        NodeMeters.follow(metrics, database);
     }
 
     /** What is known of one table. */
@@ -122,26 +119,5 @@ final class MeterBinding {
                     "state",
                     state);
         });
-    }
-
-    private static void registerNodes(Metrics metrics, Database database) {
-        int count = database.nodes().size();
-        for (int i = 0; i < count; i++) {
-            int index = i;
-            Supplier<NodeReport> node = () -> database.nodes().get(index);
-            String name = node.get().state().name();
-            database.timed(i, metrics.timer("sluice.node.select", "node", name));
-            metrics.gauge("sluice.node.open", () -> node.get().state().out() ? 0 : 1, "node", name);
-            metrics.gauge("sluice.node.serves", () -> node.get().state().serves() ? 1 : 0, "node", name);
-            metrics.gauge("sluice.node.primary", () -> node.get().state().role() == Role.PRIMARY ? 1 : 0, "node", name);
-            metrics.gauge("sluice.node.timeline", () -> node.get().state().timeline(), "node", name);
-            metrics.gauge("sluice.node.lag.bytes", () -> node.get().state().lagBytes(), "node", name);
-            metrics.gauge(
-                    "sluice.node.lag.seconds", () -> node.get().state().lag().toMillis() / 1000.0, "node", name);
-            metrics.counter("sluice.node.selects", () -> node.get().work().selects(), "node", name);
-            metrics.counter("sluice.node.keys", () -> node.get().work().keys(), "node", name);
-            metrics.counter("sluice.node.selects.aside", () -> node.get().work().aside(), "node", name);
-            metrics.counter("sluice.node.failures", () -> node.get().work().failures(), "node", name);
-        }
     }
 }

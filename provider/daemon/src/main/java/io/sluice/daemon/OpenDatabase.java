@@ -2,6 +2,7 @@ package io.sluice.daemon;
 
 import io.sluice.config.ListedTable;
 import io.sluice.config.ServeOptions;
+import io.sluice.members.HostNames;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.NodeReport;
 import io.sluice.nodes.Role;
@@ -27,10 +28,15 @@ final class OpenDatabase {
                 .map(url -> options.lookup(url, servers.user(), servers.password(), connections, tables))
                 .toList();
         try {
-            return nodes.size() == 1 ? Database.open(nodes.get(0)) : Database.open(nodes, rules);
+            return Database.open(nodes, rules, comeAndGo(options) ? HostNames.system() : null);
         } catch (DatabaseSetupException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Whether names may stand for several servers: those of {@code --nodes}, of which nothing else is said. */
+    private static boolean comeAndGo(ServeOptions options) {
+        return options.database.db == null && options.nodes.any() && options.nodes.said(0) == Role.UNKNOWN;
     }
 
     /** Roles are taken as they are found; flags that say otherwise are worth a line. */

@@ -26,17 +26,24 @@ final class PortSecurity {
 
     private final @Nullable AccessToken writers;
     private final @Nullable AccessToken operators;
+    private final @Nullable AccessToken respPassword;
     private final @Nullable WrongTokens wrongTokens;
     private final @Nullable Tls tls;
+    private final @Nullable Tls respTls;
     private final AdminAccess admin;
 
     private PortSecurity(ServeOptions options) {
         this.writers = options.writes.token();
         this.operators = options.adminToken();
+        this.respPassword = options.resp.resp == null ? null : options.resp.password(options.environment);
         this.wrongTokens = operators == null ? null : new WrongTokens(operators, "--admin", System::nanoTime);
         this.admin = new AdminAccess(wrongTokens, options.http.adminHosts());
         this.tls = options.http.tls();
+        this.respTls = options.resp.tls(tls);
         options.writes.warnOfEverybody(options.http.listen);
+        if (options.resp.resp != null && respPassword == null) {
+            options.writes.warnOfEverybody(options.resp.resp);
+        }
     }
 
     /** Reads all of them; throws with one line if one is of no use. */
@@ -46,7 +53,7 @@ final class PortSecurity {
 
     /** From now on they are read again when they have changed. */
     void watch(ShutdownSteps shutdown) {
-        if (writers == null && operators == null && tls == null) {
+        if (writers == null && operators == null && respPassword == null && tls == null) {
             return;
         }
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -71,6 +78,9 @@ final class PortSecurity {
             if (operators != null) {
                 operators.look();
             }
+            if (respPassword != null) {
+                respPassword.look();
+            }
             if (wrongTokens != null) {
                 wrongTokens.wrong().look();
             }
@@ -88,6 +98,12 @@ final class PortSecurity {
         return writers;
     }
 
+    /** What clients of Redis' protocol have to say; null where whoever reaches the port may ask. */
+    @Nullable
+    AccessToken respPassword() {
+        return respPassword;
+    }
+
     AdminAccess admin() {
         return admin;
     }
@@ -98,10 +114,18 @@ final class PortSecurity {
         return tls;
     }
 
+    /** The same of the port that speaks Redis' protocol. */
+    @Nullable
+    Tls respTls() {
+        return respTls;
+    }
+
     /** What can be wrong with it. */
     Stream<Episode> troubles() {
         List<Episode> all = new ArrayList<>();
-        Stream.of(writers, operators).filter(token -> token != null).forEach(token -> all.add(token.unreadable()));
+        Stream.of(writers, operators, respPassword)
+                .filter(token -> token != null)
+                .forEach(token -> all.add(token.unreadable()));
         if (wrongTokens != null) {
             all.add(wrongTokens.wrong());
         }

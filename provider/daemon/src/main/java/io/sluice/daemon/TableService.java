@@ -2,12 +2,13 @@ package io.sluice.daemon;
 
 import io.sluice.checkup.LookedTable;
 import io.sluice.config.ListedTable;
-import io.sluice.door.TableServices;
 import io.sluice.fills.RedisFiller;
 import io.sluice.freshness.Answering;
 import io.sluice.freshness.FilledTable;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.TableReads;
+import io.sluice.ports.TableServices;
+import io.sluice.readthrough.ReadThrough;
 import io.sluice.redis.RedisSettings;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.tracing.SlowLookups;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param pacing of its lookups
  * @param slow says which of them are
  * @param traces null where none are followed
+ * @param cache is asked before them; null where it is not
  * @param writes null where it is read only
  */
 record TableService(
@@ -35,6 +37,7 @@ record TableService(
         TablePacing pacing,
         SlowLookups slow,
         @Nullable TableTraces traces,
+        @Nullable ReadThrough cache,
         @Nullable WritesFeature writes) {
 
     String name() {
@@ -61,10 +64,15 @@ record TableService(
         return new LookedTable(name(), answering, filler);
     }
 
-    /** For the public port. */
-    TableServices door(Metrics metrics) {
+    /**
+     * For a public port.
+     *
+     * @param door what it speaks, for counting
+     */
+    TableServices door(Metrics metrics, String door) {
         return new TableServices(
                 name(),
+                listed.prefix(),
                 answering.lookups(),
                 reads.keys(),
                 listed.table().key().size(),
@@ -72,6 +80,7 @@ record TableService(
                 answering.readBacks(),
                 writes == null ? null : writes.writer(),
                 traces,
-                metrics.outcomes(name())::count);
+                cache,
+                metrics.outcomes(name()).by(door)::count);
     }
 }

@@ -1,6 +1,5 @@
 package io.sluice.daemon;
 
-import io.sluice.coalesce.Lanes;
 import io.sluice.coalesce.Settings;
 import io.sluice.config.ListedTable;
 import io.sluice.config.ServeOptions;
@@ -9,12 +8,15 @@ import io.sluice.fences.Prefixes;
 import io.sluice.fills.RedisFiller;
 import io.sluice.freshness.Answering;
 import io.sluice.freshness.PrimaryChanges;
+import io.sluice.lanes.Lanes;
 import io.sluice.metrics.Metrics;
 import io.sluice.nodes.Database;
 import io.sluice.nodes.ReadFrom;
 import io.sluice.nodes.TableReads;
 import io.sluice.pacing.LaneListeners;
 import io.sluice.pacing.PaceListener;
+import io.sluice.readthrough.ReadResult;
+import io.sluice.readthrough.ReadThrough;
 import io.sluice.redis.RedisSettings;
 import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
@@ -26,6 +28,7 @@ import io.sluice.tuning.TablePacing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,7 @@ record TableStarter(
     /** All of them, in the order of the list. */
     List<TableService> start() {
         List<TableService> services = new ArrayList<>();
+        ReadThrough cache = cache();
         RedisFiller first = null;
         for (int i = 0; i < tables.size(); i++) {
             RedisFiller filler = filler(i);
@@ -57,12 +61,16 @@ record TableStarter(
                 filler.beside(first);
             }
             first = first == null ? filler : first;
-            services.add(start(i, filler));
+            services.add(start(i, filler, cache));
+        }
+        RedisFiller told = first;
+        if (cache != null && told != null) {
+            cache.toldBy(() -> told.lastProblem() != null);
         }
         return List.copyOf(services);
     }
 
-    private TableService start(int index, @Nullable RedisFiller filler) {
+    private TableService start(int index, @Nullable RedisFiller filler, @Nullable ReadThrough cache) {
         ListedTable table = tables.get(index);
         RedisSettings redis = redis(index);
         TableReads reads = database.table(index);
@@ -85,12 +93,30 @@ record TableStarter(
                 WritesFeature.start(options, table, servers, database, answering, shutdown, metrics, late, filler);
         TablePacing pacing =
                 new TablePacing(table.name(), settings(table), table.latencyTarget(), pace, answering::apply);
-        return new TableService(table, reads, redis, filler, answering, pacing, slow, followed, writes);
+        return new TableService(table, reads, redis, filler, answering, pacing, slow, followed, cache, writes);
     }
 
     /** Its threads are named by it, where there are several. */
     private Settings settings(ListedTable table) {
         return tables.size() == 1 ? table.coalescing() : table.coalescing().named("lookup-" + table.name());
+    }
+
+    /** What is asked before the tables; null where nothing is. */
+    private @Nullable ReadThrough cache() {
+        RedisSettings redis = options.redis.readThrough ? servers.redisSettings(options.redis) : null;
+        if (redis == null) {
+            return null;
+        }
+        ReadThrough cache = ReadThrough.start(redis, options.redis.patience);
+        shutdown.first("read the cache no more", cache);
+        for (ReadResult result : ReadResult.values()) {
+            metrics.counter(
+                    "sluice.cache.reads",
+                    () -> cache.figures().of(result),
+                    "result",
+                    result.name().toLowerCase(Locale.ROOT));
+        }
+        return cache;
     }
 
     private @Nullable RedisSettings redis(int index) {

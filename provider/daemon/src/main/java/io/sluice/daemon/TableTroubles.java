@@ -1,6 +1,7 @@
 package io.sluice.daemon;
 
 import io.sluice.fills.RedisFiller;
+import io.sluice.readthrough.ReadThrough;
 import io.sluice.trouble.Episode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,11 +35,12 @@ record TableTroubles(List<TableService> tables) {
 
     /** Every bad state of every table. */
     Stream<Episode> all() {
-        return tables.stream().flatMap(table -> Stream.of(
+        Stream<Episode> ofTables = tables.stream().flatMap(table -> Stream.of(
                         Stream.of(table.reads().away()),
                         table.filler() == null ? Stream.<Episode>of() : table.filler().troubles().stream(),
                         table.writes() == null ? Stream.<Episode>of() : table.writes().episodes().stream())
                 .flatMap(Function.identity()));
+        return Stream.concat(ofTables, cache().stream());
     }
 
     /** That tables cannot be read, a line for each. */
@@ -59,7 +61,7 @@ record TableTroubles(List<TableService> tables) {
         return null;
     }
 
-    /** What keeps fills of some keys or tables from being written. */
+    /** What keeps fills of some keys or tables from being written, and entries from being read. */
     List<Episode> refusals() {
         List<Episode> episodes = new ArrayList<>();
         for (TableService table : tables) {
@@ -68,7 +70,14 @@ record TableTroubles(List<TableService> tables) {
                 episodes.addAll(List.of(filler.foreign(), filler.unread()));
             }
         }
+        episodes.addAll(cache());
         return episodes;
+    }
+
+    /** That the cache is not read. */
+    private List<Episode> cache() {
+        ReadThrough cache = tables.get(0).cache(); // all have the same
+        return cache == null ? List.of() : List.of(cache.trouble());
     }
 
     /** Why writes are refused or not confirmed, in one line; null while all is well with them. */

@@ -37,6 +37,7 @@ import io.sluice.servers.StartException;
 import io.sluice.views.ViewAnswer;
 import io.sluice.views.ViewQuery;
 import io.sluice.views.ViewSettings;
+import io.sluice.watch.QueueWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,6 +82,9 @@ record ViewQueries(
         views.forEach(view -> byName.put(view.name(), view));
         Searches searches = searches(options, views, byName, servers, database);
         shutdown.first("close the sessions of queries", searches);
+        Runnable follow = () -> searches.follow(database.standings());
+        database.whenNodesChange(follow);
+        follow.run(); // what has changed meanwhile
         List<KeptView> kept = options.keepsAnswers() ? kept(options, views, servers, shutdown) : List.of();
         RecentValues<ViewQuery, Value> recent = recent(options, views);
         Map<String, Filler<String, Value>> fillers = new HashMap<>();

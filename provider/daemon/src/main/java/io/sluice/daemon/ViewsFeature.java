@@ -4,7 +4,6 @@ import io.sluice.answers.AnswerReads;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.config.ServeOptions;
 import io.sluice.http.AnswerListener;
-import io.sluice.http.Server;
 import io.sluice.lookup.Value;
 import io.sluice.metrics.Metrics;
 import io.sluice.odata.ODataServer;
@@ -13,6 +12,8 @@ import io.sluice.query.QueryLimits;
 import io.sluice.searches.SearchFigures;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.tls.Tls;
+import io.sluice.transport.Pressure;
+import io.sluice.transport.Server;
 import io.sluice.trouble.Episode;
 import io.sluice.views.View;
 import io.sluice.views.ViewQuery;
@@ -33,6 +34,7 @@ record ViewsFeature(ViewQueries queries, ODataServer door) {
             InetSocketAddress listen,
             ViewQueries queries,
             AnswerListener listener,
+            Pressure pressure,
             @Nullable Tls tls,
             Grace grace,
             ShutdownSteps shutdown)
@@ -44,6 +46,7 @@ record ViewsFeature(ViewQueries queries, ODataServer door) {
                 views.stream().map(ViewSettings::name).toList(),
                 queries.sources(),
                 listener,
+                pressure,
                 tls);
         queries.searches().whenSeen(seen -> show(door, views, seen));
         shutdown.first("close the connections of queries", () -> door.server().close(grace.left()));
@@ -113,7 +116,6 @@ record ViewsFeature(ViewQueries queries, ODataServer door) {
             all.add(cached.trouble());
         }
         queries.cached().forEach(view -> all.addAll(view.filler().troubles()));
-        all.add(server().slowClients());
         all.add(server().connectionsFull());
         return all;
     }

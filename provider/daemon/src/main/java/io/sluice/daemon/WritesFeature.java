@@ -15,6 +15,7 @@ import io.sluice.servers.Servers;
 import io.sluice.servers.ShutdownSteps;
 import io.sluice.servers.StartException;
 import io.sluice.trouble.Episode;
+import io.sluice.watch.QueueWatch;
 import io.sluice.write.Invalidator;
 import io.sluice.write.Writer;
 import io.sluice.write.Written;
@@ -69,7 +70,7 @@ record WritesFeature(Writes database, Writer writer, QueueWatch watch) {
                     servers.writer().password(),
                     settings.lanes(),
                     List.of(table));
-            return servers.jdbcUrls().size() == 1 ? Writes.open(writer) : Writes.open(writer, nodes::primaryUrl);
+            return Writes.open(writer, nodes::primaryUrl);
         } catch (DatabaseSetupException e) {
             throw new StartException("--writable: " + e.getMessage(), e);
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.sluice.http.BadRequest;
 import io.sluice.http.Problem;
 import io.sluice.lookup.BadKey;
+import io.sluice.ports.Keys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -3,9 +3,9 @@ package io.sluice.door;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
-import io.sluice.http.Content;
 import io.sluice.http.Problem;
 import io.sluice.lookup.Value;
+import io.sluice.transport.Content;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

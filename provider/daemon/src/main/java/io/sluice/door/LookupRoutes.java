@@ -11,6 +11,7 @@ import io.sluice.http.RequestKind;
 import io.sluice.http.Router;
 import io.sluice.http.Target;
 import io.sluice.ports.SingleLookup;
+import io.sluice.ports.TableServices;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

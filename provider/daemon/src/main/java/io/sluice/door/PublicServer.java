@@ -1,9 +1,11 @@
 package io.sluice.door;
 
 import io.sluice.http.AnswerListener;
-import io.sluice.http.Pressure;
-import io.sluice.http.Server;
+import io.sluice.http.HttpServer;
 import io.sluice.tls.Tls;
+import io.sluice.transport.EventLoops;
+import io.sluice.transport.Pressure;
+import io.sluice.transport.Server;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +37,11 @@ public final class PublicServer {
             throw new IllegalArgumentException("bench routes are asked for, but there are none");
         }
         AtomicLong bodyBytes = new AtomicLong();
-        int threads = Runtime.getRuntime().availableProcessors();
-        Server.Setup setup =
-                new Server.Setup(settings.listen(), "--listen", "--max-connections", threads, "sluice-http", "", tls);
-        return Server.start(
+        Server.Setup setup = new Server.Setup(
+                settings.listen(), "--listen", "--max-connections", EventLoops.forEachProcessor("sluice-http"), tls);
+        return HttpServer.start(
                 setup,
+                "",
                 loop -> new LookupRoutes(settings, services, bodyBytes, loop),
                 settings.limits(),
                 listener,

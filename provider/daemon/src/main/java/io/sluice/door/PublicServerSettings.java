@@ -1,6 +1,6 @@
 package io.sluice.door;
 
-import io.sluice.http.Limits;
+import io.sluice.transport.Limits;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 

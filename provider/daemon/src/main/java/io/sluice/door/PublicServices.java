@@ -4,6 +4,8 @@ import io.sluice.access.AccessToken;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Value;
+import io.sluice.ports.LookupSample;
+import io.sluice.ports.TableServices;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,8 @@ public record PublicServices(
     /** Lookups alone. */
     public static PublicServices of(Coalescer<String, Value> lookups, KeyRule extra) {
         return new PublicServices(
-                List.of(new TableServices("urls", lookups, extra, 1, false, null, null, null, outcome -> {})),
+                List.of(new TableServices(
+                        "urls", "url:", lookups, extra, 1, false, null, null, null, null, outcome -> {})),
                 null,
                 null);
     }

@@ -7,6 +7,7 @@ import io.sluice.http.Exchange;
 import io.sluice.http.Pending;
 import io.sluice.http.Problem;
 import io.sluice.lookup.Value;
+import io.sluice.ports.Keys;
 import io.sluice.write.ShortKeyWrite;
 import io.sluice.write.Writer;
 import io.sluice.write.Written;

@@ -13,6 +13,8 @@ import io.sluice.http.Problem;
 import io.sluice.http.RequestCheck;
 import io.sluice.http.RequestKind;
 import io.sluice.http.Target;
+import io.sluice.ports.Keys;
+import io.sluice.ports.UrlBody;
 import io.sluice.write.Write;
 import io.sluice.write.Writer;
 import java.util.List;

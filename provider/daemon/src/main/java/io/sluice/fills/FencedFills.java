@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
@@ -86,9 +87,22 @@ public final class FencedFills {
         return fences;
     }
 
-    /** A name that no entry has. */
-    byte[] trial() {
-        return names.trial();
+    /** See {@link CacheNames#trials}. */
+    List<byte[]> trials() {
+        return names.trials();
+    }
+
+    /** Whether scripts may be run: one is, about no entry. Returns why not, or null. */
+    @Nullable
+    String trial(Connection connection) {
+        return dropped(connection, List.of()) instanceof JedisDataException error && !strays(error)
+                ? advised(String.valueOf(error.getMessage()))
+                : null;
+    }
+
+    /** Whether this says that something is elsewhere in the cluster. Of a single server it is an error like others. */
+    boolean strays(Object answer) {
+        return names.ofCluster() && answer instanceof JedisDataException error && Redirection.isIn(error.getMessage());
     }
 
     /** See {@link FillCounts#foreign}. */
@@ -157,16 +171,12 @@ public final class FencedFills {
         for (int from = 0; from < keys.size(); from += MOST_KEYS) {
             List<String> some = keys.subList(from, Math.min(keys.size(), from + MOST_KEYS));
             Object answer = dropped(connection, some);
-            if (answer instanceof JedisNoScriptException) {
-                names.drop().load(connection);
-                answer = dropped(connection, some);
-            }
             if (answer instanceof List<?> told) {
                 dropStrayed(told.stream()
                         .skip(1)
                         .map(place -> some.get(Math.toIntExact((Long) place)))
                         .toList());
-            } else if (answer instanceof JedisDataException error && Redirection.isIn(error.getMessage())) {
+            } else if (strays(answer)) {
                 dropStrayed(some);
             } else if (answer instanceof JedisDataException error) {
                 errors.addAll(Collections.nCopies(some.size(), advised(String.valueOf(error.getMessage()))));
@@ -186,8 +196,11 @@ public final class FencedFills {
         names.call(call, names.drop(), keys.size());
         keys.forEach(key -> call.with(commands.key(key)));
         String mine = owner.get();
-        connection.sendCommand(call.with(mine.isEmpty() ? UNKNOWN : mine));
-        return connection.getMany(1).get(0);
+        try {
+            return names.drop().run(connection, call.with(mine.isEmpty() ? UNKNOWN : mine));
+        } catch (JedisDataException e) {
+            return e;
+        }
     }
 
     /** Those that need not wait; Redis is asked how far changes are applied only when some would have to, by what it said before. */
@@ -224,7 +237,7 @@ public final class FencedFills {
                 sum.add(calls.get(i), told);
             } else if (answers.get(i) instanceof JedisNoScriptException) {
                 unknown.add(calls.get(i));
-            } else if (answers.get(i) instanceof JedisDataException error && Redirection.isIn(error.getMessage())) {
+            } else if (strays(answers.get(i))) {
                 strayed(calls.get(i).size());
             } else if (answers.get(i) instanceof JedisDataException error) {
                 sum.fail(calls.get(i).size(), advised(String.valueOf(error.getMessage())));

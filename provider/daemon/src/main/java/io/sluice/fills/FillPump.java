@@ -129,7 +129,7 @@ final class FillPump {
         if (refusal == null) {
             problems.connected();
         } else {
-            problems.refused(refusal);
+            problems.refusedTrial(refusal);
         }
     }
 

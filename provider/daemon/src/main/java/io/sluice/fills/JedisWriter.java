@@ -6,6 +6,7 @@ import io.sluice.redis.CacheNames;
 import io.sluice.redis.Redirection;
 import io.sluice.redis.RedisLink;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -36,6 +37,9 @@ final class JedisWriter implements FillWriter {
     private final Runnable found;
     private final SetCommand set = new SetCommand();
 
+    /** What a node of a cluster has answered that was taken for a single server: it has no fences for what it has; null otherwise. */
+    private @Nullable String ofCluster;
+
     /**
      * Takes the connection over.
      *
@@ -52,6 +56,9 @@ final class JedisWriter implements FillWriter {
 
     @Override
     public FillResult write(List<Fill<String, Value>> fills) {
+        if (ofCluster != null) {
+            return new FillResult(0, Collections.nCopies(fills.size(), ofCluster));
+        }
         if (fenced.getAsBoolean()) {
             return fences.write(link.connection(), fills);
         }
@@ -61,12 +68,11 @@ final class JedisWriter implements FillWriter {
         }
         connection.sendCommand(Protocol.Command.HMGET, hash, EMPTY, CLAIM);
         List<Object> answers = connection.getMany(fills.size() + 1);
-        List<String> errors = errors(answers.subList(0, fills.size()));
         int foreign = foreign(fills, answers);
-        int strayed = errors.size();
-        errors.removeIf(Redirection::isIn);
-        strayed -= errors.size();
+        List<Object> each = answers.subList(0, fills.size());
+        int strayed = Math.toIntExact(each.stream().filter(fences::strays).count());
         fences.strayed(strayed);
+        List<String> errors = errors(each);
         int written = fills.size() - errors.size() - foreign - strayed;
         // An error says that we may not look.
         return answers.get(fills.size()) instanceof List<?> there
@@ -111,6 +117,9 @@ final class JedisWriter implements FillWriter {
 
     @Override
     public List<String> drop(List<String> keys) {
+        if (ofCluster != null) {
+            return Collections.nCopies(keys.size(), ofCluster);
+        }
         return fenced.getAsBoolean() ? fences.drop(link.connection(), keys) : dropPlainly(keys);
     }
 
@@ -122,30 +131,35 @@ final class JedisWriter implements FillWriter {
         List<Object> answers = link.connection().getMany(keys.size());
         List<String> strayed = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
-            if (answers.get(i) instanceof JedisDataException error && Redirection.isIn(error.getMessage())) {
+            if (fences.strays(answers.get(i))) {
                 strayed.add(keys.get(i));
             }
         }
         fences.dropStrayed(strayed);
-        List<String> errors = errors(answers);
-        errors.removeIf(Redirection::isIn);
-        return errors;
+        return errors(answers);
     }
 
-    /** A key that no entry has, and that is not there, is to be replaced. */
+    /** Keys that no entry has, and that are not there, are to be replaced; and a script is to be run, where scripts fill. */
     @Override
     public @Nullable String trial() {
-        link.connection().sendCommand(Protocol.Command.SET, fences.trial(), EMPTY, XX, GET);
-        List<String> errors = errors(link.connection().getMany(1));
-        errors.removeIf(Redirection::isIn);
-        return errors.isEmpty() ? null : errors.get(0);
+        Connection connection = link.connection();
+        List<byte[]> names = fences.trials();
+        for (byte[] name : names) {
+            connection.sendCommand(Protocol.Command.SET, name, EMPTY, XX, GET);
+        }
+        List<String> errors = errors(connection.getMany(names.size()));
+        ofCluster = errors.stream().filter(Redirection::isIn).findFirst().orElse(null);
+        if (ofCluster != null) {
+            return ofCluster;
+        }
+        return !errors.isEmpty() ? errors.get(0) : fenced.getAsBoolean() ? fences.trial(connection) : null;
     }
 
-    /** What is foreign is none: it is not ours to write or to remove. */
-    private static List<String> errors(List<Object> answers) {
+    /** What is foreign is none: it is not ours to write or to remove. Nor is what lies elsewhere in a cluster. */
+    private List<String> errors(List<Object> answers) {
         List<String> errors = new ArrayList<>();
         for (Object answer : answers) {
-            if (answer instanceof JedisDataException error && !isForeign(error)) {
+            if (answer instanceof JedisDataException error && !isForeign(error) && !fences.strays(error)) {
                 errors.add(String.valueOf(error.getMessage()));
             }
         }

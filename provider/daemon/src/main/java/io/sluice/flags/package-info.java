@@ -1,4 +1,4 @@
-/** How the values of flags are written: durations, addresses, paths, shares, and bounds; and what a mistyped name meant. */
+/** How the values of flags are written: durations, addresses, paths, shares, bounds, and files of settings; and what a mistyped name meant. */
 @NullMarked
 package io.sluice.flags;
 

@@ -8,7 +8,6 @@ import io.sluice.coalesce.CoalescerListener;
 import io.sluice.coalesce.Filler;
 import io.sluice.coalesce.Filler.Fill;
 import io.sluice.coalesce.Freshness;
-import io.sluice.coalesce.Lanes;
 import io.sluice.coalesce.Loader.Evidence;
 import io.sluice.coalesce.Loader.Loaded;
 import io.sluice.coalesce.RecentValues;
@@ -19,13 +18,13 @@ import io.sluice.coalesce.Settings;
 import io.sluice.config.ServeOptions;
 import io.sluice.fences.AppliedGate;
 import io.sluice.fills.RedisFiller;
+import io.sluice.lanes.Lanes;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
 import io.sluice.nodes.TableReads;
 import io.sluice.recent.RecentCache;
 import io.sluice.servers.ShutdownSteps;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -122,10 +121,8 @@ public record Answering(
         if (gate == null) {
             return routing;
         }
-        List<Route<K, Value>> routes = new ArrayList<>();
-        routing.routes().forEach(route -> routes.add(new HeldRoute<>(route, gate)));
         Route<K, Value> newest = routing.newest().route();
-        return new Routing<>(routes, routing.balance(), routing.hedge())
+        return routing.by(route -> new HeldRoute<>(route, gate))
                 .heeding(new Newest<>(
                         routing.newest().freshness(), newest == null ? null : new HeldRoute<>(newest, gate)));
     }

@@ -3,13 +3,17 @@ package io.sluice.freshness;
 import io.sluice.changes.ChangeSourceException;
 import io.sluice.changes.Owner;
 import io.sluice.config.ServeOptions;
+import io.sluice.members.HostNames;
 import io.sluice.nodes.Database;
 import io.sluice.postgres.DatabaseSettings;
+import io.sluice.postgres.PinnedUrl;
 import io.sluice.servers.Login;
 import io.sluice.servers.Servers;
 import io.sluice.servers.StartException;
 import io.sluice.slot.ChangeSlot;
 import io.sluice.views.WatchedView;
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +30,7 @@ public final class PrimaryChanges {
 
     /** They follow the primary that is seen among the nodes. */
     static ChangeSlot of(ServeOptions options, Servers servers, Database nodes) {
-        List<String> urls = servers.jdbcUrls();
-        return of(options, servers, urls.size() == 1 ? () -> urls.get(0) : nodes::primaryUrl);
+        return of(options, servers, nodes::primaryUrl);
     }
 
     /** Whose entries the cache of this table holds; null while no server says so. */
@@ -52,7 +55,7 @@ public final class PrimaryChanges {
     /** Asks whichever of the servers answers as the primary, for a command that watches no nodes. */
     public static <T> T ask(ServeOptions options, Servers servers, PrimaryQuery<T> question) {
         ChangeSourceException last = new ChangeSourceException(ChangeSourceException.Kind.AWAY, "no server is named");
-        for (String url : servers.jdbcUrls()) {
+        for (String url : each(options, servers)) {
             try {
                 return question.of(of(options, servers, () -> url));
             } catch (ChangeSourceException e) {
@@ -63,6 +66,21 @@ public final class PrimaryChanges {
             }
         }
         throw new StartException(String.valueOf(last.getMessage()), last);
+    }
+
+    /** Also those that are several behind a name. */
+    private static List<String> each(ServeOptions options, Servers servers) {
+        List<String> urls = new ArrayList<>();
+        for (String url : servers.jdbcUrls()) {
+            String host = options.nodes.any() ? PinnedUrl.host(url) : null;
+            List<InetAddress> several =
+                    host == null ? List.of() : HostNames.system().several(host);
+            several.forEach(address -> urls.add(PinnedUrl.of(url, address)));
+            if (several.isEmpty()) {
+                urls.add(url);
+            }
+        }
+        return urls;
     }
 
     /** Those whose answers are kept. */

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -28,7 +29,7 @@ public final class History {
     private final LongSupplier nanoTime;
     private final Runnable look;
     private final HistoryGroup all;
-    private final Map<String, HistoryGroup> nodes = new LinkedHashMap<>();
+    private final Map<String, HistoryGroup> nodes = new LinkedHashMap<>(); // come and go
     private final Map<String, HistoryGroup> tables = new LinkedHashMap<>();
     private final PageContent now;
     private final long start;
@@ -56,15 +57,25 @@ public final class History {
         this.lookedAt = nanoTime.getAsLong();
     }
 
-    /** Adds one, before the first sample. There is room for more nodes than a daemon has. */
-    public History node(String name, HistoryGroup figures) {
-        columns += figures.columns().size();
-        nodes.put(name, figures);
-        return this;
+    /** Adds one, at any time, or leaves it out where the room is over. */
+    public synchronized void node(String name, HistoryGroup figures) {
+        if (columns + figures.columns().size() <= MOST_COLUMNS) {
+            columns += figures.columns().size();
+            nodes.put(name, figures);
+        }
+    }
+
+    /** Those that are not among these have gone, and what was known of them with them. */
+    public synchronized void nodes(Set<String> names) {
+        nodes.entrySet().removeIf(node -> {
+            boolean gone = !names.contains(node.getKey());
+            columns -= gone ? node.getValue().columns().size() : 0;
+            return gone;
+        });
     }
 
     /** Adds one, before the first sample, or leaves it out where the room is over. */
-    public History table(String name, HistoryGroup figures) {
+    public synchronized History table(String name, HistoryGroup figures) {
         if (columns + figures.columns().size() > MOST_COLUMNS) {
             leftOut++;
             return this;
@@ -75,7 +86,7 @@ public final class History {
     }
 
     /** What the arrays take. */
-    long bytes() {
+    synchronized long bytes() {
         return (columns + 1L) * KEPT * Long.BYTES;
     }
 

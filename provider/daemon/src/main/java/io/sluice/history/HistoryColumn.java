@@ -1,5 +1,6 @@
 package io.sluice.history;
 
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /** One figure of each second, for as many seconds as are kept: an array that is made once. */
@@ -12,6 +13,7 @@ final class HistoryColumn {
     HistoryColumn(String name, DoubleUnaryOperator figure) {
         this.name = name;
         this.figure = figure;
+        Arrays.fill(kept, Double.NaN); // of the seconds before it came
     }
 
     String name() {

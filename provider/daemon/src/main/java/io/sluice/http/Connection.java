@@ -7,7 +7,11 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
-import io.sluice.tls.Tls;
+import io.sluice.transport.Connected;
+import io.sluice.transport.IdleWatch;
+import io.sluice.transport.Limits;
+import io.sluice.transport.Loop;
+import io.sluice.transport.Outbox;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,12 +24,13 @@ import org.slf4j.LoggerFactory;
  * batch is, or while the client does not read its answers; so what one client can make us hold is bounded. Everything here runs on
  * the connection's event loop.
  */
-final class Connection extends ChannelInboundHandlerAdapter {
+final class Connection extends ChannelInboundHandlerAdapter implements Connected {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private final Channel channel;
     private final RequestDecoder decoder;
-    private final LoopContext loop;
+    private final LoopContext http;
+    private final Loop loop;
     private final AnswerListener listener;
     private final IdleWatch watch;
     private final Line line = new Line();
@@ -38,10 +43,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private long asked;
 
-    Connection(Channel channel, RequestDecoder decoder, LoopContext loop, Limits limits, AnswerListener listener) {
+    Connection(Channel channel, RequestDecoder decoder, LoopContext http, Limits limits, AnswerListener listener) {
         this.channel = channel;
         this.decoder = decoder;
-        this.loop = loop;
+        this.http = http;
+        this.loop = http.loop();
         this.listener = listener;
         this.asked = loop.now();
         this.watch = new IdleWatch(limits, asked);
@@ -49,7 +55,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         loop.add(this);
     }
 
-    LoopContext loop() {
+    Loop loop() {
         return loop;
     }
 
@@ -88,7 +94,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            loop.router().route(request, exchange);
+            http.router().route(request, exchange);
         } catch (BadRequest refused) {
             exchange.answer(refused.problem().reply());
         } catch (RuntimeException e) {
@@ -111,7 +117,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             Reply reply = first.reply();
             if (reply == null) {
                 if (first.takeContinue()) {
-                    outbox.sayContinue();
+                    http.sayContinue(outbox);
                 }
                 Runnable begin = first.takeBegin();
                 if (begin == null) {
@@ -142,7 +148,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         boolean last = exchange.persistence() == Reply.Persistence.CLOSE
                 || (line.isEmpty() && (inputEnded || loop.draining()));
         Reply.Persistence persistence = last ? Reply.Persistence.CLOSE : exchange.persistence();
-        if (!outbox.send(reply, exchange.headOnly(), persistence)) {
+        try {
+            http.write(reply, exchange.headOnly(), persistence, outbox);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            torn(e);
             return;
         }
         listener.answered(exchange.route(), reply.status(), loop.now() - exchange.since());
@@ -181,8 +190,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** For how long the client would take what waits for it, at its pace of the last seconds; 0 if it takes no memory. */
-    double secondsBehind() {
+    @Override
+    public double secondsBehind() {
         long waiting = outbox.waiting() + decoder.kept() + line.waiting();
         return (double) waiting / Math.max(1, outbox.pace());
     }
@@ -204,15 +213,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
      * Says a farewell to a client that has asked for nothing since then: it sends a FIN, and reads on until the client's. A request that
      * crosses it on the wire is not begun, and the client sees that.
      */
-    void finishIfIdle(long since) {
+    @Override
+    public void finishIfIdle(long since) {
         if (!busy() && !outbox.ended() && asked - since < 0) {
             stopReading();
             outbox.finish();
         }
     }
 
-    /** Closes the connection if it has been at one thing for too long. */
-    void sweep(long now) {
+    @Override
+    public void sweep(long now) {
         outbox.tick();
         IdleWatch.Doing doing = doing();
         if (watch.overdue(now, doing, doing == IdleWatch.Doing.WRITING ? outbox.sent() : requests)) {
@@ -255,18 +265,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 Problem.of(408, "the " + part + " of the request took too long").reply());
     }
 
-    /** True while answers are owed or on their way out. */
-    boolean busy() {
+    @Override
+    public boolean busy() {
         return !line.isEmpty() || outbox.busy();
     }
 
-    /** What the client has not taken is lost. */
-    void close() {
-        if (outbox.unsentBytes() > 0) {
-            Tls.abort(channel);
-        } else {
-            var unused = channel.close();
-        }
+    @Override
+    public void close() {
+        outbox.close();
     }
 
     @Override

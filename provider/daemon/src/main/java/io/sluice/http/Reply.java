@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.sluice.transport.Content;
+import io.sluice.transport.Decimal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -149,7 +151,7 @@ public final class Reply {
         }
         if (status != NO_CONTENT && status != NOT_MODIFIED) {
             out.writeBytes(CONTENT_LENGTH);
-            writeDecimal(out, length());
+            Decimal.write(out, length());
             crlf(out);
         }
         switch (persistence) {
@@ -170,12 +172,5 @@ public final class Reply {
 
     private static void crlf(ByteBuf out) {
         out.writeShort('\r' << 8 | '\n');
-    }
-
-    private static void writeDecimal(ByteBuf out, long number) {
-        if (number >= 10) {
-            writeDecimal(out, number / 10);
-        }
-        out.writeByte((int) ('0' + number % 10));
     }
 }

@@ -2,14 +2,20 @@ package io.sluice.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.sluice.transport.Pressure;
+import io.sluice.transport.TlsOnPlain;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +113,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         int from = in.readerIndex();
         if (fresh && TlsOnPlain.begins(in.getByte(from))) {
             in.skipBytes(in.readableBytes());
-            out.add(TlsOnPlain.refused(ctx.channel()));
+            out.add(tlsRefused(ctx.channel()));
             return;
         }
         begun = true;
@@ -132,6 +138,15 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
         scan.reset();
         inHead = endsMessage(out);
+    }
+
+    /** TLS has no line's end for long, so nothing would be said before the head's time is over. */
+    private static HttpRequest tlsRefused(Channel channel) {
+        TlsOnPlain.warn(channel, "give it http:// in place of https://, or the daemon --tls-cert and --tls-key");
+        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+        request.setDecoderResult(DecoderResult.failure(
+                new IllegalArgumentException("this is TLS, and the port is plain: use http:// in place of https://")));
+        return request;
     }
 
     private static boolean endsMessage(List<Object> out) {

@@ -1,9 +1,9 @@
 /**
- * A server of HTTP/1.1 on Netty. It knows requests, answers and slow clients, and no lookup: whoever starts it gives each event loop a
- * {@code Router}.
+ * HTTP/1.1 on the loops of {@code transport}. It knows requests, answers and their order, and no lookup: whoever starts a server gives
+ * each event loop a {@code Router}.
  *
  * <p>Data flows one way: {@code RequestDecoder} (bytes to requests) - {@code Connection} (order, caps, close) - {@code Router} -
- * {@code Exchange} (takes the answer) - {@code Reply} (bytes) - {@code LoopContext} (one flush for each connection).
+ * {@code Exchange} (takes the answer) - {@code Reply} (bytes).
  *
  * <table>
  * <caption>Threads</caption>

@@ -14,8 +14,8 @@ final class LookupMeanings {
             List.of(
                     counter(
                             "sluice.lookups",
-                            "outcome table",
-                            "Keys asked for at the public port, by how each was answered.",
+                            "door outcome table",
+                            "Keys asked for at the public ports, by how each was answered.",
                             "`late`: [Lookups late](OPERATING.md#lookups-late). `refused`: [Lookups refused](OPERATING.md#lookups-refused). `unavailable`: [Database away](OPERATING.md#database-away). `failed`: the log has the reason."),
                     timer(
                             "sluice.http.request",

@@ -13,6 +13,7 @@ final class Meanings {
     static final List<MeaningGroup> GROUPS = List.of(
             ProgramMeanings.GROUP,
             LookupMeanings.GROUP,
+            RespMeanings.GROUP,
             DatabaseMeanings.GROUP,
             RedisMeanings.GROUP,
             ChangeMeanings.GROUP,

@@ -2,6 +2,7 @@ package io.sluice.metrics;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -16,11 +17,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.coalesce.CoalescerListener;
 import io.sluice.metrics.Meaning.Kind;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongConsumer;
@@ -40,7 +39,7 @@ public final class Metrics implements AutoCloseable {
     private final Map<String, TimeCounts> requests = new ConcurrentHashMap<>();
 
     /** Held here, because the registry holds what it reads counts from only weakly. */
-    private final List<LongSupplier> counts = new CopyOnWriteArrayList<>();
+    private final Map<Meter, LongSupplier> counts = new ConcurrentHashMap<>();
 
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
@@ -73,14 +72,22 @@ public final class Metrics implements AutoCloseable {
 
     /** How the lookups of one table were answered; the same for all who ask. */
     public LookupOutcomes outcomes(String table) {
-        return outcomes.computeIfAbsent(table, name -> {
-            LookupOutcomes made = new LookupOutcomes();
-            for (LookupOutcomes.Word word : LookupOutcomes.Word.values()) {
-                String label = word.name().toLowerCase(Locale.ROOT);
-                counter("sluice.lookups", () -> made.count(word), "outcome", label, "table", name);
-            }
-            return made;
-        });
+        return outcomes.computeIfAbsent(
+                table,
+                name -> new LookupOutcomes((door, made) -> {
+                    for (LookupOutcomes.Word word : LookupOutcomes.Word.values()) {
+                        String label = word.name().toLowerCase(Locale.ROOT);
+                        counter(
+                                "sluice.lookups",
+                                () -> made.count(word),
+                                "outcome",
+                                label,
+                                "table",
+                                name,
+                                "door",
+                                door);
+                    }
+                }));
     }
 
     /** Lookups refused because the queue was full. */
@@ -117,6 +124,13 @@ public final class Metrics implements AutoCloseable {
 
     private TaggedMeters tagged(String label, String word) {
         return new TaggedMeters(registry, Tags.of(label, word));
+    }
+
+    /** Hears how long commands of one name took that were answered in one way, in nanoseconds. */
+    public LongConsumer commands(String command, String result) {
+        Timer timer =
+                new TaggedMeters(registry, Tags.of("command", command, "result", result)).timer("sluice.resp.command");
+        return nanos -> timer.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -156,12 +170,22 @@ public final class Metrics implements AutoCloseable {
      * @param tags name, value, name, value ...
      */
     public void counter(String name, LongSupplier count, String... tags) {
-        counts.add(count);
         Tags all = Tags.of(tags);
-        FunctionCounter.builder(name, count, LongSupplier::getAsLong)
+        Meter meter = FunctionCounter.builder(name, count, LongSupplier::getAsLong)
                 .description(Meanings.help(name, Kind.COUNTER, all))
                 .tags(all)
                 .register(registry);
+        counts.put(meter, count);
+    }
+
+    /** Whoever this label named has gone: its meters are no more. */
+    public void forget(String label, String word) {
+        for (Meter meter : registry.getMeters()) {
+            if (word.equals(meter.getId().getTag(label))) {
+                registry.remove(meter);
+                counts.remove(meter);
+            }
+        }
     }
 
     /** A level that somebody else keeps, read at each scrape. */

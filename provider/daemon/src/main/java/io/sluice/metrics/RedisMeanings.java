@@ -21,6 +21,11 @@ final class RedisMeanings {
                             "result table",
                             "Values and absences on their way to Redis, by what became of them.",
                             "`dropped` or `failed` grow: [Fills failing](OPERATING.md#fills-failing)."),
+                    counter(
+                            "sluice.cache.reads",
+                            "result",
+                            "Keys that --read-through has asked the cache for, by what became of them.",
+                            "`late`, `away`, `busy` or `refused` grow: [The cache is not read](OPERATING.md#the-cache-is-not-read)."),
                     gauge(
                             "sluice.fills.waiting",
                             "table",

@@ -1,5 +1,6 @@
 package io.sluice.nodes;
 
+import io.sluice.members.HostNames;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
 import io.sluice.postgres.PoolFigures;
@@ -24,7 +25,7 @@ public final class Database implements AutoCloseable {
 
     /** One server, which serves whatever it is. */
     public static Database open(DatabaseSettings settings) throws DatabaseSetupException {
-        return open(List.of(settings), RoutingRules.oneNode());
+        return open(List.of(settings), RoutingRules.oneNode(), null);
     }
 
     /**
@@ -35,7 +36,18 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseSetupException if no server serves and only the operator can mend what one says, or if they are no cluster
      */
     public static Database open(List<DatabaseSettings> nodes, RoutingRules rules) throws DatabaseSetupException {
-        return new Database(nodes.get(0), Nodes.open(nodes, rules));
+        return open(nodes, rules, null);
+    }
+
+    /**
+     * The same with names that may stand for several servers, which come and go.
+     *
+     * @param names what looks them up: the first time within the connect timeout, else they are one server each until it is done; null if each
+     *     is one server
+     */
+    public static Database open(List<DatabaseSettings> nodes, RoutingRules rules, @Nullable HostNames names)
+            throws DatabaseSetupException {
+        return new Database(nodes.get(0), Nodes.open(nodes, rules, names));
     }
 
     public DatabaseState state() {
@@ -47,12 +59,17 @@ public final class Database implements AutoCloseable {
         return nodes.away();
     }
 
-    /** From now on each node has so many sessions, and each SELECT this long. What is under way goes on as it began. */
-    public void bound(int connections, Duration timeout) {
-        nodes.all().forEach(node -> node.bound(connections, timeout));
+    /** That a name which stood for several servers is not found, each from its beginning to its end: the servers stay as they were. */
+    public List<Episode> namesLost() {
+        return nodes.members().lost();
     }
 
-    /** Each node, in the order in which they were named, for other questions than lookups. */
+    /** From now on each node has so many sessions, and each SELECT this long. What is under way goes on as it began. */
+    public void bound(int connections, Duration timeout) {
+        nodes.members().bound(connections, timeout);
+    }
+
+    /** Each node that there is now, for other questions than lookups. */
     public List<NodeStanding> standings() {
         return nodes.all().stream()
                 .map(node -> node.standing(() -> nodes.primary() == node))
@@ -78,7 +95,10 @@ public final class Database implements AutoCloseable {
         return all;
     }
 
-    /** The URL of the node that is the primary, as it was named; null while no node is. */
+    /**
+     * The URL of the node that is the primary, as it was named, or of one of the servers behind a name; null while no node is. That of the only
+     * node, whatever it is.
+     */
     public @Nullable String primaryUrl() {
         return nodes.primaryUrl();
     }
@@ -115,14 +135,29 @@ public final class Database implements AutoCloseable {
         return "";
     }
 
-    /** Hears how many nanoseconds each batch took on a node, by its place in {@link #nodes}; on the lanes, and must be quick. */
-    public void timed(int node, LongConsumer hears) {
-        nodes.all().get(node).timed(hears);
+    /** Hears how many nanoseconds each batch took on a node; on the lanes, and must be quick. Harmless if the node has gone. */
+    public void timed(String node, LongConsumer hears) {
+        nodes.all().stream().filter(one -> one.address().equals(node)).forEach(one -> one.timed(hears));
     }
 
-    /** Every node as it is now, in the order in which they were named. */
+    /** Every node as it is now, in the order in which they were named, or came. */
     public List<NodeReport> nodes() {
         return nodes.reports();
+    }
+
+    /** One of them, by its name; null if it has gone. */
+    public @Nullable NodeReport node(String name) {
+        for (Node node : nodes.all()) {
+            if (node.address().equals(name)) {
+                return nodes.report(node);
+            }
+        }
+        return null;
+    }
+
+    /** Hears that nodes have come or gone since it was asked before: on a thread that looks names up, after the change. */
+    public void whenNodesChange(Runnable hears) {
+        nodes.members().whenChanged(hears);
     }
 
     /**
@@ -130,12 +165,10 @@ public final class Database implements AutoCloseable {
      * to five seconds, of each.
      */
     public List<NodeCheck> checks() {
-        List<NodeReport> reports = nodes.reports();
         List<NodeCheck> checks = new ArrayList<>();
-        for (int i = 0; i < reports.size(); i++) {
-            Node node = nodes.all().get(i);
+        for (Node node : nodes.all()) {
             if (node.health().source() != null) {
-                checks.add(NodeCheck.of(reports.get(i).state(), node.settings()));
+                checks.add(NodeCheck.of(nodes.report(node).state(), node.settings()));
             }
         }
         return checks;

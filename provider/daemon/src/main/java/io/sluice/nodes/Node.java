@@ -16,62 +16,66 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
 import java.util.function.LongConsumer;
-import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One server: its health, the probe that looks at it, and what it has done. */
 final class Node implements AutoCloseable {
+    /** For the second try of a question, beyond its timeout. */
+    private static final Duration A_MOMENT = Duration.ofSeconds(2);
+
     private volatile DatabaseSettings settings;
     private final NodeLink health;
     private final Probe probe;
     private final LongAdder selects = new LongAdder();
     private final LongAdder keys = new LongAdder();
     private final LongAdder failures = new LongAdder();
-    private final Missed missed;
-    private final ObjIntConsumer<LookupTable> found;
-    private final BooleanSupplier anotherServes;
-    private final IntSupplier timeline;
+    private final String address;
+    private final NodeRecord record;
+    private final NodeOwner owner;
     private volatile Rotation standing = Rotation.OUT;
     private volatile boolean evidence;
     private final LongAdder aside = new LongAdder();
     private final AtomicReferenceArray<@Nullable LookupTable> tables;
     private volatile @Nullable Answered answered;
+    private volatile boolean known;
     private volatile LongConsumer timed = nanos -> {};
 
-    /** Hears how many keys of a table a node did not answer. */
-    @FunctionalInterface
-    interface Missed {
-        void keys(int table, int count);
+    /** Who looks after it, and is told, on any thread. */
+    interface NodeOwner {
+        /** It was found away. */
+        void lost(Node node);
+
+        /** It did not answer so many keys of a table. */
+        void missed(Node node, int table, int keys);
+
+        /** A table was found there. */
+        void found(LookupTable lookup, int table);
+
+        /** Whether some node serves and is there. */
+        boolean anyServes();
+
+        /** The only one ever seen; 0 when there were several. */
+        int onlyTimeline();
     }
 
     /** A key that was answered. */
     private record Answered(int table, String key) {}
 
     /**
+     * Not looked at yet.
+     *
      * @param called what the log calls it
-     * @param lost called when it is found away
-     * @param missed hears how many keys it did not answer
-     * @param found hears as what each table is found
-     * @param anotherServes whether some node serves and is there
-     * @param timeline the only one ever seen; 0 when there were several
+     * @param record what the topology knows of it
      */
-    Node(
-            DatabaseSettings settings,
-            String called,
-            Runnable lost,
-            Missed missed,
-            ObjIntConsumer<LookupTable> found,
-            BooleanSupplier anotherServes,
-            IntSupplier timeline) {
+    Node(DatabaseSettings settings, String called, NodeRecord record, NodeOwner owner) {
         this.settings = settings;
-        this.missed = missed;
-        this.found = found;
-        this.anotherServes = anotherServes;
-        this.timeline = timeline;
+        this.address = settings.shownAddress();
+        this.record = record;
+        this.owner = owner;
         this.tables = new AtomicReferenceArray<>(settings.tables().size());
-        this.probe = new Probe("sluice-probe-" + settings.shownAddress());
+        Runnable lost = () -> owner.lost(this);
+        this.probe = new Probe("sluice-probe-" + address);
         this.health = new NodeLink(
                 called,
                 () -> PostgresLookupPool.connect(this.settings, new News(lost)),
@@ -93,13 +97,22 @@ final class Node implements AutoCloseable {
         @Override
         public void found(int table, LookupTable lookup) {
             tables.set(table, lookup);
-            found.accept(lookup, table);
+            owner.found(lookup, table);
         }
 
         @Override
         public void changed() {
             judge.run();
         }
+    }
+
+    /** What it is called by: no two nodes have the same. */
+    String address() {
+        return address;
+    }
+
+    NodeRecord record() {
+        return record;
     }
 
     /** The table as it was found last; null until it was seen. */
@@ -138,6 +151,15 @@ final class Node implements AutoCloseable {
         return probe;
     }
 
+    /** A look at it has ended, whatever came of it. */
+    void wasLookedAt() {
+        known = true;
+    }
+
+    boolean isKnown() {
+        return known;
+    }
+
     /** From now on each batch says how new its values are. */
     void askForEvidence() {
         evidence = true;
@@ -157,11 +179,11 @@ final class Node implements AutoCloseable {
      * found away and the next judgement of the rotation, lookups would have nowhere to go.
      */
     boolean open() {
-        return serves() || (standing == Rotation.STANDS_BY && health.source() != null && !anotherServes.getAsBoolean());
+        return serves() || (standing == Rotation.STANDS_BY && health.source() != null && !owner.anyServes());
     }
 
     NodeStanding standing(BooleanSupplier primary) {
-        return new NodeStanding(settings.jdbcUrl(), this::open, primary, this::reach, timeline);
+        return new NodeStanding(settings.jdbcUrl(), this::open, primary, this::reach, owner::onlyTimeline);
     }
 
     boolean isReplica() {
@@ -185,7 +207,7 @@ final class Node implements AutoCloseable {
             return loaded;
         } catch (LoadException e) {
             failures.increment();
-            missed.keys(table, wanted.size());
+            owner.missed(this, table, wanted.size());
             throw e;
         } finally {
             timed.accept(System.nanoTime() - since);
@@ -199,7 +221,7 @@ final class Node implements AutoCloseable {
     }
 
     private Loaded<String, Value> select(int table, List<String> wanted) throws LoadException {
-        return health.ask((source, on) -> source.load(table, wanted, on, evidence ? timeline : null));
+        return health.ask((source, on) -> source.load(table, wanted, on, evidence ? owner::onlyTimeline : null));
     }
 
     /** Whether a lookup would be answered now: the last key that was answered is asked for again, or none, which asks for the first table's lock. */
@@ -225,6 +247,20 @@ final class Node implements AutoCloseable {
     PoolFigures pool() {
         LookupPool source = health.source();
         return source == null ? PoolFigures.NONE : source.figures();
+    }
+
+    /** Is asked nothing new, and ends once what is under way has ended, or could have: on a thread of its own. */
+    void leave(Runnable ended) {
+        standing = Rotation.OUT;
+        Thread thread = new Thread(
+                () -> {
+                    probe.close();
+                    health.leave(settings.timeout().multipliedBy(2).plus(A_MOMENT));
+                    ended.run();
+                },
+                "sluice-node-leaves");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override

@@ -201,6 +201,11 @@ final class NodeLink implements AutoCloseable {
         return source;
     }
 
+    /** As {@link ServerLink#leave}. */
+    void leave(Duration most) {
+        server.leave(most);
+    }
+
     /** Ends the source, if there is one. Nothing is asked any more. */
     @Override
     public void close() {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +20,13 @@ final class NodeTables {
     private static final Logger LOG = LoggerFactory.getLogger(NodeTables.class);
 
     private final List<TableSettings> settings;
-    private final List<Node> nodes;
+    private final Supplier<List<Node>> nodes;
     private final List<Episode> away;
 
     /** The columns of the rows that a table shows, as far as it was found. */
     private final Map<Integer, List<String>> shown = new HashMap<>();
 
-    NodeTables(List<TableSettings> settings, List<Node> nodes) {
+    NodeTables(List<TableSettings> settings, Supplier<List<Node>> nodes) {
         this.settings = settings;
         this.nodes = nodes;
         this.away = settings.stream()
@@ -42,8 +43,9 @@ final class NodeTables {
     /** The table as it was found last, on whichever node; null until it was seen. */
     @Nullable
     LookupTable lookup(int table) {
-        for (Node node : nodes) {
-            LookupTable lookup = node.lookup(table);
+        List<Node> all = nodes.get();
+        for (int i = 0; i < all.size(); i++) { // for each key: without an iterator
+            LookupTable lookup = all.get(i).lookup(table);
             if (lookup != null) {
                 return lookup;
             }
@@ -76,7 +78,7 @@ final class NodeTables {
     @Nullable
     String unfit(int table) {
         String why = null;
-        for (Node node : nodes) {
+        for (Node node : nodes.get()) {
             String here = node.unfit(table);
             if (here == null && node.health().source() != null) {
                 return null;
@@ -114,7 +116,7 @@ final class NodeTables {
 
     /** Says what has become of them. */
     void tell() {
-        boolean anyThere = nodes.stream().anyMatch(node -> node.health().source() != null);
+        boolean anyThere = nodes.get().stream().anyMatch(node -> node.health().source() != null);
         for (int i = 0; i < settings.size(); i++) {
             String why = unfit(i);
             if (!anyThere) {

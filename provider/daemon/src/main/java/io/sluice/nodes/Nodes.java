@@ -1,9 +1,9 @@
 package io.sluice.nodes;
 
-import io.sluice.coalesce.Route;
-import io.sluice.lookup.Value;
+import io.sluice.members.HostNames;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
+import io.sluice.postgres.LookupTable;
 import io.sluice.postgres.TableName;
 import io.sluice.tables.LookupPool;
 import io.sluice.tables.NodeProbe;
@@ -12,18 +12,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The servers of one lookup: each with a probe of its own, so that one that hangs keeps nobody from looking at the others. */
-final class Nodes implements AutoCloseable {
+final class Nodes implements Node.NodeOwner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
 
-    private final List<DatabaseSettings> settings;
-    private final List<Node> nodes = new ArrayList<>();
+    private final Members members;
     private final Topology topology;
     private final AtomicInteger turn = new AtomicInteger();
     private final Episode away = new Episode(
@@ -31,34 +29,45 @@ final class Nodes implements AutoCloseable {
     private final NodeTables tables;
     private boolean opened;
 
-    private Nodes(List<DatabaseSettings> settings, RoutingRules rules) {
-        this.settings = settings;
-        this.tables = new NodeTables(settings.get(0).tables(), nodes);
-        this.topology = new Topology(
-                settings.stream().map(DatabaseSettings::shownAddress).toList(), rules);
-        for (int i = 0; i < settings.size(); i++) {
-            int index = i;
-            String called = settings.size() == 1
-                    ? "the database"
-                    : "node " + settings.get(i).shownAddress();
-            nodes.add(new Node(
-                    settings.get(i),
-                    called,
-                    () -> report(index),
-                    (table, keys) -> missed(index, table, keys),
-                    tables::found,
-                    this::anyServes,
-                    topology::onlyTimeline));
+    private Nodes(List<DatabaseSettings> settings, RoutingRules rules, @Nullable HostNames names) {
+        this.members = new Members(settings, names, new Fates());
+        this.tables = new NodeTables(settings.get(0).tables(), members::all);
+        this.topology = new Topology(rules, members::alone);
+    }
+
+    /** What becomes of them as they come and go. */
+    private final class Fates implements Members.Fate {
+        @Override
+        public Node make(DatabaseSettings settings) {
+            String address = settings.shownAddress();
+            String called = members.alone() ? "the database" : "node " + address;
+            return new Node(settings, called, topology.join(address), Nodes.this);
+        }
+
+        @Override
+        public long step(Node node) {
+            long pause = node.health().step(!members.alone());
+            node.rebound();
+            judge(node);
+            return pause;
+        }
+
+        @Override
+        public void left(Node node) {
+            topology.leave(node.record(), System.nanoTime());
+            standAll();
         }
     }
 
     /**
      * Connects to all of them at once, and begins to watch.
      *
+     * @param names what looks up the names that may stand for several servers; null if none does
      * @throws DatabaseSetupException when none serves and only the operator can mend what one of them says, or when they are no cluster
      */
-    static Nodes open(List<DatabaseSettings> settings, RoutingRules rules) throws DatabaseSetupException {
-        Nodes nodes = new Nodes(settings, rules);
+    static Nodes open(List<DatabaseSettings> settings, RoutingRules rules, @Nullable HostNames names)
+            throws DatabaseSetupException {
+        Nodes nodes = new Nodes(settings, rules, names);
         try {
             nodes.open();
             return nodes;
@@ -69,67 +78,34 @@ final class Nodes implements AutoCloseable {
     }
 
     private void open() throws DatabaseSetupException {
-        List<CompletableFuture<@Nullable DatabaseSetupException>> first = new ArrayList<>();
-        for (Node node : nodes) {
-            first.add(CompletableFuture.supplyAsync(
-                    () -> open(node), look -> new Thread(look, "sluice-first-look").start()));
-        }
-        List<DatabaseSetupException> mend = new ArrayList<>();
-        for (int i = 0; i < nodes.size(); i++) {
-            DatabaseSetupException trouble =
-                    first.get(i).join(); // bounded: one attempt to connect, and whatever it throws ends the wait
-            if (trouble != null) {
-                mend.add(new DatabaseSetupException(
-                        (nodes.size() == 1 ? "" : settings.get(i).shownAddress() + ": ") + trouble.line()));
-            }
-        }
-        boolean anyUp = nodes.stream().anyMatch(node -> node.health().source() != null);
-        if (!mend.isEmpty() && !anyUp) {
-            throw mend.get(0);
-        }
+        members.open();
+        List<Node> nodes = members.all();
+        FirstLook.at(nodes);
         tables.require();
         OneCluster.require(nodes);
-        for (int i = 0; i < nodes.size(); i++) {
-            report(i);
-        }
+        nodes.forEach(this::judge);
         begin();
-        for (int i = 0; i < nodes.size(); i++) {
-            int index = i;
-            nodes.get(i).probe().start(() -> step(index));
-        }
-    }
-
-    private static @Nullable DatabaseSetupException open(Node node) {
-        try {
-            node.health().open();
-            node.health().look();
-            return null;
-        } catch (DatabaseSetupException e) {
-            return e;
-        }
-    }
-
-    private long step(int index) {
-        long pause = nodes.get(index).health().step(nodes.size() > 1);
-        nodes.get(index).rebound();
-        report(index);
-        return pause;
+        members.begin();
     }
 
     /** What a node's look showed goes to the topology, and its judgement to all nodes. */
-    private synchronized void report(int index) {
-        NodeLink health = nodes.get(index).health();
+    private synchronized void judge(Node looked) {
+        NodeLink health = looked.health();
         NodeProbe sighting = health.sighting();
         String away = health.whyAway();
         long now = System.nanoTime();
         if (sighting != null) {
-            topology.seen(index, sighting, now);
+            topology.seen(looked.record(), sighting, now);
         } else if (away != null) {
-            topology.away(index, away, now);
+            topology.away(looked.record(), away, now);
         }
-        for (int i = 0; i < nodes.size(); i++) {
+        standAll();
+    }
+
+    private synchronized void standAll() {
+        for (Node node : members.all()) {
             // The only node serves whatever it is.
-            nodes.get(i).stand(nodes.size() == 1 ? Rotation.SERVES : topology.standing(i));
+            node.stand(members.alone() ? Rotation.SERVES : topology.standing(node.record()));
         }
         tell();
     }
@@ -152,13 +128,29 @@ final class Nodes implements AutoCloseable {
         tables.tell();
     }
 
-    private void missed(int index, int table, int keys) {
-        if (nodes.get(index).unfit(table) != null) {
+    @Override
+    public void lost(Node node) {
+        judge(node);
+    }
+
+    @Override
+    public void missed(Node node, int table, int keys) {
+        if (node.unfit(table) != null) {
             tables.missed(table, keys);
             return;
         }
-        topology.missed(index);
+        node.record().out.count(1);
         away.count(keys);
+    }
+
+    @Override
+    public void found(LookupTable lookup, int table) {
+        tables.found(lookup, table);
+    }
+
+    @Override
+    public int onlyTimeline() {
+        return topology.onlyTimeline();
     }
 
     /** That no server answers lookups. */
@@ -172,21 +164,22 @@ final class Nodes implements AutoCloseable {
     }
 
     void askForEvidence() {
-        nodes.forEach(Node::askForEvidence);
-        for (Node node : nodes) {
+        members.askForEvidence();
+        for (Node node : members.all()) {
             NodeProbe seen = node.health().sighting();
             if (seen != null && seen.inRecovery() && seen.timeline() == 0) {
                 LOG.warn(
                         "replica {} does not say which timeline it follows, so after a promotion what is read there fills"
                                 + " nothing; run: GRANT pg_read_all_stats TO {}",
-                        node.settings().shownAddress(),
+                        node.address(),
                         TableName.quote(node.settings().user()));
             }
         }
     }
 
-    private boolean anyServes() {
-        for (Node node : nodes) {
+    @Override
+    public boolean anyServes() {
+        for (Node node : members.all()) {
             if (node.serves()) {
                 return true;
             }
@@ -194,15 +187,13 @@ final class Nodes implements AutoCloseable {
         return false;
     }
 
-    /** Each as a route for batches of this table. */
-    List<Route<String, Value>> routes(int table) {
-        return nodes.stream()
-                .map(node -> (Route<String, Value>) new TableRoute(node, table))
-                .toList();
+    Members members() {
+        return members;
     }
 
     /** One that serves, each in turn; any when none does. */
     Node next() {
+        List<Node> nodes = members.all();
         int start = Math.floorMod(turn.getAndIncrement(), nodes.size());
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get((start + i) % nodes.size());
@@ -213,21 +204,21 @@ final class Nodes implements AutoCloseable {
         return nodes.get(start);
     }
 
-    /** All, in the order in which they were named. */
+    /** All, in the order in which they were named, or came. */
     List<Node> all() {
-        return nodes;
+        return members.all();
     }
 
     /** Those that lookups may be sent to now. */
     List<Node> serving() {
-        return nodes.stream().filter(Node::open).toList();
+        return members.all().stream().filter(Node::open).toList();
     }
 
     /** Of the replicas that serve, the one that has replayed most as far as is known; null while none serves. */
     @Nullable
     Node furthestReplica() {
         Node furthest = null;
-        for (Node node : nodes) {
+        for (Node node : members.all()) {
             if (node.open() && node.isReplica() && (furthest == null || node.reach() > furthest.reach())) {
                 furthest = node;
             }
@@ -238,17 +229,26 @@ final class Nodes implements AutoCloseable {
     /** The primary, whether it serves lookups or not; null while no node is. The only node counts as one. */
     @Nullable
     Node primary() {
-        int index = nodes.size() == 1 ? 0 : topology.primary();
-        return index < 0 ? null : nodes.get(index);
+        if (members.alone()) {
+            return members.all().get(0);
+        }
+        NodeRecord it = topology.primary();
+        for (Node node : members.all()) {
+            if (node.record() == it) {
+                return node;
+            }
+        }
+        return null;
     }
 
     /** Whether this is one of the sources now: a server that was away has a new one. */
     boolean has(LookupPool source) {
-        return nodes.stream().anyMatch(node -> node.health().source() == source);
+        return members.all().stream().anyMatch(node -> node.health().source() == source);
     }
 
     DatabaseState state() {
-        if (nodes.size() == 1) {
+        List<Node> nodes = members.all();
+        if (members.alone()) {
             return nodes.get(0).health().state();
         }
         if (nodes.stream().anyMatch(Node::open)) {
@@ -256,7 +256,8 @@ final class Nodes implements AutoCloseable {
         }
         StringBuilder why = new StringBuilder("no node serves lookups:");
         String separator = " ";
-        for (NodeState state : topology.states(System.nanoTime())) {
+        for (Node node : nodes) {
+            NodeState state = topology.state(node.record(), System.nanoTime());
             why.append(separator)
                     .append(state.name())
                     .append(": ")
@@ -269,13 +270,13 @@ final class Nodes implements AutoCloseable {
     /** The primary's URL, or null while no node is the primary. */
     @Nullable
     String primaryUrl() {
-        int index = topology.primary();
-        return index < 0 ? null : settings.get(index).jdbcUrl();
+        Node primary = primary();
+        return primary == null ? null : primary.settings().jdbcUrl();
     }
 
     List<String> warnings() {
         List<String> all = new ArrayList<>();
-        for (Node node : nodes) {
+        for (Node node : members.all()) {
             node.health().warnings().stream()
                     .filter(line -> !all.contains(line))
                     .forEach(all::add);
@@ -284,17 +285,16 @@ final class Nodes implements AutoCloseable {
     }
 
     List<NodeReport> reports() {
-        List<NodeReport> reports = new ArrayList<>();
-        List<NodeState> states = topology.states(System.nanoTime());
-        for (int i = 0; i < nodes.size(); i++) {
-            Node node = nodes.get(i);
-            reports.add(new NodeReport(states.get(i), node.open(), node.work(), node.pool(), tables.unfit(node)));
-        }
-        return reports;
+        return members.all().stream().map(this::report).toList();
+    }
+
+    NodeReport report(Node node) {
+        NodeState state = topology.state(node.record(), System.nanoTime());
+        return new NodeReport(state, node.open(), node.work(), node.pool(), tables.unfit(node));
     }
 
     @Override
     public void close() {
-        nodes.forEach(Node::close);
+        members.close();
     }
 }

@@ -17,7 +17,7 @@ final class OneCluster {
             if (sighting == null || sighting.cluster() == 0) {
                 continue;
             }
-            String address = node.settings().shownAddress();
+            String address = node.address();
             if (cluster != 0 && sighting.cluster() != cluster) {
                 throw new DatabaseSetupException(address + " belongs to another cluster than " + whose
                         + " (system identifiers " + sighting.cluster() + " and " + cluster

@@ -95,7 +95,7 @@ public final class TableReads {
      * @param hedge as in {@link Routing}
      */
     public Routing<String, Value> routing(Balance balance, Duration hedge) {
-        return new Routing<>(nodes.routes(index), balance, hedge);
+        return Routing.growing(nodes.members()::places, place -> new TableRoute(place, index), balance, hedge);
     }
 
     /** The same for callers with lanes of their own: each batch on the next node that serves. */

@@ -1,23 +1,22 @@
 package io.sluice.nodes;
 
-import io.sluice.lookup.Lsn;
 import io.sluice.tables.NodeProbe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which node is the primary, and which nodes serve lookups, anew after each probe of any of them. Thread-safe; knows nothing of
- * connections.
+ * Decides which node is the primary, and which nodes serve lookups, anew after each probe of any of them. Nodes come and go. Thread-safe;
+ * knows nothing of connections.
  *
  * <p>The primary is the node out of recovery on the newest timeline. A promotion begins a new timeline, so an old primary that comes
  * back shows itself by its older one, whatever it says that it is.
  */
 final class Topology {
-    private static final int NONE = -1;
-
-    private final RoutingRules rules;
+    private final RoutingRules routing;
+    private final BooleanSupplier alone;
     private final List<NodeRecord> nodes = new ArrayList<>();
     private final LogHistory log;
     private final TopologyLog news;
@@ -26,21 +25,43 @@ final class Topology {
     private int oldestTimeline;
     private int logTimeline;
     /** The last one that there was, perhaps away by now. */
-    private int primary = NONE;
+    private @Nullable NodeRecord primary;
 
     /** The one that there is. */
-    private int present = NONE;
+    private @Nullable NodeRecord present;
 
-    Topology(List<String> names, RoutingRules rules) {
-        this.rules = rules;
+    /** @param alone whether there is one server, and was never another: it serves whatever it is */
+    Topology(RoutingRules rules, BooleanSupplier alone) {
+        this.routing = rules;
+        this.alone = alone;
         this.log = new LogHistory(rules.maxLag().toNanos());
-        this.news = new TopologyLog(names, rules.fallback());
-        names.forEach(name -> nodes.add(new NodeRecord(name)));
+        this.news = new TopologyLog(rules.fallback(), alone);
+    }
+
+    private RoutingRules rules() {
+        return alone.getAsBoolean() ? RoutingRules.oneNode() : routing;
+    }
+
+    /** Another node, which was not looked at yet. */
+    synchronized NodeRecord join(String name) {
+        NodeRecord joined = new NodeRecord(name, TopologyLog.out(name));
+        nodes.add(joined);
+        return joined;
+    }
+
+    /** It is none any more. What is said of it from now on counts for nothing. */
+    synchronized void leave(NodeRecord node, long now) {
+        nodes.remove(node);
+        news.forget(node);
+        primary = primary == node ? null : primary;
+        judge(null, now);
     }
 
     /** The node answered. */
-    synchronized void seen(int node, NodeProbe sighting, long now) {
-        NodeRecord seen = nodes.get(node);
+    synchronized void seen(NodeRecord seen, NodeProbe sighting, long now) {
+        if (!nodes.contains(seen)) {
+            return;
+        }
         NodeProbe last = seen.sighting;
         if (last == null || last.inRecovery() != sighting.inRecovery() || last.timeline() != sighting.timeline()) {
             seen.diverged = false;
@@ -50,44 +71,45 @@ final class Topology {
         seen.at = now;
         seen.why = null;
         news.clock(seen.name, sighting.clockAheadMillis());
-        judge(node, now);
+        judge(seen, now);
     }
 
     /** The node does not answer, or cannot serve. */
-    synchronized void away(int node, String why, long now) {
-        nodes.get(node).why = why;
-        judge(node, now);
+    synchronized void away(NodeRecord node, String why, long now) {
+        if (nodes.contains(node)) {
+            node.why = why;
+            judge(node, now);
+        }
     }
 
-    private void judge(int looked, long now) {
+    private void judge(@Nullable NodeRecord looked, long now) {
         learnCluster();
         choosePrimary();
-        if (primary != NONE) {
-            NodeRecord it = nodes.get(primary);
+        NodeRecord it = primary;
+        if (it != null) {
             NodeProbe sighting = it.sighting;
             if (sighting != null && it.why == null) {
                 log.add(sighting.lsn(), it.at);
-                if (looked == primary) {
+                if (looked == it) {
                     findDiverged(sighting);
                 }
             }
         }
-        for (int i = 0; i < nodes.size(); i++) {
-            judge(nodes.get(i), i, i == looked, now);
+        for (NodeRecord node : nodes) {
+            judge(node, node == looked, now);
         }
-        for (int i = 0; i < nodes.size(); i++) {
-            NodeRecord node = nodes.get(i);
-            node.standing = node.good ? standing(i == primary) : Rotation.OUT;
+        for (NodeRecord node : nodes) {
+            node.standing = node.good ? standing(node == primary) : Rotation.OUT;
         }
         tell();
     }
 
     private void tell() {
-        if (nodes.size() == 1 || nodes.stream().anyMatch(node -> !node.judged)) {
+        if (alone.getAsBoolean() || nodes.stream().anyMatch(node -> !node.judged && !isTwin(node))) {
             return; // one node has no roles to speak of; of several, each must have been looked at
         }
-        news.primary(present == NONE ? null : nodes.get(present).name, newestTimeline);
-        if (rules.readFrom() == ReadFrom.REPLICAS) {
+        news.primary(present == null ? null : present.name, newestTimeline);
+        if (routing.readFrom() == ReadFrom.REPLICAS) {
             news.replicas(nodes.stream().noneMatch(node -> node.good && node.role() == Role.REPLICA));
         }
     }
@@ -115,70 +137,61 @@ final class Topology {
                 }
             }
         }
-        int chosen = NONE;
-        for (int i = 0; i < nodes.size(); i++) {
-            NodeRecord node = nodes.get(i);
+        NodeRecord chosen = null;
+        for (NodeRecord node : nodes) {
             boolean may = node.why == null
                     && node.role() == Role.PRIMARY
                     && !isForeign(node)
-                    && timeline(node) == newestTimeline;
-            if (may && (chosen == NONE || i == primary)) {
-                chosen = i;
+                    && node.timeline() == newestTimeline;
+            if (may && (chosen == null || node == primary)) {
+                chosen = node;
             }
         }
-        if (chosen != NONE && (chosen != primary || newestTimeline != logTimeline)) {
-            NodeRecord it = nodes.get(chosen);
-            log.beginAnew(it.replayed, it.at);
+        if (chosen != null && (chosen != primary || newestTimeline != logTimeline)) {
+            log.beginAnew(chosen.replayed, chosen.at);
             logTimeline = newestTimeline;
             primary = chosen;
-        } else if (chosen == NONE && primary != NONE && nodes.get(primary).role() == Role.REPLICA) {
-            primary = NONE;
+        } else if (chosen == null && primary != null && primary.role() == Role.REPLICA) {
+            primary = null;
         }
         present = chosen;
     }
 
-    private static int timeline(NodeRecord node) {
-        return node.sighting == null ? 0 : node.sighting.timeline();
-    }
-
-    /**
-     * What a replica had replayed before the primary was asked is in the primary's log, or it followed somebody else. Not all of it is on the
-     * primary's disk: a switch of the segment is replayed up to the segment's end, while the primary still fills it up. Which look came
-     * first is told by when one was answered and the other asked: reports of them may overtake each other.
-     */
     private void findDiverged(NodeProbe ofPrimary) {
-        for (NodeRecord node : nodes) {
-            NodeProbe sighting = node.sighting;
-            if (sighting != null
-                    && sighting.inRecovery()
-                    && sighting.answered() - ofPrimary.asked() < 0
-                    && sighting.lsn() > ofPrimary.reach()) {
-                node.diverged = true;
-            }
-        }
+        nodes.stream().filter(node -> node.isBeyond(ofPrimary)).forEach(node -> node.diverged = true);
     }
 
     /** @param looked whether this is the node that was looked at: only its own looks bring it back */
-    private void judge(NodeRecord node, int index, boolean looked, long now) {
-        String why = whyNot(node, index, now);
+    private void judge(NodeRecord node, boolean looked, long now) {
+        if (isTwin(node)) {
+            node.good = false; // what it is under its other name is told; here it is judged when that one has gone
+            node.judged = false;
+            return;
+        }
+        String why = whyNot(node, now);
         if (looked) {
             node.streak = why == null ? node.streak + 1 : 0;
         }
         boolean good = why == null && (node.good || !node.judged || node.streak >= RoutingRules.GOOD_LOOKS);
-        news.claim(node.name, why != null && claims(node, index), why);
+        news.claim(node.name, why != null && claims(node), why);
         if (looked || node.judged) {
-            news.rotation(index, node.judged ? node.good : null, good, why);
+            news.rotation(node, node.judged ? node.good : null, good, why);
         }
         node.good = good;
         node.judged |= looked;
     }
 
     /** Whether the node answers and takes itself for the primary, which another one is. */
-    private boolean claims(NodeRecord node, int index) {
-        return node.why == null && node.role() == Role.PRIMARY && index != primary && !isForeign(node);
+    private boolean claims(NodeRecord node) {
+        return node.why == null && node.role() == Role.PRIMARY && node != primary && !isForeign(node);
     }
 
-    private @Nullable String whyNot(NodeRecord node, int index, long now) {
+    /** Whether it is the primary once more, by another name. */
+    private boolean isTwin(NodeRecord node) {
+        return claims(node) && primary != null && node.isSameServer(primary);
+    }
+
+    private @Nullable String whyNot(NodeRecord node, long now) {
         NodeProbe sighting = node.sighting;
         if (node.why != null || sighting == null) {
             return node.why;
@@ -186,7 +199,10 @@ final class Topology {
         if (isForeign(node)) {
             return "it belongs to another cluster (system identifier " + sighting.cluster() + ", not " + cluster + ")";
         }
-        if (claims(node, index)) {
+        if (primary != null && isTwin(node)) {
+            return "it is the same server as " + primary.name + ", which is used";
+        }
+        if (claims(node)) {
             return "it claims to be the primary on timeline " + sighting.timeline() + ", but timeline " + newestTimeline
                     + " is in use: stop it, or make it a replica of the primary";
         }
@@ -200,9 +216,9 @@ final class Topology {
             return "it has log that the primary has not: it followed another one, and must be rebuilt";
         }
         Duration lag = lag(node, now);
-        return lag.compareTo(rules.maxLag()) > 0
+        return lag.compareTo(rules().maxLag()) > 0
                 ? "it is " + lag.toSeconds() + " s behind the primary (--max-lag "
-                        + rules.maxLag().toMillis() / 1000.0 + " s)"
+                        + rules().maxLag().toMillis() / 1000.0 + " s)"
                 : null;
     }
 
@@ -217,24 +233,20 @@ final class Topology {
     }
 
     private Rotation standing(boolean ofThePrimary) {
-        if (rules.readFrom() == ReadFrom.ANY || ofThePrimary == (rules.readFrom() == ReadFrom.PRIMARY)) {
+        RoutingRules now = rules();
+        if (now.readFrom() == ReadFrom.ANY || ofThePrimary == (now.readFrom() == ReadFrom.PRIMARY)) {
             return Rotation.SERVES;
         }
-        return ofThePrimary && rules.fallback() ? Rotation.STANDS_BY : Rotation.OUT;
+        return ofThePrimary && now.fallback() ? Rotation.STANDS_BY : Rotation.OUT;
     }
 
-    synchronized Rotation standing(int node) {
-        return nodes.get(node).standing;
-    }
-
-    /** A batch that was sent to the node was not answered. Takes no lock. */
-    void missed(int node) {
-        news.missed(node);
+    synchronized Rotation standing(NodeRecord node) {
+        return node.standing;
     }
 
     /** Whether lookups are read from the node, as far as was seen. */
-    synchronized boolean serves(int node) {
-        return serves(nodes.get(node));
+    synchronized boolean isRead(NodeRecord node) {
+        return serves(node);
     }
 
     private boolean serves(NodeRecord node) {
@@ -243,8 +255,8 @@ final class Topology {
                         && nodes.stream().noneMatch(other -> other.standing == Rotation.SERVES));
     }
 
-    /** The primary's index, or -1 while no node is. */
-    synchronized int primary() {
+    /** The primary, or null while no node is. */
+    synchronized @Nullable NodeRecord primary() {
         return present;
     }
 
@@ -256,29 +268,14 @@ final class Topology {
         return oldestTimeline == newestTimeline ? newestTimeline : 0;
     }
 
-    /** All nodes, in the order in which they were named. */
-    synchronized List<NodeState> states(long now) {
-        List<NodeState> states = new ArrayList<>();
-        for (int i = 0; i < nodes.size(); i++) {
-            NodeRecord node = nodes.get(i);
-            NodeProbe sighting = node.sighting;
-            long behind = sighting == null || !sighting.inRecovery() ? 0 : Math.max(0, log.latest() - sighting.lsn());
-            states.add(new NodeState(
-                    node.name,
-                    node.role(),
-                    serves(node),
-                    !node.good,
-                    node.good ? whyNotItsTurn(node) : whyStill(node, i, now),
-                    timeline(node),
-                    sighting == null ? "" : Lsn.text(sighting.lsn()),
-                    behind,
-                    lag(node, now)));
-        }
-        return states;
+    /** The node as it is now. */
+    synchronized NodeState state(NodeRecord node, long now) {
+        String why = node.good ? whyNotItsTurn(node) : whyStill(node, now);
+        return node.state(serves(node), why, log.latest(), lag(node, now));
     }
 
     private @Nullable String whyNotItsTurn(NodeRecord node) {
-        if (serves(node) || nodes.size() == 1) {
+        if (serves(node) || alone.getAsBoolean()) {
             return null;
         }
         if (node.standing == Rotation.STANDS_BY) {
@@ -287,8 +284,8 @@ final class Topology {
         return "it is a " + node.role().word() + ", and lookups are not read from one (--read-from, --fallback)";
     }
 
-    private String whyStill(NodeRecord node, int index, long now) {
-        String why = whyNot(node, index, now);
+    private String whyStill(NodeRecord node, long now) {
+        String why = whyNot(node, now);
         return why == null ? "it is good again, and will be back when it stays so" : why;
     }
 }

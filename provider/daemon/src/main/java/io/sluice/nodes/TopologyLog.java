@@ -2,11 +2,10 @@ package io.sluice.nodes;
 
 import io.sluice.trouble.Episode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,43 +17,55 @@ final class TopologyLog {
     private static final long CLOCKS_AGREE_MILLIS = 2_000;
 
     private final boolean fallback;
+    private final BooleanSupplier alone;
     private final Set<String> claiming = new HashSet<>();
     private final Set<String> clocksOff = new HashSet<>();
     private @Nullable String primary = "";
     private @Nullable Boolean noReplica;
 
-    private final List<String> names;
-    private final List<Episode> out = new ArrayList<>();
-
-    /** @param fallback whether the primary serves while no replica does */
-    TopologyLog(List<String> names, boolean fallback) {
-        this.names = names;
+    /**
+     * Nothing to say yet.
+     *
+     * @param fallback whether the primary serves while no replica does
+     * @param alone whether there is one node, which serves whatever it is
+     */
+    TopologyLog(boolean fallback, BooleanSupplier alone) {
         this.fallback = fallback;
-        for (String name : names) {
-            String back = "node " + name + " is back in the rotation";
-            out.add(new Episode("node_out", back, "batches failed there", Duration.ZERO, LOG, System::nanoTime));
-        }
+        this.alone = alone;
+    }
+
+    /** That a node is out of the rotation. */
+    static Episode out(String name) {
+        return new Episode(
+                "node_out",
+                "node " + name + " is back in the rotation",
+                "batches failed there",
+                Duration.ZERO,
+                LOG,
+                System::nanoTime);
+    }
+
+    /** The node is none any more. */
+    void forget(NodeRecord node) {
+        node.out.giveWay();
+        claiming.remove(node.name);
+        clocksOff.remove(node.name);
     }
 
     /**
      * @param before whether it was in the rotation, or null at the first look
      * @param why null while it is in the rotation
      */
-    void rotation(int node, @Nullable Boolean before, boolean now, @Nullable String why) {
-        if (names.size() == 1) {
+    void rotation(NodeRecord node, @Nullable Boolean before, boolean now, @Nullable String why) {
+        if (alone.getAsBoolean()) {
             return; // it serves whatever it is
         }
         if (now) {
-            out.get(node).end();
+            node.out.end();
         } else if (!Boolean.FALSE.equals(before)) {
             String begins = before == null ? " is not in the rotation: " : " left the rotation: ";
-            out.get(node).report("node " + names.get(node) + begins + why);
+            node.out.report("node " + node.name + begins + why);
         }
-    }
-
-    /** A batch failed there; counted while the node is out. Any thread. */
-    void missed(int node) {
-        out.get(node).count(1);
     }
 
     /** A second primary is worth a line of its own, though the node was out of the rotation before. */

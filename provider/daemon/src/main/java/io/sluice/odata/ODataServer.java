@@ -1,10 +1,12 @@
 package io.sluice.odata;
 
 import io.sluice.http.AnswerListener;
-import io.sluice.http.Limits;
-import io.sluice.http.Pressure;
-import io.sluice.http.Server;
+import io.sluice.http.HttpServer;
 import io.sluice.tls.Tls;
+import io.sluice.transport.EventLoops;
+import io.sluice.transport.Limits;
+import io.sluice.transport.Pressure;
+import io.sluice.transport.Server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -26,6 +28,7 @@ public final class ODataServer {
      *
      * @param views names of all, which are not answered for until they are shown
      * @param queries finds answers, as {@link KeptAnswer#answer} makes them; close them after {@link Server#finish} and before {@link Server#close}
+     * @param pressure of all ports whose clients share the memory
      * @param tls what connections are encrypted with; null where they are plain
      * @throws IOException when the address cannot be had; its message is one line that says what to do
      */
@@ -35,24 +38,20 @@ public final class ODataServer {
             List<String> views,
             QuerySources queries,
             AnswerListener listener,
+            Pressure pressure,
             @Nullable Tls tls)
             throws IOException {
         Server.Setup setup = new Server.Setup(
-                listen,
-                "--odata",
-                "--max-connections",
-                Runtime.getRuntime().availableProcessors(),
-                "sluice-odata",
-                "",
-                tls);
+                listen, "--odata", "--max-connections", EventLoops.forEachProcessor("sluice-odata"), tls);
         Refreshes refreshes = new Refreshes();
         AtomicReference<ServiceModel> model = new AtomicReference<>(new ServiceModel(List.of(), views));
-        Server server = Server.start(
+        Server server = HttpServer.start(
                 setup,
+                "",
                 loop -> new ODataRoutes(model::get, new QueryTurns(queries, refreshes, loop)),
                 limits,
                 listener,
-                Pressure.ofThisProcess());
+                pressure);
         return new ODataServer(server, model);
     }
 

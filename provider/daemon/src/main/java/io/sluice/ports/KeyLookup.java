@@ -9,6 +9,11 @@ public interface KeyLookup<K> extends Keyed<K, Value> {
     /** True once nobody wants the answer any more: it need not be looked up. */
     boolean withdrawn();
 
+    /** Whether it is to be known how long the cache keeps it, too. */
+    default boolean asksHowLong() {
+        return false;
+    }
+
     /** Whether it is one of many that a request asks for at once. */
     default boolean isOfMany() {
         return false;

@@ -121,8 +121,12 @@ public record DatabaseSettings(
         return shown.replaceAll("//.*@", "//...@");
     }
 
-    /** Host and port, or as much of the URL as may be shown. */
+    /** Host and port, or as much of the URL as may be shown; of one of several servers behind a name its address. */
     public String shownAddress() {
+        String pinned = PinnedUrl.shown(jdbcUrl);
+        if (pinned != null) {
+            return pinned;
+        }
         String shown = shownUrl();
         int from = shown.indexOf("//") + 2;
         int to = shown.indexOf('/', from);

@@ -32,6 +32,9 @@ public final class SqlFailure extends Exception {
         UNFIT
     }
 
+    private static final String NO_PASSWORD =
+            "; give SLUICE_DB_PASSWORD, or --db-password-file; of a role for writes or changes, its own";
+
     private static final String TOO_LARGE = "the value is larger than this daemon's heap takes (-Xmx)";
 
     private final Kind kind;
@@ -201,8 +204,13 @@ public final class SqlFailure extends Exception {
                         : "the database is too busy (SQLSTATE " + state + ")"; // this one goes to callers, too
             case AGAIN -> "the database could not do this now (SQLSTATE " + state + ")"; // and so does this one
             case LOST -> words(sql) + (isClosed(sql) ? "; run: ALTER DATABASE ... ALLOW_CONNECTIONS true" : "");
-            case ASK, MEND, UNFIT -> words(sql) + hint(state);
+            case ASK, MEND, UNFIT -> words(sql) + (hasNoPassword(sql) ? NO_PASSWORD : hint(state));
         };
+    }
+
+    /** The driver says so itself, in English unless it is told otherwise, and with a state that says nothing. */
+    private static boolean hasNoPassword(SQLException sql) {
+        return String.valueOf(sql.getMessage()).contains("no password was provided");
     }
 
     private static String words(SQLException sql) {

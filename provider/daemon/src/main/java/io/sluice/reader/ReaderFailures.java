@@ -47,6 +47,7 @@ final class ReaderFailures {
 
     private final Episode stopped;
     private final Episode late;
+    private final Episode waiting;
     private final Episode noEvents;
     private final Map<String, TableEpisode> tables = new LinkedHashMap<>();
     private boolean reading;
@@ -85,6 +86,8 @@ final class ReaderFailures {
                 Duration.ZERO,
                 LOG,
                 nanoTime);
+        this.waiting = new Episode(
+                "changes_waiting", "no changes wait any more", "looks found some", Duration.ZERO, LOG, nanoTime);
         this.noEvents = new Episode(
                 "events_not_read", "events are read again", "attempts failed", Duration.ZERO, LOG, nanoTime);
         names.forEach(name -> tables.put(
@@ -104,7 +107,7 @@ final class ReaderFailures {
 
     List<Episode> all() {
         return Stream.concat(
-                        Stream.of(stopped, late, noEvents),
+                        Stream.of(stopped, late, waiting, noEvents),
                         tables.values().stream().map(table -> table.episode))
                 .distinct()
                 .toList();
@@ -130,7 +133,7 @@ final class ReaderFailures {
 
     private static String line(String table, String problem) {
         return "changes of the table " + table + " are not applied: " + problem
-                + "; what is filled of it meanwhile lives shortly, the other tables go on";
+                + "; what is filled there meanwhile lives shortly, all else goes on";
     }
 
     private TableEpisode episode(String table) {
@@ -171,6 +174,7 @@ final class ReaderFailures {
     void stopped(ChangeState state, String problem, Cause cause) {
         reading = false;
         late.giveWay(); // it is worse
+        waiting.giveWay();
         String line = "changes are not applied: " + problem
                 + (state == ChangeState.NOT_OURS ? "" : "; what is filled meanwhile lives shortly");
         if (cause == Cause.TOLD && state == ChangeState.NO_DATABASE) {
@@ -198,6 +202,16 @@ final class ReaderFailures {
             }
             counts.tables().stream().filter(table -> !table.isLeftOut()).forEach(table -> takenIn(table.name()));
         }
+        String whom = null;
+        for (TableCounts table : counts.tables()) {
+            whom = table.waitsFor() == null ? whom : table.waitsFor();
+        }
+        if (whom == null) {
+            waiting.end();
+        } else {
+            waiting.consequence("changes wait" + whom + "; what has changed there is served as it was");
+            waiting.count(1);
+        }
         if (!reading) {
             reading = true;
             readingSince = now;
@@ -216,6 +230,7 @@ final class ReaderFailures {
     void standsBy(List<ReadTable> all, String reader, long now) {
         reading = false;
         late.giveWay(); // another applies them
+        waiting.giveWay();
         for (ReadTable table : all) {
             long idle;
             try {

@@ -132,6 +132,12 @@ final class TableCaches {
     void sum() {
         List<TableCounts.Standing> standings = new ArrayList<>();
         holds.stream().map(TableHold::ledger).filter(Objects::nonNull).forEach(its -> standings.add(its.standing()));
-        counts.sum(standings, holds.stream().anyMatch(TableHold::isAway));
+        counts.sum(
+                standings,
+                holds.stream()
+                        .map(TableHold::away)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null));
     }
 }

@@ -17,7 +17,7 @@ final class TableCounts {
     private final LongAdder clears = new LongAdder();
     private volatile @Nullable LeftOut out;
     private volatile boolean clearing;
-    private volatile boolean waits;
+    private volatile @Nullable String waitsFor;
 
     /** Whether the log says that it is read. Used by the reader's thread alone. */
     private boolean said;
@@ -94,19 +94,25 @@ final class TableCounts {
         fences = fenceCount;
     }
 
-    /** Changes wait for one of several caches, whose server is away. */
-    void waits() {
-        waits = true;
+    /** Changes wait for one of several caches, whose server is away: for which, and why. */
+    void waits(String whom) {
+        waitsFor = whom;
+    }
+
+    /** As {@link #waits}; null if none wait. */
+    @Nullable
+    String waitsFor() {
+        return waitsFor;
     }
 
     /** Whether what is in all of its caches is as fresh as it can be. */
     boolean isRead() {
-        return out == null && !clearing && !waits;
+        return out == null && !clearing && waitsFor == null;
     }
 
     /** Of a table that has several caches: what is so of all of them. */
-    void sum(List<Standing> each, boolean oneIsAway) {
-        waits = oneIsAway;
+    void sum(List<Standing> each, @Nullable String oneAway) {
+        waitsFor = oneAway;
         if (each.size() > 1) {
             applied = each.stream().mapToLong(Standing::applied).min().orElse(applied);
             fences = each.stream().mapToLong(Standing::fences).sum();

@@ -43,7 +43,7 @@ final class TableHold {
     private int lost;
 
     private long again;
-    private boolean away;
+    private @Nullable String away; // and why
     private long awaySince;
 
     /** Whether the log says that it is away. */
@@ -97,22 +97,24 @@ final class TableHold {
     void succeed(LedgerHold begun, OwedChanges left) {
         ledger = begun;
         owed.inherit(left, store.cover()::holds);
-        waits();
+        waits(store.where() + ": slots have come");
         again = awaySince;
     }
 
     /** Whether anything can be done there now. */
     boolean isThere() {
-        return ledger != null && !away;
+        return ledger != null && away == null;
     }
 
-    boolean isAway() {
+    /** What changes wait for there, and why; null if none do. */
+    @Nullable
+    String away() {
         return away;
     }
 
     /** Whether what can be tried again is to be tried again now. */
     boolean isDue() {
-        return (away || ledger == null) && nanoTime.getAsLong() - again >= 0;
+        return (away != null || ledger == null) && nanoTime.getAsLong() - again >= 0;
     }
 
     /** It is left out, until that is mended: it is said, and looked at again. */
@@ -134,20 +136,21 @@ final class TableHold {
 
     /** Its server is away: it is tried again soon. */
     void isAway(@Nullable String why) {
-        waits();
+        String whom = store.where() + ": " + why;
+        waits(whom);
         if (!said) {
             said = true;
-            LOG.info("changes wait{}: {}", store.where(), why);
+            LOG.info("changes wait{}", whom);
         }
         again = nanoTime.getAsLong() + AWAY_NANOS;
     }
 
-    private void waits() {
-        if (!away) {
-            away = true;
+    private void waits(String whom) {
+        if (away == null) {
             awaySince = nanoTime.getAsLong();
-            counts.waits();
         }
+        away = whom;
+        counts.waits(whom);
     }
 
     /** Whether it has been away for too long, or too much waits for it. */
@@ -186,7 +189,7 @@ final class TableHold {
     }
 
     private void back() {
-        away = false;
+        away = null;
         said = false;
         owed.forget();
     }

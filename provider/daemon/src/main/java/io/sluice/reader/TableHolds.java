@@ -247,10 +247,10 @@ final class TableHolds {
             hold.store().dropAnyway(changes);
             return;
         }
-        if (!hold.isAway()) {
+        if (hold.away() == null) {
             one(hold, ledger, each -> each.apply(changes, clear, pending.complete(), pending.maxXid()));
         }
-        if (hold.isAway()) {
+        if (hold.away() != null) {
             hold.owe(changes, clear, pending.complete(), pending.maxXid());
         }
     }

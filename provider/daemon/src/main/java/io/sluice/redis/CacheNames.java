@@ -1,6 +1,8 @@
 package io.sluice.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What things are called in Redis. No entry has the name of any other thing, because a prefix has no braces.
@@ -69,9 +71,14 @@ public record CacheNames(String prefix, int database, EntryKind kind, String tag
                 : call.of(script.sha(), 1 + entries).with(fences());
     }
 
-    /** What no entry is called, and nothing else: to see whether it could be written. */
-    public byte[] trial() {
-        return ofCluster() ? bytes(home() + ":trial") : entry("\0trial");
+    /**
+     * What no entry is called, and nothing else: to see whether they could be written. Of a cluster it is the home's. The names of a single
+     * server would lie in four quarters of a cluster's slots: a node that was taken for one lacks some.
+     */
+    public List<byte[]> trials() {
+        return ofCluster()
+                ? List.of(bytes(home() + ":trial"))
+                : Stream.of("0", "1", "2", "3").map(i -> entry("\0trial" + i)).toList();
     }
 
     /** The entry of a key. */

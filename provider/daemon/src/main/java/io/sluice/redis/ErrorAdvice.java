@@ -24,6 +24,9 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
     /** What a server is told that lacks what a trial asks for; goes on after "Redis somewhere". */
     static final String OLD = "is too old: Sluice needs Redis 6.2 or later, or Valkey; of a cluster Redis 7 or later";
 
+    /** What helps who is not let in. */
+    static final String LOGIN = "give SLUICE_REDIS_PASSWORD or --redis-password-file";
+
     private static final Pattern OF_OLD_REDIS =
             Pattern.compile("^ERR syntax error|unknown command ['`]?GETDEL\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern OF_EVERY_REDIS =
@@ -60,6 +63,11 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
         return OF_EVERY_REDIS.matcher(error).find();
     }
 
+    /** Whether who says it wants a password, or another one. */
+    public static boolean isOfLogin(String error) {
+        return error.contains("NOAUTH") || error.contains("WRONGPASS");
+    }
+
     /** Whether who says it is a node of a cluster, and was taken for a single server. */
     static boolean isOfCluster(String error) {
         return error.startsWith("CROSSSLOT") || Redirection.isIn(error);
@@ -92,9 +100,8 @@ public record ErrorAdvice(String user, String rules, String names, String otherw
         if (error.contains("OOM")) {
             return "is full: raise its maxmemory, or let it evict (CONFIG SET maxmemory-policy volatile-lru)";
         }
-        if (error.contains("NOAUTH") || error.contains("WRONGPASS")) {
-            return "does not know user " + user + " with this password: give SLUICE_REDIS_PASSWORD or"
-                    + " --redis-password-file (" + ErrorText.of(error) + ")";
+        if (isOfLogin(error)) {
+            return "does not know user " + user + " with this password: " + LOGIN + " (" + ErrorText.of(error) + ")";
         }
         if (isOfSentinel(error)) {
             return SENTINEL;

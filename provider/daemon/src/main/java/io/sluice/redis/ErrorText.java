@@ -1,5 +1,7 @@
 package io.sluice.redis;
 
+import java.net.UnknownHostException;
+
 /** What is said of an error in one line of the log: one line, and not too long. */
 public final class ErrorText {
     private static final int LONGEST = 200;
@@ -12,6 +14,10 @@ public final class ErrorText {
             root = root.getCause();
         }
         String message = root.getMessage();
+        if (root instanceof UnknownHostException) {
+            return "no host is known by this name: "
+                    + of(String.valueOf(message)); // its message is the name, and no more
+        }
         return of(message == null ? root.getClass().getSimpleName() : message);
     }
 

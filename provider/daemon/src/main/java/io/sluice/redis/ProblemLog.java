@@ -71,7 +71,12 @@ public final class ProblemLog {
 
     /** Redis cannot be reached, or refuses the connection. */
     public void unreachable(Throwable cause) {
-        report(true, "cannot be reached: " + ErrorText.of(cause));
+        String why = ErrorText.of(cause);
+        report(
+                true,
+                ErrorAdvice.isOfLogin(why)
+                        ? "does not let us in: " + ErrorAdvice.LOGIN + " (" + why + ")"
+                        : "cannot be reached: " + why);
     }
 
     /** The connection was lost during a write. */
@@ -85,6 +90,12 @@ public final class ProblemLog {
         report(false, words(error));
     }
 
+    /** Redis answered a trial with an error: the next trial tells whether that is over, unless fills were refused before. */
+    public void refusedTrial(String error) {
+        ofFills &= last != null;
+        report(false, words(error));
+    }
+
     private static String words(String error) {
         if (ErrorAdvice.isOfSentinel(error)) {
             return ErrorAdvice.SENTINEL;
@@ -95,9 +106,11 @@ public final class ProblemLog {
         if (ErrorAdvice.isOfOld(error)) {
             return ErrorAdvice.OLD + " (" + ErrorText.of(error) + ")";
         }
-        boolean rule = ErrorAdvice.isOfNames(error) && !error.contains("ACL SETUSER");
+        if (error.contains("ACL SETUSER")) {
+            return "refuses fills: " + error; // our own words; a rule that is cut would be another
+        }
         return "refuses fills: " + ErrorText.of(error)
-                + (rule ? "; ctl doctor, or serve --check, has the ACL SETUSER rule" : "");
+                + (ErrorAdvice.isOfNames(error) ? "; ctl doctor, or serve --check, has the ACL SETUSER rule" : "");
     }
 
     private void report(boolean connection, String what) {

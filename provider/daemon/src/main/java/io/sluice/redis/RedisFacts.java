@@ -27,16 +27,22 @@ public record RedisFacts(Map<String, String> said, String save, double millis) {
     /**
      * Asks, and tries the write of an entry that is not there, which changes nothing. Blocks for some timeouts of the settings.
      *
+     * @param scripts the rights that scripts need, where they fill: then one is tried, too, about no entry; else empty
      * @throws FenceStoreException when it is away, or refuses the write; in one line that says what to do
      */
-    public static RedisFacts of(RedisSettings settings) throws FenceStoreException {
+    public static RedisFacts of(RedisSettings settings, String scripts) throws FenceStoreException {
         CacheNames names = CacheNames.of(settings);
-        try (RedisSession session =
-                new RedisSession(settings, ErrorAdvice.of(settings, names.rights("+set +get +getdel +info")))) {
+        try (RedisSession session = new RedisSession(
+                settings, ErrorAdvice.of(settings, names.rights(("+set +get +getdel +info " + scripts).strip())))) {
             return session.ask(connection -> {
-                connection.sendCommand(
-                        Command.SET, names.trial(), EMPTY, CacheNames.bytes("XX"), CacheNames.bytes("GET"));
-                Object unused = connection.getOne();
+                for (byte[] name : names.trials()) {
+                    connection.sendCommand(Command.SET, name, EMPTY, CacheNames.bytes("XX"), CacheNames.bytes("GET"));
+                    Object unused = connection.getOne();
+                }
+                if (!scripts.isEmpty()) {
+                    EvalCommand nothing = names.call(new EvalCommand(), names.drop(), 0);
+                    Object unused = names.drop().run(connection, nothing.with("?"));
+                }
                 long since = System.nanoTime();
                 String info = text(connection, Command.INFO);
                 double millis = (System.nanoTime() - since) / 1e6;

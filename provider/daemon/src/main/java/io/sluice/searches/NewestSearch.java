@@ -7,10 +7,11 @@ import io.sluice.lookup.Value;
 import io.sluice.views.ViewQuery;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The primary; while it is away or none is known, the replica that has replayed most. */
-record NewestSearch(List<SearchNode> nodes) implements Route<ViewQuery, Value> {
+record NewestSearch(Supplier<List<SearchNode>> nodes) implements Route<ViewQuery, Value> {
 
     @Override
     public boolean open() {
@@ -31,7 +32,7 @@ record NewestSearch(List<SearchNode> nodes) implements Route<ViewQuery, Value> {
                 away = e;
             }
         }
-        SearchNode furthest = nodes.stream()
+        SearchNode furthest = nodes.get().stream()
                 .filter(node -> node != primary && node.open())
                 .max(Comparator.comparingLong(node -> node.standing().reach().getAsLong()))
                 .orElse(null);
@@ -42,7 +43,7 @@ record NewestSearch(List<SearchNode> nodes) implements Route<ViewQuery, Value> {
     }
 
     private @Nullable SearchNode primary() {
-        return nodes.stream()
+        return nodes.get().stream()
                 .filter(node -> node.standing().primary().getAsBoolean())
                 .findFirst()
                 .orElse(null);

@@ -12,6 +12,7 @@ import io.sluice.sessions.Probe;
 import io.sluice.sessions.ServerLink;
 import io.sluice.views.ViewQuery;
 import io.sluice.views.ViewSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * news there. Any thread may ask.
  */
 final class SearchNode implements Route<ViewQuery, Value>, AutoCloseable {
+    /** For the second try of a question, beyond its timeout. */
+    private static final Duration A_MOMENT = Duration.ofSeconds(2);
+
     private final NodeStanding standing;
+    private final Duration patience;
     private final long intervalNanos;
     private final Probe probe;
     private final ServerLink<SearchPool> server;
@@ -51,6 +56,7 @@ final class SearchNode implements Route<ViewQuery, Value>, AutoCloseable {
         this.bodies = bodies;
         this.figures = figures;
         this.news = news;
+        this.patience = settings.timeout();
         this.intervalNanos = settings.probeInterval().toNanos();
         this.probe = new Probe("sluice-probe-views-" + settings.shownAddress());
         this.server = new ServerLink<>(
@@ -65,6 +71,11 @@ final class SearchNode implements Route<ViewQuery, Value>, AutoCloseable {
     /** The first connection; then it is watched. */
     void connect() throws DatabaseSetupException {
         server.open();
+        watch();
+    }
+
+    /** Is watched from now on: the first look connects. */
+    void watch() {
         probe.start(this::step);
     }
 
@@ -153,6 +164,18 @@ final class SearchNode implements Route<ViewQuery, Value>, AutoCloseable {
     /** Without the reason: it names hosts and tables, and goes to whoever asks. The log has it. */
     private static LoadException unavailable() {
         return new LoadException(LoadException.Kind.UNAVAILABLE, "the database is away");
+    }
+
+    /** Is asked nothing new, and ends once what is under way has ended, or could have: on a thread of its own. */
+    void leave() {
+        Thread thread = new Thread(
+                () -> {
+                    probe.close();
+                    server.leave(patience.multipliedBy(2).plus(A_MOMENT));
+                },
+                "sluice-views-leave");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override

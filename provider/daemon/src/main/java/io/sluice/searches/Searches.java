@@ -4,6 +4,7 @@ import io.sluice.coalesce.Route;
 import io.sluice.coalesce.Routing;
 import io.sluice.coalesce.Routing.Balance;
 import io.sluice.lookup.Value;
+import io.sluice.members.Berths;
 import io.sluice.nodes.NodeStanding;
 import io.sluice.postgres.DatabaseSettings;
 import io.sluice.postgres.DatabaseSetupException;
@@ -13,13 +14,13 @@ import io.sluice.views.View;
 import io.sluice.views.ViewQuery;
 import io.sluice.views.ViewSettings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,10 +31,13 @@ public final class Searches implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Searches.class);
 
     private final List<ViewSettings> settings;
-    private final List<SearchNode> nodes = new ArrayList<>();
+    private final Function<NodeStanding, SearchNode> make;
+    private final Berths<SearchNode> nodes = new Berths<>();
     private final List<Episode> away;
     private final SearchFigures figures = new SearchFigures();
     private volatile boolean opened;
+    private boolean evidence;
+    private boolean closed;
     private @Nullable Consumer<Map<String, View>> hears;
     private Map<String, View> seen = Map.of();
     private boolean told;
@@ -51,10 +55,9 @@ public final class Searches implements AutoCloseable {
                         LOG,
                         System::nanoTime))
                 .toList();
-        for (NodeStanding standing : standings) {
-            nodes.add(new SearchNode(
-                    standing, database.at(standing.jdbcUrl()), views, bodies, figures, this::tell, this::missed));
-        }
+        this.make = standing -> new SearchNode(
+                standing, database.at(standing.jdbcUrl()), views, bodies, figures, this::tell, this::missed);
+        standings.forEach(standing -> nodes.take(make.apply(standing)));
     }
 
     /**
@@ -77,7 +80,7 @@ public final class Searches implements AutoCloseable {
     }
 
     private void connect() throws DatabaseSetupException {
-        for (SearchNode node : nodes) {
+        for (SearchNode node : nodes.members()) {
             node.connect();
         }
         for (ViewSettings view : settings) {
@@ -90,9 +93,33 @@ public final class Searches implements AutoCloseable {
         tell();
     }
 
+    /** The nodes are these from now on: the others are asked no more, and their sessions end once nobody uses them. */
+    public synchronized void follow(List<NodeStanding> now) {
+        if (closed) {
+            return;
+        }
+        Set<String> urls = now.stream().map(NodeStanding::jdbcUrl).collect(Collectors.toSet());
+        for (SearchNode node : nodes.members()) {
+            if (!urls.remove(node.standing().jdbcUrl())) {
+                nodes.leave(node);
+                node.leave();
+            }
+        }
+        for (NodeStanding standing : now) {
+            if (urls.contains(standing.jdbcUrl())) {
+                SearchNode come = make.apply(standing);
+                if (evidence) {
+                    come.askForEvidence();
+                }
+                nodes.take(come);
+                come.watch();
+            }
+        }
+    }
+
     /** As found last, on whichever node; null where it was not seen yet, or can be used nowhere. */
     public @Nullable View view(String name) {
-        for (SearchNode node : nodes) {
+        for (SearchNode node : nodes.members()) {
             SearchPool pool = node.pool();
             View found = pool == null ? null : pool.view(name).found();
             if (found != null) {
@@ -105,7 +132,7 @@ public final class Searches implements AutoCloseable {
     /** Why no node that is there can use this view, in one line; null while one can, and while none is there. */
     private @Nullable String unfit(String name) {
         String why = null;
-        for (SearchNode node : nodes) {
+        for (SearchNode node : nodes.members()) {
             SearchPool pool = node.pool();
             if (pool != null) {
                 String here = pool.view(name).unfit();
@@ -175,7 +202,7 @@ public final class Searches implements AutoCloseable {
             return;
         }
         tellSeen();
-        boolean anyThere = nodes.stream().anyMatch(node -> node.pool() != null);
+        boolean anyThere = nodes.members().stream().anyMatch(node -> node.pool() != null);
         for (int i = 0; i < settings.size(); i++) {
             String why = unfit(settings.get(i).name());
             if (!anyThere) {
@@ -190,17 +217,18 @@ public final class Searches implements AutoCloseable {
 
     /** One batch on the node whose turn it is. Blocks for the timeout of each statement, and a second try. */
     public Routing<ViewQuery, Value> routing(Balance balance) {
-        return new Routing<>(List.<Route<ViewQuery, Value>>copyOf(nodes), balance, Duration.ZERO);
+        return Routing.growing(nodes::all, SearchPlace::new, balance, Duration.ZERO);
     }
 
     /** From now on each batch says how new its answers are. */
-    public void askForEvidence() {
-        nodes.forEach(SearchNode::askForEvidence);
+    public synchronized void askForEvidence() {
+        evidence = true;
+        nodes.members().forEach(SearchNode::askForEvidence);
     }
 
     /** One batch where changes are first. */
     public Route<ViewQuery, Value> newest() {
-        return new NewestSearch(List.copyOf(nodes));
+        return new NewestSearch(nodes::members);
     }
 
     /** That a view cannot be read while the database answers: for each, from its beginning to its end. */
@@ -215,6 +243,9 @@ public final class Searches implements AutoCloseable {
     /** Ends the watch and every connection. Closing again is harmless. */
     @Override
     public void close() {
-        nodes.forEach(SearchNode::close);
+        synchronized (this) {
+            closed = true;
+        }
+        nodes.members().forEach(SearchNode::close);
     }
 }

@@ -1,13 +1,13 @@
 package io.sluice.servers;
 
 import io.sluice.config.ChangeOptions;
-import io.sluice.config.ConfigException;
 import io.sluice.config.DatabaseOptions;
 import io.sluice.config.ListedTable;
 import io.sluice.config.RedisOptions;
 import io.sluice.config.ServeOptions;
 import io.sluice.config.ServerFlags;
 import io.sluice.config.WriteOptions;
+import io.sluice.flags.ConfigException;
 import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
 import io.sluice.servers.EmbeddedServers.EmbeddedCache;

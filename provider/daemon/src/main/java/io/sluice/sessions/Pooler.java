@@ -52,8 +52,8 @@ final class Pooler {
             throw new SQLException(
                     "a pooler in transaction mode stands before the server (PgBouncer's pool_mode = transaction, say): what is"
                             + " set for our sessions would be set for other clients; give the address of the server itself, or"
-                            + " of a pool with pool_mode = session, or have the role make the settings and serve with"
-                            + " --session-settings check",
+                            + " of a pool with pool_mode = session; or, of lookups and writes, have the role make the settings, and"
+                            + " serve with --session-settings check",
                     MEND);
         }
     }

@@ -51,11 +51,16 @@ public final class Probe implements AutoCloseable {
         }
     }
 
+    /** There are no more looks. Returns at once: one may go on. */
+    public void end() {
+        closed = true;
+        wake();
+    }
+
     /** Returns when the thread has ended, or after five seconds: it may be waiting for a server that hangs. */
     @Override
     public void close() {
-        closed = true;
-        wake();
+        end();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));
         } catch (InterruptedException e) {

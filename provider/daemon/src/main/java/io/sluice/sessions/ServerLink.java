@@ -5,7 +5,9 @@ import io.sluice.postgres.SqlFailure;
 import io.sluice.sessions.ServerPool.On;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
 
     /** So soon after one attempt to reach it the next may come, while callers are refused. */
     private static final long SOON_NANOS = Duration.ofMillis(150).toNanos();
+
+    private static final long LEAVE_NANOS = Duration.ofMillis(50).toNanos();
 
     /** Connects to the server and checks that its table is fit. Blocks for the connect timeout and some statements at most. */
     @FunctionalInterface
@@ -55,6 +59,7 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
     private final Runnable lost;
     private final AtomicReference<LinkState<P>> state =
             new AtomicReference<>(new Down<P>("not connected yet", false, null));
+    private final AtomicInteger asking = new AtomicInteger();
     private volatile long usableAt;
 
     /** Whether callers need not wake the probe: it has been, or is at it. */
@@ -139,6 +144,7 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
      * @throws SqlFailure LOST or MEND when the server is away by it; never ASK
      */
     public <T extends @Nullable Object> T ask(P pool, Question<P, T> question) throws SqlFailure {
+        asking.incrementAndGet();
         try {
             return askTwice(pool, question);
         } catch (SqlFailure trouble) {
@@ -146,6 +152,8 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
                 lose(pool, trouble.words(), isThere(trouble));
             }
             throw trouble;
+        } finally {
+            asking.decrementAndGet();
         }
     }
 
@@ -250,6 +258,15 @@ public final class ServerLink<P extends ServerPool> implements AutoCloseable {
 
     private static boolean isThere(SqlFailure trouble) {
         return trouble.kind() != SqlFailure.Kind.LOST;
+    }
+
+    /** Ends the pool once nobody asks it any more, or after so long. Blocks till then; nothing new is to be asked. */
+    public void leave(Duration most) {
+        long end = System.nanoTime() + most.toNanos();
+        do {
+            LockSupport.parkNanos(this, LEAVE_NANOS); // also once for who is about to ask
+        } while (asking.get() > 0 && System.nanoTime() - end < 0);
+        close();
     }
 
     /** Ends the pool, if there is one. Nothing is asked any more. */

@@ -122,7 +122,8 @@ public final class SessionSource implements DataSource {
                 "sluice-changes",
                 NeededSettings.ofChanges("wal_sender_timeout", "3s"));
         source.set(Map.of("replication", "database", "preferQueryMode", "simple", "assumeMinServerVersion", "10"));
-        if (source.driver.getSocketFactory() == null) { // an operator's own may be the only way to the server
+        String sockets = source.driver.getSocketFactory(); // an operator's own may be the only way to the server
+        if (sockets == null || sockets.equals(PinnedSockets.class.getName())) {
             source.driver.setSocketFactory(StreamSockets.class.getName());
         }
         return source;

@@ -3,18 +3,17 @@ package io.sluice.sessions;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import javax.net.SocketFactory;
+import java.util.Properties;
 
 /**
  * The sockets of {@code SlotStream}, made by the driver, which knows this class by its name. The driver looks for messages by reading
  * with a timeout of one millisecond: a thousand times a second while none come, and once for nothing after the last of many. These
  * sockets answer the first such look after data at once, and wait longer in those that follow; data ends every wait.
  */
-public final class StreamSockets extends SocketFactory {
+public final class StreamSockets extends PinnedSockets {
     /** What the driver sets for a look. */
     private static final int LOOK_MILLIS = 1;
 
@@ -22,7 +21,9 @@ public final class StreamSockets extends SocketFactory {
     private static final int PATIENCE_MILLIS = 50;
 
     /** For the driver. */
-    public StreamSockets() {}
+    public StreamSockets(Properties connection) throws IOException {
+        super(connection);
+    }
 
     private static final class Looked extends Socket {
         private volatile boolean looking;
@@ -53,27 +54,7 @@ public final class StreamSockets extends SocketFactory {
     }
 
     @Override
-    public Socket createSocket() {
-        return new Looked();
-    }
-
-    @Override
-    public Socket createSocket(String host, int port) {
-        throw new UnsupportedOperationException("the driver connects by itself");
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress from, int fromPort) {
-        throw new UnsupportedOperationException("the driver connects by itself");
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) {
-        throw new UnsupportedOperationException("the driver connects by itself");
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) {
-        throw new UnsupportedOperationException("the driver connects by itself");
+    public Socket createSocket() throws IOException {
+        return connected(new Looked());
     }
 }

@@ -9,6 +9,7 @@ package io.sluice.tables;
  * @param reach up to where a read there sees what was written: on a primary also what is not on disk yet
  * @param replayedAgoMillis how long ago the last transaction that a replica replayed was committed, by its own clock; 0 on a primary
  * @param clockAheadMillis by how much its clock is ahead of this machine's
+ * @param started when its server was started, in microseconds, which tells one from another; 0 where it is not known
  * @param asked by {@link System#nanoTime}, a moment before it looked
  * @param answered a moment after
  */
@@ -20,5 +21,21 @@ public record NodeProbe(
         long reach,
         long replayedAgoMillis,
         long clockAheadMillis,
+        long started,
         long asked,
-        long answered) {}
+        long answered) {
+
+    /** Of a server of which is not known when it was started. */
+    public NodeProbe(
+            boolean inRecovery,
+            long cluster,
+            int timeline,
+            long lsn,
+            long reach,
+            long replayedAgoMillis,
+            long clockAheadMillis,
+            long asked,
+            long answered) {
+        this(inRecovery, cluster, timeline, lsn, reach, replayedAgoMillis, clockAheadMillis, 0, asked, answered);
+    }
+}

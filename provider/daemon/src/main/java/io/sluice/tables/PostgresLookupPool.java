@@ -86,7 +86,8 @@ public final class PostgresLookupPool implements LookupPool {
                 CAST(CASE WHEN r THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END - '0/0' AS bigint),
                 CASE WHEN r THEN CAST(1000 * extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
                     AS bigint) ELSE 0 END,
-                CAST(1000 * extract(epoch FROM clock_timestamp()) AS bigint)
+                CAST(1000 * extract(epoch FROM clock_timestamp()) AS bigint),
+                CAST(1000000 * extract(epoch FROM pg_postmaster_start_time()) AS bigint)
             FROM pg_is_in_recovery() r""";
 
     @Override
@@ -105,6 +106,7 @@ public final class PostgresLookupPool implements LookupPool {
                         row.getLong(4),
                         Math.max(0, row.getLong(5)),
                         row.getLong(6) - middle,
+                        row.getLong(7),
                         asked,
                         System.nanoTime());
             }

@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands where a connection begins, and looks whether TLS is spoken there. Then it makes way for what decrypts it; who speaks HTTP is told in
- * HTTP; who says something else, or nothing in time, is sent away.
+ * HTTP, and a client of Redis in its protocol; who says something else, or nothing in time, is sent away.
  */
 final class FirstBytes extends ByteToMessageDecoder {
     private static final int HANDSHAKE = 22;
     private static final long LINGER_SECONDS = 2;
+
+    private static final byte[] TO_REDIS =
+            "-ERR this port speaks TLS: use rediss:// in place of redis://\r\n".getBytes(US_ASCII);
 
     private static final String SAYS =
             "{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,\"detail\":\"this port speaks TLS: use https://\"}\n";
@@ -78,9 +81,9 @@ final class FirstBytes extends ByteToMessageDecoder {
         deaf = true;
         stopClock();
         in.skipBytes(in.readableBytes());
-        if (first >= 'A' && first <= 'Z') {
+        if (first == '*' || (first >= 'A' && first <= 'Z')) {
             handshakes.plain(ctx.channel().remoteAddress());
-            answer(ctx);
+            answer(ctx, first == '*' ? TO_REDIS : ANSWER);
         } else {
             handshakes.failed(ctx.channel().remoteAddress(), "the first byte is none of TLS");
             var unused = ctx.close();
@@ -88,8 +91,8 @@ final class FirstBytes extends ByteToMessageDecoder {
     }
 
     /** Sends a FIN and reads on for a moment: closing at once, on unread bytes, would reset the answer away. */
-    private static void answer(ChannelHandlerContext ctx) {
-        var unused = ctx.writeAndFlush(Unpooled.wrappedBuffer(ANSWER)).addListener((ChannelFutureListener) sent -> {
+    private static void answer(ChannelHandlerContext ctx, byte[] told) {
+        var unused = ctx.writeAndFlush(Unpooled.wrappedBuffer(told)).addListener((ChannelFutureListener) sent -> {
             if (sent.isSuccess() && sent.channel() instanceof DuplexChannel duplex) {
                 var unusedEnd = duplex.shutdownOutput();
                 var unusedLater = ctx.executor().schedule(() -> close(ctx), LINGER_SECONDS, TimeUnit.SECONDS);

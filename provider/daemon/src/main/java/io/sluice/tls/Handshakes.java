@@ -45,8 +45,8 @@ public final class Handshakes {
     void plain(@Nullable SocketAddress from) {
         plain.increment();
         failing.report(
-                "TLS: clients speak plain HTTP to a port that has TLS, the last from " + address(from)
-                        + ": give them https:// in place of http://",
+                "TLS: clients speak in the clear to a port that has TLS, the last from " + address(from)
+                        + ": give them https:// in place of http:// (rediss:// in place of redis://)",
                 1);
     }
 

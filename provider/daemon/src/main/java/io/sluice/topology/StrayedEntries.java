@@ -1,5 +1,6 @@
 package io.sluice.topology;
 
+import io.sluice.redis.ErrorText;
 import io.sluice.redis.KeySlots;
 import io.sluice.redis.RedisAddress;
 import java.util.HashMap;
@@ -61,7 +62,8 @@ final class StrayedEntries implements AutoCloseable {
             at = cluster.at(
                     host.isEmpty() ? at.host() : host, elsewhere.getTargetNode().getPort());
         }
-        throw new JedisConnectionException("an entry on its way was not deleted, and is again: " + error);
+        throw new JedisConnectionException("an entry whose slot moves was not deleted, and has to be: "
+                + (error == null ? "" : ErrorText.of(String.valueOf(error.getMessage()))));
     }
 
     @Override

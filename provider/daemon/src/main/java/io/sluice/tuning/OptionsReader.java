@@ -1,7 +1,7 @@
 package io.sluice.tuning;
 
-import io.sluice.config.ConfigException;
 import io.sluice.config.ServeOptions;
+import io.sluice.flags.ConfigException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.sluice.tuning;
 
-import io.sluice.config.ConfigException;
+import io.sluice.flags.ConfigException;
 import io.sluice.flags.PropertyLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.sluice.tuning;
 
-import io.sluice.config.ConfigException;
 import io.sluice.config.ServeOptions;
+import io.sluice.flags.ConfigException;
 import io.sluice.flags.Suggestion;
 import io.sluice.tuning.ConfigChange.ChangeCause;
 import io.sluice.tuning.ConfigChange.ValueChange;

@@ -27,21 +27,24 @@ class Store {
     // A pause of the daemon is a gap: a sample of nothing in between.
     const gaps = at.map((moment, i) => i > 0 || before.length ? moment / 1000 - (i > 0 ? at[i - 1] / 1000 : before[before.length - 1]) > 3 : false);
     const spread = values => values.flatMap((value, i) => gaps[i] ? [null, value] : [value]);
+    const known = before.length;
     this.put(['columns'], answer.columns, spread);
     this.put(['time'], {at: at.flatMap((moment, i) => gaps[i] ? [moment / 1000 - 0.5, moment / 1000] : [moment / 1000])}, same => same);
     for (const [kind, groups] of [['nodes', answer.nodes], ['tables', answer.tables]]) {
-      Object.entries(groups).forEach(([name, columns]) => this.put([kind, name], columns, spread));
+      this.names(kind).filter(name => !(name in groups)).forEach(name => this.groups.delete(Store.key([kind, name]))); // it has gone
+      Object.entries(groups).forEach(([name, columns]) => this.put([kind, name], columns, spread, known));
     }
     this.last = answer.last;
     this.now = answer.now;
   }
 
-  put(scope, columns, spread) {
+  /** What comes later than others had nothing before: `known` samples. */
+  put(scope, columns, spread, known = 0) {
     const key = Store.key(scope);
     const group = this.groups.get(key) ?? new Map();
     this.groups.set(key, group);
     for (const [name, values] of Object.entries(columns)) {
-      const all = [...(group.get(name) ?? []), ...spread(values)];
+      const all = [...(group.get(name) ?? Array(known).fill(null)), ...spread(values)];
       group.set(name, all.slice(-KEPT));
     }
   }

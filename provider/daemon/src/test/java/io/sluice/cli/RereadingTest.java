@@ -3,8 +3,8 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.config.ConfigException;
 import io.sluice.config.ServeOptions;
+import io.sluice.flags.ConfigException;
 import io.sluice.tuning.ConfigChange;
 import io.sluice.tuning.ConfigChange.ValueChange;
 import io.sluice.tuning.Tuning;

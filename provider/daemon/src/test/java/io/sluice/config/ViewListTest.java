@@ -3,6 +3,8 @@ package io.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.flags.ConfigException;
+import io.sluice.flags.SettingsFile;
 import io.sluice.views.ViewSettings;
 import java.io.IOException;
 import java.nio.file.Files;

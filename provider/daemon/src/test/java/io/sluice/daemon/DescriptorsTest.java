@@ -15,15 +15,19 @@ class DescriptorsTest {
 
     @Test
     void tooFew_areOneLineAtTheStart() {
-        assertThatThrownBy(() -> Descriptors.few(100, 4, 20_000))
+        assertThatThrownBy(() -> Descriptors.few(100, 4, 20_000, 1))
                 .hasMessage(
                         "this process may have 100 files open, and needs 154 besides its clients' connections: raise"
                                 + " it with ulimit -n 20154");
-        assertThat(Descriptors.few(154, 4, 20_000))
+        assertThat(Descriptors.few(154, 4, 20_000, 1))
                 .as("a WARN that names the flag, and it runs")
                 .isEqualTo("this process may have 154 files open, too few for --max-connections 20000: raise it with"
                         + " ulimit -n 20154, or lower --max-connections to 1");
-        assertThat(Descriptors.few(20_154, 4, 20_000)).isNull();
+        assertThat(Descriptors.few(20_154, 4, 20_000, 1)).isNull();
+        assertThat(Descriptors.few(30_154, 4, 20_000, 2))
+                .endsWith(
+                        "too few for --max-connections 20000 at each of 2 ports: raise it with ulimit -n 40154, or lower"
+                                + " --max-connections to 15000");
     }
 
     @Test

@@ -3,13 +3,14 @@ package io.sluice.door;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Settings;
 import io.sluice.coalesce.Window;
-import io.sluice.http.Pressure;
 import io.sluice.http.Router;
-import io.sluice.http.Server;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.MinLsnLookup;
 import io.sluice.lookup.Value;
+import io.sluice.ports.TableServices;
 import io.sluice.tls.Tls;
+import io.sluice.transport.Pressure;
+import io.sluice.transport.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -64,7 +65,17 @@ public final class Door implements AutoCloseable {
                     settings,
                     new PublicServices(
                             List.of(new TableServices(
-                                    "urls", coalescer, rule, 1, false, readBacks, null, null, outcome -> {})),
+                                    "urls",
+                                    "url:",
+                                    coalescer,
+                                    rule,
+                                    1,
+                                    false,
+                                    readBacks,
+                                    null,
+                                    null,
+                                    null,
+                                    outcome -> {})),
                             null,
                             bench),
                     (route, status, nanos) -> answered.add(route + " " + status),

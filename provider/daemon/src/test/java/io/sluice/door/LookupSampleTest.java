@@ -2,6 +2,7 @@ package io.sluice.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.ports.LookupSample;
 import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.Outcome;
 import io.sluice.coalesce.Settings;
-import io.sluice.http.Server;
 import io.sluice.lookup.BadKey;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Value;
+import io.sluice.ports.TableServices;
+import io.sluice.transport.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,7 @@ class TableRoutesTest {
                         List.of(
                                 new TableServices(
                                         "links",
+                                        "links:",
                                         coalescers.get(0),
                                         KeyRule.none(),
                                         1,
@@ -67,9 +69,11 @@ class TableRoutesTest {
                                         null,
                                         null,
                                         null,
+                                        null,
                                         heard::add),
                                 new TableServices(
                                         "posts",
+                                        "posts:",
                                         coalescers.get(1),
                                         KeyRule.none(),
                                         1,
@@ -77,13 +81,16 @@ class TableRoutesTest {
                                         null,
                                         null,
                                         null,
+                                        null,
                                         outcome -> {}),
                                 new TableServices(
                                         "hosts",
+                                        "hosts:",
                                         coalescers.get(2),
                                         TWO_PARTS,
                                         2,
                                         true,
+                                        null,
                                         null,
                                         null,
                                         null,

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.http.Pressure;
 import io.sluice.tls.TestPairs;
 import io.sluice.tls.TestPairs.TestPair;
 import io.sluice.tls.Tls;
 import io.sluice.tls.TlsFiles;
+import io.sluice.transport.Pressure;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -206,7 +206,7 @@ class TlsDoorTest {
             assertThat(client.ended()).isTrue();
         }
         assertThat(tls.handshakes().plainClients()).isEqualTo(2);
-        assertThat(tls.troubles().get(2).now()).contains("plain HTTP", "127.0.0.1", "https://");
+        assertThat(tls.troubles().get(2).now()).contains("in the clear", "127.0.0.1", "https://");
         Await.until(() -> door.front.openConnections() == 0);
     }
 
@@ -249,7 +249,8 @@ class TlsDoorTest {
         try (SSLSocket socket = socket(TestPairs.ec("other").trusting())) {
             assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
         }
-        Await.until(() -> tls.handshakes().failures() == 1);
+        Await.until(() -> tls.troubles().get(2).now() != null);
+        assertThat(tls.handshakes().failures()).isEqualTo(1);
         assertThat(tls.troubles().get(2).now()).contains("127.0.0.1");
         assertThat(client().send(request("/single/k"), HttpResponse.BodyHandlers.ofString())
                         .statusCode())

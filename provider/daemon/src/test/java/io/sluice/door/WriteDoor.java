@@ -6,10 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sluice.access.AccessToken;
 import io.sluice.coalesce.Coalescer;
 import io.sluice.coalesce.CoalescerListener;
-import io.sluice.http.Server;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Value;
+import io.sluice.ports.TableServices;
 import io.sluice.secrets.UnusableFile;
+import io.sluice.transport.Server;
 import io.sluice.write.FakeTable;
 import io.sluice.write.Invalidator;
 import io.sluice.write.Writer;
@@ -56,9 +57,29 @@ final class WriteDoor implements AutoCloseable {
                     new PublicServices(
                             List.of(
                                     new TableServices(
-                                            "urls", coalescer, rule, 1, false, null, writer, null, outcome -> {}),
+                                            "urls",
+                                            "url:",
+                                            coalescer,
+                                            rule,
+                                            1,
+                                            false,
+                                            null,
+                                            writer,
+                                            null,
+                                            null,
+                                            outcome -> {}),
                                     new TableServices(
-                                            "logs", coalescer, rule, 1, false, null, null, null, outcome -> {})),
+                                            "logs",
+                                            "logs:",
+                                            coalescer,
+                                            rule,
+                                            1,
+                                            false,
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            outcome -> {})),
                             token,
                             null),
                     (route, status, nanos) -> answered.add(route + " " + status),

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,22 @@ class HistoryTest {
                 .isInstanceOfSatisfying(BadRequest.class, refused -> assertThat(
                                 refused.problem().detail())
                         .isEqualTo("the query of this page is since alone, and once: ?since=0"));
+    }
+
+    @Test
+    void nodeThatComes_hasNothingBefore_andOneThatGoesHasNoneAtAll() {
+        History history = history(new HistoryGroup());
+        second(history);
+        history.node("a", new HistoryGroup().rate("selects", count::get));
+        history.node("b", new HistoryGroup().level("out", () -> 1));
+        long bytes = history.bytes();
+        count.addAndGet(3);
+        second(history);
+        assertThat(history.json(0)).contains("\"nodes\":{\"a\":{\"selects\":[null,3]},\"b\":{\"out\":[null,1]}}");
+        history.nodes(Set.of("a"));
+        second(history);
+        assertThat(history.json(0)).contains("\"nodes\":{\"a\":{\"selects\":[null,3,0]}}");
+        assertThat(history.bytes()).isLessThan(bytes);
     }
 
     @Test

@@ -19,6 +19,8 @@ import io.sluice.door.PublicServices;
 import io.sluice.door.RawClient;
 import io.sluice.lookup.KeyRule;
 import io.sluice.lookup.Value;
+import io.sluice.transport.Loop;
+import io.sluice.transport.Pressure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,14 +58,12 @@ class FlushTest {
     private void connectAll(Coalescer<String, Value> coalescer) {
         Executor executor = tasks::add;
         Router router = Door.routes(settings, PublicServices.of(coalescer, KeyRule.none()), executor);
-        LoopContext loop =
-                new LoopContext(executor, executor, () -> 0, Instant.EPOCH, router, new Pressure(1 << 20, 1 << 20), "");
+        Loop loop = new Loop(executor, executor, () -> 0, new Pressure(1 << 20, 1 << 20));
+        LoopContext http = new LoopContext(loop, Instant.EPOCH, router, settings.limits(), AnswerListener.none(), "");
         for (int i = 0; i < CHANNELS; i++) {
             Flushes counter = new Flushes();
             EmbeddedChannel channel = new EmbeddedChannel(counter);
-            RequestDecoder decoder = new RequestDecoder(loop.knownHeads(), loop.pressure());
-            channel.pipeline()
-                    .addLast(decoder, new Connection(channel, decoder, loop, settings.limits(), AnswerListener.none()));
+            http.accept(channel);
             channels.add(channel);
             flushes.add(counter);
         }

@@ -9,6 +9,10 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.sluice.door.Door;
 import io.sluice.door.PublicServerSettings;
 import io.sluice.door.RawClient;
+import io.sluice.transport.Content;
+import io.sluice.transport.Limits;
+import io.sluice.transport.Loop;
+import io.sluice.transport.Pressure;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,8 +28,10 @@ class LargeAnswersTest {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final ArrayDeque<Runnable> nextTurn = new ArrayDeque<>();
     private final Pressure pressure = new Pressure(100 * MB, 100 * MB);
-    private final LoopContext loop =
-            new LoopContext(tasks::add, nextTurn::add, () -> 0, Instant.EPOCH, LargeAnswersTest::answer, pressure, "");
+    private final Loop loop = new Loop(tasks::add, nextTurn::add, () -> 0, pressure);
+    private final Limits limits = PublicServerSettings.defaults(Door.FREE_PORT).limits();
+    private final LoopContext http =
+            new LoopContext(loop, Instant.EPOCH, LargeAnswersTest::answer, limits, AnswerListener.none(), "");
 
     private static void answer(Object request, Exchange exchange) {
         exchange.answer(Reply.of(200, Reply.head(200, ""), zeros()));
@@ -51,9 +57,7 @@ class LargeAnswersTest {
 
     private EmbeddedChannel connect() {
         EmbeddedChannel channel = new EmbeddedChannel();
-        RequestDecoder decoder = new RequestDecoder(loop.knownHeads(), loop.pressure());
-        Limits limits = PublicServerSettings.defaults(Door.FREE_PORT).limits();
-        channel.pipeline().addLast(decoder, new Connection(channel, decoder, loop, limits, AnswerListener.none()));
+        http.accept(channel);
         return channel;
     }
 

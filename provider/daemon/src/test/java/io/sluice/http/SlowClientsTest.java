@@ -10,6 +10,10 @@ import io.sluice.door.Door;
 import io.sluice.door.PublicServerSettings;
 import io.sluice.door.RawClient;
 import io.sluice.lookup.KeyRule;
+import io.sluice.transport.Content;
+import io.sluice.transport.Limits;
+import io.sluice.transport.Loop;
+import io.sluice.transport.Pressure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,6 +60,24 @@ class SlowClientsTest {
             Await.until(pressure::isFree); // all is given back
             other.send(RawClient.get("/single/big1"));
             assertThat(other.read().body().startsWith("1:xxx")).isTrue();
+        }
+    }
+
+    /** The memory is that of several ports: who asks at another one cannot wait until somebody asks here. */
+    @Test
+    void memoryTakenAtAnotherPort_slowClientsHereGo_thoughNobodyAsks() throws Exception {
+        Pressure pressure = new Pressure(64 * MB, 64 * MB);
+        try (Door door = Door.open(pressure);
+                RawClient client = door.connect()) {
+            door.loader.put("big", "x".repeat(8 * MB));
+            client.send(RawClient.get("/single/big").repeat(4));
+            Await.until(() -> !pressure.isFree());
+            assertThat(door.front.openConnections()).isEqualTo(1);
+
+            pressure.hold(100 * MB);
+            Await.until(() -> door.front.openConnections() == 0);
+            pressure.hold(-100 * MB);
+            Await.until(pressure::isFree);
         }
     }
 
@@ -143,12 +165,11 @@ class SlowClientsTest {
                         ? Reply.of(200, Reply.head(200, ""), failing)
                         : Reply.of(200, "", "whole\n".getBytes(StandardCharsets.US_ASCII)));
         ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-        LoopContext loop =
-                new LoopContext(tasks::add, tasks::add, () -> 0, Instant.EPOCH, router, new Pressure(MB, MB), "");
-        EmbeddedChannel channel = new EmbeddedChannel();
-        RequestDecoder decoder = new RequestDecoder(loop.knownHeads(), loop.pressure());
+        Loop loop = new Loop(tasks::add, tasks::add, () -> 0, new Pressure(MB, MB));
         Limits limits = PublicServerSettings.defaults(Door.FREE_PORT).limits();
-        channel.pipeline().addLast(decoder, new Connection(channel, decoder, loop, limits, AnswerListener.none()));
+        LoopContext http = new LoopContext(loop, Instant.EPOCH, router, limits, AnswerListener.none(), "");
+        EmbeddedChannel channel = new EmbeddedChannel();
+        http.accept(channel);
         boolean unused = channel.writeInbound(
                 Unpooled.copiedBuffer(RawClient.get("/fails") + RawClient.get("/whole"), StandardCharsets.US_ASCII));
         while (!tasks.isEmpty()) {

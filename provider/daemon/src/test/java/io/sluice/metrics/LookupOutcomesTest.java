@@ -12,7 +12,8 @@ class LookupOutcomesTest {
     @Test
     void eachOutcome_isCountedUnderItsWord() {
         try (Metrics metrics = new Metrics()) {
-            LookupOutcomes outcomes = metrics.outcomes("urls");
+            LookupOutcomes.DoorOutcomes outcomes = metrics.outcomes("urls").by("http");
+            metrics.outcomes("urls").by("resp").count(new Outcome.Found<>("value"));
             outcomes.count(new Outcome.Found<>("value"));
             outcomes.count(new Outcome.Found<>("value"));
             outcomes.count(new Outcome.Absent<>());
@@ -22,15 +23,18 @@ class LookupOutcomesTest {
             outcomes.count(new Outcome.Failed<>(Failure.DEADLINE, "late"));
             outcomes.count(new Outcome.Failed<>(Failure.UNAVAILABLE, "away"));
             outcomes.count(new Outcome.Failed<>(Failure.ERROR, "bad"));
-            assertThat(metrics.outcomes("urls")).isSameAs(outcomes);
-            assertThat(metrics.scrape().lines().filter(line -> line.startsWith("sluice_lookups_total")))
+            assertThat(metrics.outcomes("urls").by("http")).isSameAs(outcomes);
+            assertThat(metrics.outcomes("urls").count(LookupOutcomes.Word.FOUND))
+                    .isEqualTo(3);
+            assertThat(metrics.outcomes("urls").all()).isEqualTo(10);
+            assertThat(metrics.scrape().lines().filter(line -> line.startsWith("sluice_lookups_total{door=\"http\"")))
                     .containsExactlyInAnyOrder(
-                            "sluice_lookups_total{outcome=\"found\",table=\"urls\"} 2.0",
-                            "sluice_lookups_total{outcome=\"absent\",table=\"urls\"} 1.0",
-                            "sluice_lookups_total{outcome=\"refused\",table=\"urls\"} 3.0",
-                            "sluice_lookups_total{outcome=\"late\",table=\"urls\"} 1.0",
-                            "sluice_lookups_total{outcome=\"unavailable\",table=\"urls\"} 1.0",
-                            "sluice_lookups_total{outcome=\"failed\",table=\"urls\"} 1.0");
+                            "sluice_lookups_total{door=\"http\",outcome=\"found\",table=\"urls\"} 2.0",
+                            "sluice_lookups_total{door=\"http\",outcome=\"absent\",table=\"urls\"} 1.0",
+                            "sluice_lookups_total{door=\"http\",outcome=\"refused\",table=\"urls\"} 3.0",
+                            "sluice_lookups_total{door=\"http\",outcome=\"late\",table=\"urls\"} 1.0",
+                            "sluice_lookups_total{door=\"http\",outcome=\"unavailable\",table=\"urls\"} 1.0",
+                            "sluice_lookups_total{door=\"http\",outcome=\"failed\",table=\"urls\"} 1.0");
         }
     }
 }

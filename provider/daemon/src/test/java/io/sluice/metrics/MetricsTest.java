@@ -95,4 +95,19 @@ class MetricsTest {
         assertThat(line("sluice_http_connections_refused_total")).endsWith(" 5.0");
         assertThat(line("sluice_http_connections ")).endsWith(" 5.0");
     }
+
+    @Test
+    void whoHasGone_hasNoSeries_andComesBackAnew() {
+        for (String node : new String[] {"a", "b"}) {
+            metrics.counter("sluice.node.selects", () -> 7, "node", node);
+            metrics.gauge("sluice.node.open", () -> 1, "node", node);
+            metrics.timer("sluice.node.select", "node", node).accept(1_000_000);
+        }
+        metrics.forget("node", "a");
+        assertThat(metrics.scrape()).doesNotContain("node=\"a\"");
+        assertThat(line("sluice_node_selects_total{node=\"b\"}")).endsWith(" 7.0");
+        assertThat(line("sluice_node_select_seconds_count{node=\"b\"}")).endsWith(" 1");
+        metrics.counter("sluice.node.selects", () -> 1, "node", "a");
+        assertThat(line("sluice_node_selects_total{node=\"a\"}")).endsWith(" 1.0");
+    }
 }

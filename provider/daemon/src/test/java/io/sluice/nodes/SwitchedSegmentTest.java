@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class SwitchedSegmentTest {
     private static final long SEGMENT = 1 << 24;
 
-    private final Topology topology =
-            new Topology(List.of("a", "b"), new RoutingRules(ReadFrom.REPLICAS, true, Duration.ofSeconds(10)));
+    private final NumberedTopology topology =
+            new NumberedTopology(List.of("a", "b"), new RoutingRules(ReadFrom.REPLICAS, true, Duration.ofSeconds(10)));
 
     private void seen(int node, boolean inRecovery, long lsn, long reach, long at) {
         topology.seen(node, new NodeProbe(inRecovery, 7, 1, lsn, reach, 0, 0, at, at), at);

@@ -18,10 +18,11 @@ class TopologyTest {
     private static final int C = 2;
 
     private long now;
-    private Topology topology = topology(ReadFrom.REPLICAS, true);
+    private NumberedTopology topology = topology(ReadFrom.REPLICAS, true);
 
-    private static Topology topology(ReadFrom readFrom, boolean fallback) {
-        return new Topology(List.of("a", "b", "c"), new RoutingRules(readFrom, fallback, Duration.ofSeconds(10)));
+    private static NumberedTopology topology(ReadFrom readFrom, boolean fallback) {
+        return new NumberedTopology(
+                List.of("a", "b", "c"), new RoutingRules(readFrom, fallback, Duration.ofSeconds(10)));
     }
 
     private void primary(int node, int timeline, long lsn) {

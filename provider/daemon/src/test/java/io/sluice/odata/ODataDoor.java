@@ -10,6 +10,7 @@ import io.sluice.door.Door;
 import io.sluice.door.PublicServerSettings;
 import io.sluice.door.RawClient;
 import io.sluice.lookup.Value;
+import io.sluice.transport.Pressure;
 import io.sluice.views.ViewQuery;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,6 +68,7 @@ final class ODataDoor implements AutoCloseable {
                             query -> true,
                             query -> TimeUnit.SECONDS.toMillis(FakeViews.STOPS.maxAgeSeconds())),
                     (kind, status, nanos) -> answered.add(kind + " " + status),
+                    Pressure.ofThisProcess(),
                     null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -203,6 +203,15 @@ class SqlFailureTest {
     }
 
     @Test
+    void of_missingPassword_saysWhereToGiveIt() {
+        SQLException sql = new PSQLException(
+                "The server requested SCRAM-based authentication, but no password was provided.",
+                PSQLState.CONNECTION_REJECTED);
+
+        assertThat(SqlFailure.of(sql).line()).contains("was provided.; give SLUICE_DB_PASSWORD, or --db-password-file");
+    }
+
+    @Test
     void of_poolInUse_isBusy() {
         SqlFailure trouble = SqlFailure.of(new SQLTransientConnectionException("sluice - request timed out"));
 

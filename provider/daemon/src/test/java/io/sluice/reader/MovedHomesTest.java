@@ -6,6 +6,7 @@ import io.sluice.changes.FenceStore;
 import io.sluice.changes.FenceStoreException.Kind;
 import io.sluice.changes.FenceStores;
 import io.sluice.changes.Ledger;
+import io.sluice.trouble.Episode;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,23 @@ class MovedHomesTest extends TwoTables {
         pass(2);
         assertThat(stream.acknowledged.get(stream.acknowledged.size() - 1)).isGreaterThan(before);
         assertThat(stream.sessions).isEqualTo(1);
+    }
+
+    @Test
+    void changesThatWait_areATrouble_untilTheyAreApplied() {
+        refuse(goes, Kind.AWAY);
+        stream.insert("b1");
+        work();
+        Episode waiting = reader.troubles().stream()
+                .filter(episode -> episode.state().equals("changes_waiting"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(waiting.now()).startsWith("changes wait").endsWith("what has changed there is served as it was");
+
+        goes.refusal = null;
+        pass(1);
+        assertThat(waiting.now()).isNull();
+        assertThat(waiting.begun()).isEqualTo(1);
     }
 
     @Test

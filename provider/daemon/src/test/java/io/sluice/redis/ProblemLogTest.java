@@ -2,6 +2,7 @@ package io.sluice.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,42 @@ class ProblemLogTest {
         later();
         problems.connected();
         assertThat(problems.last()).isNull();
+    }
+
+    @Test
+    void trialWithoutScripts_isWellByTheNext_butForRefusedFills() {
+        String rule = "NOPERM: it refuses user app a command, key or channel: ACL SETUSER app +evalsha";
+        problems.refusedTrial(rule);
+        later();
+        problems.connected();
+        assertThat(problems.last()).isNull();
+
+        problems.refused(rule);
+        problems.refusedTrial(rule);
+        later();
+        problems.connected();
+        assertThat(problems.last()).isNotNull();
+    }
+
+    @Test
+    void rule_isNotCut_howeverLongItIs() {
+        String rule = "ACL SETUSER app +evalsha ~" + "p".repeat(300) + ":* &{*}";
+        problems.refused("NOPERM: it refuses user app a command: " + rule);
+        assertThat(problems.last()).endsWith(rule);
+    }
+
+    @Test
+    void passwordThatIsWrong_isToldWhereToGiveAnother() {
+        problems.unreachable(new IllegalStateException("WRONGPASS invalid username-password pair"));
+        assertThat(problems.last())
+                .endsWith("r:6379 does not let us in: give SLUICE_REDIS_PASSWORD or --redis-password-file (WRONGPASS"
+                        + " invalid username-password pair)");
+    }
+
+    @Test
+    void hostThatNobodyKnows_isNamedAsOne() {
+        problems.unreachable(new IllegalStateException(new UnknownHostException("nowhere")));
+        assertThat(problems.last()).endsWith("cannot be reached: no host is known by this name: nowhere");
     }
 
     @Test

@@ -113,4 +113,17 @@ class ClusterLinesTest {
 
         assertThat(to.heard).containsExactly("GETDEL p:1");
     }
+
+    @Test
+    void entryThatWasNotDeleted_isToldInTheServersWords() throws Exception {
+        FakeNode node = node();
+        node.says.put("GETDEL", "-CLUSTERDOWN Hash slot not served");
+        ClusterAddress cluster = ClusterAddress.parse("redis+cluster://" + node.at());
+        try (StrayedEntries strayed = new StrayedEntries(cluster, null, slot -> null)) {
+            List<byte[]> entry = List.of("p:1".getBytes(StandardCharsets.US_ASCII));
+            assertThatThrownBy(() -> strayed.delete(entry))
+                    .hasMessage(
+                            "an entry whose slot moves was not deleted, and has to be: CLUSTERDOWN Hash slot not served");
+        }
+    }
 }

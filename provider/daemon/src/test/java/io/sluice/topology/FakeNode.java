@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A server that answers as a Redis does, or as a Sentinel, and says what it is told to say. */
-final class FakeNode implements AutoCloseable {
+public final class FakeNode implements AutoCloseable {
     private final ServerSocket socket;
     private final Thread accepting;
     private final List<Socket> clients = new CopyOnWriteArrayList<>();
@@ -39,15 +39,15 @@ final class FakeNode implements AutoCloseable {
     final AtomicLong epoch = new AtomicLong();
 
     /** What it answers to commands that begin so, as it goes over the wire. */
-    final Map<String, String> says = new ConcurrentHashMap<>();
+    public final Map<String, String> says = new ConcurrentHashMap<>();
 
     /** What it was asked, in the order in which it was. */
-    final Queue<String> heard = new ConcurrentLinkedQueue<>();
+    public final Queue<String> heard = new ConcurrentLinkedQueue<>();
 
     /** It answers when this is open; null for at once. */
     volatile @Nullable CountDownLatch held;
 
-    FakeNode() throws IOException {
+    public FakeNode() throws IOException {
         this.socket = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         this.accepting = thread(this::accept);
     }
@@ -71,7 +71,7 @@ final class FakeNode implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    String at() {
+    public String at() {
         return "127.0.0.1:" + port();
     }
 
@@ -105,8 +105,13 @@ final class FakeNode implements AutoCloseable {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 List<String> words = new ArrayList<>();
                 for (int left = Integer.parseInt(line.substring(1)); left > 0; left--) {
+                    char[] word = new char[Integer.parseInt(in.readLine().substring(1))];
+                    int read = 0;
+                    while (read < word.length) {
+                        read += in.read(word, read, word.length - read); // it may have lines
+                    }
                     in.readLine();
-                    words.add(String.valueOf(in.readLine()));
+                    words.add(new String(word));
                 }
                 CountDownLatch until = held;
                 if (until != null) {

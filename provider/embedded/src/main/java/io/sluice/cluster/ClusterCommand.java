@@ -1,10 +1,10 @@
 package io.sluice.cluster;
 
-import io.sluice.config.ConfigException;
 import io.sluice.embedded.EmbeddedCluster;
 import io.sluice.embedded.EmbeddedNode;
 import io.sluice.embedded.SyncMode;
 import io.sluice.flags.Between;
+import io.sluice.flags.ConfigException;
 import io.sluice.servers.StartException;
 import java.io.PrintWriter;
 import java.util.Locale;

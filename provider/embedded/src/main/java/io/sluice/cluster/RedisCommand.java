@@ -1,6 +1,6 @@
 package io.sluice.cluster;
 
-import io.sluice.config.ConfigException;
+import io.sluice.flags.ConfigException;
 import io.sluice.fleet.Fleet;
 import io.sluice.fleet.FleetForm;
 import io.sluice.fleet.FleetServer;

@@ -114,14 +114,14 @@ class SeveralViewsIT extends SeveralTables {
         drops(NEXT, "INSERT INTO links VALUES ('a', 'x')");
         drops(NEXT, "INSERT INTO parts SELECT CAST(i AS text), 'x' FROM generate_series(1, 10000) i");
         drops(NEXT, "UPDATE parts_1 SET v = 'y'");
-        drops(NEXT, "TRUNCATE parts");
+        assertThat(status(NEXT).clears()).as("at the beginning").isEqualTo(1);
+        drops(NEXT, "TRUNCATE parts"); // or the look at tables sees it first, and says that it was rewritten
         drops(LIKE, "TRUNCATE parent");
         drops(LIKE, "INSERT INTO child VALUES ('c')");
         assertThat(isCached(OTHER, ALL)).isTrue();
         assertThat(isCached("links", "b")).isTrue();
         assertThat(isCached("links", "a")).isFalse();
         drops(OTHER, "INSERT INTO posts VALUES ('1', 'x')");
-        assertThat(status(NEXT).clears()).as("at the beginning").isEqualTo(1);
     }
 
     @Test

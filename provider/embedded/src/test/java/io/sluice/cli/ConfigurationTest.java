@@ -109,7 +109,7 @@ class ConfigurationTest {
                 .toList();
         assertThat(serve.options())
                 .filteredOn(ConfigSources::isSetting)
-                .hasSize(80)
+                .hasSize(86)
                 .allSatisfy(option -> {
                     assertThat(option.description()).isNotEmpty();
                     assertThat(groups).anySatisfy(m -> assertThat(names(m)).contains(option.longestName()));
@@ -219,6 +219,8 @@ class ConfigurationTest {
                 "--primary=jdbc:postgresql://h/d?password=x | --redis=none | holds a password",
                 "--primary=jdbc:postgresql://h/d | --redis=none | no --db-user",
                 "--recent=0 | --recent-size=5 | --recent-size is of no use with --recent 0",
+                "--redis=none | --read-through | --read-through true is set with --redis none",
+                "--redis=none | --redis-patience=5ms | --redis-patience needs --read-through",
                 "--nodes=a,b | --max-lag=100ms | --probe 500ms is above --max-lag 100ms",
                 "--db=jdbc:postgresql://h/d | --rows=10 | --rows is for the embedded PostgreSQL",
                 "--redis=none | --redis-nodes=3x1 | --redis-nodes is for the embedded Redis",

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
 
 /** A daemon with everything on tells what docs/METRICS.md says, and nothing else. */
 @Timeout(240)
@@ -38,10 +39,17 @@ class MetricsDaemonIT {
                 Map.of(),
                 "--rows=10",
                 "--odata=127.0.0.1:0",
+                "--resp=127.0.0.1:0",
+                "--read-through",
                 "--writable",
                 "--changes=on",
                 SharedServers.dataDir(folder.resolve("data")));
         assertThat(daemon.get("/single/1").statusCode()).isEqualTo(200); // answers have meters from the first one on
+        String port = daemon.awaitLine(" +Redis' way +redis://127.0.0.1:(\\d+) .*", Duration.ofSeconds(20))
+                .group(1);
+        try (Jedis client = new Jedis("127.0.0.1", Integer.parseInt(port))) {
+            assertThat(client.get("url:1")).isNotNull();
+        }
     }
 
     @AfterAll
@@ -105,7 +113,7 @@ class MetricsDaemonIT {
 
     @Test
     void lookupsReadinessAndBuild_areTold() throws Exception {
-        double before = daemon.metric("sluice_lookups_total{outcome=\"absent\"");
+        double before = daemon.metric("sluice_lookups_total{door=\"http\",outcome=\"absent\"");
         double selects = daemon.metric("sluice_node_select_seconds_count");
         assertThat(daemon.get("/single/nobody-has-this").statusCode()).isEqualTo(404);
         HttpRequest batch = HttpRequest.newBuilder(URI.create(daemon.lookups() + "/batch"))
@@ -113,7 +121,7 @@ class MetricsDaemonIT {
                 .build();
         assertThat(daemon.http().send(batch, BodyHandlers.ofString()).statusCode())
                 .isEqualTo(200);
-        assertThat(daemon.metric("sluice_lookups_total{outcome=\"absent\"") - before)
+        assertThat(daemon.metric("sluice_lookups_total{door=\"http\",outcome=\"absent\"") - before)
                 .isEqualTo(3);
         assertThat(daemon.metric("sluice_node_select_seconds_count")).isGreaterThan(selects);
         await().atMost(Duration.ofSeconds(20)).until(() -> daemon.metric("sluice_redis_write_seconds_count") > 0);

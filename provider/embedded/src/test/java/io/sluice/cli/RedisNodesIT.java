@@ -40,7 +40,7 @@ class RedisNodesIT {
                     .homes();
             assertThat(homes).hasSize(3);
             for (RedisSettings home : homes) {
-                assertThat(RedisFacts.of(home).said()).containsEntry("cluster_enabled", "1");
+                assertThat(RedisFacts.of(home, "").said()).containsEntry("cluster_enabled", "1");
             }
         }
         try (DataFolder data = DataFolder.open(folder)) {

@@ -1,11 +1,13 @@
 package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ final class Tab {
         tab.ask("Runtime.enable", "{}");
         tab.ask("Log.enable", "{}");
         tab.ask("Page.navigate", "{\"url\":" + quoted(url) + "}");
+        // the browser answers when the first bytes are there: what is asked now may not have been read yet
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> tab.is("location.href !== 'about:blank' && document.readyState === 'complete'"));
         return tab;
     }
 

@@ -3,9 +3,9 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.config.ConfigException;
 import io.sluice.config.ListedTable;
 import io.sluice.config.ServeOptions;
+import io.sluice.flags.ConfigException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -92,6 +92,7 @@ class RedisCommandIT {
         assertThat(succeeds("failover", "r1")).contains("r4 is a master");
         assertThat(succeeds("pause", "r5")).contains("r5 hangs until resume");
         assertThat(succeeds("status")).containsPattern("r5 .* hangs").containsPattern("r4 +master +\\S+ +1-5460");
+        refused("up", 1, "r5 hangs: ./run.sh redis resume r5 has it go on");
         assertThat(succeeds("resume", "r5")).contains("r5 goes on");
         assertThat(succeeds("kill", "r6")).contains("r6 is killed");
         assertThat(succeeds("up")).containsPattern("r6 +replica .* running");

@@ -17,6 +17,7 @@ import io.sluice.fences.RedisFences;
 import io.sluice.lookup.Replayed;
 import io.sluice.lookup.Value;
 import io.sluice.programs.DataFolder;
+import io.sluice.redis.RedisFacts;
 import io.sluice.redis.RedisLink;
 import io.sluice.redis.RedisSettings;
 import java.nio.file.Path;
@@ -196,6 +197,18 @@ class FenceOutageIT {
                     assertThat(missing).isEqualTo("+script|load");
                 }
             }
+        }
+    }
+
+    @Test
+    void userWithoutScripts_isFoundByADoctor_whereScriptsFill() throws Exception {
+        try (Jedis admin = FillerFixture.client(server)) {
+            user(admin, rights("+set +get +getdel +info ~url:* ~{url:}:*"));
+            RedisSettings settings = settings("url:", "reader");
+            assertThat(RedisFacts.of(settings, "").isKnown()).isTrue();
+            assertThat(fails(Kind.FORBIDDEN, () -> RedisFacts.of(settings, FencedFills.RIGHTS)))
+                    .contains("ACL SETUSER reader +set")
+                    .contains("+evalsha");
         }
     }
 

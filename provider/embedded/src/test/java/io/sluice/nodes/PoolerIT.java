@@ -111,7 +111,10 @@ class PoolerIT {
             assertThat(readOnly(other)).isEqualTo("off");
             assertThatThrownBy(() -> Database.open(settings(DB.writer())))
                     .isInstanceOf(DatabaseSetupException.class)
-                    .hasMessageContainingAll("pool_mode = transaction", "give the address of the server itself")
+                    .hasMessageContainingAll(
+                            "pool_mode = transaction",
+                            "give the address of the server itself",
+                            "or, of lookups and writes,")
                     .message()
                     .hasLineCount(1);
             assertThatThrownBy(() -> Writes.open(settings(DB.writer())))

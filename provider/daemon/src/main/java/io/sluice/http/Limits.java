@@ -1,4 +1,0 @@
-package io.sluice.http;
-
-/** What one port allows its connections; times in nanoseconds. */
-public record Limits(int maxConnections, long idle, long head, long body) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.members;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.readthrough;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of Redis' protocol. */
+@NullMarked
+package io.sluice.resp;
+
+import org.jspecify.annotations.NullMarked;
