@@ -7,6 +7,7 @@ import io.sluice.bench.odata.OData;
 import io.sluice.bench.scenario.Article;
 import io.sluice.bench.scenario.Batch;
 import io.sluice.bench.scenario.Changes;
+import io.sluice.bench.scenario.Doors;
 import io.sluice.bench.scenario.Footprint;
 import io.sluice.bench.scenario.Micro;
 import io.sluice.bench.scenario.Open;
@@ -58,6 +59,7 @@ public final class Bench {
                 new Routing(),
                 new Writes(),
                 new Changes(),
+                new Doors(),
                 new Sweep(),
                 new SharedLanes(),
                 new OData(),

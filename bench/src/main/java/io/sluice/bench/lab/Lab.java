@@ -254,6 +254,11 @@ public final class Lab implements AutoCloseable {
         return kept(ServerProcess.own(name, jvm, mainClass, List.of(flags), environment));
     }
 
+    /** Starts a Redis of its own on this port, empty, without password and persistence, for who measures what Redis itself does. */
+    public ServerProcess bareRedis(int port) throws InterruptedException {
+        return program("redis", redis.bare(port), Map.of(), "Ready to accept connections");
+    }
+
     /** Starts a program that is none of ours, which is ready when it writes a line with this in it. */
     public ServerProcess program(String name, List<String> command, Map<String, String> environment, String ready)
             throws InterruptedException {

@@ -5,6 +5,7 @@ import io.sluice.embedded.EmbeddedRedis;
 import io.sluice.fleet.Fleet;
 import io.sluice.fleet.FleetForm;
 import io.sluice.fleet.FleetServer;
+import io.sluice.programs.Binaries;
 import io.sluice.programs.DataFolder;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,12 @@ final class LabRedis implements AutoCloseable {
             made.up(form);
         }
         return made;
+    }
+
+    /** The command of one of its own on this port, without password and persistence. */
+    List<String> bare(int port) {
+        String binary = Binaries.redis(data, progress).toString();
+        return List.of(binary, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "");
     }
 
     /** By which daemons find it. */

@@ -25,7 +25,8 @@ public final class ServerProcess implements AutoCloseable {
     /** How long a program has to end in good order: longer than the daemon's own grace. */
     private static final int GRACE_SECONDS = 20;
     /** What a server says of itself when it listens. */
-    private static final Pattern ADDRESS = Pattern.compile("(lookups|admin|views|listening on)\\s+(http://\\S+).*");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(lookups|admin|views|Redis' way|listening on)\\s+((?:http|redis)://\\S+).*");
 
     private static final String LISTENING = "listening on";
 
@@ -143,6 +144,11 @@ public final class ServerProcess implements AutoCloseable {
     /** Where a daemon's views are queried. */
     public URI views() {
         return address("views");
+    }
+
+    /** Where it answers clients of Redis. */
+    public URI resp() {
+        return address("Redis' way");
     }
 
     private URI address(String what) {

@@ -11,16 +11,18 @@ import io.sluice.bench.wire.AnswerParser.BadAnswerException;
 final class Connection extends ChannelInboundHandlerAdapter {
     private final Loop loop;
     private final Channel channel;
-    private final AnswerParser answer = new AnswerParser();
+    private final AnswerParser answer;
     private boolean waiting;
     private boolean closing;
     private int kind;
     private long sent;
     private long since;
 
-    Connection(Loop loop, Channel channel) {
+    /** @param answer reads what comes back */
+    Connection(Loop loop, Channel channel, AnswerParser answer) {
         this.loop = loop;
         this.channel = channel;
+        this.answer = answer;
     }
 
     /**

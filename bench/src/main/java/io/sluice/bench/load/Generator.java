@@ -68,7 +68,7 @@ final class Generator implements AutoCloseable {
             SharedReadBuffer readBuffer = new SharedReadBuffer();
             readBuffers.add(readBuffer);
             Bootstrap own = bootstrap.clone().option(ChannelOption.RECVBUF_ALLOCATOR, readBuffer);
-            loops.add(new Loop((EventLoop) executor, own, part.requests(), part.driver(), why -> stop(ofServer(why))));
+            loops.add(new Loop((EventLoop) executor, own, target, part, why -> stop(ofServer(why))));
         }
     }
 

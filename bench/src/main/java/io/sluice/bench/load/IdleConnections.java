@@ -93,7 +93,7 @@ public final class IdleConnections implements AutoCloseable {
     }
 
     private void awaitAnswer(SocketChannel channel) throws IOException, BadAnswerException {
-        AnswerParser answer = new AnswerParser();
+        AnswerParser answer = target.answers();
         boolean whole = false;
         while (!whole) {
             int read = channel.socket().getInputStream().read(in);

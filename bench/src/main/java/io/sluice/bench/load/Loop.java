@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.sluice.bench.wire.AnswerParser;
 import io.sluice.bench.wire.RequestWriter;
+import io.sluice.bench.wire.Target;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -57,13 +58,15 @@ final class Loop {
      * A loop without connections.
      *
      * @param bootstrap connects on this event loop
+     * @param target what it connects to
+     * @param part what it sends, and when
      * @param trouble told, on the event loop, why the load cannot go on, as what the server did
      */
-    Loop(EventLoop executor, Bootstrap bootstrap, RequestWriter requests, Driver driver, Consumer<String> trouble) {
+    Loop(EventLoop executor, Bootstrap bootstrap, Target target, Generator.Part part, Consumer<String> trouble) {
         this.executor = executor;
-        this.bootstrap = bootstrap.clone(executor).handler(new ConnectionSetup(this));
-        this.requests = requests;
-        this.driver = driver;
+        this.bootstrap = bootstrap.clone(executor).handler(new ConnectionSetup(this, target));
+        this.requests = part.requests();
+        this.driver = part.driver();
         this.trouble = trouble;
     }
 
@@ -204,14 +207,16 @@ final class Loop {
     @Sharable
     static final class ConnectionSetup extends ChannelInitializer<Channel> {
         private final Loop loop;
+        private final Target target;
 
-        ConnectionSetup(Loop loop) {
+        ConnectionSetup(Loop loop, Target target) {
             this.loop = loop;
+            this.target = target;
         }
 
         @Override
         protected void initChannel(Channel channel) {
-            channel.pipeline().addLast(new Connection(loop, channel));
+            channel.pipeline().addLast(new Connection(loop, channel, target.answers()));
         }
     }
 }

@@ -38,6 +38,9 @@ final class WrkScript {
      */
     static String of(Requests requests, Target target) {
         String done = Resource.text(WrkScript.class, "done.lua").replace("@PERCENTILES@", percentiles());
+        if (target.resp()) {
+            throw new BenchException("wrk speaks HTTP alone: use --client own for Redis' protocol");
+        }
         if (requests instanceof Requests.Same) {
             return done;
         }
@@ -47,11 +50,17 @@ final class WrkScript {
         Keys keys = keyed.keys();
         boolean uniform = keys.skew() == 0;
         return Resource.text(WrkScript.class, "keyed.lua")
-                        .replace("@KEY@", uniform ? "random(" + keys.count() + ")" : "keys[random(#keys)]")
+                        .replace(
+                                "@KEY@",
+                                padded(uniform ? "random(" + keys.count() + ")" : "keys[random(#keys)]", keys.digits()))
                         .replace("@SAMPLES@", uniform ? "" : samples(keys))
                         .replace("@HOST@", target.authority())
                         .replace("@PREFIX@", escaped(keyed.prefix()))
                 + done;
+    }
+
+    private static String padded(String number, int digits) {
+        return digits == 1 ? number : "string.format('%0" + digits + "d', " + number + ")";
     }
 
     private static String escaped(String text) {

@@ -12,7 +12,16 @@ public final class Decimal {
      * @return the index after its last digit
      */
     public static int write(long number, byte[] into, int at) {
-        int end = at + digits(number);
+        return write(number, 1, into, at);
+    }
+
+    /**
+     * Writes a number that is not negative with so many digits at least, zeros first.
+     *
+     * @return the index after its last digit
+     */
+    static int write(long number, int least, byte[] into, int at) {
+        int end = at + Math.max(least, digits(number));
         long rest = number;
         for (int i = end - 1; i >= at; i--) {
             into[i] = (byte) ('0' + rest % 10);

@@ -3,6 +3,7 @@ package io.sluice.bench.wire;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.ByteBuf;
+import io.sluice.bench.base.BenchException;
 import java.util.List;
 
 /** Writes the requests of one event loop, one after the other, without allocation. */
@@ -20,6 +21,9 @@ public interface RequestWriter {
      * @param seed writers with the same seed draw the same keys
      */
     static RequestWriter of(Requests requests, Target target, long seed) {
+        if (target.resp() && !(requests instanceof Requests.Keyed)) {
+            throw new BenchException("a server that speaks Redis' protocol is asked for single keys alone");
+        }
         if (requests instanceof Requests.Same same) {
             byte[] request = bytes("GET " + same.path() + " HTTP/1.1\r\nHost: " + target.authority() + "\r\n\r\n");
             return out -> {
@@ -28,16 +32,16 @@ public interface RequestWriter {
             };
         }
         if (requests instanceof Requests.Keyed keyed) {
-            return keyed(keyed.prefix(), new KeyPicker(keyed.keys(), seed), target);
+            return target.resp() ? gets(keyed, seed) : keyed(keyed, seed, target);
         }
         if (requests instanceof Requests.Listed listed) {
             return listed(listed.paths(), new KeyPicker(new Keys(listed.paths().size(), listed.skew()), seed), target);
         }
         if (requests instanceof Requests.Batches batches) {
-            return batches(new KeyPicker(batches.keys(), seed), batches.keysEach(), target);
+            return batches(batches, seed, target);
         }
         if (requests instanceof Requests.Puts puts) {
-            return puts(new KeyPicker(puts.keys(), seed), target);
+            return puts(puts.keys(), seed, target);
         }
         Requests.Half half = (Requests.Half) requests;
         return halves(of(half.one(), target, seed), of(half.other(), target, seed + 1), kinds(half.one()));
@@ -53,13 +57,33 @@ public interface RequestWriter {
     }
 
     /** A request whose path ends in a key: all but the key is prepared. */
-    private static RequestWriter keyed(String path, KeyPicker keys, Target target) {
-        byte[] start = bytes("GET " + path);
+    private static RequestWriter keyed(Requests.Keyed keyed, long seed, Target target) {
+        KeyPicker keys = new KeyPicker(keyed.keys(), seed);
+        int least = keyed.keys().digits();
+        byte[] start = bytes("GET " + keyed.prefix());
         byte[] end = bytes(" HTTP/1.1\r\nHost: " + target.authority() + "\r\n\r\n");
         byte[] digits = new byte[Decimal.MOST_DIGITS];
         return out -> {
-            out.writeBytes(start).writeBytes(digits, 0, Decimal.write(keys.next(), digits, 0));
+            out.writeBytes(start).writeBytes(digits, 0, Decimal.write(keys.next(), least, digits, 0));
             out.writeBytes(end);
+            return 0;
+        };
+    }
+
+    /** {@code GET} as Redis knows it: all but the key and its length is prepared. */
+    private static RequestWriter gets(Requests.Keyed keyed, long seed) {
+        KeyPicker keys = new KeyPicker(keyed.keys(), seed);
+        int least = keyed.keys().digits();
+        byte[] start = bytes("*2\r\n$3\r\nGET\r\n$");
+        byte[] prefix = bytes(keyed.prefix());
+        byte[] lineEnd = bytes("\r\n");
+        byte[] key = new byte[Decimal.MOST_DIGITS];
+        byte[] length = new byte[Decimal.MOST_DIGITS];
+        return out -> {
+            int digits = Decimal.write(keys.next(), least, key, 0);
+            out.writeBytes(start).writeBytes(length, 0, Decimal.write(prefix.length + digits, length, 0));
+            out.writeBytes(lineEnd).writeBytes(prefix).writeBytes(key, 0, digits);
+            out.writeBytes(lineEnd);
             return 0;
         };
     }
@@ -75,7 +99,10 @@ public interface RequestWriter {
     }
 
     /** {@code POST /batch} with keys as lines, all or nothing, so that the status tells all. A key may be drawn twice for one batch. */
-    private static RequestWriter batches(KeyPicker keys, int keysEach, Target target) {
+    private static RequestWriter batches(Requests.Batches batches, long seed, Target target) {
+        KeyPicker keys = new KeyPicker(batches.keys(), seed);
+        int keysEach = batches.keysEach();
+        int least = batches.keys().digits();
         byte[] head = bytes("POST /batch?strict HTTP/1.1\r\nHost: " + target.authority()
                 + "\r\nContent-Type: text/plain\r\nContent-Length: ");
         byte[] headEnd = bytes("\r\n\r\n");
@@ -84,7 +111,7 @@ public interface RequestWriter {
         return out -> {
             int end = 0;
             for (int i = 0; i < keysEach; i++) {
-                end = Decimal.write(keys.next(), body, end);
+                end = Decimal.write(keys.next(), least, body, end);
                 body[end++] = '\n';
             }
             out.writeBytes(head).writeBytes(length, 0, Decimal.write(end, length, 0));
@@ -94,7 +121,8 @@ public interface RequestWriter {
     }
 
     /** {@code PUT /key} with a URL that ends in the key. */
-    private static RequestWriter puts(KeyPicker keys, Target target) {
+    private static RequestWriter puts(Keys drawn, long seed, Target target) {
+        KeyPicker keys = new KeyPicker(drawn, seed);
         byte[] start = bytes("PUT /");
         byte[] head =
                 bytes(" HTTP/1.1\r\nHost: " + target.authority() + "\r\nContent-Type: text/plain\r\nContent-Length: ");
@@ -103,7 +131,7 @@ public interface RequestWriter {
         byte[] key = new byte[Decimal.MOST_DIGITS];
         byte[] length = new byte[Decimal.MOST_DIGITS];
         return out -> {
-            int keyLength = Decimal.write(keys.next(), key, 0);
+            int keyLength = Decimal.write(keys.next(), drawn.digits(), key, 0);
             int digits = Decimal.write(body.length + keyLength, length, 0);
             out.writeBytes(start).writeBytes(key, 0, keyLength).writeBytes(head).writeBytes(length, 0, digits);
             out.writeBytes(headEnd).writeBytes(body).writeBytes(key, 0, keyLength);

@@ -11,20 +11,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address resolved
  * @param authority host and port, as requests and messages name them
+ * @param resp whether Redis' protocol is spoken there, else HTTP
  */
-public record Target(InetSocketAddress address, String authority) {
+public record Target(InetSocketAddress address, String authority, boolean resp) {
+    private static final String REDIS = "redis";
+
     public static Target of(URI base) {
         String host = base.getHost();
-        if (!"http".equals(base.getScheme()) || host == null) {
+        boolean resp = REDIS.equals(base.getScheme());
+        if (host == null || !(resp || "http".equals(base.getScheme()))) {
             throw new BenchException(
                     "'" + base + "' is no address of a server: give one such as http://127.0.0.1:8080");
         }
-        int port = base.getPort() < 0 ? 80 : base.getPort();
+        int port = base.getPort() >= 0 ? base.getPort() : resp ? 6379 : 80;
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
             throw new BenchException("the host '" + host + "' is not known: check the address " + base);
         }
-        return new Target(address, host + ':' + port);
+        return new Target(address, host + ':' + port, resp);
+    }
+
+    /** What reads the answers of one connection to it. */
+    public AnswerParser answers() {
+        return resp ? new RespAnswerParser() : new HttpAnswerParser();
     }
 
     /** Why a connection could not be made, in the words of a person. */

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,23 @@ final class OwnClientTest {
             assertThat(server.requests)
                     .extracting(FakeServer.Request::line)
                     .containsOnly("GET /single/1 HTTP/1.1", "GET /single/2 HTTP/1.1", "GET /single/3 HTTP/1.1");
+        }
+    }
+
+    @Test
+    void byRedisProtocol_valuesAbsencesAndErrorsAreAnswers() throws Exception {
+        Requests gets = new Requests.Keyed("url:", Keys.uniform(3).padded(4));
+        try (FakeRedis server = new FakeRedis(command -> switch (command) {
+            case "GET url:0001" -> FakeRedis.value("https://a");
+            case "GET url:0002" -> "$-1\r\n";
+            default -> "-BUSY later\r\n";
+        })) {
+            Measured measured = client.run(new Load(URI.create("redis://127.0.0.1:" + server.port()), gets, 2, SHORT));
+
+            assertThat(Set.copyOf(server.commands))
+                    .containsExactlyInAnyOrder("GET url:0001", "GET url:0002", "GET url:0003");
+            assertThat(measured.answered()).containsOnlyKeys(200, 404, 503);
+            assertThat(measured.failed()).isZero();
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class AnswerParserTest {
+final class HttpAnswerParserTest {
     private static final String THREE =
             """
             HTTP/1.1 302 Found
@@ -36,7 +36,7 @@ final class AnswerParserTest {
                     .replace("\n", "\r\n")
                     .replace("a\r\nb\r\n", "a\r\nbc");
 
-    private final AnswerParser parser = new AnswerParser();
+    private final AnswerParser parser = new HttpAnswerParser();
 
     /** The answers in these bytes, given in pieces of this size. */
     private List<String> read(String bytes, int piece) throws BadAnswerException {
