@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -86,11 +88,22 @@ public final class OwnProcesses {
         }
     }
 
-    /** Sends each a signal that Java has no word for. */
+    /** Sends each a signal that Java has no word for, also those that one of them starts until it is reached. */
     public void signal(String name) {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -s \"$@\"", "sh", name));
-        running().forEach(process -> command.add(Long.toString(process.pid())));
-        Shell.run(command, "", Shell.NOWHERE, Duration.ofSeconds(5)); // one may have ended meanwhile
+        Set<Long> reached = new HashSet<>();
+        for (List<Long> left = without(reached); !left.isEmpty(); left = without(reached)) {
+            List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -s \"$@\"", "sh", name));
+            left.forEach(pid -> command.add(Long.toString(pid)));
+            Shell.run(command, "", Shell.NOWHERE, Duration.ofSeconds(5)); // one may have ended meanwhile
+            reached.addAll(left);
+        }
+    }
+
+    private List<Long> without(Set<Long> reached) {
+        return running().stream()
+                .map(ProcessHandle::pid)
+                .filter(pid -> !reached.contains(pid))
+                .toList();
     }
 
     /** Ends all of them at once, and waits until they are gone. */
