@@ -176,7 +176,7 @@ public final class ReadThrough implements CacheReads, AutoCloseable {
 
     private void link(LoopReads reads, RedisServers home) {
         NextTry next = tries.computeIfAbsent(home, one -> new NextTry(one.backoff()));
-        if (closed || reads.isLinked(home)) {
+        if (closed || reads.loop().isShuttingDown() || reads.isLinked(home)) {
             return;
         }
         if (System.nanoTime() - next.at < 0) {

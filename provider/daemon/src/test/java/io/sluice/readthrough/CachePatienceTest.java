@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.trouble.LogLines;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +72,16 @@ class CachePatienceTest {
         door.cache.dropConnections();
         await().atMost(SOON).untilAsserted(() -> assertThat(door.reads.trouble().now())
                 .contains("does not know user default with this password: give SLUICE_REDIS_PASSWORD"));
+    }
+
+    /** Netty would warn of each link that an ended loop does not take. */
+    @Test
+    void loopThatHasEnded_getsNoLinks() {
+        try (LogLines netty = LogLines.of("io.netty.channel")) {
+            door.endLoop();
+            await().during(Duration.ofMillis(1200)).atMost(SOON).until(() -> netty.all()
+                    .isEmpty());
+        }
     }
 
     /** As when the daemon stops while a server hangs: the thread that makes links may come a moment later. */
