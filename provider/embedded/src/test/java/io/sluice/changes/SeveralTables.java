@@ -161,8 +161,9 @@ abstract class SeveralTables {
                 .orElseThrow();
     }
 
+    /** What is not read is looked at again every three seconds; then the reader comes back. */
     void awaitState(String table, ChangeState state) {
-        FreshCache.await(() -> status(table).state() == state);
+        FreshCache.await(FreshCache.SOON.multipliedBy(2), () -> status(table).state() == state);
     }
 
     static String published() throws SQLException {

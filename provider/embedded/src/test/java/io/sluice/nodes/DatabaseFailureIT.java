@@ -229,7 +229,10 @@ class DatabaseFailureIT {
         }
     }
 
-    /** Without a probe: a question of its own could be ended twice in a row by this, and then the database is away. */
+    /**
+     * Without a probe: a question of its own could be ended twice in a row by this, and then the database is away. How long a connection
+     * takes to be made is no matter here.
+     */
     @Test
     void load_connectionsEndedByAnAdministrator_isAnswered() throws Exception {
         DatabaseSettings each = Lookups.settings(DB, "urls");
@@ -239,7 +242,7 @@ class DatabaseFailureIT {
                 each.password(),
                 each.connections(),
                 each.tables(),
-                each.timeout(),
+                Duration.ofSeconds(10),
                 Duration.ofHours(1),
                 each.connectTimeout());
         try (Database database = Database.open(unprobed);

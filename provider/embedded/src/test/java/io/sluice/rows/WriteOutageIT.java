@@ -229,10 +229,14 @@ class WriteOutageIT {
             server.kill();
             assertThatThrownBy(() -> only(writes, Write.put("k", A))).isInstanceOf(LoadException.class);
             long start = System.nanoTime();
-            assertThatThrownBy(() -> only(writes, Write.put("k", A)))
-                    .isInstanceOfSatisfying(
-                            LoadException.class, e -> assertThat(e.kind()).isEqualTo(LoadException.Kind.UNAVAILABLE));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(200));
+            for (int i = 0; i < 20; i++) {
+                assertThatThrownBy(() -> only(writes, Write.put("k", A)))
+                        .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.kind())
+                                .isEqualTo(LoadException.Kind.UNAVAILABLE));
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("twenty, beside the time that one may wait")
+                    .isLessThan(Duration.ofSeconds(2));
             assertThat(writes.trouble()).contains("refused");
             server.restart();
             await().atMost(SOON).until(() -> writes.trouble() == null);
@@ -285,8 +289,7 @@ class WriteOutageIT {
                 await().atMost(SOON)
                         .until(() -> String.valueOf(writes.trouble()).contains("takes no writes"));
                 superuser(server, "ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()");
-                await().atMost(SOON).until(() -> writes.trouble() == null);
-                assertThat(only(writes, Write.put("k", A)).effect()).isEqualTo(Effect.REPLACED);
+                await().atMost(SOON).until(() -> writes.trouble() == null && !isRefused(writes));
             }
         }
     }
