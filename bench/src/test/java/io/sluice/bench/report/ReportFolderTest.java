@@ -77,6 +77,7 @@ class ReportFolderTest {
     void factsOfTheMachine_tellNoNames() throws Exception {
         Map<String, String> facts = Machine.facts(folder);
         assertThat(facts.keySet())
+                .filteredOn(fact -> !fact.startsWith("options")) // who runs this may have given some
                 .containsExactly("cpu", "cores", "memory", "system", "kernel", "jdk", "sluice", "commit");
         assertThat(facts).containsEntry("commit", "unknown");
         assertThat(facts.get("memory")).matches("\\d+\\.\\d GiB");
