@@ -112,11 +112,20 @@ public final class SampleKeys implements AutoCloseable {
 
     /** Few, and all of them if that will not take too long. */
     private static List<String> sample(Node node, LookupTable lookup) throws DatabaseSetupException, SQLException {
-        TakenKeys few = take(node, lookup, FEW, FEW, PATIENCE);
+        TakenKeys few = few(node, lookup);
         if (few.isSlow()) {
-            few = take(node, lookup, FEW, FEW, PATIENCE); // the machine may have stood still, or chance took no block
+            few = few(node, lookup); // the machine may have stood still
         }
-        return few.isSlow() && !few.keys.isEmpty() ? few.keys : sample(node, lookup, MOST, PATIENCE);
+        return few.isSlow() ? few.keys : sample(node, lookup, MOST, PATIENCE);
+    }
+
+    /** None only of a table that has none: chance may take no block where five are meant, so that more of the table is looked at. */
+    private static TakenKeys few(Node node, LookupTable lookup) throws DatabaseSetupException, SQLException {
+        TakenKeys taken = take(node, lookup, FEW, FEW, PATIENCE);
+        for (int wanted = 10 * FEW; taken.keys.isEmpty() && wanted <= MOST; wanted *= 10) {
+            taken = take(node, lookup, wanted, FEW, PATIENCE);
+        }
+        return taken;
     }
 
     /** Some keys of a table, from all over it. Past Jdbi's parser, which would take parts of a condition for parameters. */
