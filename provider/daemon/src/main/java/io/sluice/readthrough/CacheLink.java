@@ -20,12 +20,23 @@ final class CacheLink extends ChannelInboundHandlerAdapter implements ReplyReade
 
     private final ReplyReader reader = new ReplyReader(this);
     private final Deque<Awaited> waiting = new ArrayDeque<>();
+    private final String to;
     private @Nullable Channel channel;
     private Runnable whenLost = () -> {};
     private String why = "closed the connection";
     private int keys;
     private int abandoned;
     private boolean ended;
+
+    /** @param to the name of the server */
+    CacheLink(String to) {
+        this.to = to;
+    }
+
+    /** The name of the server. */
+    String to() {
+        return to;
+    }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {

@@ -79,7 +79,7 @@ final class LinkWay implements RedisServers.Way {
         try {
             // Here, and not on the loop: name servers may be slow.
             for (InetAddress host : InetAddress.getAllByName(address.host())) {
-                CacheLink made = new CacheLink();
+                CacheLink made = new CacheLink(address.toString());
                 ChannelFuture connecting = bootstrap(made).connect(new InetSocketAddress(host, address.port()));
                 channel = connecting.channel();
                 if (connecting.awaitUninterruptibly(2 * timeout.toMillis()) && connecting.isSuccess() && !aborted) {

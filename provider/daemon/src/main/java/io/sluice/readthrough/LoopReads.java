@@ -94,7 +94,7 @@ final class LoopReads {
         if (keys.isEmpty()) {
             return;
         }
-        CacheLink link = links.get(home);
+        CacheLink link = linkTo(home);
         if (link == null || link.isLate() || !link.hasRoom(keys.size())) {
             figures.count(
                     link == null ? ReadResult.AWAY : link.isLate() ? ReadResult.LATE : ReadResult.BUSY, keys.size());
@@ -154,9 +154,32 @@ final class LoopReads {
         }
     }
 
+    private @Nullable CacheLink linkTo(RedisServers home) {
+        CacheLink link = links.get(home);
+        return link != null || links.isEmpty() ? link : taken(home);
+    }
+
+    /** The link to where a home is that has just come, such as a master of a cluster to or from which a slot has moved. */
+    private @Nullable CacheLink taken(RedisServers home) {
+        CacheLink link = at(home.name());
+        if (link != null) {
+            links.put(home, link);
+        }
+        return link;
+    }
+
+    private @Nullable CacheLink at(String name) {
+        for (CacheLink link : links.values()) {
+            if (link.to().equals(name)) {
+                return link;
+            }
+        }
+        return null;
+    }
+
     /** Whether there is a link to it. Any thread may ask. */
     boolean isLinked(RedisServers home) {
-        return links.containsKey(home);
+        return links.containsKey(home) || at(home.name()) != null;
     }
 
     /** From now on reads go there by this link, which has been made on this loop. Any thread may say so. */
@@ -167,20 +190,23 @@ final class LoopReads {
                 before.close("has another link by now");
             }
             link.whenLost(() -> {
-                if (links.remove(home, link)) {
+                if (links.values().removeIf(one -> one == link)) {
                     heard.lost(link.why());
                 }
             });
         });
     }
 
-    /** Ends the links to all others. Any thread may. */
+    /** Ends the links to where none of these is. Any thread may. */
     void keep(List<RedisServers> homes) {
-        run(() -> links.forEach((home, link) -> {
-            if (!homes.contains(home)) {
-                link.close("has its names elsewhere now");
-            }
-        }));
+        run(() -> {
+            homes.forEach(this::linkTo);
+            List<CacheLink> before = List.copyOf(links.values());
+            links.keySet().retainAll(homes);
+            before.stream()
+                    .filter(link -> !links.containsValue(link))
+                    .forEach(link -> link.close("has its names elsewhere now"));
+        });
     }
 
     private void run(Runnable task) {

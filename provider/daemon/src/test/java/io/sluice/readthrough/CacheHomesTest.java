@@ -10,6 +10,8 @@ import io.sluice.redis.RedisAddress;
 import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,26 @@ class CacheHomesTest {
                                 .contains("Redis redis://127.0.0.1:1 cannot be reached"));
                 assertThat(reads.homesTried()).isEqualTo(1);
             }
+        }
+    }
+
+    /** As of a master to or from which a slot has moved. */
+    @Test
+    void home_isAnotherAtTheSameServer_keepsItsLink() throws Exception {
+        List<Moving> servers = new ArrayList<>();
+        try (ReadThroughFixture door = new ReadThroughFixture(Duration.ofSeconds(1), server -> {
+            servers.add(new Moving(new Moving(server)));
+            return servers.get(0);
+        })) {
+            door.awaitLink();
+            int connections = door.cache.connections();
+            for (int i = 0; i < 3; i++) {
+                servers.get(0).home = new Moving(new OneRedis(at(door.cache.port())));
+                assertThat(door.get("linked")).isEqualTo("yes");
+            }
+            await().during(Duration.ofMillis(700)) // longer than until the next look
+                    .atMost(SOON)
+                    .until(() -> door.get("linked").equals("yes") && door.cache.connections() == connections);
         }
     }
 
@@ -64,7 +86,7 @@ class CacheHomesTest {
 
         @Override
         public String name() {
-            return "redis+cluster://some";
+            return home.name();
         }
 
         @Override

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** A link that is over, and whose channel takes its time to close, as one with TLS does. */
 class CacheLinkTest {
-    private final CacheLink link = new CacheLink();
+    private final CacheLink link = new CacheLink("redis://somewhere");
     private final EmbeddedChannel channel = new EmbeddedChannel(new ClosesLater(), link);
     private final List<String> said = new ArrayList<>();
 

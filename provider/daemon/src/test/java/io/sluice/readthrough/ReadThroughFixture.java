@@ -15,6 +15,7 @@ import io.sluice.ports.KeyLookup;
 import io.sluice.ports.Lookups;
 import io.sluice.redis.OneRedis;
 import io.sluice.redis.RedisAddress;
+import io.sluice.redis.RedisServers;
 import io.sluice.redis.RedisSettings;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** Keys that a cache is asked for which does what a test wants, and a database that answers each key with what it is called. */
 final class ReadThroughFixture implements AutoCloseable {
@@ -41,10 +43,15 @@ final class ReadThroughFixture implements AutoCloseable {
     final Lookups<String> lookups;
 
     ReadThroughFixture(Duration patience) throws IOException {
+        this(patience, server -> server);
+    }
+
+    /** @param servers what the cache is, of the one server that there is */
+    ReadThroughFixture(Duration patience, UnaryOperator<RedisServers> servers) throws IOException {
         cache = new FakeCache();
         reads = ReadThrough.start(
                 RedisSettings.of(
-                        new OneRedis(new RedisAddress("127.0.0.1", cache.port(), 0, null, false)),
+                        servers.apply(new OneRedis(new RedisAddress("127.0.0.1", cache.port(), 0, null, false))),
                         null,
                         "url:",
                         Duration.ofHours(1),
