@@ -14,7 +14,8 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 final class SentinelQuestion {
     private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final Duration LIMIT = Duration.ofMillis(250);
-    private static final String MASTER = "mymaster";
+    /** What the Sentinels of a fleet call it. */
+    static final String MASTER = "mymaster";
 
     private final List<RedisCaller> sentinels;
     private int master;

@@ -116,16 +116,26 @@ public final class Servers implements AutoCloseable {
         return shards;
     }
 
-    /** Whether it says that it is a master, and serves. */
+    /** Whether it says that it is a master, and clients come to it. */
     public boolean serves(FleetServer server) {
         return isMaster(server)
                 && (map == null
-                        || ClusterMap.text(said(server, "CLUSTER", "INFO")).contains("cluster_state:ok"));
+                        ? isNamed(server)
+                        : ClusterMap.text(said(server, "CLUSTER", "INFO")).contains("cluster_state:ok"));
     }
 
     public boolean isMaster(FleetServer server) {
         return said(server, "ROLE") instanceof List<?> role
                 && ClusterMap.text(role.get(0)).equals("master");
+    }
+
+    /** Whether a Sentinel names it as the master, so that clients come: that is the better part of a second after it is one. */
+    public boolean isNamed(FleetServer master) {
+        return fleet.servers().stream()
+                .filter(FleetServer::isSentinel)
+                .anyMatch(sentinel -> said(sentinel, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", SentinelQuestion.MASTER)
+                                instanceof List<?> address
+                        && ClusterMap.text(address.get(1)).equals(Integer.toString(master.port())));
     }
 
     /** What it answers; null if it does not. */
