@@ -33,7 +33,7 @@ Usage: ./run.sh [COMMAND] [FLAG]...
                ./run.sh warm --help lists the flags
   bench        measure the daemon beside what it replaces; ./run.sh bench --help lists the scenarios
   drill        kill or hold up a server under load, and see whether what is promised holds; ./run.sh drill --help lists the drills
-  test         build, and run every test: a quarter of an hour on two cores; test quick: the unit tests and one start of the daemon,
+  test         build, and run every test: under twenty minutes on two cores; test quick: the unit tests and one start of the daemon,
                two minutes; test --full: the model checking at length, every drill and every scenario, too. Maven's own flags may follow
   package      build what others run: the folder provider/embedded/target/dist, java -jar sluice.jar, with an archive of class data,
                with which ./run.sh serve starts in half the time; and in packages/target a tar.gz and a package for Debian
@@ -211,7 +211,7 @@ case "$1" in
         set -- -Dsluice.test.full=true "$@"
         echo "running every test, the model checking at length, every drill and every scenario: half an hour on two cores"
         ;;
-      *) echo "running every test: a quarter of an hour on two cores" ;;
+      *) echo "running every test: under twenty minutes on two cores" ;;
     esac
     exec mvn "${plain[@]}" verify "$@" > >(without_escapes) 2>&1
     ;;
