@@ -17,6 +17,9 @@ import java.util.function.Predicate;
 public final class OwnProcesses {
     private static final Path PROC = Path.of("/proc");
 
+    /** What is stopped starts nothing more, so that two are enough; one that is told to go on may start others without end. */
+    private static final int MOST_LOOKS = 10;
+
     private final Predicate<ProcessHandle> ours;
 
     /** @param name how the folder of the binaries begins: {@code postgres} or {@code redis} */
@@ -91,11 +94,13 @@ public final class OwnProcesses {
     /** Sends each a signal that Java has no word for, also those that one of them starts until it is reached. */
     public void signal(String name) {
         Set<Long> reached = new HashSet<>();
-        for (List<Long> left = without(reached); !left.isEmpty(); left = without(reached)) {
+        List<Long> left = without(reached);
+        for (int look = 0; look < MOST_LOOKS && !left.isEmpty(); look++) {
             List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "kill -s \"$@\"", "sh", name));
             left.forEach(pid -> command.add(Long.toString(pid)));
             Shell.run(command, "", Shell.NOWHERE, Duration.ofSeconds(5)); // one may have ended meanwhile
             reached.addAll(left);
+            left = without(reached);
         }
     }
 
